@@ -1,0 +1,178 @@
+/**
+ * One page of one operation, or one error: the only place where requests are sent.
+ */
+import { Clock, Config, Context, Effect, Layer, Result, Schema } from "effect"
+import type { Duration } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
+import type { HttpClientError, HttpClientResponse } from "effect/http"
+import { type Credentials, requestBody } from "./Credentials.ts"
+import { Gate } from "./Gate.ts"
+import { reasonOfResponse, reasonOfTransport, requestIdOf } from "./internal/failure.ts"
+import { Limitation } from "./Limitation.ts"
+import { InvalidRequest, Malformed, MewsError, type Reason, Timeout } from "./MewsError.ts"
+import type * as Operation from "./Operation.ts"
+import * as Page from "./Page.ts"
+import * as PlatformAddress from "./PlatformAddress.ts"
+import * as ResponseBody from "./ResponseBody.ts"
+import * as Retry from "./Retry.ts"
+import { Tally } from "./Tally.ts"
+
+export interface ConnectorOptions extends Credentials {
+  /** The base address of the platform, such as `https://api.mews-demo.com`. */
+  readonly platformAddress: string
+  /** Hosts outside the platform's own that may be given the tokens. */
+  readonly allowHosts?: ReadonlyArray<string> | undefined
+  /** How long one request may spend waiting and being repeated after its first failure; 10 minutes by default. */
+  readonly maxWait?: Duration.Input | undefined
+  /** How long one attempt may take; 90 seconds by default. */
+  readonly attemptTimeout?: Duration.Input | undefined
+}
+
+export class Connector extends Context.Service<Connector, {
+  /**
+   * One page of an operation, newest rows first. Waits for the limit of requests; repeats after 429, 5xx, timeouts and
+   * lost connections while `maxWait` lasts. Fails with a {@link MewsError} otherwise, and before anything is sent when
+   * the platform would refuse the filter.
+   */
+  readonly page: <Name extends string, Filter, Row>(
+    operation: Operation.Operation<Name, Filter, Row>,
+    filter: Filter,
+    limitation: Limitation
+  ) => Effect.Effect<Page.Page<Row>, MewsError>
+}>()("@nightaudit/core/Connector") {
+  static readonly layer = (
+    options: ConnectorOptions
+  ): Layer.Layer<Connector, PlatformAddress.AddressRefused, HttpClient.HttpClient | Gate | Tally> =>
+    Layer.effect(Connector, make(options))
+
+  static readonly layerConfig = (
+    options: Config.Wrap<ConnectorOptions>
+  ): Layer.Layer<
+    Connector,
+    PlatformAddress.AddressRefused | Config.ConfigError,
+    HttpClient.HttpClient | Gate | Tally
+  > => Layer.effect(Connector, Effect.flatMap(Config.unwrap(options), make))
+}
+
+const idleTimeout = "15 seconds"
+
+const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
+  const address = yield* Effect.fromResult(PlatformAddress.parse(options.platformAddress, options.allowHosts))
+  const client = HttpClient.withScope(yield* HttpClient.HttpClient)
+  const gate = yield* Gate
+  const tally = yield* Tally
+  const maxWait = options.maxWait ?? "10 minutes"
+  const attemptTimeout = options.attemptTimeout ?? "90 seconds"
+  const decoders = new Map<Operation.Any, ReturnType<typeof Page.decoder>>()
+
+  const decoderOf = (operation: Operation.Any) => {
+    const known = decoders.get(operation)
+    if (known !== undefined) return known
+    const decoder = Page.decoder(operation, tally.drift)
+    decoders.set(operation, decoder)
+    return decoder
+  }
+
+  const answer = Effect.fnUntraced(
+    function*(request: HttpClientRequest.HttpClientRequest, seen: { response?: HttpClientResponse.HttpClientResponse }) {
+      const response = yield* client.execute(request)
+      seen.response = response
+      if (response.status !== 200) {
+        return yield* Effect.flatMap(
+          Effect.zip(Clock.currentTimeMillis, errorText(response)),
+          ([now, text]) => Effect.fail(reasonOfResponse(response, text, now, options))
+        )
+      }
+      const type = response.headers["content-type"] ?? "none"
+      if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
+        return yield* new Malformed({ kind: "contentType", detail: `its type is ${type.slice(0, 80)}` })
+      }
+      return yield* ResponseBody.text(response, { idle: idleTimeout })
+    },
+    (effect, _request, seen) =>
+      Effect.timeoutOrElse(effect, {
+        duration: attemptTimeout,
+        orElse: () => Effect.fail(new Timeout({ phase: seen.response === undefined ? "headers" : "total" }))
+      }),
+    Effect.scoped,
+    Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
+    Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
+    Effect.provideService(HttpClient.TracerPropagationEnabled, false)
+  )
+
+  return Connector.of({
+    page: Effect.fn("Connector.page")(function*<Name extends string, Filter, Row>(
+      operation: Operation.Operation<Name, Filter, Row>,
+      filter: Filter,
+      limitation: Limitation
+    ) {
+      yield* Effect.annotateCurrentSpan({ operation: operation.name, count: limitation.Count })
+      let attempts = 0
+      let requestId: string | undefined
+      const failure = (reason: Reason) =>
+        new MewsError({ operation: operation.name, reason, attempts, ...(requestId !== undefined && { requestId }) })
+
+      const asked = yield* Effect.mapError(Effect.fromResult(check(operation, filter, limitation)), failure)
+      const request = HttpClientRequest.post(address + operation.path).pipe(
+        HttpClientRequest.acceptJson,
+        HttpClientRequest.setBody(requestBody(options, asked))
+      )
+      const counts = tally.of(operation.name)
+      const decode = decoderOf(operation)
+
+      const attempt = Effect.gen(function*() {
+        const seen: { response?: HttpClientResponse.HttpClientResponse } = {}
+        if (attempts++ > 0) counts.retries += 1
+        counts.requests += 1
+        const text = yield* gate.pass(answer(request, seen)).pipe(
+          Effect.catchTag("HttpClientError", (error: HttpClientError.HttpClientError) =>
+            Effect.fail(reasonOfTransport(error))),
+          Effect.ensuring(Effect.sync(() => {
+            requestId = seen.response === undefined ? undefined : requestIdOf(seen.response)
+          })),
+          Effect.tapError((reason) =>
+            Effect.sync(() => {
+              if (reason._tag === "RateLimited") counts.rateLimited += 1
+            })
+          )
+        )
+        return yield* Effect.fromResult(Result.flatMap(parseJson(text), (body) => decode(body, requestId)))
+      })
+
+      const page: Page.Page<Row> = yield* attempt.pipe(
+        Effect.mapError(failure),
+        Effect.retry({ schedule: Retry.schedule(gate, maxWait) })
+      )
+      counts.pages += 1
+      counts.quarantined += page.quarantined.length
+      tally.quarantined.push(...page.quarantined)
+      return page
+    })
+  })
+})
+
+/** The message of an error response, as text; nothing when it cannot be read. */
+const errorText = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<string> =>
+  response.status >= 300 && response.status < 400
+    ? Effect.succeed("")
+    : Effect.orElseSucceed(ResponseBody.text(response, { idle: "5 seconds", cap: 64 * 1024 }), () => "")
+
+const check = <Filter>(
+  operation: Operation.Operation<string, Filter, unknown>,
+  filter: Filter,
+  limitation: Limitation
+): Result.Result<object, InvalidRequest> =>
+  Schema.decodeUnknownResult(operation.filter, { onExcessProperty: "error" })(filter).pipe(
+    Result.flatMap(() => Schema.decodeUnknownResult(Limitation)(limitation)),
+    Result.map(() => ({ ...filter, Limitation: limitation })),
+    Result.mapError((error) => new InvalidRequest({ problem: problemOf(error) }))
+  )
+
+const problemOf = (error: Schema.SchemaError): string => error.message.replaceAll(/\s+/g, " ")
+
+// The engine's own message quotes the body, which may name a guest.
+const parseJson = (text: string): Result.Result<unknown, Malformed> =>
+  Result.try({
+    try: (): unknown => JSON.parse(text),
+    catch: () => new Malformed({ kind: "notJson", detail: `${text.length} characters that are no JSON` })
+  })

@@ -1,0 +1,82 @@
+/**
+ * What the platform sends beyond the documented contract: new values of enumerations and new fields. Rows that carry
+ * them are kept as they came.
+ */
+import { SchemaAST } from "effect"
+import * as Enumeration from "./Enumeration.ts"
+
+/** Undocumented values by path (`OrderItem.Type`), and undocumented fields by entity (`OrderItem`), as first seen. */
+export interface Drift {
+  readonly enumerations: ReadonlyMap<string, ReadonlySet<string>>
+  readonly fields: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** Collects drift over many pages. */
+export class DriftLog implements Drift {
+  readonly enumerations = new Map<string, Set<string>>()
+  readonly fields = new Map<string, Set<string>>()
+
+  value(path: string, value: string): void {
+    add(this.enumerations, path, value)
+  }
+  field(entity: string, field: string): void {
+    add(this.fields, entity, field)
+  }
+  /** As plain data, everything sorted. */
+  toJSON() {
+    return { enumerations: sorted(this.enumerations), fields: sorted(this.fields) }
+  }
+}
+
+/** Notes what is undocumented in one value. */
+export type Notice = (value: unknown, log: DriftLog) => void
+
+/** Compiles a schema of rows into what notices drift in a row that the schema has accepted. */
+export const notice = (entity: string, ast: SchemaAST.AST): Notice => compile(entity, [], ast) ?? (() => {})
+
+const compile = (entity: string, path: ReadonlyArray<string>, ast: SchemaAST.AST): Notice | undefined => {
+  const values = Enumeration.documented(ast)
+  if (values !== undefined) return enumeration([entity, ...path].join("."), new Set(values))
+  if (SchemaAST.isUnion(ast)) {
+    const members = ast.types.filter((member) => !SchemaAST.isNull(member))
+    return members.length === 1 && members[0] !== undefined ? compile(entity, path, members[0]) : undefined
+  }
+  if (SchemaAST.isArrays(ast)) {
+    const element = ast.rest[0] === undefined ? undefined : compile(entity, path, ast.rest[0])
+    return element && ((value, log) => {
+      if (Array.isArray(value)) { for (const each of value) element(each, log) }
+    })
+  }
+  return SchemaAST.isObjects(ast) && ast.indexSignatures.length === 0 ? struct(entity, path, ast) : undefined
+}
+
+const enumeration = (path: string, values: ReadonlySet<string>): Notice => (value, log) => {
+  if (typeof value === "string" && !values.has(value)) log.value(path, value)
+}
+
+const struct = (entity: string, path: ReadonlyArray<string>, ast: SchemaAST.Objects): Notice => {
+  const fields = new Map(
+    ast.propertySignatures.map(({ name, type }) => [String(name), compile(entity, [...path, String(name)], type)])
+  )
+  return (value, log) => {
+    if (typeof value !== "object" || value === null) return
+    for (const [name, inner] of Object.entries(value)) {
+      if (inner === null) continue
+      const check = fields.get(name)
+      if (check !== undefined) check(inner, log)
+      else if (!fields.has(name)) log.field(entity, [...path, name].join("."))
+    }
+  }
+}
+
+/** An API that grows by thousands of values must not grow the report with them. */
+const most = 100
+
+const add = (log: Map<string, Set<string>>, key: string, value: string): void => {
+  const known = log.get(key)
+  if (known === undefined) log.set(key, new Set([value]))
+  else if (known.size < most) known.add(value)
+}
+
+const sorted = (log: ReadonlyMap<string, ReadonlySet<string>>): Record<string, ReadonlyArray<string>> =>
+  Object.fromEntries([...log].sort(([a], [b]) => a < b ? -1 : 1).map(([key, values]) => [key, [...values].sort()]))

@@ -1,0 +1,185 @@
+/**
+ * Every row of an operation that a query names, whatever the query's length: planned into legal requests, read to the
+ * end, each row once.
+ */
+import { Context, Effect, Layer, Option, Result, Stream } from "effect"
+import { Connector } from "./Connector.ts"
+import type { Cursor } from "./Ids.ts"
+import * as Instant from "./Instant.ts"
+import { MewsError } from "./MewsError.ts"
+import type * as Operation from "./Operation.ts"
+import type { Page } from "./Page.ts"
+import { paginate } from "./Paginator.ts"
+import * as Plan from "./Plan.ts"
+import { type Counts, Tally } from "./Tally.ts"
+
+export interface ExtractionOptions {
+  /** Rows to ask for in a page, 1 to 1000; 1000 by default. */
+  readonly pageSize?: number | undefined
+  /** Intervals read at the same time; 4 by default. */
+  readonly concurrency?: number | undefined
+}
+
+/** A part of a query that could not be read to its end, and why. */
+export interface OpenInterval {
+  readonly operation: string
+  /** The part's filter; of a list of ids, only how many there are. */
+  readonly filter: Record<string, unknown>
+  readonly problem: string
+}
+
+/** How much of what was planned has been read to its end. */
+export interface Intervals {
+  planned: number
+  closed: number
+  readonly open: Array<OpenInterval>
+}
+
+export interface PagesOptions {
+  /**
+   * What becomes of an interval that fails: the stream fails with it (`fail`, the default), or the others are still read
+   * and the interval is named in `intervals.open` (`leaveOpen`). Errors that concern the whole run always fail.
+   */
+  readonly onFailure?: "fail" | "leaveOpen" | undefined
+}
+
+export class Extraction extends Context.Service<Extraction, {
+  /**
+   * The rows of a query, a page at a time. Within an interval the newest come first; intervals are read side by side and
+   * mix. A row comes again only when a newer version of it has been read: the later one counts. At the end every
+   * interval is closed, or named in `intervals.open` where the options allow that; the interruption of the stream
+   * interrupts the requests under way.
+   */
+  readonly pages: <Name extends string, Filter extends object, Row extends Versioned>(
+    operation: Operation.Operation<Name, Filter, Row>,
+    query: Filter,
+    options?: PagesOptions
+  ) => Stream.Stream<ReadonlyArray<Row>, MewsError>
+  /** The rows of {@link pages}, one at a time. */
+  readonly rows: <Name extends string, Filter extends object, Row extends Versioned>(
+    operation: Operation.Operation<Name, Filter, Row>,
+    query: Filter,
+    options?: PagesOptions
+  ) => Stream.Stream<Row, MewsError>
+  /** What has been planned and closed so far, over all queries. */
+  readonly intervals: Intervals
+}>()("@nightaudit/core/Extraction") {
+  static readonly layer = (
+    options: ExtractionOptions = {}
+  ): Layer.Layer<Extraction, never, Connector | Tally> => Layer.effect(Extraction, make(options))
+}
+
+/** What every row has: an id, and when it last changed. */
+export interface Versioned {
+  readonly Id: string
+  readonly UpdatedUtc?: Instant.Instant | null
+}
+
+/** The platform's own floor is unknown; below this a request is not what makes an answer heavy. */
+const leastCount = 50
+
+const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: ExtractionOptions) {
+  const connector = yield* Connector
+  const tally = yield* Tally
+  const intervals: Intervals = { planned: 0, closed: 0, open: [] }
+
+  /** One legal filter, read from its newest row to its oldest. */
+  const interval = <Name extends string, Filter extends object, Row>(
+    operation: Operation.Operation<Name, Filter, Row>,
+    filter: Filter
+  ): Stream.Stream<Page<Row>, MewsError> => {
+    const counts = tally.of(operation.name)
+    let count = pageSize
+    const fetch = (cursor: Option.Option<Cursor>): Effect.Effect<Page<Row>, MewsError> =>
+      connector.page(operation, filter, {
+        Count: count,
+        ...(Option.isSome(cursor) && { Cursor: cursor.value })
+      }).pipe(
+        Effect.catchIf((error) => error.asksForLess && count > leastCount, () => {
+          count = Math.max(leastCount, Math.floor(count / 2))
+          counts.splits += 1
+          return fetch(cursor)
+        })
+      )
+    return paginate(fetch).pipe(
+      Stream.mapError((error) =>
+        error._tag === "MewsError" ? error : new MewsError({ operation: operation.name, reason: error, attempts: 1 })
+      ),
+      Stream.catchIf((error) => error.asksForLess, (error) =>
+        Option.match(Plan.halve(operation, filter), {
+          onNone: () => Stream.fail(error),
+          // Rows that were read before come again; the copies are dropped.
+          onSome: ([newer, older]) => {
+            counts.splits += 1
+            return Stream.concat(interval(operation, newer), interval(operation, older))
+          }
+        }))
+    )
+  }
+
+  const pages: Extraction["Service"]["pages"] = (operation, query, options) =>
+    Stream.suspend(() => {
+      const planned = Plan.filters(operation, query)
+      if (Result.isFailure(planned)) {
+        return Stream.fail(new MewsError({ operation: operation.name, reason: planned.failure, attempts: 0 }))
+      }
+      const counts = tally.of(operation.name)
+      const newest = new Map<string, Instant.Instant>()
+      intervals.planned += planned.success.length
+      return Stream.fromIterable(planned.success).pipe(
+        Stream.flatMap((filter) =>
+          interval(operation, filter).pipe(
+            Stream.onEnd(Effect.sync(() => {
+              intervals.closed += 1
+            })),
+            Stream.catchIf(
+              (error) => options?.onFailure === "leaveOpen" && !error.isFatal,
+              (error) => {
+                intervals.open.push(open(operation, filter, error))
+                return Stream.empty
+              }
+            )
+          ), { concurrency }),
+        Stream.map((page) => keepNewest(page.rows, newest, counts)),
+        Stream.filter((rows) => rows.length > 0)
+      )
+    })
+
+  return Extraction.of({
+    pages,
+    rows: (operation, query, options) => Stream.flattenIterable(pages(operation, query, options)),
+    intervals
+  })
+})
+
+/** The rows that are new, or newer than the copy seen before. */
+const keepNewest = <Row extends Versioned>(
+  rows: ReadonlyArray<Row>,
+  newest: Map<string, Instant.Instant>,
+  counts: Counts
+): ReadonlyArray<Row> =>
+  rows.filter((row) => {
+    const updated = row.UpdatedUtc ?? never
+    const known = newest.get(row.Id)
+    if (known === undefined) counts.rows += 1
+    else {
+      counts.duplicates += 1
+      if (Instant.InstantOrder(updated, known) <= 0) return false
+    }
+    newest.set(row.Id, updated)
+    return true
+  })
+
+/** Before every instant: the version of a row that says nothing of its age. */
+const never = Instant.fromEpochMillis(0)
+
+const open = (operation: Operation.Any, filter: object, error: MewsError): OpenInterval => ({
+  operation: operation.name,
+  filter: Object.fromEntries(
+    Object.entries(filter).map(([field, value]) => [
+      field,
+      Array.isArray(value) && value.length > 1 ? `${value.length} values` : value
+    ])
+  ),
+  problem: error.message
+})

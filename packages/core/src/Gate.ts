@@ -1,0 +1,63 @@
+/**
+ * Keeps the requests of one access token within the platform's limit as the platform counts it: at most so many in any
+ * window of time, wherever the window begins.
+ *
+ * @see https://docs.mews.com/connector-api/guidelines/requests
+ */
+import { Clock, Context, Duration, Effect, Layer, Semaphore } from "effect"
+
+export interface GateOptions {
+  /** Requests in any window. */
+  readonly limit: number
+  readonly window: Duration.Input
+}
+
+/** The limit that the platform documents: 200 requests in any 30 seconds. */
+export const documentedLimit: GateOptions = { limit: 200, window: "30 seconds" }
+
+/** Timers may fire a little early, and two clocks never agree to the millisecond. */
+const marginMillis = 20
+
+export class Gate extends Context.Service<Gate, {
+  /**
+   * Runs one request when a slot is free. The slot is free again one window after the request has *ended*: the platform
+   * counts from when it received the request, which is some time before that.
+   */
+  readonly pass: <A, E, R>(request: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** Holds every request that has not begun for so long; a longer hold already in force stays. */
+  readonly hold: (duration: Duration.Input) => Effect.Effect<void>
+}>()("@nightaudit/core/Gate") {
+  static readonly layer = (options: GateOptions = documentedLimit): Layer.Layer<Gate> =>
+    Layer.effect(Gate, make(options))
+}
+
+const make = Effect.fnUntraced(function*({ limit, window }: GateOptions) {
+  const slots = yield* Semaphore.make(limit)
+  const scope = yield* Effect.scope
+  const untilFree = Duration.toMillis(Duration.fromInputUnsafe(window)) + marginMillis
+  let heldUntil = 0
+
+  const release = slots.release(1).pipe(
+    Effect.delay(untilFree),
+    Effect.interruptible,
+    Effect.forkIn(scope)
+  )
+  const whileHeld: Effect.Effect<void> = Effect.flatMap(
+    Clock.currentTimeMillis,
+    (now) => now >= heldUntil ? Effect.void : Effect.andThen(Effect.sleep(heldUntil - now), whileHeld)
+  )
+
+  return Gate.of({
+    pass: (request) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.flatMap(
+          restore(slots.take(1)),
+          () => Effect.ensuring(restore(Effect.andThen(whileHeld, request)), release)
+        )
+      ),
+    hold: (duration) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        heldUntil = Math.max(heldUntil, now + Duration.toMillis(Duration.fromInputUnsafe(duration)))
+      })
+  })
+})

@@ -1,0 +1,75 @@
+/**
+ * Half-open intervals of time: `StartUtc <= t < EndUtc`, in the platform's own words.
+ *
+ * @see https://docs.mews.com/connector-api/operations/_objects#time-filter-interval
+ */
+import { Option, Order, Schema } from "effect"
+import * as Instant from "./Instant.ts"
+
+/** The instant three calendar months later; the last day of the month where the day does not exist. */
+const threeMonthsAfter = (instant: Instant.Instant): number => {
+  const start = new globalThis.Date(Instant.toEpochMillis(instant))
+  const end = new globalThis.Date(start)
+  end.setUTCMonth(start.getUTCMonth() + 3)
+  if (end.getUTCDate() !== start.getUTCDate()) end.setUTCDate(0)
+  return end.getTime()
+}
+
+/** An interval that holds at least one instant, of any length. */
+export const Range = Schema.Struct({ StartUtc: Instant.Instant, EndUtc: Instant.Instant }).check(
+  Schema.makeFilter(
+    ({ EndUtc, StartUtc }) => Order.isLessThan(Instant.InstantOrder)(StartUtc, EndUtc),
+    { expected: "an interval that ends after it starts" }
+  )
+)
+export type Range = typeof Range.Type
+
+/**
+ * An interval that the platform accepts: not empty, and at most three calendar months long. Equal ends are refused
+ * because the platform reads them as a test for equality.
+ */
+export const Interval = Range.check(
+  Schema.makeFilter(
+    ({ EndUtc, StartUtc }) => Instant.toEpochMillis(EndUtc) <= threeMonthsAfter(StartUtc),
+    { expected: "an interval of at most three months" }
+  )
+)
+export type Interval = typeof Interval.Type
+
+/** The interval between two instants, or none when it would hold no instant. */
+export const make: (start: Instant.Instant, end: Instant.Instant) => Option.Option<Range> = (StartUtc, EndUtc) =>
+  Schema.decodeUnknownOption(Range)({ StartUtc, EndUtc })
+
+/** True when the interval holds the instant. */
+export const contains = ({ EndUtc, StartUtc }: Range, instant: Instant.Instant): boolean =>
+  Instant.InstantOrder(StartUtc, instant) <= 0 && Instant.InstantOrder(instant, EndUtc) < 0
+
+const day = 86_400_000
+
+/** Three months are 89 days at the least; 28 stay below it in every calendar. */
+const tileMillis = 28 * day
+
+/** The interval cut edge to edge into tiles of at most 28 days, oldest first. */
+export const tile = (interval: Range): ReadonlyArray<Interval> => {
+  const end = Instant.toEpochMillis(interval.EndUtc)
+  const tiles: Array<Interval> = []
+  let StartUtc = interval.StartUtc
+  for (let edge = Instant.toEpochMillis(StartUtc) + tileMillis; edge < end; edge += tileMillis) {
+    const EndUtc = Instant.fromEpochMillis(edge)
+    tiles.push({ StartUtc, EndUtc })
+    StartUtc = EndUtc
+  }
+  return [...tiles, { StartUtc, EndUtc: interval.EndUtc }]
+}
+
+/** The two halves of an interval, cut at a whole second; none when it is a second long or less. */
+export const halve = (interval: Interval): Option.Option<readonly [Interval, Interval]> => {
+  const start = Math.floor(Instant.toEpochMillis(interval.StartUtc) / 1000)
+  const end = Math.ceil(Instant.toEpochMillis(interval.EndUtc) / 1000)
+  if (end - start < 2) return Option.none()
+  const middle = Instant.fromEpochMillis(Math.floor((start + end) / 2) * 1000)
+  return Option.some([
+    { StartUtc: interval.StartUtc, EndUtc: middle },
+    { StartUtc: middle, EndUtc: interval.EndUtc }
+  ])
+}

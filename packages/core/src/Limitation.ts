@@ -1,0 +1,13 @@
+import { Schema } from "effect"
+import { Cursor } from "./Ids.ts"
+
+/**
+ * How many rows a page may hold, 1 to 1000, and where it starts.
+ *
+ * @see https://docs.mews.com/connector-api/guidelines/pagination
+ */
+export const Limitation = Schema.Struct({
+  Count: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),
+  Cursor: Schema.optionalKey(Cursor)
+})
+export type Limitation = typeof Limitation.Type

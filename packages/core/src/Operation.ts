@@ -1,0 +1,48 @@
+import { Schema, SchemaAST } from "effect"
+import * as Filter from "./Filter.ts"
+import { Interval } from "./Interval.ts"
+
+/**
+ * One operation of the platform as a value: where it is, what it may be asked, what it answers.
+ */
+export interface Operation<out Name extends string = string, F = any, out Row = any> {
+  /** The key of the operation in a manifest, such as `orderItems`. */
+  readonly name: Name
+  /** What a row is called in drift reports, such as `OrderItem`. */
+  readonly entity: string
+  readonly path: string
+  /** The property of the response that holds the rows. */
+  readonly collection: string
+  /** Rows are checked, not transformed: a decoded row is the parsed JSON itself. */
+  readonly row: Schema.Codec<Row>
+  readonly filter: Schema.Codec<F>
+  /** The filters that are lists, with the most values each may hold in one request. */
+  readonly lists: ReadonlyMap<string, number>
+  /** The filters that are intervals of time. */
+  readonly intervals: ReadonlySet<string>
+}
+
+/** Any operation. */
+export type Any = Operation
+
+export type FilterOf<O extends Any> = O extends Operation<string, infer F, any> ? F : never
+export type RowOf<O extends Any> = O extends Operation<string, any, infer Row> ? Row : never
+
+/** Describes an operation; what its filter may hold is read off the filter's schema. */
+export const make = <const Name extends string, F, Row>(options: {
+  readonly name: Name
+  readonly entity: string
+  readonly path: string
+  readonly collection: string
+  readonly row: Schema.Codec<Row>
+  readonly filter: Schema.Codec<F> & { readonly fields: Schema.Struct.Fields }
+}): Operation<Name, F, Row> => {
+  const lists = new Map<string, number>()
+  const intervals = new Set<string>()
+  for (const [name, field] of Object.entries(options.filter.fields)) {
+    const most = Filter.cap(field.ast)
+    if (most !== undefined) lists.set(name, most)
+    if (SchemaAST.toType(field.ast).checks === Interval.ast.checks) intervals.add(name)
+  }
+  return { ...options, lists, intervals }
+}

@@ -1,0 +1,8 @@
+import { enterprises } from "./Enterprise.ts"
+import { orderItems } from "./OrderItem.ts"
+import { productServiceOrders } from "./ProductServiceOrder.ts"
+import { reservations } from "./Reservation.ts"
+import { services } from "./Service.ts"
+
+/** Every operation that this project knows. */
+export const operations = [enterprises, services, productServiceOrders, reservations, orderItems] as const

@@ -1,0 +1,67 @@
+/**
+ * From what is wanted to requests that the platform accepts: lists that are too long are cut into parts, intervals that
+ * are too long into tiles, and a part that is too heavy into halves.
+ */
+import { Option, Result, Schema } from "effect"
+import * as Interval from "./Interval.ts"
+import { InvalidRequest } from "./MewsError.ts"
+import type * as Operation from "./Operation.ts"
+
+/**
+ * The legal filters whose rows together are those of `query`, in which lists and intervals may be of any length. Fails
+ * with the name of the field when a list is empty, an interval holds no instant, or what the platform demands is missing.
+ */
+export const filters = <Filter>(
+  operation: Operation.Operation<string, Filter, any>,
+  query: Filter
+): Result.Result<ReadonlyArray<Filter>, InvalidRequest> => {
+  let parts: ReadonlyArray<object> = [{}]
+  for (const [field, wanted] of Object.entries(query as object)) {
+    const choices = cut(operation, field, wanted)
+    parts = parts.flatMap((part) => choices.map((choice) => ({ ...part, [field]: choice })))
+  }
+  const decode = Schema.decodeUnknownResult(operation.filter, { onExcessProperty: "error" })
+  return Result.mapError(
+    Result.all(parts.map((part) => decode(part))),
+    (error) => new InvalidRequest({ problem: error.message.replaceAll(/\s+/g, " ") })
+  )
+}
+
+const cut = (operation: Operation.Any, field: string, wanted: unknown): ReadonlyArray<unknown> => {
+  const most = operation.lists.get(field)
+  if (most !== undefined && Array.isArray(wanted) && wanted.length > 0) return chunks([...new Set(wanted)], most)
+  if (operation.intervals.has(field) && Schema.is(Interval.Range)(wanted)) return Interval.tile(wanted)
+  return [wanted]
+}
+
+const chunks = (values: ReadonlyArray<unknown>, size: number): ReadonlyArray<ReadonlyArray<unknown>> =>
+  Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size))
+
+/** Two lighter filters whose rows together are those of `filter`; none when it cannot be made lighter. */
+export const halve = <Filter extends object>(
+  operation: Operation.Operation<string, Filter, any>,
+  filter: Filter
+): Option.Option<readonly [Filter, Filter]> => {
+  for (const [field, value] of Object.entries(filter)) {
+    if (!operation.intervals.has(field)) continue
+    const halves = Interval.halve(value)
+    if (Option.isSome(halves)) {
+      return Option.some([{ ...filter, [field]: halves.value[0] }, { ...filter, [field]: halves.value[1] }])
+    }
+  }
+  const [field, values] = longestList(operation, filter)
+  if (values.length < 2) return Option.none()
+  const middle = Math.ceil(values.length / 2)
+  return Option.some([
+    { ...filter, [field]: values.slice(0, middle) },
+    { ...filter, [field]: values.slice(middle) }
+  ])
+}
+
+const longestList = (operation: Operation.Any, filter: object): readonly [string, ReadonlyArray<unknown>] =>
+  Object.entries(filter)
+    .filter(([field]) => operation.lists.has(field))
+    .reduce<readonly [string, ReadonlyArray<unknown>]>(
+      (longest, entry) => entry[1].length > longest[1].length ? entry : longest,
+      ["", []]
+    )

@@ -1,0 +1,54 @@
+/**
+ * When a request is sent again, and when not. Every operation only reads, so each may be repeated.
+ */
+import { Cause, Duration, Effect, Random, Schedule } from "effect"
+import type { Gate } from "./Gate.ts"
+import type { MewsError, Reason } from "./MewsError.ts"
+
+/** How often a request is repeated that failed for the reason; being limited is bounded by time alone. */
+const repeats = (reason: Reason): number => {
+  if (!reason.isRetryable) return 0
+  if (reason._tag === "RateLimited") return Number.POSITIVE_INFINITY
+  if (reason._tag === "Malformed") return 2
+  if (reason._tag === "Transport" && reason.kind === "refused") return 3
+  if (reason._tag === "Transport" && reason.kind === "dns") return 2
+  return 5
+}
+
+const capMillis = 20_000
+
+/**
+ * Milliseconds before the `attempt`-th repetition (from 1): an exponential backoff, fully jittered by `random` (0 to 1),
+ * and never shorter than what the platform asked for. A limited request waits its whole backoff and up to a second more,
+ * so that the callers that wait for the limit do not return at once.
+ */
+export const pauseMillis = (reason: Reason, attempt: number, random: number): number => {
+  if (reason._tag === "RateLimited") {
+    const backoff = Math.min(capMillis, 1000 * 2 ** (attempt - 1))
+    return Math.max(backoff, reason.retryAfterMillis ?? 0) + random * 1000
+  }
+  const backoff = random * Math.min(capMillis, 500 * 2 ** (attempt - 1))
+  return reason._tag === "Server" ? Math.max(backoff, reason.retryAfterMillis ?? 0) : backoff
+}
+
+/**
+ * Repeats while the reason allows it and the next attempt falls within `maxWait` of the first failure. A limited request
+ * holds the gate, so that every request on the token waits with it.
+ */
+export const schedule = (gate: Gate["Service"], maxWait: Duration.Input) => {
+  const maxMillis = Duration.toMillis(Duration.fromInputUnsafe(maxWait))
+  return Schedule.fromStepWithMetadata(Effect.sync(() => {
+    let limited = 0
+    let failed = 0
+    return Effect.fnUntraced(function*({ elapsed, input }: Schedule.InputMetadata<MewsError>) {
+      const reason = input.reason
+      const isLimited = reason._tag === "RateLimited"
+      const attempt = isLimited ? ++limited : ++failed
+      const pause = pauseMillis(reason, attempt, yield* Random.next)
+      if (attempt > repeats(reason) || elapsed + pause > maxMillis) return yield* Cause.done(input)
+      if (!isLimited) return [input, Duration.millis(pause)]
+      yield* gate.hold(pause)
+      return [input, Duration.zero]
+    })
+  }))
+}

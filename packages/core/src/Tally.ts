@@ -1,0 +1,61 @@
+/**
+ * What a run asked of the platform and got, by operation, while it goes on.
+ */
+import { Context, Effect, Layer } from "effect"
+import { DriftLog } from "./Drift.ts"
+import type { Quarantined } from "./Page.ts"
+
+/** The counts of one operation. */
+export interface Counts {
+  /** Requests sent, the repeated ones among them. */
+  requests: number
+  pages: number
+  /** Distinct rows kept. */
+  rows: number
+  /** Copies of a row dropped in favour of the newest. */
+  duplicates: number
+  quarantined: number
+  retries: number
+  /** Requests that the platform refused with 429. */
+  rateLimited: number
+  /** Requests cut into smaller ones because they were too heavy. */
+  splits: number
+}
+
+export class Tally extends Context.Service<Tally, {
+  /** The counts of an operation, to read or to add to. */
+  readonly of: (operation: string) => Counts
+  /** Every operation called so far. */
+  readonly operations: ReadonlyMap<string, Counts>
+  readonly drift: DriftLog
+  /** Rows that did not match the contract, in the order of their coming. */
+  readonly quarantined: Array<Quarantined>
+}>()("@nightaudit/core/Tally") {
+  static readonly layer: Layer.Layer<Tally> = Layer.effect(
+    Tally,
+    Effect.sync(() => {
+      const operations = new Map<string, Counts>()
+      return Tally.of({
+        operations,
+        drift: new DriftLog(),
+        quarantined: [],
+        of: (operation) => {
+          const known = operations.get(operation)
+          if (known !== undefined) return known
+          const counts = {
+            requests: 0,
+            pages: 0,
+            rows: 0,
+            duplicates: 0,
+            quarantined: 0,
+            retries: 0,
+            rateLimited: 0,
+            splits: 0
+          }
+          operations.set(operation, counts)
+          return counts
+        }
+      })
+    })
+  )
+}

@@ -1,0 +1,92 @@
+/**
+ * From what a transport or a response says to the reason of a failure.
+ *
+ * @internal
+ */
+import { Option, Predicate, Schema } from "effect"
+import type { HttpClientError, HttpClientResponse } from "effect/http"
+import { type Credentials, scrub } from "../Credentials.ts"
+import * as Instant from "../Instant.ts"
+import {
+  InvalidRequest,
+  RateLimited,
+  type Reason,
+  RedirectRefused,
+  Rejected,
+  RequestTooHeavy,
+  Server,
+  Transport,
+  Unauthorized
+} from "../MewsError.ts"
+import * as RetryAfter from "../RetryAfter.ts"
+
+/** The platform's id of the request, when it looks like one. */
+export const requestIdOf = (response: HttpClientResponse.HttpClientResponse): string | undefined => {
+  const id = response.headers["request-id"]
+  return id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : undefined
+}
+
+/** The reason that a response other than 200 gives. `text` is its body, `now` the local time in milliseconds. */
+export const reasonOfResponse = (
+  response: HttpClientResponse.HttpClientResponse,
+  text: string,
+  now: number,
+  credentials: Credentials
+): Reason => {
+  const { headers, status } = response
+  const wait = RetryAfter.millis(headers, now)
+  const retryAfter = wait === undefined ? {} : { retryAfterMillis: wait }
+  if (status === 429) {
+    const resumes = wait !== undefined && wait < 8.64e15 - now
+    return new RateLimited({
+      ...retryAfter,
+      ...(resumes && { resumeAt: Instant.fromEpochMillis(Math.ceil((now + wait) / 1000) * 1000) })
+    })
+  }
+  if (status === 408 || status === 413) return new RequestTooHeavy({ status })
+  if (status >= 500) return new Server({ status, ...retryAfter })
+  if (status >= 300 && status < 400) return new RedirectRefused({ status, host: hostOf(headers["location"]) })
+  const message = messageOf(scrub(credentials, text))
+  return status === 401 ? new Unauthorized({ text: message }) : new Rejected({ status, text: message })
+}
+
+const hostOf = (location: string | undefined): string =>
+  location !== undefined && URL.canParse(location) ? new URL(location).host : "another address"
+
+const errorMessage = Schema.decodeUnknownOption(
+  Schema.fromJsonString(Schema.Struct({ Message: Schema.String }))
+)
+
+/** The `Message` of an error body in at most 200 printable characters. */
+const messageOf = (body: string): string =>
+  Option.match(errorMessage(body), {
+    onNone: () => "it gave no message",
+    onSome: ({ Message }) => {
+      const printable = Message.slice(0, 1000).replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim()
+      return printable.length > 200 ? `${printable.slice(0, 199)}…` : printable
+    }
+  })
+
+const codeOf = (cause: unknown, depth = 0): string => {
+  if (!Predicate.isObject(cause) || depth > 4) return ""
+  return Predicate.hasProperty(cause, "code") && typeof cause.code === "string"
+    ? cause.code
+    : Predicate.hasProperty(cause, "cause")
+    ? codeOf(cause.cause, depth + 1)
+    : ""
+}
+
+const refused = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"])
+
+const transportKind = (code: string): Transport["kind"] => {
+  if (refused.has(code)) return "refused"
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "dns"
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) return "tls"
+  return code.startsWith("HPE_") || code === "ERR_INVALID_PROTOCOL" ? "protocol" : "reset"
+}
+
+/** The reason that a transport gives which got no response, or lost it. */
+export const reasonOfTransport = (error: HttpClientError.HttpClientError): Reason =>
+  error.reason._tag === "InvalidUrlError" || error.reason._tag === "EncodeError"
+    ? new InvalidRequest({ problem: "it cannot be written as HTTP" })
+    : new Transport({ kind: transportKind(codeOf(error.cause)) })

@@ -1,0 +1,63 @@
+import type { ItemDraft, OrderDraft } from "./Draft.ts"
+import { place, type Property } from "./Property.ts"
+import { type StayPlot, tellStay } from "./StayStory.ts"
+import { onDay, type Story } from "./Story.ts"
+import { tellVisit, type VisitPlot } from "./VisitStory.ts"
+
+/** Where a scripted order is told. */
+export interface Stage {
+  readonly story: Story
+  readonly property: Property
+  readonly number: number
+}
+
+/** A scripted order, or `null` where this property or story has no room for it. */
+export type Scene = (stage: Stage) => OrderDraft | null
+
+/** A paid visit inside the story, with nothing to see. */
+export const calmVisit = (stage: Stage, plot: Partial<VisitPlot> = {}): OrderDraft => {
+  const opened = onDay(stage.story, stage.property, 3, 19, stage.number % 60)
+  return tellVisit(stage.property, stage.number, {
+    service: place.restaurant,
+    opened,
+    paid: opened + 3600,
+    lines: [{ euros: 24.9 }, { euros: 6.5, count: 3 }],
+    ...plot
+  })
+}
+
+/** A visit that is not paid yet. */
+export const openVisit = (stage: Stage, plot: Partial<VisitPlot> = {}): OrderDraft => {
+  const { paid: _, ...unpaid } = { paid: 0, ...plot }
+  return tellVisit(stage.property, stage.number, {
+    service: place.restaurant,
+    opened: onDay(stage.story, stage.property, 3, 19, stage.number % 60),
+    lines: [{ euros: 24.9 }, { euros: 6.5, count: 3 }],
+    ...unpaid
+  })
+}
+
+/** A stay of two nights inside the story, departed and settled, with nothing to see. */
+export const calmStay = (stage: Stage, plot: Partial<StayPlot> = {}): OrderDraft =>
+  tellStay(stage.story, stage.property, stage.number, {
+    arrival: stage.story.from + 2,
+    nights: 2,
+    persons: 2,
+    created: onDay(stage.story, stage.property, 1, 10, stage.number % 60),
+    euros: 119,
+    fate: "kept",
+    ...plot
+  })
+
+/** The order with one of its items changed. */
+export const changed = (order: OrderDraft, position: number, change: (item: ItemDraft) => ItemDraft): OrderDraft => ({
+  ...order,
+  items: order.items.map((item, index) => (index === position ? change(item) : item))
+})
+
+/** The order with an item more. */
+export const joined = (order: OrderDraft, item: ItemDraft): OrderDraft => ({
+  ...order,
+  items: [...order.items, item],
+  updated: Math.max(order.updated, item.updated)
+})
