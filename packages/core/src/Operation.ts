@@ -14,8 +14,8 @@ export interface Operation<out Name extends string = string, F = any, out Row = 
   /** The property of the response that holds the rows. */
   readonly collection: string
   /** Rows are checked, not transformed: a decoded row is the parsed JSON itself. */
-  readonly row: Schema.Codec<Row>
-  readonly filter: Schema.Codec<F>
+  readonly row: Schema.Decoder<Row>
+  readonly filter: Schema.Decoder<F>
   /** The filters that are lists, with the most values each may hold in one request. */
   readonly lists: ReadonlyMap<string, number>
   /** The filters that are intervals of time. */
@@ -34,8 +34,8 @@ export const make = <const Name extends string, F, Row>(options: {
   readonly entity: string
   readonly path: string
   readonly collection: string
-  readonly row: Schema.Codec<Row>
-  readonly filter: Schema.Codec<F> & { readonly fields: Schema.Struct.Fields }
+  readonly row: Schema.Decoder<Row>
+  readonly filter: Schema.Decoder<F> & { readonly fields: Schema.Struct.Fields }
 }): Operation<Name, F, Row> => {
   const lists = new Map<string, number>()
   const intervals = new Set<string>()

@@ -72,4 +72,15 @@ export const addMonths = (millis: number, months: number): number => {
   return millis + (moved - day) * DAY * 1000
 }
 
+/** The date of an HTTP header of epoch seconds. */
+export const formatHeader = (seconds: number): string => {
+  const day = Math.floor(seconds / DAY)
+  const [year, month, dayOfMonth] = civilFromDay(day)
+  const clock = formatInstant(seconds).slice(11, 19)
+  return `${WEEKDAYS[(day + 4) % 7]}, ${two(dayOfMonth)} ${MONTHS[month - 1]} ${String(year).padStart(4, "0")} ${clock} GMT`
+}
+
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
 const two = (n: number): string => (n < 10 ? `0${n}` : String(n))

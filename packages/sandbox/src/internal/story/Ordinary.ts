@@ -1,7 +1,7 @@
 import * as Random from "../Random.ts"
 import type { OrderDraft } from "./Draft.ts"
 import { place } from "./Property.ts"
-import { tellStay } from "./StayStory.ts"
+import { type StayPlot, tellStay } from "./StayStory.ts"
 import { isReservation, propertyOf, reservationNear, type Story } from "./Story.ts"
 import { tellVisit, type VisitLine } from "./VisitStory.ts"
 
@@ -20,7 +20,7 @@ const stay = (story: Story, number: number): OrderDraft => {
   const created = known - random.between(HOUR, (random.percent(70) ? 20 : 60) * DAY)
   const draw = random.int(100)
   const company = random.percent(9)
-  const plot = {
+  const plot: Omit<StayPlot, "fate"> = {
     arrival,
     created,
     nights: random.pick([1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 7]),

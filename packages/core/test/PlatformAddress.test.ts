@@ -1,0 +1,75 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Result } from "effect"
+import { PlatformAddress } from "../src/index.ts"
+
+const problem = (address: string, allowHosts?: ReadonlyArray<string>) =>
+  Result.match(PlatformAddress.parse(address, allowHosts), { onFailure: (error) => error.problem, onSuccess: () => "none" })
+
+describe("PlatformAddress", () => {
+  it.each([
+    ["https://api.mews.com", "https://api.mews.com"],
+    ["https://api.mews-demo.com/", "https://api.mews-demo.com"],
+    ["http://localhost:8080", "http://localhost:8080"],
+    ["http://127.0.0.1:1", "http://127.0.0.1:1"],
+    ["https://127.0.0.1", "https://127.0.0.1"],
+    ["http://[::1]:8080/", "http://[::1]:8080"]
+  ])("accepts %s", (address, expected) => {
+    assert.deepStrictEqual(PlatformAddress.parse(address), Result.succeed(PlatformAddress.PlatformAddress.make(expected)))
+  })
+
+  it.each([
+    ["http://api.mews.com", "only https is accepted, or http on loopback"],
+    ["http://10.0.0.1", "only https is accepted, or http on loopback"],
+    ["http://localhost.evil.example", "only https is accepted, or http on loopback"],
+    ["ftp://api.mews.com", "only https is accepted, or http on loopback"],
+    ["file:///etc/passwd", "only https is accepted, or http on loopback"],
+    ["javascript:alert(1)", "only https is accepted, or http on loopback"],
+    ["https://api.mews.com@evil.example", "it must not carry a user or a password"],
+    ["https://user:secret@api.mews.com", "it must not carry a user or a password"],
+    ["https://api.mews.com.evil.example", "api.mews.com.evil.example is no host of Mews; --allow-host names others"],
+    ["https://evil-api.mews.com", "evil-api.mews.com is no host of Mews; --allow-host names others"],
+    ["https://mews.com", "mews.com is no host of Mews; --allow-host names others"],
+    ["https://api.mews.com.", "api.mews.com. is no host of Mews; --allow-host names others"],
+    ["https://[::ffff:127.0.0.1]", "write it as https://[::ffff:7f00:1]"],
+    ["https://[::ffff:7f00:1]", "[::ffff:7f00:1] is no host of Mews; --allow-host names others"],
+    ["https://127.0.0.2", "127.0.0.2 is no host of Mews; --allow-host names others"],
+    ["http://127.1", "write it as http://127.0.0.1"],
+    ["http://0x7f000001", "write it as http://127.0.0.1"],
+    ["http://2130706433", "write it as http://127.0.0.1"],
+    ["https://api.mews.com:8443", "a host of Mews has no port"],
+    ["https://api.mews.com:443", "write it as https://api.mews.com"],
+    ["https://API.mews.com", "write it as https://api.mews.com"],
+    ["https:api.mews.com", "write it as https://api.mews.com"],
+    ["https:\\\\api.mews.com", "write it as https://api.mews.com"],
+    ["https://api.mews.com\\@evil.example", "it must end after the host"],
+    ["https://evil.example\\.api.mews.com", "it must end after the host"],
+    ["https://api.mews.com/api/connector/v1", "it must end after the host"],
+    ["https://api.mews.com?x=1", "it must end after the host"],
+    ["https://api.mews.com#x", "it must end after the host"],
+    ["https://api.mews.com/?", "write it as https://api.mews.com"],
+    [" https://api.mews.com", "write it as https://api.mews.com"],
+    ["https://api.me\nws.com", "write it as https://api.mews.com"],
+    ["https://аpi.mews.com", "write it as https://xn--pi-7kc.mews.com"],
+    ["https://api。mews。com", "write it as https://api.mews.com"],
+    ["api.mews.com", "it is no URL"],
+    ["https://", "it is no URL"],
+    ["", "it is no URL"]
+  ])("refuses %j", (address, expected) => {
+    assert.strictEqual(problem(address), expected)
+  })
+
+  it("accepts a host that the caller names, over https alone and with any port", () => {
+    const hosts = ["mews.example"]
+    assert.deepStrictEqual(
+      ["https://mews.example", "https://mews.example:8443", "http://mews.example", "https://api.mews.example"]
+        .map((address) => problem(address, hosts)),
+      ["none", "none", "only https is accepted, or http on loopback", "api.mews.example is no host of Mews; --allow-host names others"]
+    )
+  })
+
+  it("never repeats a user or a password", () => {
+    const refused = PlatformAddress.parse("https://user:s3cr3t@api.mews.com")
+    assert.isTrue(Result.isFailure(refused))
+    assert.notInclude(String(Result.getFailure(refused)) + JSON.stringify(refused), "s3cr3t")
+  })
+})

@@ -1,0 +1,58 @@
+/**
+ * Sums of amounts of money, exact, and never over two currencies.
+ */
+import { type Amount, Money } from "@nightaudit/core"
+
+/** What a sum needs of an amount. */
+export type Summand = Pick<Amount.Amount, "Currency" | "NetValue" | "GrossValue" | "TaxValues">
+
+/** How many amounts of one currency, and their sums as decimal strings. */
+export interface Amounts {
+  readonly currency: string
+  readonly items: number
+  readonly net: string
+  readonly tax: string
+  readonly gross: string
+}
+
+/** A running sum of amounts of one currency. */
+export class Accumulator {
+  readonly currency: string
+  #items = 0
+  readonly #net = new Money.Sum()
+  readonly #tax = new Money.Sum()
+  readonly #gross = new Money.Sum()
+
+  constructor(currency: string) {
+    this.currency = currency
+  }
+
+  add(amount: Summand): void {
+    this.#items += 1
+    this.#net.add(amount.NetValue)
+    for (const tax of amount.TaxValues) this.#tax.add(tax.Value)
+    this.#gross.add(amount.GrossValue)
+  }
+
+  get amounts(): Amounts {
+    return {
+      currency: this.currency,
+      items: this.#items,
+      net: Money.format(this.#net.total),
+      tax: Money.format(this.#tax.total),
+      gross: Money.format(this.#gross.total)
+    }
+  }
+}
+
+/** The sums of each currency, sorted by currency. */
+export const byCurrency = (amounts: Iterable<Summand>): ReadonlyArray<Amounts> => {
+  const sums = new Map<string, Accumulator>()
+  for (const amount of amounts) {
+    const known = sums.get(amount.Currency)
+    const sum = known ?? new Accumulator(amount.Currency)
+    if (known === undefined) sums.set(amount.Currency, sum)
+    sum.add(amount)
+  }
+  return [...sums.values()].map((sum) => sum.amounts).sort((a, b) => a.currency < b.currency ? -1 : 1)
+}

@@ -1,0 +1,15 @@
+import type { Enterprise, Ids, Instant, OrderItem, Service } from "@nightaudit/core"
+import type { ItemInRange } from "./ItemInRange.ts"
+
+/** What the rules know besides the order in hand. */
+export interface Context {
+  /** The instant of judgement: what changes after it is not yet held against anyone. */
+  readonly asOf: Instant.Instant
+  readonly enterprises: ReadonlyMap<Ids.EnterpriseId, Enterprise.Enterprise>
+  readonly services: ReadonlyMap<Ids.ServiceId, Service.Service>
+  /** What is kept of an item that lies in the range of its enterprise; nothing of any other. */
+  readonly inRange: (item: OrderItem.OrderItem) => ItemInRange | undefined
+}
+
+/** What a person calls the service; its id where it has no name. */
+export const serviceName = (context: Context, id: Ids.ServiceId): string => context.services.get(id)?.Name ?? id

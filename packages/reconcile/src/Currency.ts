@@ -1,0 +1,23 @@
+/**
+ * The smallest unit of a currency, which every tolerance is measured in.
+ */
+import type { Enterprise, Money } from "@nightaudit/core"
+import { BigDecimal } from "effect"
+
+/** Minor units of ISO 4217 where they are not two. */
+const minorUnits: ReadonlyMap<string, number> = new Map([
+  ...["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"]
+    .map((code) => [code, 0] as const),
+  ...["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"].map((code) => [code, 3] as const),
+  ...["CLF", "UYW"].map((code) => [code, 4] as const)
+])
+
+/** Decimals of the currency. */
+export const precision = (currency: string): number => minorUnits.get(currency) ?? 2
+
+/**
+ * The coarser of the currency's unit and the enterprise's tax precision: two sums of amounts that were each rounded to it
+ * may differ by half of it and still be the same.
+ */
+export const unit = (currency: string, enterprise: Enterprise.Enterprise | undefined): Money.Decimal =>
+  BigDecimal.make(1n, Math.min(precision(currency), enterprise?.TaxPrecision ?? Number.POSITIVE_INFINITY))

@@ -1,0 +1,76 @@
+/**
+ * What does not add up, said so that a person can act on it and accept it once.
+ */
+import { Effect, Schema } from "effect"
+import { Digest } from "effect/crypto"
+
+export const Severity = Schema.Literals(["error", "warning", "info"])
+export type Severity = typeof Severity.Type
+
+/** What a rule has found, before it is known under whose name. */
+export interface Observation {
+  /** When it differs from the rule's own. */
+  readonly severity?: Severity | undefined
+  readonly orderItemIds: ReadonlyArray<string>
+  /** One sentence that a night auditor understands. */
+  readonly message: string
+  readonly expected?: string | null
+  readonly actual?: string | null
+  /** Of `actual` over `expected`, where both are amounts. */
+  readonly delta?: string | null
+  readonly currency?: string | null
+  /** The values compared and the legitimate exceptions that were tested and did not hold. */
+  readonly evidence: Readonly<Record<string, unknown>>
+}
+
+/** A line of `findings.ndjson`. Amounts are decimal strings. */
+export interface Finding {
+  readonly code: string
+  readonly severity: Severity
+  readonly enterpriseId: string | null
+  readonly serviceOrderId: string | null
+  readonly orderItemIds: ReadonlyArray<string>
+  readonly message: string
+  readonly expected: string | null
+  readonly actual: string | null
+  readonly delta: string | null
+  readonly currency: string | null
+  readonly evidence: Readonly<Record<string, unknown>>
+  /** The same for the same rule, ids and values, in every run: 32 hexadecimal digits. */
+  readonly fingerprint: string
+}
+
+const encoder = new TextEncoder()
+
+/** Completes an observation. The message and the evidence are not part of the fingerprint: wording may improve. */
+export const make = Effect.fnUntraced(function*(
+  rule: { readonly code: string; readonly version: number; readonly severity: Severity },
+  of: { readonly enterpriseId: string | null; readonly serviceOrderId: string | null },
+  observation: Observation
+) {
+  const { actual = null, currency = null, delta = null, evidence, expected = null, message } = observation
+  const orderItemIds = observation.orderItemIds.toSorted()
+  const identity = [rule.code, rule.version, of.enterpriseId, of.serviceOrderId, orderItemIds, expected, actual, delta, currency]
+  const hash = yield* (yield* Digest.Digest).digestHex(Digest.sha256, encoder.encode(JSON.stringify(identity)))
+  const finding: Finding = {
+    code: rule.code,
+    severity: observation.severity ?? rule.severity,
+    enterpriseId: of.enterpriseId,
+    serviceOrderId: of.serviceOrderId,
+    orderItemIds,
+    message,
+    expected,
+    actual,
+    delta,
+    currency,
+    evidence: { ...evidence, rule: `${rule.code}@${rule.version}` },
+    fingerprint: hash.slice(0, 32)
+  }
+  return finding
+})
+
+/** By code, then by the items named, then by what was found: the order of a service order's findings. */
+export const compare = (self: Finding, that: Finding): number => {
+  const key = (finding: Finding) => `${finding.code} ${finding.orderItemIds.join()} ${finding.fingerprint}`
+  return key(self) < key(that) ? -1 : 1
+}

@@ -1,0 +1,113 @@
+/**
+ * Service orders beside all their items: orders are looked up by id, first in the operation that their service's kind says
+ * and then in the other, so that only an order that neither knows is missing.
+ */
+import type { Ids, MewsError, OrderItem } from "@nightaudit/core"
+import { Effect, Result } from "effect"
+import type { Context } from "./Context.ts"
+import type { ItemInRange } from "./ItemInRange.ts"
+import type { FoundOrder, ReconciledOrder } from "./ReconciledOrder.ts"
+import { Source } from "./Source.ts"
+import type { Verdict } from "./Verdict.ts"
+
+/** An order to be joined: what is already known of it. */
+export interface Candidate {
+  readonly id: Ids.ServiceOrderId
+  /** The enterprise whose range is being read. */
+  readonly enterpriseId: Ids.EnterpriseId
+  /** The order's items in that enterprise's range. */
+  readonly itemsInRange: ReadonlyArray<ItemInRange>
+  /** The order, where it has been read. */
+  readonly order?: FoundOrder | undefined
+}
+
+/**
+ * The candidates beside their orders and all their items, in the order given. A lookup that fails makes its orders
+ * `unresolved`, a reading of items that fails makes theirs incomplete; errors that concern the whole run fail.
+ */
+export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candidate>, context: Context) {
+  const source = yield* Source
+  const [orders, items] = yield* Effect.all([
+    lookUp(source, candidates.filter(({ order }) => order === undefined), context),
+    unlessFatal(source.itemsOf(candidates.map(({ id }) => id)))
+  ], { concurrency: 2 })
+  const itemsByOrder = Result.map(items, byOrder)
+
+  return candidates.map((candidate): ReconciledOrder => {
+    const order = candidate.order ?? orders.found.get(candidate.id)
+    const all = Result.isSuccess(itemsByOrder) ? itemsByOrder.success.get(candidate.id) ?? [] : []
+    return {
+      serviceOrderId: candidate.id,
+      verdict: order?.kind ?? missing(candidate, orders.isComplete, context),
+      order,
+      itemsInRange: sortById([...candidate.itemsInRange, ...ofOtherEnterprises(candidate, all, context)]),
+      items: all,
+      isComplete: Result.isSuccess(itemsByOrder)
+    }
+  })
+})
+
+/** Only an order that could have been found is an orphan's: the token must see the service of an item. */
+const missing = ({ itemsInRange }: Candidate, isComplete: boolean, { services }: Context): Verdict =>
+  isComplete && itemsInRange.some((item) => services.has(item.ServiceId)) ? "orphan" : "unresolved"
+
+const lookUp = Effect.fnUntraced(
+  function*(source: Source["Service"], candidates: ReadonlyArray<Candidate>, { services }: Context) {
+    const found = new Map<Ids.ServiceOrderId, FoundOrder>()
+    let isComplete = true
+    const serviceIds = [...services.keys()]
+    const ask = {
+      reservation: (ids: ReadonlyArray<Ids.ServiceOrderId>) =>
+        Effect.map(source.reservations(ids), (rows) => rows.map((row): FoundOrder => ({ kind: "reservation", row }))),
+      productServiceOrder: (ids: ReadonlyArray<Ids.ServiceOrderId>) =>
+        Effect.map(source.productServiceOrders(ids, serviceIds), (rows) =>
+          rows.map((row): FoundOrder => ({ kind: "productServiceOrder", row })))
+    }
+    const search = Effect.fnUntraced(function*(kind: FoundOrder["kind"], ids: ReadonlyArray<Ids.ServiceOrderId>) {
+      if (ids.length === 0) return
+      const orders = yield* unlessFatal(ask[kind](ids))
+      if (Result.isFailure(orders)) isComplete = false
+      else { for (const order of orders.success) found.set(order.row.Id, order) }
+    })
+    const additional: Array<Ids.ServiceOrderId> = []
+    const bookable: Array<Ids.ServiceOrderId> = []
+    for (const { id, itemsInRange } of candidates) {
+      const kinds = itemsInRange.map((item) => services.get(item.ServiceId)?.Data?.Discriminator)
+      ;(kinds.includes("Additional") ? additional : bookable).push(id)
+    }
+    yield* Effect.all([search("reservation", bookable), search("productServiceOrder", additional)], { concurrency: 2 })
+    const notFound = (ids: ReadonlyArray<Ids.ServiceOrderId>) => ids.filter((id) => !found.has(id))
+    yield* Effect.all([
+      search("reservation", notFound(additional)),
+      search("productServiceOrder", notFound(bookable))
+    ], { concurrency: 2 })
+    return { found, isComplete }
+  }
+)
+
+const unlessFatal = <A>(
+  reading: Effect.Effect<A, MewsError.MewsError>
+): Effect.Effect<Result.Result<A, MewsError.MewsError>, MewsError.MewsError> =>
+  Effect.matchEffect(reading, {
+    onFailure: (error) => error.isFatal ? Effect.fail(error) : Effect.succeed(Result.fail(error)),
+    onSuccess: (value) => Effect.succeed(Result.succeed(value))
+  })
+
+/** An order may have items of several enterprises, each with a range of its own. */
+const ofOtherEnterprises = (
+  { enterpriseId }: Candidate,
+  items: ReadonlyArray<OrderItem.OrderItem>,
+  { inRange }: Context
+): ReadonlyArray<ItemInRange> =>
+  items.flatMap((item) => item.EnterpriseId === enterpriseId ? [] : inRange(item) ?? [])
+
+const sortById = <A extends { readonly Id: string }>(rows: Array<A>): Array<A> =>
+  rows.sort((self, that) => self.Id < that.Id ? -1 : 1)
+
+const byOrder = (
+  items: ReadonlyArray<OrderItem.OrderItem>
+): ReadonlyMap<string, ReadonlyArray<OrderItem.OrderItem>> => {
+  const groups = Map.groupBy(items, (item) => item.ServiceOrderId as string)
+  for (const group of groups.values()) sortById(group)
+  return groups
+}

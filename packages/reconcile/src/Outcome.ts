@@ -1,0 +1,30 @@
+import type { Interval } from "@nightaudit/core"
+import { Data } from "effect"
+import type { Finding } from "./Finding.ts"
+import type { Line, ReconciledOrder } from "./ReconciledOrder.ts"
+import type { TotalsRow } from "./Totals.ts"
+import type { Verdict } from "./Verdict.ts"
+
+/** What a reconciliation says as it goes on. */
+export type Outcome = Data.TaggedEnum<{
+  /** A service order has been judged on all its items. An order without an item in the range is judged too. */
+  Order: {
+    readonly reconciled: ReconciledOrder
+    readonly line: Line
+    /** Sorted by code, then by the items they name. */
+    readonly findings: ReadonlyArray<Finding>
+  }
+  /** An enterprise is through. */
+  Enterprise: {
+    readonly enterpriseId: string
+    readonly range: Interval.Range
+    /** Order items of the enterprise in the range. */
+    readonly items: number
+    readonly verdicts: Readonly<Record<Verdict, number>>
+    readonly totals: ReadonlyArray<TotalsRow>
+    /** What is said of the enterprise as a whole. */
+    readonly findings: ReadonlyArray<Finding>
+  }
+}>
+
+export const Outcome = Data.taggedEnum<Outcome>()

@@ -1,0 +1,166 @@
+/**
+ * One enterprise of a reconciliation: memory is bounded by the order items of its range.
+ */
+import type { Enterprise, Ids, Interval, MewsError } from "@nightaudit/core"
+import { Effect, Stream } from "effect"
+import { Digest } from "effect/crypto"
+import * as Basis from "./Basis.ts"
+import type { BusinessDay } from "./BusinessDay.ts"
+import type { Context } from "./Context.ts"
+import * as Finding from "./Finding.ts"
+import * as ItemInRange from "./ItemInRange.ts"
+import type { Candidate } from "./Join.ts"
+import { judge } from "./Judge.ts"
+import { Outcome } from "./Outcome.ts"
+import { type FoundOrder, line, type ReconciledOrder } from "./ReconciledOrder.ts"
+import * as UnresolvedReference from "./rules/UnresolvedReference.ts"
+import { Source } from "./Source.ts"
+import * as Totals from "./Totals.ts"
+import type { Verdict } from "./Verdict.ts"
+
+/** An enterprise, its calendar, and the instants of the range in its time zone. */
+export interface Partition {
+  readonly enterprise: Enterprise.Enterprise
+  readonly day: BusinessDay
+  readonly range: Interval.Range
+}
+
+/** What is asked of every enterprise. */
+export interface Scope {
+  readonly basis: Basis.Basis
+  /** The services that are asked for; every one when absent. */
+  readonly serviceIds?: ReadonlyArray<Ids.ServiceId> | undefined
+  readonly context: Context
+}
+
+/** Orders joined and judged at a time: the most ids that one request may name. */
+const batchSize = 1000
+
+/** Batches under way at the same time. */
+const concurrency = 2
+
+/**
+ * The orders of the enterprise, sorted by id, and then the enterprise itself. An order whose items in the range are of
+ * several enterprises comes with the first of them only.
+ */
+export const reconcile = (
+  partition: Partition,
+  scope: Scope
+): Stream.Stream<Outcome, MewsError.MewsError, Source> =>
+  Stream.unwrap(Effect.gen(function*() {
+    const enterpriseId = partition.enterprise.Id
+    const items = yield* readItems(partition, scope)
+    const candidates = candidatesOf(enterpriseId, items, yield* readOrders(partition, scope))
+    const verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
+    const references = new Map<UnresolvedReference.ReferenceKind, Array<UnresolvedReference.Referrer>>()
+
+    const orders = Stream.fromIterable(batches(candidates)).pipe(
+      Stream.mapEffect((batch) => judge(batch, scope.context), { concurrency }),
+      Stream.flattenIterable,
+      Stream.tap(({ reconciled }) =>
+        Effect.sync(() => {
+          verdicts[reconciled.verdict] += reconciled.itemsInRange.filter(({ Id }) => items.has(Id)).length
+        })
+      ),
+      Stream.filter(({ reconciled }) => isJudgedBy(enterpriseId, reconciled)),
+      Stream.map(({ findings, reconciled }) => {
+        for (const [kind, item] of UnresolvedReference.references(reconciled)) {
+          const known = references.get(kind)
+          if (known === undefined) references.set(kind, [item])
+          else known.push(item)
+        }
+        return Outcome.Order({ reconciled, line: line(reconciled, scope.context), findings })
+      })
+    )
+    const closing = Effect.map(unresolved(enterpriseId, references), (findings) =>
+      Outcome.Enterprise({
+        enterpriseId,
+        range: partition.range,
+        items: items.size,
+        verdicts,
+        totals: Totals.of(items.values()),
+        findings
+      }))
+    return Stream.concat(orders, Stream.fromEffect(closing))
+  }))
+
+/** The items of the range, each in its newest version. */
+const readItems = Effect.fnUntraced(function*({ day, enterprise, range }: Partition, { basis, serviceIds }: Scope) {
+  const { itemsInRange } = yield* Source
+  const items = new Map<string, ItemInRange.ItemInRange>()
+  const pages = itemsInRange({ enterpriseId: enterprise.Id, basis, range, serviceIds })
+  yield* Stream.runForEach(pages, (page) =>
+    Effect.sync(() => {
+      for (const item of page) {
+        const instant = Basis.instantOf(basis, item)
+        if (instant !== undefined) items.set(item.Id, ItemInRange.make(item, day.dateOf(instant)))
+      }
+    }))
+  return items
+})
+
+/** The orders of the enterprise that changed in the range: among them are those that have no item there. */
+const readOrders = Effect.fnUntraced(function*(
+  { enterprise, range }: Partition,
+  { context: { services }, serviceIds }: Scope
+) {
+  const source = yield* Source
+  const ofEnterprise = [...services.values()].filter(({ EnterpriseId, Id }) =>
+    EnterpriseId === enterprise.Id && (serviceIds === undefined || serviceIds.includes(Id))
+  )
+  const idsOf = (isBookable: boolean) =>
+    ofEnterprise.filter(({ Data }) => (Data?.Discriminator === "Bookable") === isBookable).map(({ Id }) => Id)
+  const orders = new Map<Ids.ServiceOrderId, FoundOrder>()
+  const reservations = source.reservationsIn({ enterpriseId: enterprise.Id, range, serviceIds: idsOf(true) })
+  const others = source.productServiceOrdersIn({ enterpriseId: enterprise.Id, range, serviceIds: idsOf(false) })
+  yield* Effect.all([
+    Stream.runForEach(reservations, (page) =>
+      Effect.sync(() => {
+        for (const row of page) orders.set(row.Id, { kind: "reservation", row })
+      })),
+    Stream.runForEach(others, (page) =>
+      Effect.sync(() => {
+        for (const row of page) orders.set(row.Id, { kind: "productServiceOrder", row })
+      }))
+  ], { concurrency: 2 })
+  return orders
+})
+
+const candidatesOf = (
+  enterpriseId: Ids.EnterpriseId,
+  items: ReadonlyMap<string, ItemInRange.ItemInRange>,
+  orders: ReadonlyMap<Ids.ServiceOrderId, FoundOrder>
+): ReadonlyArray<Candidate> => {
+  const itemsByOrder = Map.groupBy(items.values(), (item) => item.ServiceOrderId)
+  const ids = new Set([...itemsByOrder.keys(), ...orders.keys()])
+  return [...ids].sort().map((id) => ({
+    id,
+    enterpriseId,
+    itemsInRange: itemsByOrder.get(id) ?? [],
+    order: orders.get(id)
+  }))
+}
+
+function* batches(candidates: ReadonlyArray<Candidate>): Generator<ReadonlyArray<Candidate>> {
+  for (let start = 0; start < candidates.length; start += batchSize) yield candidates.slice(start, start + batchSize)
+}
+
+/** Every partition gives the same answer: the first enterprise with an item in the range, or the only one that asks. */
+const isJudgedBy = (asking: Ids.EnterpriseId, { itemsInRange }: ReconciledOrder): boolean =>
+  itemsInRange.length === 0 || itemsInRange.map((item) => item.EnterpriseId).sort()[0] === asking
+
+const unresolved = Effect.fnUntraced(
+  function*(
+    enterpriseId: Ids.EnterpriseId,
+    references: ReadonlyMap<UnresolvedReference.ReferenceKind, ReadonlyArray<UnresolvedReference.Referrer>>
+  ) {
+    const findings = yield* Effect.forEach(references, ([kind, items]) =>
+      Finding.make(
+        UnresolvedReference.unresolvedReference,
+        { enterpriseId, serviceOrderId: null },
+        UnresolvedReference.observation(kind, items)
+      ))
+    return findings.sort(Finding.compare)
+  },
+  Effect.provide(Digest.layerWebCrypto)
+)

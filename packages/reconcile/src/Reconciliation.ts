@@ -1,0 +1,106 @@
+/**
+ * The main job as a stream: every order item of a range beside its service order, every service order judged on all its
+ * items.
+ */
+import { type Enterprise, type Ids, Instant, Interval, type MewsError, type OrderItem } from "@nightaudit/core"
+import { Clock, Effect, Result, Stream } from "effect"
+import * as Basis from "./Basis.ts"
+import * as BusinessDay from "./BusinessDay.ts"
+import * as ItemInRange from "./ItemInRange.ts"
+import type { Outcome } from "./Outcome.ts"
+import * as Partition from "./Partition.ts"
+import { ReconciliationError } from "./ReconciliationError.ts"
+import { Source } from "./Source.ts"
+import * as Window from "./Window.ts"
+
+export interface Request extends Window.Window {
+  /** Which instant of an item counts; `consumed` by default. */
+  readonly basis?: Basis.Basis | undefined
+  /** Only these enterprises; every one that the token sees when absent. */
+  readonly enterpriseIds?: ReadonlyArray<string> | undefined
+  /** Only items and orders of these services; of every service when absent. */
+  readonly serviceIds?: ReadonlyArray<string> | undefined
+  /** The instant of judgement; 15 minutes ago by default, so that what has just changed is left to settle. */
+  readonly asOf?: Instant.Instant | undefined
+}
+
+const settleMillis = 15 * 60_000
+
+/** The instant of judgement of a run that begins now. */
+export const settled: Effect.Effect<Instant.Instant> = Effect.map(
+  Clock.currentTimeMillis,
+  (now) => Instant.fromEpochMillis(Math.floor((now - settleMillis) / 1000) * 1000)
+)
+
+/**
+ * What the reconciliation says, enterprise by enterprise (sorted by id): first its orders, sorted by id, then the enterprise
+ * itself with its totals. The same rows give the same stream, whatever the pages, windows and concurrency they came in.
+ *
+ * Intervals of items and of orders that could not be read are left out and named in `Extraction.intervals`; orders that
+ * could not be looked up are `unresolved`. Fails with {@link ReconciliationError} when the request names what does not
+ * exist, and with a {@link MewsError} when nothing more can be read at all. Interruption interrupts the requests under
+ * way; what has been emitted stays true.
+ */
+export const stream = (
+  request: Request
+): Stream.Stream<Outcome, MewsError.MewsError | ReconciliationError, Source> =>
+  Stream.unwrap(Effect.gen(function*() {
+    const source = yield* Source
+    const basis = request.basis ?? "consumed"
+    const asOf = request.asOf ?? (yield* settled)
+    const enterprises = yield* choose("enterprise", yield* source.enterprises, request.enterpriseIds)
+    const services = yield* source.services
+    const serviceIds = request.serviceIds && (yield* choose("service", services, request.serviceIds)).map(({ Id }) => Id)
+    const partitions = yield* Effect.forEach(enterprises, (enterprise) => Effect.fromResult(partition(request, enterprise)))
+    const byEnterprise = new Map(partitions.map((each) => [each.enterprise.Id, each]))
+
+    const context = {
+      asOf,
+      enterprises: new Map(enterprises.map((enterprise) => [enterprise.Id, enterprise])),
+      services: new Map(services.map((service) => [service.Id, service])),
+      inRange: (item: OrderItem.OrderItem) => inRange(item, basis, byEnterprise.get(item.EnterpriseId), serviceIds)
+    }
+    return Stream.fromIterable(partitions).pipe(
+      Stream.flatMap((each) => Partition.reconcile(each, { basis, serviceIds, context }))
+    )
+  }))
+
+const partition = (
+  window: Window.Window,
+  enterprise: Enterprise.Enterprise
+): Result.Result<Partition.Partition, ReconciliationError> =>
+  Result.all({
+    enterprise: Result.succeed(enterprise),
+    day: BusinessDay.of(enterprise),
+    range: Window.resolve(window, enterprise)
+  })
+
+const inRange = (
+  item: OrderItem.OrderItem,
+  basis: Basis.Basis,
+  partition: Partition.Partition | undefined,
+  serviceIds: ReadonlyArray<Ids.ServiceId> | undefined
+): ItemInRange.ItemInRange | undefined => {
+  const instant = Basis.instantOf(basis, item)
+  if (partition === undefined || instant === undefined) return undefined
+  if (serviceIds !== undefined && !serviceIds.includes(item.ServiceId)) return undefined
+  return Interval.contains(partition.range, instant)
+    ? ItemInRange.make(item, partition.day.dateOf(instant))
+    : undefined
+}
+
+/** The rows that were asked for by id, or all of them. */
+const choose = <Row extends { readonly Id: string }>(
+  noun: string,
+  rows: ReadonlyArray<Row>,
+  ids: ReadonlyArray<string> | undefined
+): Effect.Effect<ReadonlyArray<Row>, ReconciliationError> => {
+  const unknown = ids?.find((id) => !rows.some(({ Id }) => Id === id))
+  if (unknown !== undefined) {
+    return Effect.fail(new ReconciliationError({ problem: `the tokens give access to no ${noun} ${unknown}` }))
+  }
+  if (rows.length === 0) {
+    return Effect.fail(new ReconciliationError({ problem: `the tokens give access to no ${noun}` }))
+  }
+  return Effect.succeed(ids === undefined ? rows : rows.filter(({ Id }) => ids.includes(Id)))
+}

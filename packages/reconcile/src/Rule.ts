@@ -1,0 +1,51 @@
+import type { OrderItem } from "@nightaudit/core"
+import type { Context } from "./Context.ts"
+import type { Observation, Severity } from "./Finding.ts"
+import type { ReconciledOrder } from "./ReconciledOrder.ts"
+
+interface Description {
+  /** Public: findings, reports and scripts name it. */
+  readonly code: string
+  /** Raised when what the rule compares changes, so that what was accepted is looked at again. */
+  readonly version: number
+  readonly severity: Severity
+  /**
+   * True when two rows contradict each other: they may have been read at two different moments, so both are read once
+   * more before the finding is believed.
+   */
+  readonly isContradiction?: boolean
+}
+
+/** Judges each item of an order by itself. */
+export interface ItemRule extends Description {
+  readonly scope: "item"
+  readonly judge: (
+    item: OrderItem.OrderItem,
+    reconciled: ReconciledOrder,
+    context: Context
+  ) => Observation | undefined
+}
+
+/** Judges an order as a whole. */
+export interface OrderRule extends Description {
+  readonly scope: "order"
+  /** True when the rule concludes from all items of the order: it is silent where they could not all be read. */
+  readonly needsAllItems: boolean
+  readonly judge: (reconciled: ReconciledOrder, context: Context) => ReadonlyArray<Observation>
+}
+
+/** A total function from a reconciled order to what does not add up in it. */
+export type Rule = ItemRule | OrderRule
+
+/** What a rule says of an order and of each of its items. */
+export const observe = (rule: Rule, reconciled: ReconciledOrder, context: Context): ReadonlyArray<Observation> => {
+  if (rule.scope === "order") {
+    return rule.needsAllItems && !reconciled.isComplete ? [] : rule.judge(reconciled, context)
+  }
+  const observations: Array<Observation> = []
+  for (const item of reconciled.items) {
+    const observation = rule.judge(item, reconciled, context)
+    if (observation !== undefined) observations.push(observation)
+  }
+  return observations
+}

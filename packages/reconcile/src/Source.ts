@@ -1,0 +1,118 @@
+/**
+ * Where a reconciliation reads from. Each reading either gives every row that it names or fails.
+ */
+import {
+  Enterprise,
+  Extraction,
+  type Ids,
+  type Interval,
+  type MewsError,
+  OrderItem,
+  ProductServiceOrder,
+  Reservation,
+  Service
+} from "@nightaudit/core"
+import { Context, Effect, Layer, Stream } from "effect"
+import * as Basis from "./Basis.ts"
+
+/** What the platform calls "changed in": by when an order was updated, or created. */
+export interface OrdersQuery {
+  readonly enterpriseId: Ids.EnterpriseId
+  readonly serviceIds: ReadonlyArray<Ids.ServiceId>
+  readonly range: Interval.Range
+}
+
+export interface ItemsQuery {
+  readonly enterpriseId: Ids.EnterpriseId
+  /** Only items of these services; of every service when absent. */
+  readonly serviceIds?: ReadonlyArray<Ids.ServiceId> | undefined
+  readonly basis: Basis.Basis
+  readonly range: Interval.Range
+}
+
+export class Source extends Context.Service<Source, {
+  /** The enterprises that may be seen, sorted by id. */
+  readonly enterprises: Effect.Effect<ReadonlyArray<Enterprise.Enterprise>, MewsError.MewsError>
+  /** The services of every enterprise, inactive ones too. */
+  readonly services: Effect.Effect<ReadonlyArray<Service.Service>, MewsError.MewsError>
+  /**
+   * The items of a range in no order, a page at a time. An item comes again only in a newer version. Intervals that
+   * cannot be read are left open and named in `Extraction.intervals`.
+   */
+  readonly itemsInRange: (query: ItemsQuery) => Stream.Stream<ReadonlyArray<OrderItem.OrderItem>, MewsError.MewsError>
+  /** Every item of the orders, whatever its time and state. */
+  readonly itemsOf: (
+    orders: ReadonlyArray<Ids.ServiceOrderId>
+  ) => Effect.Effect<ReadonlyArray<OrderItem.OrderItem>, MewsError.MewsError>
+  readonly reservations: (
+    ids: ReadonlyArray<Ids.ServiceOrderId>
+  ) => Effect.Effect<ReadonlyArray<Reservation.Reservation>, MewsError.MewsError>
+  /** The platform finds product service orders only among services that are named. */
+  readonly productServiceOrders: (
+    ids: ReadonlyArray<Ids.ServiceOrderId>,
+    serviceIds: ReadonlyArray<Ids.ServiceId>
+  ) => Effect.Effect<ReadonlyArray<ProductServiceOrder.ProductServiceOrder>, MewsError.MewsError>
+  /** Reservations created or updated in a range. */
+  readonly reservationsIn: (
+    query: OrdersQuery
+  ) => Stream.Stream<ReadonlyArray<Reservation.Reservation>, MewsError.MewsError>
+  /** Product service orders updated in a range; the platform cannot tell when they were created. */
+  readonly productServiceOrdersIn: (
+    query: OrdersQuery
+  ) => Stream.Stream<ReadonlyArray<ProductServiceOrder.ProductServiceOrder>, MewsError.MewsError>
+}>()("@nightaudit/reconcile/Source") {
+  /** Reads from the platform. */
+  static readonly layerExtraction: Layer.Layer<Source, never, Extraction.Extraction> = Layer.effect(
+    Source,
+    Effect.suspend(() => make)
+  )
+}
+
+const make = Effect.gen(function*() {
+  const { pages } = yield* Extraction.Extraction
+  const leaveOpen = { onFailure: "leaveOpen" } as const
+
+  return Source.of({
+    enterprises: Effect.map(collect(pages(Enterprise.enterprises, {})), sortById),
+    services: Effect.map(collect(pages(Service.services, {})), sortById),
+    itemsInRange: ({ basis, enterpriseId, range, serviceIds }) =>
+      pages(OrderItem.orderItems, {
+        EnterpriseIds: [enterpriseId],
+        ...(serviceIds !== undefined && { ServiceIds: serviceIds }),
+        [Basis.field[basis]]: range
+      }, leaveOpen),
+    itemsOf: (orders) => collect(pages(OrderItem.orderItems, { ServiceOrderIds: orders })),
+    reservations: (ids) => collect(pages(Reservation.reservations, { ReservationIds: ids })),
+    productServiceOrders: (ids, serviceIds) =>
+      serviceIds.length === 0
+        ? Effect.succeed([])
+        : collect(
+          pages(ProductServiceOrder.productServiceOrders, { ProductServiceOrderIds: ids, ServiceIds: serviceIds })
+        ),
+    reservationsIn: ({ enterpriseId, range, serviceIds }) => {
+      const of = { EnterpriseIds: [enterpriseId], ServiceIds: serviceIds }
+      return serviceIds.length === 0
+        ? Stream.empty
+        : Stream.concat(
+          pages(Reservation.reservations, { ...of, UpdatedUtc: range }, leaveOpen),
+          pages(Reservation.reservations, { ...of, CreatedUtc: range }, leaveOpen)
+        )
+    },
+    productServiceOrdersIn: ({ range, serviceIds }) =>
+      serviceIds.length === 0
+        ? Stream.empty
+        : pages(ProductServiceOrder.productServiceOrders, { ServiceIds: serviceIds, UpdatedUtc: range }, leaveOpen)
+  })
+})
+
+/** Every row of a reading, in its newest version. */
+const collect = <Row extends Extraction.Versioned, E>(
+  pages: Stream.Stream<ReadonlyArray<Row>, E>
+): Effect.Effect<ReadonlyArray<Row>, E> =>
+  Stream.runFold(pages, () => new Map<string, Row>(), (newest, rows) => {
+    for (const row of rows) newest.set(row.Id, row)
+    return newest
+  }).pipe(Effect.map((newest) => [...newest.values()]))
+
+const sortById = <Row extends Extraction.Versioned>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
+  rows.toSorted((self, that) => self.Id < that.Id ? -1 : self.Id > that.Id ? 1 : 0)

@@ -1,0 +1,21 @@
+/**
+ * Joins order items to service orders and judges the pair.
+ */
+export * as Amounts from "./Amounts.ts"
+export * as Basis from "./Basis.ts"
+export * as BusinessDay from "./BusinessDay.ts"
+export * as Context from "./Context.ts"
+export * as Currency from "./Currency.ts"
+export * as Finding from "./Finding.ts"
+export * as ItemInRange from "./ItemInRange.ts"
+export * as Manifest from "./Manifest.ts"
+export * as Outcome from "./Outcome.ts"
+export * as Reconciliation from "./Reconciliation.ts"
+export * as ReconciliationError from "./ReconciliationError.ts"
+export * as ReconciledOrder from "./ReconciledOrder.ts"
+export * as Rule from "./Rule.ts"
+export * as Rules from "./Rules.ts"
+export * as Source from "./Source.ts"
+export * as Totals from "./Totals.ts"
+export * as Verdict from "./Verdict.ts"
+export * as Window from "./Window.ts"

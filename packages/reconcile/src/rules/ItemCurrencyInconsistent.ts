@@ -1,0 +1,17 @@
+import type { ItemRule } from "../Rule.ts"
+
+/** An item whose unit amount and amount are in two currencies. Nothing legitimate looks so. */
+export const itemCurrencyInconsistent: ItemRule = {
+  code: "item-currency-inconsistent",
+  version: 1,
+  severity: "error",
+  scope: "item",
+  judge: ({ Amount, Id, UnitAmount }) =>
+    UnitAmount.Currency === Amount.Currency ? undefined : {
+      orderItemIds: [Id],
+      message: `The unit amount of an item is in ${UnitAmount.Currency}, its amount in ${Amount.Currency}.`,
+      expected: Amount.Currency,
+      actual: UnitAmount.Currency,
+      evidence: { exceptionsTested: [] }
+    }
+}

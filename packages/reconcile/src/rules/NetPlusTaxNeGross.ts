@@ -1,0 +1,35 @@
+import { Money } from "@nightaudit/core"
+import { BigDecimal } from "effect"
+import * as Currency from "../Currency.ts"
+import type { ItemRule } from "../Rule.ts"
+
+/** An amount whose net value and taxes do not make its gross value; half a smallest unit for each tax is let pass. */
+export const netPlusTaxNeGross: ItemRule = {
+  code: "net-plus-tax-ne-gross",
+  version: 1,
+  severity: "error",
+  scope: "item",
+  judge: (item, _reconciled, { enterprises }) => {
+    const { Currency: currency, GrossValue, NetValue, TaxValues } = item.Amount
+    const sum = BigDecimal.sumAll([NetValue, ...TaxValues.map((tax) => tax.Value)].map(Money.fromNumber))
+    const gross = Money.fromNumber(GrossValue)
+    const delta = BigDecimal.subtract(gross, sum)
+    const unit = Currency.unit(currency, enterprises.get(item.EnterpriseId))
+    const tolerance = BigDecimal.multiply(unit, BigDecimal.make(BigInt(Math.max(1, TaxValues.length)) * 5n, 1))
+    if (BigDecimal.isLessThanOrEqualTo(BigDecimal.abs(delta), tolerance)) return undefined
+    return {
+      orderItemIds: [item.Id],
+      message: `Net and tax of an item make ${Money.format(sum)} ${currency}, its gross value is ${Money.format(gross)}.`,
+      expected: Money.format(sum),
+      actual: Money.format(gross),
+      delta: Money.format(delta),
+      currency,
+      evidence: {
+        net: Money.format(Money.fromNumber(NetValue)),
+        taxes: TaxValues.map((tax) => ({ code: tax.Code ?? null, value: Money.format(Money.fromNumber(tax.Value)) })),
+        tolerance: Money.format(tolerance),
+        exceptionsTested: ["rounding of each tax"]
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { Instant } from "@nightaudit/core"
+import type { OrderRule } from "../Rule.ts"
+
+const unbilledStates: ReadonlySet<string> = new Set(["Canceled", "Optional", "Inquired", "Requested"])
+
+/** A confirmed order that nothing was ever charged on. Canceled, unconfirmed and imported orders may be so. */
+export const orderWithoutItems: OrderRule = {
+  code: "order-without-items",
+  version: 1,
+  severity: "warning",
+  scope: "order",
+  needsAllItems: true,
+  judge: ({ items, order }, { asOf }) => {
+    if (order === undefined || items.length > 0) return []
+    const { CreatedUtc, CreatorProfileId, Number, Origin, State, UpdatedUtc } = order.row
+    if (unbilledStates.has(State) || Origin === "Import") return []
+    if (Instant.InstantOrder(UpdatedUtc, asOf) >= 0) return []
+    return [{
+      severity: order.kind === "reservation" ? "info" : "warning",
+      orderItemIds: [],
+      message: `Order ${Number ?? order.row.Id} is ${State}, and nothing was charged on it.`,
+      expected: "at least one order item",
+      actual: "none",
+      evidence: {
+        number: Number ?? null,
+        state: State,
+        origin: Origin ?? null,
+        creatorProfileId: CreatorProfileId ?? null,
+        createdUtc: CreatedUtc,
+        updatedUtc: UpdatedUtc,
+        searched: "order items of the order, of every state and type",
+        exceptionsTested: ["canceled or unconfirmed", "imported", "changed after the instant of judgement"]
+      }
+    }]
+  }
+}

@@ -1,0 +1,39 @@
+import * as Amounts from "../Amounts.ts"
+import { serviceName } from "../Context.ts"
+import { isLive, isSystem } from "../ItemKind.ts"
+import { creationOf } from "../internal/combGuid.ts"
+import type { OrderRule } from "../Rule.ts"
+
+/**
+ * Items whose service order exists neither among the reservations nor among the product service orders that the token
+ * can see. Items without worth, and those that the platform books by itself, are mentioned only.
+ */
+export const orphanOrderItem: OrderRule = {
+  code: "orphan-order-item",
+  version: 1,
+  severity: "error",
+  scope: "order",
+  needsAllItems: false,
+  judge: ({ itemsInRange, serviceOrderId, verdict }, context) => {
+    if (verdict !== "orphan") return []
+    const sums = Amounts.byCurrency(itemsInRange.filter(isLive).map((item) => item.Amount))
+    const only = sums.length === 1 ? sums[0] : undefined
+    const isHarmless = itemsInRange.every((item) => !isLive(item) || isSystem(item) || item.Amount.GrossValue === 0)
+    const services = [...new Set(itemsInRange.map((item) => serviceName(context, item.ServiceId)))].sort()
+    return [{
+      severity: isHarmless ? "info" : "error",
+      orderItemIds: itemsInRange.map((item) => item.Id),
+      message: `${itemsInRange.length} order item(s) of ${services.join(", ")} name a service order that does not exist.`,
+      expected: "a reservation or a product service order",
+      actual: only?.gross ?? null,
+      currency: only?.currency ?? null,
+      evidence: {
+        services,
+        sums,
+        searched: ["reservations by id", "product service orders by id, in every service"],
+        orderCreatedAt: creationOf(serviceOrderId, context.asOf),
+        exceptionsTested: ["no worth", "booked by the platform"]
+      }
+    }]
+  }
+}

@@ -1,0 +1,51 @@
+import { Instant } from "@nightaudit/core"
+import * as Amounts from "../Amounts.ts"
+import type { OrderRule } from "../Rule.ts"
+
+const day = 86_400_000
+
+const bucketOf = (days: number): string => days <= 7 ? "1-7 days" : days <= 30 ? "8-30 days" : "over 30 days"
+
+/**
+ * An order that ended more than 24 hours ago with items that nobody has billed yet. Items on a company's account are
+ * paid later as a rule, and are mentioned only.
+ */
+export const processedOrderOpenItems: OrderRule = {
+  code: "processed-order-open-items",
+  version: 1,
+  severity: "warning",
+  scope: "order",
+  needsAllItems: false,
+  judge: ({ items, order }, { asOf }) => {
+    if (order?.row.State !== "Processed") return []
+    const ended = (order.kind === "reservation" ? order.row.ActualEndUtc : undefined) ?? order.row.UpdatedUtc
+    const age = Instant.toEpochMillis(asOf) - Instant.toEpochMillis(ended)
+    if (age <= day) return []
+    const open = items.filter((item) => item.AccountingState === "Open" && item.Amount.GrossValue !== 0)
+    if (open.length === 0) return []
+    const sums = Amounts.byCurrency(open.map((item) => item.Amount))
+    const only = sums.length === 1 ? sums[0] : undefined
+    const isCompany = open.every((item) => item.AccountType === "Company")
+    return [{
+      severity: isCompany ? "info" : "warning",
+      orderItemIds: open.map((item) => item.Id),
+      message: `Order ${order.row.Number ?? order.row.Id} has ended, but ${
+        sums.map(({ currency, gross }) => `${gross} ${currency}`).join(" and ")
+      } ${isCompany ? "on a company's account " : ""}is not billed yet.`,
+      expected: "0",
+      actual: only?.gross ?? null,
+      delta: only?.gross ?? null,
+      currency: only?.currency ?? null,
+      evidence: {
+        number: order.row.Number ?? null,
+        endedUtc: ended,
+        age: bucketOf(Math.floor(age / day)),
+        sums,
+        accountIds: [...new Set(open.map((item) => item.AccountId ?? null))].sort(),
+        bills: [...new Set(open.map((item) => item.BillId ?? null))].sort(),
+        exceptionsTested: ["ended within 24 hours", "on a company's account"],
+        exceptionsUndecided: ["checked out with an open balance on purpose", "billed to a paymaster"]
+      }
+    }]
+  }
+}

@@ -1,0 +1,22 @@
+import { serviceName } from "../Context.ts"
+import { isSystem } from "../ItemKind.ts"
+import type { ItemRule } from "../Rule.ts"
+
+/** An item booked on another service than its order's. What the platform books by itself has services of its own. */
+export const serviceMismatch: ItemRule = {
+  code: "service-mismatch",
+  version: 1,
+  severity: "warning",
+  scope: "item",
+  judge: (item, { order }, context) => {
+    if (order === undefined || item.ServiceId === order.row.ServiceId || isSystem(item)) return undefined
+    const [expected, actual] = [serviceName(context, order.row.ServiceId), serviceName(context, item.ServiceId)]
+    return {
+      orderItemIds: [item.Id],
+      message: `An item of order ${order.row.Number ?? order.row.Id} is booked on ${actual}, its order on ${expected}.`,
+      expected: order.row.ServiceId,
+      actual: item.ServiceId,
+      evidence: { orderService: expected, itemService: actual, type: item.Type, exceptionsTested: ["booked by the platform"] }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import * as Amounts from "../Amounts.ts"
+import { isCancellationFee, isLive, isSystem } from "../ItemKind.ts"
+import type { OrderRule } from "../Rule.ts"
+
+const unconfirmedStates: ReadonlySet<string> = new Set(["Optional", "Inquired", "Requested"])
+
+/**
+ * An order that nobody has confirmed, with items that already count as revenue. All items of such an order should be
+ * Inactive, but for fees, deposits and what the platform books by itself.
+ */
+export const unconfirmedOrderLiveItems: OrderRule = {
+  code: "unconfirmed-order-live-items",
+  version: 1,
+  severity: "error",
+  scope: "order",
+  needsAllItems: false,
+  isContradiction: true,
+  judge: ({ items, order }) => {
+    if (order === undefined || !unconfirmedStates.has(order.row.State)) return []
+    const live = items.filter((item) => isLive(item) && !isSystem(item) && !isCancellationFee(item))
+    if (live.length === 0) return []
+    const sums = Amounts.byCurrency(live.map((item) => item.Amount))
+    const only = sums.length === 1 ? sums[0] : undefined
+    return [{
+      orderItemIds: live.map((item) => item.Id),
+      message: `Order ${order.row.Number ?? order.row.Id} is only ${order.row.State}, but ${
+        sums.map(({ currency, gross }) => `${gross} ${currency}`).join(" and ")
+      } of its items count as revenue.`,
+      expected: "Inactive",
+      actual: only?.gross ?? null,
+      currency: only?.currency ?? null,
+      evidence: {
+        number: order.row.Number ?? null,
+        state: order.row.State,
+        orderUpdatedUtc: order.row.UpdatedUtc,
+        sums,
+        exceptionsTested: ["booked by the platform", "cancellation fee", "confirmed between the two readings"]
+      }
+    }]
+  }
+}

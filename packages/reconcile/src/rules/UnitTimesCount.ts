@@ -1,0 +1,82 @@
+import { type Enterprise, Money, type OrderItem } from "@nightaudit/core"
+import { BigDecimal } from "effect"
+import * as Currency from "../Currency.ts"
+import { isSystem } from "../ItemKind.ts"
+import type { ItemRule } from "../Rule.ts"
+
+/**
+ * An amount that is not its unit amount times its count. On the side that the enterprise prices (gross or net) the
+ * product is exact; the other side is rounded once for each unit and each tax.
+ */
+export const unitTimesCount: ItemRule = {
+  code: "unit-times-count",
+  version: 1,
+  severity: "error",
+  scope: "item",
+  judge: (item, _reconciled, { enterprises }) => {
+    if (isSystem(item) || item.UnitAmount.Currency !== item.Amount.Currency) return undefined
+    const enterprise = enterprises.get(item.EnterpriseId)
+    const broken = brokenSide(item, enterprise)
+    if (broken === undefined) return undefined
+    const { delta, expected, side, tolerance } = broken
+    const currency = item.Amount.Currency
+    const [unit, actual] = [item.UnitAmount[side], item.Amount[side]].map((value) =>
+      Money.format(Money.fromNumber(value))
+    )
+    return {
+      severity: item.UnitCount === 0 ? "warning" : "error",
+      orderItemIds: [item.Id],
+      message: `${item.UnitCount} times ${unit} ${currency} is ${Money.format(expected)}, the item says ${actual}.`,
+      expected: Money.format(expected),
+      actual: actual ?? null,
+      delta: Money.format(delta),
+      currency,
+      evidence: {
+        side: side === "GrossValue" ? "gross" : "net",
+        unitAmount: unit,
+        unitCount: item.UnitCount,
+        pricing: enterprise?.Pricing ?? null,
+        tolerance: Money.format(tolerance),
+        exceptionsTested: ["rounding on the side that is not priced", "booked by the platform"]
+      }
+    }
+  }
+}
+
+interface Side {
+  readonly side: "GrossValue" | "NetValue"
+  readonly expected: Money.Decimal
+  readonly delta: Money.Decimal
+  readonly tolerance: Money.Decimal
+}
+
+/** The first side that does not hold. Where it is unknown which side is priced, one exact side is enough. */
+const brokenSide = (item: OrderItem.OrderItem, enterprise: Enterprise.Enterprise | undefined): Side | undefined => {
+  const unit = Currency.unit(item.Amount.Currency, enterprise)
+  const exact = halves(unit, 1)
+  const rounded = halves(unit, Math.abs(item.UnitCount) + item.Amount.TaxValues.length + 1)
+  const of = (side: Side["side"], tolerance: Money.Decimal): Side => {
+    const expected = BigDecimal.multiply(
+      Money.fromNumber(item.UnitAmount[side]),
+      BigDecimal.fromBigInt(BigInt(item.UnitCount))
+    )
+    return { side, expected, delta: BigDecimal.subtract(Money.fromNumber(item.Amount[side]), expected), tolerance }
+  }
+  switch (enterprise?.Pricing) {
+    case "Gross":
+      return [of("GrossValue", exact), of("NetValue", rounded)].find(isBroken)
+    case "Net":
+      return [of("NetValue", exact), of("GrossValue", rounded)].find(isBroken)
+    default: {
+      const sides = [of("GrossValue", exact), of("NetValue", exact)]
+      return sides.every(isBroken) ? sides[0] : undefined
+    }
+  }
+}
+
+const isBroken = ({ delta, tolerance }: Side): boolean =>
+  BigDecimal.isGreaterThan(BigDecimal.abs(delta), tolerance)
+
+/** So many halves of the unit. */
+const halves = (unit: Money.Decimal, count: number): Money.Decimal =>
+  BigDecimal.multiply(unit, BigDecimal.make(BigInt(count) * 5n, 1))

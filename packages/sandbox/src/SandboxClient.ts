@@ -1,0 +1,45 @@
+import { Effect, Layer, Stream } from "effect"
+import { type HttpBody, HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
+import { Sandbox } from "./Sandbox.ts"
+
+/** An `HttpClient` that is answered by the sandbox in memory, whatever the host: no sockets, and time by the `Clock`. */
+export const layerClient: Layer.Layer<HttpClient.HttpClient, never, Sandbox> = Layer.effect(
+  HttpClient.HttpClient,
+  Effect.map(Sandbox, (sandbox) =>
+    HttpClient.make((request, url) =>
+      Effect.gen(function*() {
+        const body = yield* textOf(request.body).pipe(
+          Effect.mapError((cause) =>
+            new HttpClientError.HttpClientError({ reason: new HttpClientError.EncodeError({ request, cause }) })
+          )
+        )
+        const answer = yield* sandbox.handle({
+          method: request.method,
+          path: `${url.pathname}${url.search}`,
+          headers: request.headers,
+          body
+        })
+        return HttpClientResponse.fromWeb(
+          request,
+          new Response(answer.status === 204 ? null : answer.body, { status: answer.status, headers: answer.headers })
+        )
+      })
+    ))
+)
+
+const textOf = (body: HttpBody.HttpBody): Effect.Effect<string, unknown> => {
+  switch (body._tag) {
+    case "Empty":
+      return Effect.succeed("")
+    case "Uint8Array":
+      return Effect.succeed(decode(body.body))
+    case "Stream":
+      return Stream.mkString(Stream.decodeText(body.stream))
+    case "Raw":
+      return typeof body.body === "string" ? Effect.succeed(body.body) : Effect.fail("The sandbox reads text only")
+    case "FormData":
+      return Effect.fail("The sandbox reads text only")
+  }
+}
+
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)

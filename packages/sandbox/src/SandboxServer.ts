@@ -1,0 +1,62 @@
+import { NodeHttpServer } from "@effect/platform-node"
+import { ByteSize, Effect, type Scope } from "effect"
+import { HttpIncomingMessage, type HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { createServer } from "node:http"
+import { Sandbox } from "./Sandbox.ts"
+
+export interface ServeOptions {
+  /** Default 0: any port that is free. */
+  readonly port?: number
+}
+
+/**
+ * Serves a sandbox on 127.0.0.1 until the scope closes, and gives its URL once it listens.
+ *
+ * Requests under a name that is not of this machine are refused, as a page that was led here by its DNS would send them.
+ */
+export const serve = Effect.fn("SandboxServer.serve")(function*(
+  options: ServeOptions = {}
+): Effect.fn.Return<{ readonly url: string }, HttpServerError.ServeError, Sandbox | Scope.Scope> {
+  const sandbox = yield* Sandbox
+  const node = createServer({ headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 })
+  node.maxConnections = 512
+  const server = yield* NodeHttpServer.make(() => node, {
+    host: "127.0.0.1",
+    port: options.port ?? 0,
+    gracefulShutdownTimeout: "1 second"
+  })
+  yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
+  yield* server.serve(respond(sandbox))
+  const { address } = server
+  return { url: `http://127.0.0.1:${address._tag === "UnixPathAddress" ? 0 : address.port}` }
+})
+
+const MAX_BODY = 1024 * 1024
+
+const HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i
+
+const respond = (sandbox: Sandbox["Service"]) =>
+  Effect.gen(function*() {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    if (!HOST.test(request.headers["host"] ?? "")) return refusal(403, "Only this machine is served.")
+    if (Number(request.headers["content-length"] ?? 0) > MAX_BODY) return refusal(413, "The body is too large.")
+    const body = yield* request.text
+    const answer = yield* sandbox.handle({ method: request.method, path: request.url, headers: request.headers, body })
+    return answer.status === 204
+      ? HttpServerResponse.empty({ status: 204, headers: answer.headers })
+      : HttpServerResponse.text(answer.body, {
+        status: answer.status,
+        headers: answer.headers,
+        contentType: answer.headers["content-type"] ?? "application/json"
+      })
+  }).pipe(
+    Effect.catchTag("HttpServerError", () => Effect.succeed(refusal(413, "The body is too large, or broke off."))),
+    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(MAX_BODY))
+  )
+
+const refusal = (status: 403 | 413, message: string): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(JSON.stringify({ Message: message, RequestId: null, Details: null }), {
+    status,
+    contentType: "application/json; charset=utf-8",
+    headers: { connection: "close" }
+  })

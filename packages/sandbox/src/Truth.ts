@@ -1,0 +1,131 @@
+import type { Hotel, OrderRecord } from "./Hotel.ts"
+import * as Frame from "./internal/truth/Frame.ts"
+import { isLive, isSystem } from "./internal/truth/ItemRules.ts"
+import { judgeOrder } from "./internal/truth/OrderRules.ts"
+import * as Totals from "./internal/truth/Totals.ts"
+import type { OrderItemRow } from "./Rows.ts"
+
+/** The window that a reconciliation looks at. */
+export interface TruthQuery {
+  /** An instant, or a `YYYY-MM-DD`: local midnight of each enterprise. */
+  readonly from: string
+  readonly to: string
+  readonly basis: "consumed" | "closed" | "created" | "updated"
+  readonly asOf: string
+  readonly enterpriseIds?: ReadonlyArray<string>
+  readonly serviceIds?: ReadonlyArray<string>
+}
+
+export type TruthSeverity = "error" | "warning" | "info"
+
+/** A finding that a reconciliation of the window must have. */
+export interface TruthFinding {
+  readonly code: string
+  readonly severity: TruthSeverity
+  readonly serviceOrderId: string | null
+  /** Sorted. */
+  readonly orderItemIds: ReadonlyArray<string>
+}
+
+/** A row of the totals; amounts are the shortest plain decimals. */
+export interface TruthTotalsRow {
+  readonly enterpriseId: string
+  readonly businessDate: string
+  readonly serviceId: string
+  readonly accountingCategoryId: string | null
+  readonly revenueType: string
+  readonly type: string
+  readonly accountingState: string
+  readonly currency: string
+  readonly items: number
+  readonly net: string
+  readonly tax: string
+  readonly gross: string
+}
+
+/** What a reconciliation of a window must come to. */
+export interface Truth {
+  /** Items in range. */
+  readonly items: number
+  readonly verdicts: {
+    readonly productServiceOrder: number
+    readonly reservation: number
+    readonly orphan: number
+    readonly unresolved: number
+  }
+  readonly totals: ReadonlyArray<TruthTotalsRow>
+  /** Sorted by code, order and items. */
+  readonly findings: ReadonlyArray<TruthFinding>
+}
+
+/** Reads every row of a hotel set and works out what a reconciliation of the window must come to. */
+export const truth = (hotel: Hotel, query: TruthQuery): Truth => {
+  const frame = Frame.make(hotel, query)
+  const totals = Totals.make(frame)
+  const verdicts = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
+  const findings: Array<TruthFinding> = []
+  const unresolved = new Map<string, Array<string>>()
+  const dangle = (kind: string, item: OrderItemRow): void => {
+    const key = `${kind} ${item.EnterpriseId}`
+    unresolved.set(key, [...unresolved.get(key) ?? [], item.Id])
+  }
+
+  for (const record of hotel.records()) {
+    const inRange = record.items.filter((item) => Frame.isInRange(frame, item))
+    for (const item of inRange) {
+      totals.add(item)
+      const verdict = verdictOf(frame, record, item)
+      verdicts[verdict]++
+      if (verdict === "unresolved") dangle("order", item)
+    }
+    if (record.order === null) {
+      findings.push(...orphans(frame, record, inRange))
+    } else if (inRange.length > 0 || isTouched(frame, record)) {
+      findings.push(...judgeOrder(frame, record.kind, record.order, record.items))
+      const known = new Set(record.items.map((item) => item.Id))
+      for (const item of record.items) {
+        const target = item.Data?.Rebate?.RebatedItemId
+        if (target !== undefined && !known.has(target)) dangle("rebate", item)
+      }
+    }
+  }
+  for (const items of unresolved.values()) {
+    findings.push({ code: "unresolved-reference", severity: "info", serviceOrderId: null, orderItemIds: items.toSorted() })
+  }
+  const items = verdicts.productServiceOrder + verdicts.reservation + verdicts.orphan + verdicts.unresolved
+  return { items, verdicts, totals: totals.rows(), findings: findings.toSorted(byContent) }
+}
+
+const verdictOf = (frame: Frame.Frame, record: OrderRecord, item: OrderItemRow): keyof Truth["verdicts"] =>
+  record.order !== null ? record.kind : frame.services.has(item.ServiceId) ? "orphan" : "unresolved"
+
+const orphans = (frame: Frame.Frame, record: OrderRecord, inRange: ReadonlyArray<OrderItemRow>): ReadonlyArray<TruthFinding> => {
+  const lost = inRange.filter((item) => verdictOf(frame, record, item) === "orphan")
+  const [first] = lost
+  if (first === undefined) return []
+  const harmless = lost.every((item) => !isLive(item) || isSystem(item.Type) || item.Amount.GrossValue === 0)
+  return [{
+    code: "orphan-order-item",
+    severity: harmless ? "info" : "error",
+    serviceOrderId: first.ServiceOrderId,
+    orderItemIds: lost.map((item) => item.Id).toSorted()
+  }]
+}
+
+// An order without an item in range is judged for its own instants.
+const isTouched = (frame: Frame.Frame, { kind, order }: OrderRecord): boolean => {
+  const service = order === null ? undefined : frame.services.get(order.ServiceId)
+  if (order === null || service === undefined) return false
+  return Frame.isAsked(frame.query.enterpriseIds, service.EnterpriseId)
+    && Frame.isAsked(frame.query.serviceIds, service.Id)
+    && (Frame.isInside(frame, service.EnterpriseId, order.UpdatedUtc)
+      || (kind === "reservation" && Frame.isInside(frame, service.EnterpriseId, order.CreatedUtc)))
+}
+
+const byContent = (a: TruthFinding, b: TruthFinding): number => {
+  const [left, right] = [sortKey(a), sortKey(b)]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+const sortKey = (finding: TruthFinding): string =>
+  `${finding.code} ${finding.serviceOrderId ?? ""} ${finding.orderItemIds.join(",")}`

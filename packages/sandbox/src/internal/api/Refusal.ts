@@ -1,0 +1,12 @@
+import { Data } from "effect"
+
+/** A request that is answered with an error: its status, and what the platform says. */
+export class Refusal extends Data.TaggedError("Refusal")<{
+  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 429
+  readonly message: string
+  readonly retryAfter?: number
+}> {}
+
+/** A refusal of a body, naming the field. */
+export const invalid = (field: string, problem: string): Refusal =>
+  new Refusal({ status: 400, message: `Invalid ${field}: ${problem}` })

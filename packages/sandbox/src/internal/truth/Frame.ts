@@ -1,0 +1,89 @@
+import type { Hotel } from "../../Hotel.ts"
+import type { EnterpriseRow, OrderItemRow, ServiceRow } from "../../Rows.ts"
+import type { TruthQuery } from "../../Truth.ts"
+import { formatDay, parseDay, parseInstant } from "../Instant.ts"
+import * as Zone from "../Zone.ts"
+
+/** An enterprise as the truth sees it: its clock, its window, its rounding. */
+export interface House {
+  readonly row: EnterpriseRow
+  readonly zone: Zone.Zone
+  readonly from: number
+  readonly to: number
+  /** Seconds after midnight at which its business day ends. */
+  readonly closing: number
+}
+
+/** What the truth is asked, against the reference data of a hotel set. */
+export interface Frame {
+  readonly query: TruthQuery
+  readonly asOf: number
+  readonly houses: ReadonlyMap<string, House>
+  readonly services: ReadonlyMap<string, ServiceRow>
+}
+
+/** Epoch seconds of an instant of a row. */
+export const seconds = (instant: string): number => {
+  const millis = parseInstant(instant)
+  if (millis === undefined) throw new RangeError(`${instant} is no instant`)
+  return millis / 1000
+}
+
+/** The frame of a query. */
+export const make = (hotel: Hotel, query: TruthQuery): Frame => ({
+  query,
+  asOf: seconds(query.asOf),
+  services: new Map(hotel.services.map((service) => [service.Id, service])),
+  houses: new Map(hotel.enterprises.map((row) => {
+    const zone = Zone.make(row.TimeZoneIdentifier)
+    const edge = (text: string): number => {
+      const day = parseDay(text)
+      return day === undefined ? seconds(text) : zone.at(day, 0)
+    }
+    return [row.Id, { row, zone, from: edge(query.from), to: edge(query.to), closing: offset(row.BusinessDayClosingOffset) }]
+  }))
+})
+
+/** Whether an instant lies in the window of an enterprise. */
+export const isInside = (frame: Frame, enterpriseId: string, instant: string | null): boolean => {
+  const house = frame.houses.get(enterpriseId)
+  if (house === undefined || instant === null) return false
+  const at = seconds(instant)
+  return house.from <= at && at < house.to
+}
+
+/** The instant by which the query judges an item. */
+export const basisOf = (frame: Frame, item: OrderItemRow): string | null => {
+  switch (frame.query.basis) {
+    case "consumed":
+      return item.ConsumedUtc
+    case "closed":
+      return item.ClosedUtc
+    case "created":
+      return item.CreatedUtc
+    case "updated":
+      return item.UpdatedUtc
+  }
+}
+
+/** Whether an item is one of the items that the query is about. */
+export const isInRange = (frame: Frame, item: OrderItemRow): boolean =>
+  isAsked(frame.query.enterpriseIds, item.EnterpriseId)
+  && isAsked(frame.query.serviceIds, item.ServiceId)
+  && isInside(frame, item.EnterpriseId, basisOf(frame, item))
+
+/** Whether a list of identifiers, where there is one, has this one. */
+export const isAsked = (list: ReadonlyArray<string> | undefined, id: string): boolean =>
+  list === undefined || list.includes(id)
+
+/** The local day of an instant, less the closing offset of its enterprise. */
+export const businessDate = (house: House, instant: string): string =>
+  formatDay(house.zone.dayOf(seconds(instant) - house.closing))
+
+// P[nY]nMnDTnHnMnS; a closing offset has neither years nor months.
+const offset = (duration: string | null): number => {
+  const match = /^P(?:\d+Y)?(?:0M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration ?? "P")
+  if (match === null) throw new RangeError(`${duration} is no closing offset`)
+  const [days, hours, minutes, rest] = [1, 2, 3, 4].map((group) => Number(match[group] ?? 0))
+  return (days ?? 0) * 86_400 + (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (rest ?? 0)
+}

@@ -1,0 +1,21 @@
+import { readdirSync } from "node:fs"
+import { defineConfig } from "vitest/config"
+
+const project = (name: string, root: string, include: string) => ({
+  extends: true as const,
+  root,
+  test: { name, include: [include] }
+})
+
+export default defineConfig({
+  test: {
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    allowOnly: false,
+    projects: [
+      ...readdirSync("packages").map((name) => project(name, `packages/${name}`, "test/**/*.test.ts")),
+      project("docs", "docs", "examples/**/*.test.ts"),
+      project("scripts", "scripts", "**/*.test.ts")
+    ]
+  }
+})
