@@ -50,9 +50,9 @@ const make = Effect.fnUntraced(function*({ limit, window }: GateOptions) {
   return Gate.of({
     pass: (request) =>
       Effect.uninterruptibleMask((restore) =>
-        Effect.flatMap(
-          restore(slots.take(1)),
-          () => Effect.ensuring(restore(Effect.andThen(whileHeld, request)), release)
+        restore(slots.take(1)).pipe(
+          Effect.andThen(Effect.onInterrupt(restore(whileHeld), () => slots.release(1))),
+          Effect.andThen(Effect.ensuring(restore(request), release))
         )
       ),
     hold: (duration) =>

@@ -10,7 +10,7 @@ const loopbackHosts: ReadonlyArray<string> = ["localhost", "127.0.0.1", "[::1]"]
 export const PlatformAddress = Schema.String.pipe(Schema.brand("PlatformAddress"))
 export type PlatformAddress = typeof PlatformAddress.Type
 
-/** An address that must not be given the tokens, and why. */
+/** An address that must not be given the tokens, and why. A user and a password before its host are left out. */
 export class AddressRefused extends Schema.TaggedError<AddressRefused>()("AddressRefused", {
   address: Schema.String,
   problem: Schema.String
@@ -36,6 +36,8 @@ const problemOf = (address: string, allowHosts: ReadonlyArray<string>): string |
   return url.port === "" ? undefined : "a host of Mews has no port"
 }
 
+const withoutUser = (address: string): string => address.slice(address.lastIndexOf("@") + 1)
+
 /**
  * The address, when the tokens may be sent there: https on a host of Mews or on one named in `allowHosts`, or http or
  * https on loopback.
@@ -47,5 +49,5 @@ export const parse = (
   const problem = problemOf(address, allowHosts)
   return problem === undefined
     ? Result.succeed(PlatformAddress.make(new URL(address).origin))
-    : Result.fail(new AddressRefused({ address, problem }))
+    : Result.fail(new AddressRefused({ address: withoutUser(address), problem }))
 }

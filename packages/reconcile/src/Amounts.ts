@@ -54,5 +54,5 @@ export const byCurrency = (amounts: Iterable<Summand>): ReadonlyArray<Amounts> =
     if (known === undefined) sums.set(amount.Currency, sum)
     sum.add(amount)
   }
-  return [...sums.values()].map((sum) => sum.amounts).sort((a, b) => a.currency < b.currency ? -1 : 1)
+  return [...sums.values()].map((sum) => sum.amounts).toSorted((a, b) => a.currency < b.currency ? -1 : 1)
 }

@@ -50,7 +50,17 @@ export const make = Effect.fnUntraced(function*(
 ) {
   const { actual = null, currency = null, delta = null, evidence, expected = null, message } = observation
   const orderItemIds = observation.orderItemIds.toSorted()
-  const identity = [rule.code, rule.version, of.enterpriseId, of.serviceOrderId, orderItemIds, expected, actual, delta, currency]
+  const identity = [
+    rule.code,
+    rule.version,
+    of.enterpriseId,
+    of.serviceOrderId,
+    orderItemIds,
+    expected,
+    actual,
+    delta,
+    currency
+  ]
   const hash = yield* (yield* Digest.Digest).digestHex(Digest.sha256, encoder.encode(JSON.stringify(identity)))
   const finding: Finding = {
     code: rule.code,

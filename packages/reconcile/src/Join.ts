@@ -60,14 +60,16 @@ const lookUp = Effect.fnUntraced(
       reservation: (ids: ReadonlyArray<Ids.ServiceOrderId>) =>
         Effect.map(source.reservations(ids), (rows) => rows.map((row): FoundOrder => ({ kind: "reservation", row }))),
       productServiceOrder: (ids: ReadonlyArray<Ids.ServiceOrderId>) =>
-        Effect.map(source.productServiceOrders(ids, serviceIds), (rows) =>
-          rows.map((row): FoundOrder => ({ kind: "productServiceOrder", row })))
+        Effect.map(
+          source.productServiceOrders(ids, serviceIds),
+          (rows) => rows.map((row): FoundOrder => ({ kind: "productServiceOrder", row }))
+        )
     }
     const search = Effect.fnUntraced(function*(kind: FoundOrder["kind"], ids: ReadonlyArray<Ids.ServiceOrderId>) {
       if (ids.length === 0) return
       const orders = yield* unlessFatal(ask[kind](ids))
       if (Result.isFailure(orders)) isComplete = false
-      else { for (const order of orders.success) found.set(order.row.Id, order) }
+      else for (const order of orders.success) found.set(order.row.Id, order)
     })
     const additional: Array<Ids.ServiceOrderId> = []
     const bookable: Array<Ids.ServiceOrderId> = []
@@ -98,16 +100,12 @@ const ofOtherEnterprises = (
   { enterpriseId }: Candidate,
   items: ReadonlyArray<OrderItem.OrderItem>,
   { inRange }: Context
-): ReadonlyArray<ItemInRange> =>
-  items.flatMap((item) => item.EnterpriseId === enterpriseId ? [] : inRange(item) ?? [])
+): ReadonlyArray<ItemInRange> => items.flatMap((item) => item.EnterpriseId === enterpriseId ? [] : inRange(item) ?? [])
 
-const sortById = <A extends { readonly Id: string }>(rows: Array<A>): Array<A> =>
-  rows.sort((self, that) => self.Id < that.Id ? -1 : 1)
+const sortById = <A extends { readonly Id: string }>(rows: ReadonlyArray<A>): ReadonlyArray<A> =>
+  rows.toSorted((self, that) => self.Id < that.Id ? -1 : 1)
 
 const byOrder = (
   items: ReadonlyArray<OrderItem.OrderItem>
-): ReadonlyMap<string, ReadonlyArray<OrderItem.OrderItem>> => {
-  const groups = Map.groupBy(items, (item) => item.ServiceOrderId as string)
-  for (const group of groups.values()) sortById(group)
-  return groups
-}
+): ReadonlyMap<string, ReadonlyArray<OrderItem.OrderItem>> =>
+  new Map([...Map.groupBy(items, (item) => item.ServiceOrderId)].map(([id, group]) => [id, sortById(group)]))

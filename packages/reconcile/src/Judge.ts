@@ -55,5 +55,5 @@ const findingsOf = Effect.fnUntraced(function*(reconciled: ReconciledOrder, cont
     rules.flatMap((rule) => observe(rule, reconciled, context).map((observation) => ({ rule, observation }))),
     ({ observation, rule }) => Finding.make(rule, of, observation)
   )
-  return findings.sort(Finding.compare)
+  return findings.toSorted(Finding.compare)
 })

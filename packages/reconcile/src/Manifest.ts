@@ -1,7 +1,7 @@
 /**
  * The proof of what was read: `manifest.json`.
  */
-import { type Extraction, type Instant, type Interval, Tally } from "@nightaudit/core"
+import type { Extraction, Instant, Interval, Tally } from "@nightaudit/core"
 import type { Basis } from "./Basis.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { Verdict } from "./Verdict.ts"
@@ -94,4 +94,4 @@ export const make = (run: {
 }
 
 const sorted = <Value>(map: ReadonlyMap<string, Value>): Record<string, Value> =>
-  Object.fromEntries([...map].sort(([self], [that]) => self < that ? -1 : 1))
+  Object.fromEntries([...map].toSorted(([self], [that]) => self < that ? -1 : 1))

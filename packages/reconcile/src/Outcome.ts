@@ -17,6 +17,8 @@ export type Outcome = Data.TaggedEnum<{
   /** An enterprise is through. */
   Enterprise: {
     readonly enterpriseId: string
+    /** What a person calls it; its id where it has no name. */
+    readonly name: string
     readonly range: Interval.Range
     /** Order items of the enterprise in the range. */
     readonly items: number

@@ -75,6 +75,7 @@ export const reconcile = (
     const closing = Effect.map(unresolved(enterpriseId, references), (findings) =>
       Outcome.Enterprise({
         enterpriseId,
+        name: partition.enterprise.Name ?? enterpriseId,
         range: partition.range,
         items: items.size,
         verdicts,
@@ -133,7 +134,7 @@ const candidatesOf = (
 ): ReadonlyArray<Candidate> => {
   const itemsByOrder = Map.groupBy(items.values(), (item) => item.ServiceOrderId)
   const ids = new Set([...itemsByOrder.keys(), ...orders.keys()])
-  return [...ids].sort().map((id) => ({
+  return [...ids].toSorted().map((id) => ({
     id,
     enterpriseId,
     itemsInRange: itemsByOrder.get(id) ?? [],
@@ -147,7 +148,7 @@ function* batches(candidates: ReadonlyArray<Candidate>): Generator<ReadonlyArray
 
 /** Every partition gives the same answer: the first enterprise with an item in the range, or the only one that asks. */
 const isJudgedBy = (asking: Ids.EnterpriseId, { itemsInRange }: ReconciledOrder): boolean =>
-  itemsInRange.length === 0 || itemsInRange.map((item) => item.EnterpriseId).sort()[0] === asking
+  itemsInRange.length === 0 || itemsInRange.map((item) => item.EnterpriseId).toSorted()[0] === asking
 
 const unresolved = Effect.fnUntraced(
   function*(
@@ -160,7 +161,7 @@ const unresolved = Effect.fnUntraced(
         { enterpriseId, serviceOrderId: null },
         UnresolvedReference.observation(kind, items)
       ))
-    return findings.sort(Finding.compare)
+    return findings.toSorted(Finding.compare)
   },
   Effect.provide(Digest.layerWebCrypto)
 )

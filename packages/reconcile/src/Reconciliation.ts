@@ -50,8 +50,12 @@ export const stream = (
     const asOf = request.asOf ?? (yield* settled)
     const enterprises = yield* choose("enterprise", yield* source.enterprises, request.enterpriseIds)
     const services = yield* source.services
-    const serviceIds = request.serviceIds && (yield* choose("service", services, request.serviceIds)).map(({ Id }) => Id)
-    const partitions = yield* Effect.forEach(enterprises, (enterprise) => Effect.fromResult(partition(request, enterprise)))
+    const serviceIds = request.serviceIds &&
+      (yield* choose("service", services, request.serviceIds)).map(({ Id }) => Id)
+    const partitions = yield* Effect.forEach(
+      enterprises,
+      (enterprise) => Effect.fromResult(partition(request, enterprise))
+    )
     const byEnterprise = new Map(partitions.map((each) => [each.enterprise.Id, each]))
 
     const context = {

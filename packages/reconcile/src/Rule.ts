@@ -6,6 +6,8 @@ import type { ReconciledOrder } from "./ReconciledOrder.ts"
 interface Description {
   /** Public: findings, reports and scripts name it. */
   readonly code: string
+  /** What it finds, in the plural, for a person. */
+  readonly title: string
   /** Raised when what the rule compares changes, so that what was accepted is looked at again. */
   readonly version: number
   readonly severity: Severity

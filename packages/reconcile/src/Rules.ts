@@ -10,6 +10,7 @@ import { serviceMismatch } from "./rules/ServiceMismatch.ts"
 import { stateTimestampConflict } from "./rules/StateTimestampConflict.ts"
 import { unconfirmedOrderLiveItems } from "./rules/UnconfirmedOrderLiveItems.ts"
 import { unitTimesCount } from "./rules/UnitTimesCount.ts"
+import { unresolvedReference } from "./rules/UnresolvedReference.ts"
 
 /** Every rule that judges an order; `unresolved-reference`, which counts over an enterprise, stands beside them. */
 export const rules: ReadonlyArray<Rule> = [
@@ -25,3 +26,8 @@ export const rules: ReadonlyArray<Rule> = [
   unitTimesCount,
   itemCurrencyInconsistent
 ]
+
+/** What each code finds, for a person. */
+export const titles: ReadonlyMap<string, string> = new Map(
+  [...rules, unresolvedReference].map(({ code, title }) => [code, title])
+)

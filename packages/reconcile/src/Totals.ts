@@ -33,7 +33,7 @@ export const of = (items: Iterable<ItemInRange>): ReadonlyArray<TotalsRow> => {
     }
     cell.sum.add(item.Amount)
   }
-  return [...cells].sort(([self], [that]) => self < that ? -1 : 1).map(([, { item, sum }]) => {
+  return [...cells].toSorted(([self], [that]) => self < that ? -1 : 1).map(([, { item, sum }]) => {
     const { currency, gross, items, net, tax } = sum.amounts
     return {
       enterpriseId: item.EnterpriseId,

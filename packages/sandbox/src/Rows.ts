@@ -5,7 +5,9 @@ export interface AmountRow {
   readonly GrossValue: number
   readonly TaxValues: ReadonlyArray<{ readonly Code: string | null; readonly Value: number }>
   readonly Breakdown: {
-    readonly Items: ReadonlyArray<{ readonly TaxRateCode: string | null; readonly NetValue: number; readonly TaxValue: number }>
+    readonly Items: ReadonlyArray<
+      { readonly TaxRateCode: string | null; readonly NetValue: number; readonly TaxValue: number }
+    >
   }
 }
 
@@ -48,9 +50,17 @@ export interface OrderItemRow {
 export interface OrderItemDataRow {
   readonly Discriminator: string
   readonly Rebate: { readonly ProductId: string; readonly RebatedItemId: string } | null
-  readonly Product: { readonly ProductId: string; readonly AgeCategoryId: string | null; readonly ProductType: string | null } | null
-  readonly AllowanceDiscount: { readonly DiscountedOrderItemId: string; readonly AllowanceProductOrderItemId: string } | null
-  readonly AllowanceProfits: { readonly AllowanceProductOrderItemId: string; readonly AllowanceProfitType: string } | null
+  readonly Product: {
+    readonly ProductId: string
+    readonly AgeCategoryId: string | null
+    readonly ProductType: string | null
+  } | null
+  readonly AllowanceDiscount:
+    | { readonly DiscountedOrderItemId: string; readonly AllowanceProductOrderItemId: string }
+    | null
+  readonly AllowanceProfits:
+    | { readonly AllowanceProductOrderItemId: string; readonly AllowanceProfitType: string }
+    | null
 }
 
 /** What reservations and product service orders have in common. */

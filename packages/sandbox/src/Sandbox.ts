@@ -1,5 +1,5 @@
 import { Clock, Context, Duration, Effect, Layer, Redacted, Result } from "effect"
-import { type Hotel, type HotelOptions, generate } from "./Hotel.ts"
+import { generate, type Hotel, type HotelOptions } from "./Hotel.ts"
 import { operations } from "./internal/api/Contract.ts"
 import * as Filter from "./internal/api/Filter.ts"
 import * as Journal from "./internal/api/Journal.ts"
@@ -79,7 +79,9 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   const answer = (request: SandboxRequest, now: number): Result.Result<Answer, Refusal> =>
     Result.gen(function*() {
       const operation = PATHS.has(request.path) ? operations[request.path] : undefined
-      if (operation === undefined) return yield* Result.fail(new Refusal({ status: 404, message: "There is no such operation." }))
+      if (operation === undefined) {
+        return yield* Result.fail(new Refusal({ status: 404, message: "There is no such operation." }))
+      }
       if (request.method !== "POST") {
         return yield* Result.fail(new Refusal({ status: 405, message: "Operations are called with POST." }))
       }
@@ -90,7 +92,9 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
       // Both are compared, for the time to tell nothing of which was wrong.
       const [isClient, isAccess] = [isSame(clientToken, body["ClientToken"]), isSame(accessToken, body["AccessToken"])]
       if (!isClient || !isAccess) {
-        return yield* Result.fail(new Refusal({ status: 401, message: `Invalid ${isClient ? "AccessToken" : "ClientToken"}.` }))
+        return yield* Result.fail(
+          new Refusal({ status: 401, message: `Invalid ${isClient ? "AccessToken" : "ClientToken"}.` })
+        )
       }
       const wait = limit.arrive(now)
       if (wait > 0) {
@@ -107,7 +111,11 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     const now = yield* Clock.currentTimeMillis
     const requestId = ids.encode("request", handled++)
     const result = answer(request, now)
-    journal.write({ at: now, path: request.path, status: Result.isSuccess(result) ? result.success.status : result.failure.status })
+    journal.write({
+      at: now,
+      path: request.path,
+      status: Result.isSuccess(result) ? result.success.status : result.failure.status
+    })
     if (Duration.toMillis(latency) > 0) yield* Effect.sleep(latency)
     const headers = { "request-id": requestId, date: formatHeader(Math.floor((yield* Clock.currentTimeMillis) / 1000)) }
     if (Result.isFailure(result)) return refused(result.failure, headers)

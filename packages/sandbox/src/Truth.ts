@@ -90,7 +90,12 @@ export const truth = (hotel: Hotel, query: TruthQuery): Truth => {
     }
   }
   for (const items of unresolved.values()) {
-    findings.push({ code: "unresolved-reference", severity: "info", serviceOrderId: null, orderItemIds: items.toSorted() })
+    findings.push({
+      code: "unresolved-reference",
+      severity: "info",
+      serviceOrderId: null,
+      orderItemIds: items.toSorted()
+    })
   }
   const items = verdicts.productServiceOrder + verdicts.reservation + verdicts.orphan + verdicts.unresolved
   return { items, verdicts, totals: totals.rows(), findings: findings.toSorted(byContent) }
@@ -99,7 +104,11 @@ export const truth = (hotel: Hotel, query: TruthQuery): Truth => {
 const verdictOf = (frame: Frame.Frame, record: OrderRecord, item: OrderItemRow): keyof Truth["verdicts"] =>
   record.order !== null ? record.kind : frame.services.has(item.ServiceId) ? "orphan" : "unresolved"
 
-const orphans = (frame: Frame.Frame, record: OrderRecord, inRange: ReadonlyArray<OrderItemRow>): ReadonlyArray<TruthFinding> => {
+const orphans = (
+  frame: Frame.Frame,
+  record: OrderRecord,
+  inRange: ReadonlyArray<OrderItemRow>
+): ReadonlyArray<TruthFinding> => {
   const lost = inRange.filter((item) => verdictOf(frame, record, item) === "orphan")
   const [first] = lost
   if (first === undefined) return []

@@ -12,6 +12,7 @@ import type { OrderRule } from "../Rule.ts"
  */
 export const canceledOrderLiveValue: OrderRule = {
   code: "canceled-order-live-value",
+  title: "canceled orders whose items are still worth something",
   version: 1,
   severity: "error",
   scope: "order",
@@ -29,7 +30,10 @@ export const canceledOrderLiveValue: OrderRule = {
 
     return Amounts.byCurrency(counted.map((item) => item.Amount)).flatMap(({ currency, gross }) => {
       const value = BigDecimal.fromStringUnsafe(gross)
-      const halfUnit = BigDecimal.divideUnsafe(Currency.unit(currency, enterprise || undefined), BigDecimal.fromBigInt(2n))
+      const halfUnit = BigDecimal.divideUnsafe(
+        Currency.unit(currency, enterprise || undefined),
+        BigDecimal.fromBigInt(2n)
+      )
       if (BigDecimal.isLessThanOrEqualTo(BigDecimal.abs(value), halfUnit)) return []
       const ofCurrency = counted.filter((item) => item.Amount.Currency === currency)
       const consumedBefore = canceledAt !== undefined &&
@@ -37,7 +41,9 @@ export const canceledOrderLiveValue: OrderRule = {
       return [{
         severity: consumedBefore ? "warning" as const : "error" as const,
         orderItemIds: ofCurrency.map((item) => item.Id),
-        message: `Order ${order.row.Number ?? order.row.Id} is canceled, but ${gross} ${currency} of its items are still live.`,
+        message: `Order ${
+          order.row.Number ?? order.row.Id
+        } is canceled, but ${gross} ${currency} of its items are still live.`,
         expected: "0",
         actual: gross,
         delta: Money.format(value),

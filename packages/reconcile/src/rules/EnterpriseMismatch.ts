@@ -3,6 +3,7 @@ import type { ItemRule } from "../Rule.ts"
 /** An item of one enterprise under a service of another. Nothing legitimate looks so; unknown services are passed over. */
 export const enterpriseMismatch: ItemRule = {
   code: "enterprise-mismatch",
+  title: "order items booked under another property's service",
   version: 1,
   severity: "error",
   scope: "item",

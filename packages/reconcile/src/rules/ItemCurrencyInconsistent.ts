@@ -3,6 +3,7 @@ import type { ItemRule } from "../Rule.ts"
 /** An item whose unit amount and amount are in two currencies. Nothing legitimate looks so. */
 export const itemCurrencyInconsistent: ItemRule = {
   code: "item-currency-inconsistent",
+  title: "order items in two currencies at once",
   version: 1,
   severity: "error",
   scope: "item",

@@ -6,6 +6,7 @@ import type { ItemRule } from "../Rule.ts"
 /** An amount whose net value and taxes do not make its gross value; half a smallest unit for each tax is let pass. */
 export const netPlusTaxNeGross: ItemRule = {
   code: "net-plus-tax-ne-gross",
+  title: "amounts whose net value and taxes do not make the gross value",
   version: 1,
   severity: "error",
   scope: "item",
@@ -19,7 +20,9 @@ export const netPlusTaxNeGross: ItemRule = {
     if (BigDecimal.isLessThanOrEqualTo(BigDecimal.abs(delta), tolerance)) return undefined
     return {
       orderItemIds: [item.Id],
-      message: `Net and tax of an item make ${Money.format(sum)} ${currency}, its gross value is ${Money.format(gross)}.`,
+      message: `Net and tax of an item make ${Money.format(sum)} ${currency}, its gross value is ${
+        Money.format(gross)
+      }.`,
       expected: Money.format(sum),
       actual: Money.format(gross),
       delta: Money.format(delta),

@@ -6,6 +6,7 @@ const unbilledStates: ReadonlySet<string> = new Set(["Canceled", "Optional", "In
 /** A confirmed order that nothing was ever charged on. Canceled, unconfirmed and imported orders may be so. */
 export const orderWithoutItems: OrderRule = {
   code: "order-without-items",
+  title: "confirmed orders that nothing was charged on",
   version: 1,
   severity: "warning",
   scope: "order",

@@ -1,7 +1,7 @@
 import * as Amounts from "../Amounts.ts"
 import { serviceName } from "../Context.ts"
-import { isLive, isSystem } from "../ItemKind.ts"
 import { creationOf } from "../internal/combGuid.ts"
+import { isLive, isSystem } from "../ItemKind.ts"
 import type { OrderRule } from "../Rule.ts"
 
 /**
@@ -10,6 +10,7 @@ import type { OrderRule } from "../Rule.ts"
  */
 export const orphanOrderItem: OrderRule = {
   code: "orphan-order-item",
+  title: "order items whose service order does not exist",
   version: 1,
   severity: "error",
   scope: "order",
@@ -19,11 +20,13 @@ export const orphanOrderItem: OrderRule = {
     const sums = Amounts.byCurrency(itemsInRange.filter(isLive).map((item) => item.Amount))
     const only = sums.length === 1 ? sums[0] : undefined
     const isHarmless = itemsInRange.every((item) => !isLive(item) || isSystem(item) || item.Amount.GrossValue === 0)
-    const services = [...new Set(itemsInRange.map((item) => serviceName(context, item.ServiceId)))].sort()
+    const services = [...new Set(itemsInRange.map((item) => serviceName(context, item.ServiceId)))].toSorted()
     return [{
       severity: isHarmless ? "info" : "error",
       orderItemIds: itemsInRange.map((item) => item.Id),
-      message: `${itemsInRange.length} order item(s) of ${services.join(", ")} name a service order that does not exist.`,
+      message: `${itemsInRange.length} order item(s) of ${
+        services.join(", ")
+      } name a service order that does not exist.`,
       expected: "a reservation or a product service order",
       actual: only?.gross ?? null,
       currency: only?.currency ?? null,

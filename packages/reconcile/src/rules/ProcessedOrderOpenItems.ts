@@ -12,6 +12,7 @@ const bucketOf = (days: number): string => days <= 7 ? "1-7 days" : days <= 30 ?
  */
 export const processedOrderOpenItems: OrderRule = {
   code: "processed-order-open-items",
+  title: "ended orders with items that are not billed yet",
   version: 1,
   severity: "warning",
   scope: "order",
@@ -41,8 +42,8 @@ export const processedOrderOpenItems: OrderRule = {
         endedUtc: ended,
         age: bucketOf(Math.floor(age / day)),
         sums,
-        accountIds: [...new Set(open.map((item) => item.AccountId ?? null))].sort(),
-        bills: [...new Set(open.map((item) => item.BillId ?? null))].sort(),
+        accountIds: [...new Set(open.map((item) => item.AccountId ?? null))].toSorted(),
+        bills: [...new Set(open.map((item) => item.BillId ?? null))].toSorted(),
         exceptionsTested: ["ended within 24 hours", "on a company's account"],
         exceptionsUndecided: ["checked out with an open balance on purpose", "billed to a paymaster"]
       }

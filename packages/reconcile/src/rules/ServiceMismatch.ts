@@ -5,6 +5,7 @@ import type { ItemRule } from "../Rule.ts"
 /** An item booked on another service than its order's. What the platform books by itself has services of its own. */
 export const serviceMismatch: ItemRule = {
   code: "service-mismatch",
+  title: "order items booked on another service than their order's",
   version: 1,
   severity: "warning",
   scope: "item",
@@ -16,7 +17,12 @@ export const serviceMismatch: ItemRule = {
       message: `An item of order ${order.row.Number ?? order.row.Id} is booked on ${actual}, its order on ${expected}.`,
       expected: order.row.ServiceId,
       actual: item.ServiceId,
-      evidence: { orderService: expected, itemService: actual, type: item.Type, exceptionsTested: ["booked by the platform"] }
+      evidence: {
+        orderService: expected,
+        itemService: actual,
+        type: item.Type,
+        exceptionsTested: ["booked by the platform"]
+      }
     }
   }
 }

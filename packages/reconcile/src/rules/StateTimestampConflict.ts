@@ -9,6 +9,7 @@ import type { OrderRule } from "../Rule.ts"
  */
 export const stateTimestampConflict: OrderRule = {
   code: "state-timestamp-conflict",
+  title: "states and times that exclude each other",
   version: 1,
   severity: "error",
   scope: "order",

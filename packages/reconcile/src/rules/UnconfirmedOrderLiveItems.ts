@@ -10,6 +10,7 @@ const unconfirmedStates: ReadonlySet<string> = new Set(["Optional", "Inquired", 
  */
 export const unconfirmedOrderLiveItems: OrderRule = {
   code: "unconfirmed-order-live-items",
+  title: "unconfirmed orders whose items count as revenue",
   version: 1,
   severity: "error",
   scope: "order",

@@ -10,6 +10,7 @@ import type { ItemRule } from "../Rule.ts"
  */
 export const unitTimesCount: ItemRule = {
   code: "unit-times-count",
+  title: "amounts that are not the unit amount times the count",
   version: 1,
   severity: "error",
   scope: "item",
@@ -74,8 +75,7 @@ const brokenSide = (item: OrderItem.OrderItem, enterprise: Enterprise.Enterprise
   }
 }
 
-const isBroken = ({ delta, tolerance }: Side): boolean =>
-  BigDecimal.isGreaterThan(BigDecimal.abs(delta), tolerance)
+const isBroken = ({ delta, tolerance }: Side): boolean => BigDecimal.isGreaterThan(BigDecimal.abs(delta), tolerance)
 
 /** So many halves of the unit. */
 const halves = (unit: Money.Decimal, count: number): Money.Decimal =>

@@ -17,6 +17,7 @@ export type ReferenceKind = "ServiceOrderId" | "RebatedItemId"
 
 export const unresolvedReference = {
   code: "unresolved-reference",
+  title: "references to rows that were not read",
   version: 1,
   severity: "info"
 } as const

@@ -1,3 +1,4 @@
+import { memoized } from "./Memo.ts"
 import { hash } from "./Random.ts"
 
 /** What an identifier names: numbers of two kinds never share an identifier. */
@@ -41,19 +42,23 @@ const kinds = {
 export const make = (seed: number): Ids => {
   const key = (kind: Kind): number => hash(seed, kinds[kind] * 7919)
 
+  const make = (kind: Kind, number: number, created?: number): string => {
+    const first = scramble((number ^ key(kind)) >>> 0)
+    const second = hash(first, key(kind))
+    const third = hash(second, first)
+    const fourth = hash(third, number)
+    const last = created === undefined ? `${hex4(third >>> 16)}${hex8(fourth)}` : combTime(created, fourth % 600)
+    return `${hex8(first)}-${hex4(second >>> 16)}-4${hex4(second).slice(1)}-${hex4(0x8000 | (third & 0x3fff))}-${last}`
+  }
+  const known = new Map<Kind, (number: number) => string>()
+  const kept = (kind: Kind): (number: number) => string => {
+    const found = known.get(kind) ?? memoized((number) => make(kind, number))
+    known.set(kind, found)
+    return found
+  }
+
   return {
-    encode: (kind, number, created) => {
-      const first = scramble((number ^ key(kind)) >>> 0)
-      const second = hash(first, key(kind))
-      const third = hash(second, first)
-      const fourth = hash(third, number)
-      const last = created === undefined
-        ? `${hex4(third >>> 16)}${hex8(fourth)}`
-        : combTime(created, fourth % 600)
-      return `${hex8(first)}-${hex4(second >>> 16)}-4${hex4(second & 0xffff).slice(1)}-${
-        hex4(0x8000 | (third & 0x3fff))
-      }-${last}`
-    },
+    encode: (kind, number, created) => created === undefined ? kept(kind)(number) : make(kind, number, created),
     decode: (kind, id) => (unscramble(Number.parseInt(id.slice(0, 8), 16) >>> 0) ^ key(kind)) >>> 0,
     holdsTime: (kind, number) => hash(number, key(kind)) % 3 === 0
   }

@@ -1,3 +1,5 @@
+import { memoized } from "./Memo.ts"
+
 const DAY = 86_400
 
 /** Days since 1970-01-01 of a date in the proleptic Gregorian calendar. */
@@ -43,11 +45,11 @@ export const parseDay = (text: string): number | undefined => {
 }
 
 /** `YYYY-MM-DDTHH:MM:SSZ` of epoch seconds. */
-export const formatInstant = (seconds: number): string => {
+export const formatInstant: (seconds: number) => string = memoized((seconds) => {
   const day = Math.floor(seconds / DAY)
   const rest = seconds - day * DAY
   return `${formatDay(day)}T${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}Z`
-}
+})
 
 /** Epoch milliseconds of an ISO 8601 instant with a zone, or `undefined` where it is not one. */
 export const parseInstant = (text: string): number | undefined => {
@@ -58,7 +60,9 @@ export const parseInstant = (text: string): number | undefined => {
   const [zoneHour, zoneMinute] = [Number(match[7] ?? 0), Number(match[8] ?? 0)]
   if (day === undefined || hour > 23 || minute > 59 || second > 59 || zoneHour > 14 || zoneMinute > 59) return undefined
   const offset = (zoneHour * 60 + zoneMinute) * (match[6] === "-" ? -60 : 60)
-  return (day * DAY + hour * 3600 + minute * 60 + second - offset) * 1000 + Number(match[5] ?? 0) * 1000
+  // Finer than a microsecond counts as one, for an instant just after a second never to fall on it.
+  const micros = Math.ceil(Number((match[5] ?? ".").slice(1).padEnd(9, "0")) / 1000)
+  return (day * DAY + hour * 3600 + minute * 60 + second - offset) * 1000 + micros / 1000
 }
 
 /** The same time of day a number of calendar months later, on the last of the month where the day does not exist. */
@@ -77,7 +81,9 @@ export const formatHeader = (seconds: number): string => {
   const day = Math.floor(seconds / DAY)
   const [year, month, dayOfMonth] = civilFromDay(day)
   const clock = formatInstant(seconds).slice(11, 19)
-  return `${WEEKDAYS[(day + 4) % 7]}, ${two(dayOfMonth)} ${MONTHS[month - 1]} ${String(year).padStart(4, "0")} ${clock} GMT`
+  return `${WEEKDAYS[(day + 4) % 7]}, ${two(dayOfMonth)} ${MONTHS[month - 1]} ${
+    String(year).padStart(4, "0")
+  } ${clock} GMT`
 }
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]

@@ -9,7 +9,13 @@ export type Field =
   | { readonly is: "choice"; readonly values: ReadonlyArray<string> }
   | { readonly is: "ids"; readonly most: number }
   | { readonly is: "texts"; readonly most: number }
-  | { readonly is: "choices"; readonly values: ReadonlyArray<string>; readonly least?: number; readonly most?: number; readonly distinct?: boolean }
+  | {
+    readonly is: "choices"
+    readonly values: ReadonlyArray<string>
+    readonly least?: number
+    readonly most?: number
+    readonly distinct?: boolean
+  }
 
 /** One operation as its contract has it. */
 export interface Operation {

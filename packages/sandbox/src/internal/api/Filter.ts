@@ -57,7 +57,9 @@ const readList = (name: string, field: Listed, value: unknown): Result.Result<Re
     case "text":
       return typeof value === "string" && value.length > 0 ? Result.succeed([value]) : refuse("a text is expected.")
     case "currency":
-      return typeof value === "string" && CURRENCY.test(value) ? Result.succeed([value]) : refuse("a currency code is expected.")
+      return typeof value === "string" && CURRENCY.test(value)
+        ? Result.succeed([value])
+        : refuse("a currency code is expected.")
     case "choice":
       return typeof value === "string" && field.values.includes(value)
         ? Result.succeed([value])

@@ -51,4 +51,5 @@ const asked = (tables: Tables, { collection }: Operation, filter: Filter, pageOr
   }
 }
 
-const rowOf = (rows: ReadonlyArray<{ readonly Id: string }>) => (index: number): { readonly Id: string } => rows[index] ?? { Id: "" }
+const rowOf = (rows: ReadonlyArray<{ readonly Id: string }>) => (index: number): { readonly Id: string } =>
+  rows[index] ?? { Id: "" }

@@ -20,7 +20,10 @@ export const selectServices = (rows: ReadonlyArray<ServiceRow>, filter: Filter):
     && inside(filter, "UpdatedUtc", row.UpdatedUtc))
 
 // Both tables are written in the order of creation.
-const selected = <Row extends { readonly Id: string }>(rows: ReadonlyArray<Row>, test: (row: Row) => boolean): Selection => ({
+const selected = <Row extends { readonly Id: string }>(
+  rows: ReadonlyArray<Row>,
+  test: (row: Row) => boolean
+): Selection => ({
   size: rows.length,
   row: (position) => position,
   position: (row) => row,

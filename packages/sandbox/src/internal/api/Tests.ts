@@ -42,7 +42,12 @@ export const named = (filter: Filter, field: string, ids: Ids, kind: Kind, numbe
 }
 
 /** The column's code is one of the filter's values; an empty list asks for nothing. */
-export const coded = (filter: Filter, field: string, values: ReadonlyArray<string>, codes: Column): Test | undefined => {
+export const coded = (
+  filter: Filter,
+  field: string,
+  values: ReadonlyArray<string>,
+  codes: Column
+): Test | undefined => {
   const list = filter.lists.get(field)
   if (list === undefined || list.length === 0) return undefined
   const wanted = new Set(list.map((value) => values.indexOf(value)))

@@ -52,7 +52,15 @@ export interface Column {
 /** The kinds of an order, as its column has them. */
 export const orderKinds = { hidden: 0, reservation: 1, productServiceOrder: 2 } as const
 
-export const orderStates = ["Inquired", "Confirmed", "Started", "Processed", "Canceled", "Optional", "Requested"] as const
+export const orderStates = [
+  "Inquired",
+  "Confirmed",
+  "Started",
+  "Processed",
+  "Canceled",
+  "Optional",
+  "Requested"
+] as const
 
 export const accountingStates = ["Open", "Closed", "Inactive", "Canceled"] as const
 

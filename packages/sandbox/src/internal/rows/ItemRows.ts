@@ -18,7 +18,9 @@ export const itemRow = (names: Names, order: OrderDraft, item: ItemDraft, positi
     ServiceOrderId: names.order(order.number),
     Notes: number % 53 === 0 ? "Left at the front desk" : null,
     BillId: item.bill === null ? null : names.ids.encode("bill", item.bill),
-    AccountingCategoryId: item.category === null ? null : names.ids.encode("category", item.category + item.enterprise * 16),
+    AccountingCategoryId: item.category === null
+      ? null
+      : names.ids.encode("category", item.category + item.enterprise * 16),
     // Optional fields are left out as often as they are there, never null.
     ...(number % 4 === 0 ? {} : { BillingName: item.name }),
     ...(number % 5 === 0 ? { ExternalIdentifier: `POS-${number}` } : {}),
@@ -55,7 +57,11 @@ const amountRow = (amount: Amount): AmountRow => {
     Breakdown: {
       Items: amount.taxes.length === 0
         ? [{ TaxRateCode: null, NetValue: amount.net / unit, TaxValue: 0 }]
-        : amount.taxes.map((tax) => ({ TaxRateCode: tax.code, NetValue: amount.net / unit, TaxValue: tax.value / unit }))
+        : amount.taxes.map((tax) => ({
+          TaxRateCode: tax.code,
+          NetValue: amount.net / unit,
+          TaxValue: tax.value / unit
+        }))
     }
   }
 }

@@ -67,7 +67,9 @@ const base = (names: Names, order: OrderDraft): ServiceOrderBase => {
     UpdatedUtc: formatInstant(order.updated),
     CancelledUtc: instant(order.cancelled),
     VoucherId: null,
-    BusinessSegmentId: order.number % 2 === 0 ? names.ids.encode("segment", order.property.index * 16 + (order.number % 5)) : null
+    BusinessSegmentId: order.number % 2 === 0
+      ? names.ids.encode("segment", order.property.index * 16 + (order.number % 5))
+      : null
   }
 }
 

@@ -17,8 +17,14 @@ export interface Tables {
   readonly ids: Id.Ids
   readonly enterprises: ReadonlyArray<EnterpriseRow>
   readonly services: ReadonlyArray<ServiceRow>
-  readonly orders: Columns.OrderColumns & { readonly byCreated: TimeIndex.TimeIndex; readonly byUpdated: TimeIndex.TimeIndex }
-  readonly items: Columns.ItemColumns & { readonly byCreated: TimeIndex.TimeIndex; readonly byUpdated: TimeIndex.TimeIndex }
+  readonly orders: Columns.OrderColumns & {
+    readonly byCreated: TimeIndex.TimeIndex
+    readonly byUpdated: TimeIndex.TimeIndex
+  }
+  readonly items: Columns.ItemColumns & {
+    readonly byCreated: TimeIndex.TimeIndex
+    readonly byUpdated: TimeIndex.TimeIndex
+  }
   /** The order of a number and all of its items. */
   readonly told: (number: number) => Told
   /** The item of a row; orders met on the way are kept in the given memory. */
@@ -72,8 +78,16 @@ export const make = Effect.fnUntraced(function*(story: Story, script: Script): E
     ids,
     enterprises: story.properties.map((property) => enterpriseRow(ids, property)),
     services: story.properties.flatMap((property) => serviceRows(ids, property)),
-    orders: { ...orders, byCreated: yield* TimeIndex.make(orders.created), byUpdated: yield* TimeIndex.make(orders.updated) },
-    items: { ...items, byCreated: yield* TimeIndex.make(items.created), byUpdated: yield* TimeIndex.make(items.updated) },
+    orders: {
+      ...orders,
+      byCreated: yield* TimeIndex.make(orders.created),
+      byUpdated: yield* TimeIndex.make(orders.updated)
+    },
+    items: {
+      ...items,
+      byCreated: yield* TimeIndex.make(items.created),
+      byUpdated: yield* TimeIndex.make(items.updated)
+    },
     told: (number) => {
       const { draft, scripted } = tell(story, script, number)
       return {

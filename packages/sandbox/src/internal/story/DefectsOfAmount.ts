@@ -1,8 +1,8 @@
 import { type Amount, sale, smallestUnit } from "./Amount.ts"
 import type { Defect } from "./Defects.ts"
 import { valued } from "./Item.ts"
-import { calmVisit, changed, type Stage } from "./Scene.ts"
 import { price } from "./Property.ts"
+import { calmVisit, changed, type Stage } from "./Scene.ts"
 
 /** Amounts that do not add up, or are not in one currency. */
 export const arithmetic: ReadonlyArray<Defect> = [
@@ -10,15 +10,23 @@ export const arithmetic: ReadonlyArray<Defect> = [
     code: "net-plus-tax-ne-gross",
     severity: "error",
     items: [0],
-    tell: (stage) => changed(calmVisit(stage), 0, (item) => valued(item, { ...item.amount, net: item.amount.net + unit(stage, item.amount) }))
+    tell: (stage) =>
+      changed(
+        calmVisit(stage),
+        0,
+        (item) => valued(item, { ...item.amount, net: item.amount.net + unit(stage, item.amount) })
+      )
   },
   {
     code: "net-plus-tax-ne-gross",
     severity: "error",
     items: [0],
     tell: (stage) =>
-      changed(calmVisit(stage, { lines: [{ euros: 31.4, rates: stage.property.template.taxes.double }] }), 0, (item) =>
-        valued(item, { ...item.amount, net: item.amount.net - 2 * unit(stage, item.amount) }))
+      changed(
+        calmVisit(stage, { lines: [{ euros: 31.4, rates: stage.property.template.taxes.double }] }),
+        0,
+        (item) => valued(item, { ...item.amount, net: item.amount.net - 2 * unit(stage, item.amount) })
+      )
   },
   {
     code: "unit-times-count",
@@ -45,8 +53,12 @@ export const arithmetic: ReadonlyArray<Defect> = [
     severity: "error",
     items: [1],
     tell: (stage) =>
-      changed(calmVisit(stage), 1, (item) =>
-        valued(item, item.amount, { ...item.unit, currency: stage.property.book.currency === "USD" ? "EUR" : "USD" }))
+      changed(
+        calmVisit(stage),
+        1,
+        (item) =>
+          valued(item, item.amount, { ...item.unit, currency: stage.property.book.currency === "USD" ? "EUR" : "USD" })
+      )
   }
 ]
 

@@ -1,12 +1,17 @@
 import type { Defect } from "./Defects.ts"
-import { closed, billOf, rebate, sold, canceled } from "./Item.ts"
+import { billOf, canceled, closed, rebate, sold } from "./Item.ts"
 import { place, price, serviceNumber } from "./Property.ts"
 import { calmStay, calmVisit, changed, joined, openVisit, type Stage } from "./Scene.ts"
 import { onDay, reservationNear } from "./Story.ts"
 
 /** Items and orders that do not find each other, or find the wrong one. */
 export const linkage: ReadonlyArray<Defect> = [
-  { code: "orphan-order-item", severity: "error", items: [0, 1], tell: (stage) => ({ ...calmVisit(stage), served: false }) },
+  {
+    code: "orphan-order-item",
+    severity: "error",
+    items: [0, 1],
+    tell: (stage) => ({ ...calmVisit(stage), served: false })
+  },
   {
     code: "orphan-order-item",
     severity: "error",
@@ -50,13 +55,19 @@ export const linkage: ReadonlyArray<Defect> = [
       return joined(visit, closed(rebate(item, { order, position: 0 }, at), at, billOf(stage.number, 1)))
     }
   },
-  { code: "order-without-items", severity: "warning", items: [], tell: (stage) => ({ ...openVisit(stage), items: [] }) },
+  {
+    code: "order-without-items",
+    severity: "warning",
+    items: [],
+    tell: (stage) => ({ ...openVisit(stage), items: [] })
+  },
   { code: "order-without-items", severity: "info", items: [], tell: (stage) => ({ ...calmStay(stage), items: [] }) },
   {
     code: "service-mismatch",
     severity: "warning",
     items: [1],
-    tell: (stage) => changed(calmVisit(stage), 1, (item) => ({ ...item, service: serviceNumber(stage.property.index, place.spa) }))
+    tell: (stage) =>
+      changed(calmVisit(stage), 1, (item) => ({ ...item, service: serviceNumber(stage.property.index, place.spa) }))
   },
   {
     code: "service-mismatch",

@@ -21,8 +21,7 @@ export const states: ReadonlyArray<Defect> = [
     items: [0],
     tell: (stage) => {
       const cancelled = onDay(stage.story, stage.property, 4, 12)
-      const visit = openVisit(stage, { cancelled })
-      return { ...changed(visit, 0, live), cancelled }
+      return changed(openVisit(stage, { cancelled }), 0, live)
     }
   },
   {
@@ -65,7 +64,8 @@ export const states: ReadonlyArray<Defect> = [
     code: "state-timestamp-conflict",
     severity: "error",
     items: [1],
-    tell: (stage) => changed(openVisit(stage), 1, (item) => ({ ...canceled(item, item.created + 60, false), canceled: null }))
+    tell: (stage) =>
+      changed(openVisit(stage), 1, (item) => ({ ...canceled(item, item.created + 60, false), canceled: null }))
   },
   {
     code: "state-timestamp-conflict",

@@ -65,7 +65,11 @@ export type ItemData =
   | { readonly is: "product"; readonly product: number; readonly allowance: boolean }
   | { readonly is: "rebate"; readonly product: number; readonly order: number; readonly position: number }
   | { readonly is: "allowanceDiscount"; readonly discounted: number; readonly allowance: number }
-  | { readonly is: "allowanceProfits"; readonly allowance: number; readonly profit: "AllowanceBreakage" | "AllowanceContraBreakage" }
+  | {
+    readonly is: "allowanceProfits"
+    readonly allowance: number
+    readonly profit: "AllowanceBreakage" | "AllowanceContraBreakage"
+  }
 
 export type ItemType =
   | "CancellationFee"

@@ -14,6 +14,13 @@ export const edges: ReadonlyArray<Scene> = [
     const past = edgesOf(stage).filter((edge) => edge < stage.story.asOf)
     return placed(stage, past, (item, edge) => ({ ...item, created: edge, updated: edge, consumed: edge }))
   },
+  // The small hours of the night in which the clocks change, before and after every closing offset.
+  (stage) => {
+    const day = changeOfClocks(stage)
+    const hours = [[0, 0], [0, 30], [1, 59], [3, 0], [3, 29], [3, 30], [4, 0], [4, 59], [5, 0], [23, 59]] as const
+    const instants = hours.map(([hour, minute]) => onDay(stage.story, stage.property, day, hour, minute))
+    return placed(stage, instants, (item, edge) => ({ ...item, consumed: edge }))
+  },
   // Touched inside the window, though everything in it happened before.
   (stage) => {
     const opened = onDay(stage.story, stage.property, -12, 20)
@@ -35,6 +42,13 @@ export const edges: ReadonlyArray<Scene> = [
     return asOf < end ? { ...openVisit(stage), items: [], created: asOf, updated: asOf } : null
   }
 ]
+
+const changeOfClocks = ({ property, story }: Stage): number => {
+  for (let day = 1; day < story.to - story.from; day++) {
+    if (onDay(story, property, day + 1, 0) - onDay(story, property, day, 0) !== 86_400) return day
+  }
+  return 5
+}
 
 const edgesOf = ({ property, story }: Stage): ReadonlyArray<number> => {
   const [start, end] = [onDay(story, property, 0, 0), onDay(story, property, story.to - story.from, 0)]

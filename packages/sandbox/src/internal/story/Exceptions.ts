@@ -28,7 +28,13 @@ export const exceptions: ReadonlyArray<Scene> = [
   (stage) => calmStay(stage, { company: 3, unsettled: true, breakfast: "none" }),
   (stage) => {
     const { from, to } = stage.story
-    return calmStay(stage, { arrival: to - 2, created: onDay(stage.story, stage.property, to - from - 4, 9), company: 4, unsettled: true, nights: 1 })
+    return calmStay(stage, {
+      arrival: to - 2,
+      created: onDay(stage.story, stage.property, to - from - 4, 9),
+      company: 4,
+      unsettled: true,
+      nights: 1
+    })
   },
   // Not confirmed, and nothing live in it but a deposit or a fee.
   (stage) => joined(calmStay(stage, { fate: "Optional", block: 8 }), deposit(stage)),
@@ -38,11 +44,24 @@ export const exceptions: ReadonlyArray<Scene> = [
   (stage) => calmStay(stage, { rebates: 2 }),
   (stage) => calmVisit(stage, { rebated: true }),
   (stage) => calmStay(stage, { breakfast: "included" }),
-  (stage) => changed(calmStay(stage), 0, (item) => canceled({ ...item, state: "Open", closed: null, bill: null }, item.created, true)),
+  (stage) =>
+    changed(
+      calmStay(stage),
+      0,
+      (item) => canceled({ ...item, state: "Open", closed: null, bill: null }, item.created, true)
+    ),
   (stage) => joined(calmStay(stage), settledFee(stage)),
   // The line of the documentation: 15 times 10.00.
-  (stage) => calmVisit(stage, { lines: [{ euros: 10, count: 15 }, { euros: 10, count: 15, rates: stage.property.template.taxes.double }] }),
-  (stage) => changed(calmVisit(stage), 0, (item) => inactive({ ...item, closed: null, bill: null, count: 0, ...nothing(stage) })),
+  (stage) =>
+    calmVisit(stage, {
+      lines: [{ euros: 10, count: 15 }, { euros: 10, count: 15, rates: stage.property.template.taxes.double }]
+    }),
+  (stage) =>
+    changed(
+      calmVisit(stage),
+      0,
+      (item) => inactive({ ...item, closed: null, bill: null, count: 0, ...nothing(stage) })
+    ),
   // An allowance with its discount and its breakage.
   (stage) => allowance(stage),
   // A service closed for good still has its orders.
@@ -54,7 +73,11 @@ export const exceptions: ReadonlyArray<Scene> = [
 
 const cancellation = (stage: Stage): number => onDay(stage.story, stage.property, 1, 20)
 
-const fee = ({ number, property, story }: Stage, type: "Surcharge" | "InvoiceFee" | "CancellationFee", service: number) => {
+const fee = (
+  { number, property, story }: Stage,
+  type: "Surcharge" | "InvoiceFee" | "CancellationFee",
+  service: number
+) => {
   const at = onDay(story, property, 3, 12)
   const item = sold({
     property,
@@ -96,7 +119,11 @@ const deposit = ({ number, property, story }: Stage) => {
 const corrected = (stage: Stage, type: "ExchangeRateDifference" | "TaxCorrection") => {
   const item = fee(stage, "Surcharge", place.restaurant)
   const { book } = stage.property
-  return { ...valued(item, priced(book, price(stage.property, 0.5), []), priced(book, price(stage.property, 9), [])), type, count: 3 }
+  return {
+    ...valued(item, priced(book, price(stage.property, 0.5), []), priced(book, price(stage.property, 9), [])),
+    type,
+    count: 3
+  }
 }
 
 const rebated = (stage: Stage, bill: number | null): OrderDraft => {
@@ -106,9 +133,15 @@ const rebated = (stage: Stage, bill: number | null): OrderDraft => {
   const items = stay.items.flatMap((item, position) => {
     const credit = rebate(item, { order: number, position }, cancelled)
     // The platform moves the consumption of what it rebates to the instant of the rebate.
-    return [{ ...item, consumed: cancelled, updated: cancelled }, bill === null ? credit : closed(credit, cancelled, bill)]
+    return [
+      { ...item, consumed: cancelled, updated: cancelled },
+      bill === null ? credit : closed(credit, cancelled, bill)
+    ]
   })
-  const ordered = [...items.filter((item) => item.data?.is !== "rebate"), ...items.filter((item) => item.data?.is === "rebate")]
+  const ordered = [
+    ...items.filter((item) => item.data?.is !== "rebate"),
+    ...items.filter((item) => item.data?.is === "rebate")
+  ]
   return { ...stay, state: "Canceled", cancelled, updated: cancelled, items: ordered }
 }
 
@@ -127,16 +160,26 @@ const allowance = (stage: Stage): OrderDraft => {
   const visit = calmVisit(stage, { lines: [{ euros: 30, name: "Allowance" }, { euros: 18 }] })
   const [credit, drink] = visit.items
   if (credit === undefined || drink === undefined) return visit
-  const discount = valued({ ...drink, type: "AllowanceDiscount" }, priced(property.book, 0 - price(property, 18), property.template.taxes.food))
+  const discount = valued(
+    { ...drink, type: "AllowanceDiscount" },
+    priced(property.book, 0 - price(property, 18), property.template.taxes.food)
+  )
   const breakage = valued({ ...credit, type: "AllowanceBreakage" }, priced(property.book, price(property, 12), []))
-  const contra = valued({ ...credit, type: "AllowanceContraBreakage" }, priced(property.book, 0 - price(property, 12), []))
+  const contra = valued(
+    { ...credit, type: "AllowanceContraBreakage" },
+    priced(property.book, 0 - price(property, 12), [])
+  )
   const item = number * 64
   return {
     ...visit,
     items: [
       { ...credit, data: { is: "product", product: 9, allowance: true } },
       drink,
-      { ...discount, service: serviceNumber(property.index, place.spa), data: { is: "allowanceDiscount", discounted: item + 1, allowance: item } },
+      {
+        ...discount,
+        service: serviceNumber(property.index, place.spa),
+        data: { is: "allowanceDiscount", discounted: item + 1, allowance: item }
+      },
       { ...breakage, data: { is: "allowanceProfits", allowance: item, profit: "AllowanceBreakage" } },
       { ...contra, data: { is: "allowanceProfits", allowance: item, profit: "AllowanceContraBreakage" } }
     ]

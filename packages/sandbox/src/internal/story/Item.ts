@@ -1,5 +1,5 @@
 import { type Amount, negated, priced, type Rate, sale } from "./Amount.ts"
-import { ITEMS_PER_ORDER, type ItemData, type ItemDraft, type ItemType } from "./Draft.ts"
+import { type ItemData, type ItemDraft, ITEMS_PER_ORDER, type ItemType } from "./Draft.ts"
 import { type Property, serviceNumber } from "./Property.ts"
 
 /** What is sold, to whom and when; the rest of an item follows from it. */

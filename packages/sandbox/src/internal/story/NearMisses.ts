@@ -7,16 +7,26 @@ import { onDay } from "./Story.ts"
 export const nearMisses: ReadonlyArray<Scene> = [
   // Net and tax miss the gross by a whole unit: two taxes may.
   (stage) =>
-    changed(calmVisit(stage, { lines: [{ euros: 31.4, rates: stage.property.template.taxes.double }] }), 0, (item) =>
-      valued(item, { ...item.amount, net: item.amount.net + unit(stage, item.amount) })),
+    changed(
+      calmVisit(stage, { lines: [{ euros: 31.4, rates: stage.property.template.taxes.double }] }),
+      0,
+      (item) => valued(item, { ...item.amount, net: item.amount.net + unit(stage, item.amount) })
+    ),
   // By half a unit: one tax may.
   (stage) =>
-    changed(calmVisit(stage, { lines: [{ euros: 31.4, rates: stage.property.template.taxes.stay.slice(0, 1) }] }), 0, (item) =>
-      valued(item, off(stage, item.amount, "net"))),
+    changed(
+      calmVisit(stage, { lines: [{ euros: 31.4, rates: stage.property.template.taxes.stay.slice(0, 1) }] }),
+      0,
+      (item) => valued(item, off(stage, item.amount, "net"))
+    ),
   // The line misses the unit times the count by half a unit on the priced side.
   (stage) =>
-    changed(calmVisit(stage, { lines: [{ euros: 8.3, count: 3 }] }), 0, (item) =>
-      valued(item, off(stage, item.amount, stage.property.book.pricing === "Gross" ? "gross" : "net"), item.unit)),
+    changed(
+      calmVisit(stage, { lines: [{ euros: 8.3, count: 3 }] }),
+      0,
+      (item) =>
+        valued(item, off(stage, item.amount, stage.property.book.pricing === "Gross" ? "gross" : "net"), item.unit)
+    ),
   // On the other side, by a unit for each of (count + taxes + 1) / 2.
   (stage) =>
     changed(calmVisit(stage, { lines: [{ euros: 8.3, count: 2 }] }), 0, (item) => {
@@ -37,7 +47,11 @@ export const nearMisses: ReadonlyArray<Scene> = [
     const visit = calmVisit(stage, { lines: [{ euros: 40 }] })
     const [item] = visit.items
     if (item === undefined) return null
-    const credit = closed(rebate(item, { order: stage.number, position: 0 }, cancelled), cancelled, billOf(stage.number, 1))
+    const credit = closed(
+      rebate(item, { order: stage.number, position: 0 }, cancelled),
+      cancelled,
+      billOf(stage.number, 1)
+    )
     const short = finer(credit.amount)
     const half = 5 * 10 ** (credit.amount.scale - stage.property.book.digits)
     return {
@@ -52,7 +66,12 @@ export const nearMisses: ReadonlyArray<Scene> = [
   (stage) => {
     const { story } = stage
     const left = story.asOf - 86_400
-    const stay = calmStay(stage, { arrival: story.to - 4, nights: 1, created: onDay(story, stage.property, story.to - story.from - 6, 9), breakfast: "none" })
+    const stay = calmStay(stage, {
+      arrival: story.to - 4,
+      nights: 1,
+      created: onDay(story, stage.property, story.to - story.from - 6, 9),
+      breakfast: "none"
+    })
     if (stay.stay === null) return null
     const items = stay.items.map((item) => ({ ...item, state: "Open" as const, closed: null, bill: null }))
     return { ...stay, items, updated: left, stay: { ...stay.stay, end: left, actualEnd: left } }

@@ -24,7 +24,11 @@ export interface Template {
   readonly windows: readonly [accounting: string, operational: string]
   /** What a euro is worth here. */
   readonly euro: number
-  readonly taxes: { readonly stay: ReadonlyArray<Rate>; readonly food: ReadonlyArray<Rate>; readonly double: ReadonlyArray<Rate> }
+  readonly taxes: {
+    readonly stay: ReadonlyArray<Rate>
+    readonly food: ReadonlyArray<Rate>
+    readonly double: ReadonlyArray<Rate>
+  }
 }
 
 /** A service by its place within every property. */
@@ -93,7 +97,11 @@ const templates: readonly [Template, ...Array<Template>] = [
     closing: null,
     windows: ["P0M3DT0H0M0S", "P0M1DT0H0M0S"],
     euro: 1,
-    taxes: { stay: rates(["DE-R", 70_000]), food: rates(["DE-S", 190_000]), double: rates(["DE-R", 70_000], ["DE-K", 50_000]) }
+    taxes: {
+      stay: rates(["DE-R", 70_000]),
+      food: rates(["DE-S", 190_000]),
+      double: rates(["DE-R", 70_000], ["DE-K", 50_000])
+    }
   },
   {
     name: "The Larkspur",
@@ -127,7 +135,11 @@ const templates: readonly [Template, ...Array<Template>] = [
     closing: "P0M0DT5H0M0S",
     windows: ["P0M1DT0H0M0S", "P0M1DT0H0M0S"],
     euro: 172,
-    taxes: { stay: rates(["JP-S", 100_000]), food: rates(["JP-R", 80_000]), double: rates(["JP-S", 100_000], ["JP-B", 1_500]) }
+    taxes: {
+      stay: rates(["JP-S", 100_000]),
+      food: rates(["JP-R", 80_000]),
+      double: rates(["JP-S", 100_000], ["JP-B", 1_500])
+    }
   },
   {
     name: "Dasman Residence",
@@ -142,7 +154,11 @@ const templates: readonly [Template, ...Array<Template>] = [
     closing: null,
     windows: ["P0M7DT0H0M0S", "P0M3DT0H0M0S"],
     euro: 0.36,
-    taxes: { stay: rates(["KW-S", 50_000]), food: rates(["KW-S", 50_000]), double: rates(["KW-S", 50_000], ["KW-M", 25_000]) }
+    taxes: {
+      stay: rates(["KW-S", 50_000]),
+      food: rates(["KW-S", 50_000]),
+      double: rates(["KW-S", 50_000], ["KW-M", 25_000])
+    }
   },
   {
     name: "Hotel U Zlaté lodi",
@@ -157,7 +173,11 @@ const templates: readonly [Template, ...Array<Template>] = [
     closing: "P0M0DT3H30M0S",
     windows: ["P0M3DT0H0M0S", "P0M1DT0H0M0S"],
     euro: 24.3,
-    taxes: { stay: rates(["CZ-L", 120_000]), food: rates(["CZ-S", 210_000]), double: rates(["CZ-L", 120_000], ["CZ-X", 30_000]) }
+    taxes: {
+      stay: rates(["CZ-L", 120_000]),
+      food: rates(["CZ-S", 210_000]),
+      double: rates(["CZ-L", 120_000], ["CZ-X", 30_000])
+    }
   },
   {
     name: "Casa do Miradouro",
@@ -172,6 +192,10 @@ const templates: readonly [Template, ...Array<Template>] = [
     closing: null,
     windows: ["P0M3DT0H0M0S", "P0M3DT0H0M0S"],
     euro: 0.9,
-    taxes: { stay: rates(["PT-R", 60_000]), food: rates(["PT-I", 130_000]), double: rates(["PT-N", 230_000], ["PT-T", 10_000]) }
+    taxes: {
+      stay: rates(["PT-R", 60_000]),
+      food: rates(["PT-I", 130_000]),
+      double: rates(["PT-N", 230_000], ["PT-T", 10_000])
+    }
   }
 ]

@@ -1,5 +1,5 @@
-import { inactive, closed, canceled, rebate, sold, billOf, free } from "./Item.ts"
 import { companyOf, guestOf, type ItemDraft, type OrderDraft } from "./Draft.ts"
+import { billOf, canceled, closed, free, inactive, rebate, sold } from "./Item.ts"
 import { place, price, type Property, serviceNumber } from "./Property.ts"
 import type { Story } from "./Story.ts"
 
@@ -131,7 +131,12 @@ const nightly = (
       : [room, cityTax, plot.breakfast === "included" ? free(breakfast, property) : breakfast]
   }).flat()
 
-const settled = (posted: ReadonlyArray<ItemDraft>, number: number, left: number, plot: StayPlot): ReadonlyArray<ItemDraft> => {
+const settled = (
+  posted: ReadonlyArray<ItemDraft>,
+  number: number,
+  left: number,
+  plot: StayPlot
+): ReadonlyArray<ItemDraft> => {
   const billed = posted.map((item) =>
     item.state === "Inactive" || (plot.unsettled === true && item.account % 2 === 1)
       ? item

@@ -17,7 +17,13 @@ export interface Story {
 
 /** The frame for a number of properties. */
 export const make = (
-  options: { readonly seed: number; readonly orders: number; readonly enterprises: number; readonly from: number; readonly to: number }
+  options: {
+    readonly seed: number
+    readonly orders: number
+    readonly enterprises: number
+    readonly from: number
+    readonly to: number
+  }
 ): Omit<Story, "scripted"> => ({
   seed: options.seed,
   orders: options.orders,
@@ -27,7 +33,7 @@ export const make = (
   properties: Array.from({ length: options.enterprises }, (_, index) => Property.make(index))
 })
 
-/** Seconds of local time on a day of the story, counted from its first. */
+/** The instant of a local hour on a day of the story, counted from its first. */
 export const onDay = (story: Story, property: Property.Property, day: number, hour: number, minute = 0): number =>
   property.zone.at(story.from + day, hour * 3600 + minute * 60)
 

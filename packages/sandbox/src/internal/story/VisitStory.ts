@@ -74,4 +74,12 @@ const finish = (posted: ReadonlyArray<ItemDraft>, number: number, plot: VisitPlo
     : billed
 }
 
-const NAMES = ["Lunch menu", "Espresso", "Massage, 50 minutes", "House wine, glass", "Sauna", "Club sandwich", "Mineral water"]
+const NAMES = [
+  "Lunch menu",
+  "Espresso",
+  "Massage, 50 minutes",
+  "House wine, glass",
+  "Sauna",
+  "Club sandwich",
+  "Mineral water"
+]

@@ -40,7 +40,13 @@ export const make = (hotel: Hotel, query: TruthQuery): Frame => ({
       const day = parseDay(text)
       return day === undefined ? seconds(text) : zone.at(day, 0)
     }
-    return [row.Id, { row, zone, from: edge(query.from), to: edge(query.to), closing: offset(row.BusinessDayClosingOffset) }]
+    return [row.Id, {
+      row,
+      zone,
+      from: edge(query.from),
+      to: edge(query.to),
+      closing: offset(row.BusinessDayClosingOffset)
+    }]
   }))
 })
 

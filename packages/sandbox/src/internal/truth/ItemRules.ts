@@ -19,10 +19,13 @@ export const judgeItem = (frame: Frame, item: OrderItemRow): ReadonlyArray<reado
 /** Types that the platform posts by itself. */
 export const isSystem = (type: string): boolean =>
   type.startsWith("Allowance")
-  || ["Deposit", "ExchangeRateDifference", "MulticurrencyFee", "InvoiceFee", "Surcharge", "TaxCorrection"].includes(type)
+  || ["Deposit", "ExchangeRateDifference", "MulticurrencyFee", "InvoiceFee", "Surcharge", "TaxCorrection"].includes(
+    type
+  )
 
 /** Whether an item is on somebody's bill. */
-export const isLive = (item: OrderItemRow): boolean => item.AccountingState === "Open" || item.AccountingState === "Closed"
+export const isLive = (item: OrderItemRow): boolean =>
+  item.AccountingState === "Open" || item.AccountingState === "Closed"
 
 /** Minor units of ISO 4217. */
 export const minorUnits = (currency: string): number => {

@@ -22,18 +22,32 @@ export const judgeOrder = (
   const open = items.filter((item) => item.AccountingState === "Open" && item.Amount.GrossValue !== 0)
   const premature = items.filter((item) => isLive(item) && !isSystem(item.Type) && item.Type !== "CancellationFee")
   return [
-    ...(isEmpty(frame, order, items) ? [find("order-without-items", kind === "reservation" ? "info" : "warning", [])] : []),
+    ...(isEmpty(frame, order, items)
+      ? [find("order-without-items", kind === "reservation" ? "info" : "warning", [])]
+      : []),
     ...items.flatMap((item) => [
-      ...(item.ServiceId !== order.ServiceId && !isSystem(item.Type) ? [find("service-mismatch", "warning", [item])] : []),
+      ...(item.ServiceId !== order.ServiceId && !isSystem(item.Type)
+        ? [find("service-mismatch", "warning", [item])]
+        : []),
       ...(isElsewhere(frame, order, item) ? [find("enterprise-mismatch", "error", [item])] : []),
       ...judgeItem(frame, item).map(([code, severity]) => find(code, severity, [item]))
     ]),
     ...(order.State === "Canceled"
       ? leftOver(items).map((left) => find("canceled-order-live-value", graveness(order, left), left))
       : []),
-    ...(order.State === "Canceled" && order.CancelledUtc === null ? [find("state-timestamp-conflict", "error", [])] : []),
+    ...(order.State === "Canceled" && order.CancelledUtc === null
+      ? [find("state-timestamp-conflict", "error", [])]
+      : []),
     ...(order.State === "Processed" && open.length > 0 && frame.asOf > departure(order) + 86_400
-      ? [find("processed-order-open-items", open.every((item) => item.AccountType === "Company") ? "info" : "warning", open)]
+      ? [
+        find(
+          "processed-order-open-items",
+          open.every((item) => item.AccountType === "Company")
+            ? "info"
+            : "warning",
+          open
+        )
+      ]
       : []),
     ...(isUnconfirmed(order) && premature.length > 0 ? [find("unconfirmed-order-live-items", "error", premature)] : [])
   ]
@@ -42,7 +56,11 @@ export const judgeOrder = (
 const isUnconfirmed = ({ State }: ReservationRow | ProductServiceOrderRow): boolean =>
   State === "Optional" || State === "Inquired" || State === "Requested"
 
-const isEmpty = (frame: Frame, order: ReservationRow | ProductServiceOrderRow, items: ReadonlyArray<OrderItemRow>): boolean =>
+const isEmpty = (
+  frame: Frame,
+  order: ReservationRow | ProductServiceOrderRow,
+  items: ReadonlyArray<OrderItemRow>
+): boolean =>
   items.length === 0
   && seconds(order.UpdatedUtc) < frame.asOf
   && order.State !== "Canceled"
@@ -65,9 +83,14 @@ const leftOver = (items: ReadonlyArray<OrderItemRow>): ReadonlyArray<ReadonlyArr
     .map(([, group]) => group)
 }
 
-const graveness = (order: ReservationRow | ProductServiceOrderRow, items: ReadonlyArray<OrderItemRow>): TruthSeverity => {
+const graveness = (
+  order: ReservationRow | ProductServiceOrderRow,
+  items: ReadonlyArray<OrderItemRow>
+): TruthSeverity => {
   const { CancelledUtc } = order
-  return CancelledUtc !== null && items.every((item) => seconds(item.ConsumedUtc) < seconds(CancelledUtc)) ? "warning" : "error"
+  return CancelledUtc !== null && items.every((item) => seconds(item.ConsumedUtc) < seconds(CancelledUtc))
+    ? "warning"
+    : "error"
 }
 
 const departure = (order: ReservationRow | ProductServiceOrderRow): number =>

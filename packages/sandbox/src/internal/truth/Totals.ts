@@ -38,7 +38,13 @@ export const make = (frame: Frame): Totals => {
     rows: () =>
       [...sums.values()]
         .toSorted((a, b) => compare(parts(a.key), parts(b.key)))
-        .map(({ gross, items, key, net, tax }) => ({ ...key, items, net: format(net), tax: format(tax), gross: format(gross) }))
+        .map(({ gross, items, key, net, tax }) => ({
+          ...key,
+          items,
+          net: format(net),
+          tax: format(tax),
+          gross: format(gross)
+        }))
   }
 }
 

@@ -1,0 +1,38 @@
+/**
+ * The command line: its commands, its logs, and how it ends.
+ */
+import { Console, Effect, Logger, Stdio } from "effect"
+import { type CliError, Command } from "effect/cli"
+import { demo } from "./commands/Demo.ts"
+import { extract } from "./commands/Extract.ts"
+import { reconcile } from "./commands/Reconcile.ts"
+import { sandbox } from "./commands/Sandbox.ts"
+import { Failure, failed } from "./Failure.ts"
+import { printable } from "./Printable.ts"
+import { version } from "./Version.ts"
+
+export const nightaudit = Command.make("nightaudit").pipe(
+  Command.withDescription(
+    "Reconciles the service orders and order items of hotels on the Mews platform: what was sold must match what was ordered"
+  ),
+  Command.withSubcommands([demo, reconcile, extract, sandbox])
+)
+
+/** What was typed wrong, in one line that says where to look. */
+const misuse = (error: CliError.CliError): Failure | undefined => {
+  if (error._tag !== "ShowHelp") return failed(error)
+  if (error.errors.length === 0) return undefined
+  const problems = error.errors.map(({ message }) => message.replaceAll(/\s+/g, " ").trim()).join("; ")
+  return failed({ message: `${problems}. See ${error.commandPath.join(" ")} --help` })
+}
+
+/** Runs the command that the arguments name. A failure is one line on stderr and an exit status. */
+export const program = Effect.flatMap(Stdio.Stdio, (stdio) => stdio.args).pipe(
+  Effect.flatMap(Command.runWith(nightaudit, { version, renderErrors: false })),
+  Effect.catchIf((error): error is CliError.CliError => !(error instanceof Failure), (error) => {
+    const failure = misuse(error)
+    return failure === undefined ? Effect.void : Effect.fail(failure)
+  }),
+  Effect.tapError((failure) => Console.error(`nightaudit: ${printable(failure.line)}`)),
+  Effect.provide(Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]))
+)

@@ -1,0 +1,146 @@
+/**
+ * What a person reads when a reconciliation is done.
+ */
+import { Currency, type Finding, type Manifest, type Outcome, Rules } from "@nightaudit/reconcile"
+import { BigDecimal } from "effect"
+import { printable } from "./Printable.ts"
+
+/** How many findings of each severity. */
+export type Severities = Record<Finding.Severity, number>
+
+interface Revenue {
+  readonly hotel: string
+  readonly currency: string
+  items: number
+  net: BigDecimal.BigDecimal
+  tax: BigDecimal.BigDecimal
+  gross: BigDecimal.BigDecimal
+}
+
+/** What a summary needs of the outcomes, gathered as they go by. */
+export class Digest {
+  readonly severities: Severities = { error: 0, warning: 0, info: 0 }
+  readonly findings = new Map<string, { readonly code: string; readonly severity: Finding.Severity; count: number }>()
+  readonly revenues = new Map<string, Revenue>()
+  orders = 0
+  hotels = 0
+
+  add(outcome: Outcome.Outcome): void {
+    for (const { code, severity } of outcome.findings) {
+      const known = this.findings.get(`${severity} ${code}`)
+      if (known === undefined) this.findings.set(`${severity} ${code}`, { code, severity, count: 1 })
+      else known.count += 1
+      this.severities[severity] += 1
+    }
+    if (outcome._tag === "Order") {
+      this.orders += 1
+      return
+    }
+    this.hotels += 1
+    for (const row of outcome.totals) {
+      if (row.accountingState !== "Open" && row.accountingState !== "Closed") continue
+      const revenue = this.#revenue(outcome.name, row.enterpriseId, row.currency)
+      revenue.items += row.items
+      revenue.net = BigDecimal.sum(revenue.net, BigDecimal.fromStringUnsafe(row.net))
+      revenue.tax = BigDecimal.sum(revenue.tax, BigDecimal.fromStringUnsafe(row.tax))
+      revenue.gross = BigDecimal.sum(revenue.gross, BigDecimal.fromStringUnsafe(row.gross))
+    }
+  }
+
+  #revenue(hotel: string, enterpriseId: string, currency: string): Revenue {
+    const key = `${enterpriseId} ${currency}`
+    const known = this.revenues.get(key)
+    if (known !== undefined) return known
+    const zero = BigDecimal.fromBigInt(0n)
+    const revenue = { hotel: printable(hotel), currency, items: 0, net: zero, tax: zero, gross: zero }
+    this.revenues.set(key, revenue)
+    return revenue
+  }
+}
+
+const bases = { consumed: "consumed", closed: "billed", created: "created", updated: "updated" } as const
+
+/** The summary in whole sentences and aligned columns, without a line end. */
+export const text = (manifest: Manifest.Manifest, digest: Digest, directory: string): string =>
+  [
+    `Order items ${bases[manifest.window.basis]} from ${manifest.window.from} to ${manifest.window.to}, judged as of ${manifest.asOf}`,
+    "",
+    verdict(manifest, digest),
+    ...manifest.intervals.open.map(({ operation, problem }) => `  not read: ${operation}: ${printable(problem)}`),
+    "",
+    "Revenue (open and closed items)",
+    ...table(
+      ["hotel", "currency", "items", "net", "tax", "gross"],
+      [...digest.revenues.values()].map(({ currency, gross, hotel, items, net, tax }) => [
+        hotel,
+        currency,
+        count(items),
+        ...[net, tax, gross].map((amount) => money(amount, currency))
+      ]),
+      2
+    ),
+    "",
+    ...findings(digest),
+    "",
+    `The details are in ${directory}: findings.ndjson, reconciled.ndjson, totals.json, manifest.json.`
+  ].join("\n")
+
+const verdict = ({ conservation, operations, status }: Manifest.Manifest, { hotels, orders }: Digest): string => {
+  const read = `${count(conservation.items)} order items in ${plural(hotels, "hotel")} were read and ${
+    plural(orders, "service order")
+  } judged`
+  const quarantined = Object.values(operations).reduce((sum, counts) => sum + counts.quarantined, 0)
+  const damaged = quarantined === 0 ? "" : ` ${plural(quarantined, "row")} could not be read: see quarantine.ndjson.`
+  if (status === "complete") return `Complete: ${read}.${damaged}`
+  if (status === "incomplete") return `INCOMPLETE: ${read}, but not everything could be read.${damaged}`
+  return `FAILED: ${read}, but rows were lost on the way; trust none of these figures.${damaged}`
+}
+
+const severityNames = { error: "error", warning: "warning", info: "note" } as const
+const severityOrder: ReadonlyArray<Finding.Severity> = ["error", "warning", "info"]
+
+const findings = ({ findings, severities }: Digest): ReadonlyArray<string> => {
+  if (findings.size === 0) return ["Everything adds up: no findings."]
+  const sorted = [...findings.values()].toSorted((self, that) =>
+    severityOrder.indexOf(self.severity) - severityOrder.indexOf(that.severity) || (self.code < that.code ? -1 : 1)
+  )
+  return [
+    `Findings: ${severityOrder.map((severity) => plural(severities[severity], severityNames[severity])).join(", ")}`,
+    ...table(
+      ["", "count", "code", "what it finds"],
+      sorted.map(({ code, count: found, severity }) => [
+        severityNames[severity],
+        count(found),
+        code,
+        Rules.titles.get(code) ?? ""
+      ]),
+      1,
+      2
+    )
+  ]
+}
+
+const count = (value: number): string => new Intl.NumberFormat("en").format(value)
+
+const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`
+
+const money = (amount: BigDecimal.BigDecimal, currency: string): string =>
+  new Intl.NumberFormat("en", { minimumFractionDigits: Currency.precision(currency), maximumFractionDigits: 20 })
+    .format(BigDecimal.format(amount) as Intl.StringNumericLiteral)
+
+/** Lines of aligned columns; those from `right` on, and before `left`, are numbers. */
+const table = (
+  head: ReadonlyArray<string>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  right: number,
+  left = head.length
+): ReadonlyArray<string> => {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
+  return [head, ...rows].map((row) =>
+    `  ${
+      row.map((cell, column) =>
+        column >= right && column < left ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)
+      ).join("  ")
+    }`.trimEnd()
+  )
+}

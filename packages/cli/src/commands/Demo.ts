@@ -1,0 +1,70 @@
+import { Gate, Instant } from "@nightaudit/core"
+import type { Finding, Outcome, Reconciliation } from "@nightaudit/reconcile"
+import { Sandbox, serve, type Truth, truth } from "@nightaudit/sandbox"
+import { Console, Effect } from "effect"
+import { Command, Flag } from "effect/cli"
+import { failed } from "../Failure.ts"
+import * as Job from "../Job.ts"
+import * as Platform from "../Platform.ts"
+import * as Settings from "../Settings.ts"
+import { version } from "../Version.ts"
+import { hotels } from "./Sandbox.ts"
+
+const flags = {
+  ...hotels,
+  output: Flag.String("output").pipe(
+    Flag.withDescription("The folder for the artifacts (nightaudit-demo)"),
+    Flag.withMetavar("DIR"),
+    Flag.withDefault("nightaudit-demo")
+  )
+}
+
+export const demo = Command.make(
+  "demo",
+  flags,
+  Effect.fn("demo")(
+    function*({ output }) {
+      const { accessToken, clientToken, hotel } = yield* Sandbox
+      const { url } = yield* serve()
+      const request: Reconciliation.Request = {
+        from: hotel.from,
+        to: hotel.to,
+        asOf: Instant.Instant.make(hotel.asOf)
+      }
+      const findings: Array<Finding.Finding> = []
+      const done = yield* Job.run(request, output, (outcome: Outcome.Outcome) => {
+        findings.push(...outcome.findings)
+      }).pipe(Effect.provide(Platform.layer({
+        connector: { platformAddress: url, accessToken, clientToken, client: `nightaudit ${version}` },
+        gate: Gate.documentedLimit,
+        extraction: Settings.extraction
+      })))
+      yield* Console.log(done.summary)
+      const expected = truth(hotel, { from: hotel.from, to: hotel.to, basis: "consumed", asOf: hotel.asOf })
+      yield* Console.log(`\n${comparison(expected, findings)}`)
+    },
+    Effect.scoped,
+    Effect.mapError(failed),
+    (effect, { orders, seed }) => Effect.provide(effect, Sandbox.layer({ orders, seed }))
+  )
+).pipe(
+  Command.withDescription(
+    "Reconcile a month of generated hotels with planted defects, over HTTP on this machine; needs no setting"
+  ),
+  Command.withExamples([
+    { command: "nightaudit demo", description: "See what a reconciliation says" },
+    { command: "nightaudit demo --seed 7 --orders 5000", description: "Other hotels, and more of them" }
+  ])
+)
+
+/** Holds the findings against the sandbox's own account of its defects. */
+const comparison = (expected: Truth, findings: ReadonlyArray<Finding.Finding>): string => {
+  const keyOf = (finding: Truth["findings"][number] | Finding.Finding): string =>
+    [finding.code, finding.serviceOrderId, ...finding.orderItemIds.toSorted()].join(" ")
+  const found = new Set(findings.map(keyOf))
+  const planted = new Set(expected.findings.map(keyOf))
+  const missed = [...planted].filter((key) => !found.has(key)).length
+  const invented = [...found].filter((key) => !planted.has(key)).length
+  return `The sandbox knows of ${planted.size} defects in these hotels: ${planted.size - missed} were found, ` +
+    `${missed} missed, ${invented} invented.`
+}

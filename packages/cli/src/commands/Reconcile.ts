@@ -1,0 +1,96 @@
+import { Instant } from "@nightaudit/core"
+import { Basis, type Finding } from "@nightaudit/reconcile"
+import { Console, Effect, Option } from "effect"
+import { Command, Flag } from "effect/cli"
+import { Failure, failed } from "../Failure.ts"
+import * as Job from "../Job.ts"
+import * as Platform from "../Platform.ts"
+import * as Settings from "../Settings.ts"
+
+const time = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("TIME"))
+
+const flags = {
+  ...Settings.flags,
+  from: time("from", "Start, inclusive: an instant such as 2026-03-01T00:00:00Z, or a date for local midnight"),
+  to: time("to", "End, exclusive, written as --from"),
+  basis: Flag.Literals("basis", Basis.Basis.literals).pipe(
+    Flag.withDescription("Which instant of an order item counts (consumed)"),
+    Flag.withDefault("consumed")
+  ),
+  enterprise: Flag.String("enterprise").pipe(
+    Flag.withDescription("Only this enterprise, by id; may be repeated"),
+    Flag.atLeast(0)
+  ),
+  service: Flag.String("service").pipe(
+    Flag.withDescription("Only this service, by id; may be repeated"),
+    Flag.atLeast(0)
+  ),
+  asOf: time("as-of", "Judge as if it were this instant (15 minutes ago)").pipe(
+    Flag.filterMap(Instant.parse, (text) => `Expected an instant such as 2026-04-01T03:00:00Z, got ${text}`),
+    Flag.optional
+  ),
+  failOn: Flag.Literals("fail-on", ["error", "warning", "info", "never"]).pipe(
+    Flag.withDescription("End with status 3 when there is a finding of this severity or a worse one (error)"),
+    Flag.withDefault("error")
+  ),
+  output: Flag.String("output").pipe(
+    Flag.withDescription("The folder for the artifacts (nightaudit-run)"),
+    Flag.withMetavar("DIR"),
+    Flag.withDefault("nightaudit-run")
+  )
+}
+
+export const reconcile = Command.make(
+  "reconcile",
+  flags,
+  Effect.fn("reconcile")(function*(flags) {
+    const settings = yield* Settings.read(flags)
+    const done = yield* Job.run({
+      from: flags.from,
+      to: flags.to,
+      basis: flags.basis,
+      enterpriseIds: given(flags.enterprise),
+      serviceIds: given(flags.service),
+      asOf: Option.getOrUndefined(flags.asOf)
+    }, flags.output).pipe(Effect.provide(Platform.layer(settings)), Effect.mapError(failed))
+    yield* Console.log(done.summary)
+    return yield* exitOf(done, flags.failOn)
+  })
+).pipe(
+  Command.withDescription(
+    "Read the order items of a range and the service orders they belong to, judge every pair, and write the artifacts"
+  ),
+  Command.withExamples([
+    { command: "nightaudit reconcile --from 2026-03-01 --to 2026-04-01", description: "A month, by consumption" },
+    {
+      command: "nightaudit reconcile --from 2026-03-31 --to 2026-04-01 --basis closed --output night",
+      description: "What was billed in one night, into the folder night"
+    }
+  ])
+)
+
+const given = (ids: ReadonlyArray<string>): ReadonlyArray<string> | undefined => ids.length === 0 ? undefined : ids
+
+const worseThan: Record<"error" | "warning" | "info" | "never", ReadonlyArray<Finding.Severity>> = {
+  error: ["error"],
+  warning: ["error", "warning"],
+  info: ["error", "warning", "info"],
+  never: []
+}
+
+const exitOf = (
+  { manifest, severities }: Job.Done,
+  failOn: keyof typeof worseThan
+): Effect.Effect<void, Failure> => {
+  if (manifest.status === "failed") {
+    return Effect.fail(new Failure({ line: "rows were lost between reading and judging", status: 1 }))
+  }
+  if (manifest.status === "incomplete") {
+    return Effect.fail(new Failure({ line: "incomplete: manifest.json names what could not be read", status: 2 }))
+  }
+  const held = worseThan[failOn].reduce((sum, severity) => sum + severities[severity], 0)
+  return held === 0
+    ? Effect.void
+    : Effect.fail(new Failure({ line: `${held} finding(s) of severity ${failOn} or worse`, status: 3 }))
+}

@@ -1,0 +1,58 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect, Layer, Redacted, Stream } from "effect"
+import { HttpBody, HttpClient, HttpClientRequest } from "effect/http"
+import { layerClient, Sandbox } from "../src/index.ts"
+import { paths, signed } from "./support/Asking.ts"
+
+const url = `https://api.mews-demo.com${paths.services}`
+
+describe("SandboxClient", () => {
+  layer(Layer.provideMerge(layerClient, Sandbox.layer({ orders: 50 })))("answers in memory", (it) => {
+    it.effect.each(["text", "bytes", "stream"])("a body of %s", (kind) =>
+      Effect.gen(function*() {
+        const text = JSON.stringify(yield* signed({}))
+        const bytes = new TextEncoder().encode(text)
+        const body = kind === "text"
+          ? HttpBody.text(text)
+          : kind === "bytes"
+          ? HttpBody.uint8Array(bytes)
+          : HttpBody.stream(Stream.make(bytes.slice(0, 9), bytes.slice(9)))
+        const response = yield* HttpClient.execute(HttpClientRequest.post(url, { body }))
+        assert.strictEqual(response.status, 200)
+        assert.strictEqual(response.headers["content-type"], "application/json; charset=utf-8")
+        assert.match(response.headers["request-id"] ?? "", /^[0-9a-f-]{36}$/)
+        assert.deepStrictEqual(Object.keys(Object(yield* response.json)), ["Services", "Cursor"])
+      }))
+
+    it.effect("an empty page that prefers the least, and an error", () =>
+      Effect.gen(function*() {
+        const none = yield* signed({ ServiceIds: ["11111111-1111-4111-8111-111111111111"] })
+        const minimal = HttpClientRequest.post(url).pipe(
+          HttpClientRequest.setHeader("Prefer", "return=minimal"),
+          HttpClientRequest.bodyJsonUnsafe(none)
+        )
+        assert.strictEqual((yield* HttpClient.execute(minimal)).status, 204)
+        assert.strictEqual((yield* HttpClient.get(url)).status, 405)
+      }))
+
+    it.effect("with tokens that nobody takes for real ones", () =>
+      Effect.gen(function*() {
+        const { accessToken, clientToken } = yield* Sandbox
+        assert.match(Redacted.value(clientToken), /^SANDBOX-CLIENT-/)
+        assert.match(Redacted.value(accessToken), /^SANDBOX-ACCESS-/)
+      }))
+  })
+
+  const own = { clientToken: Redacted.make("one"), accessToken: Redacted.make("two") }
+  layer(Layer.provideMerge(layerClient, Sandbox.layer({ orders: 50, ...own })))("with tokens of one's own", (it) => {
+    it.effect("takes these and no other", () =>
+      Effect.gen(function*() {
+        const status = Effect.fnUntraced(function*(fields: Record<string, unknown>) {
+          const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(url), yield* signed(fields))
+          return (yield* HttpClient.execute(request)).status
+        })
+        assert.strictEqual(yield* status({ ClientToken: "one", AccessToken: "two" }), 200)
+        assert.strictEqual(yield* status({ ClientToken: "two", AccessToken: "one" }), 401)
+      }))
+  })
+})
