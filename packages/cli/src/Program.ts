@@ -1,13 +1,14 @@
 /**
  * The command line: its commands, its logs, and how it ends.
  */
-import { Console, Effect, Logger, Stdio } from "effect"
-import { type CliError, Command } from "effect/cli"
+import { Console, Effect, Stdio } from "effect"
+import { type CliError, CliOutput, Command } from "effect/cli"
 import { demo } from "./commands/Demo.ts"
 import { extract } from "./commands/Extract.ts"
 import { reconcile } from "./commands/Reconcile.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { Failure, failed } from "./Failure.ts"
+import * as Observability from "./Observability.ts"
 import { printable } from "./Printable.ts"
 import { version } from "./Version.ts"
 
@@ -26,13 +27,20 @@ const misuse = (error: CliError.CliError): Failure | undefined => {
   return failed({ message: `${problems}. See ${error.commandPath.join(" ")} --help` })
 }
 
+/** Help that was asked for is printed; what was typed wrong is told in one line, without pages of help before it. */
+const presenter: CliOutput.Presenter = {
+  present: (presentation) =>
+    presentation._tag === "InvalidInvocation" ? Effect.void : CliOutput.defaultPresenter.present(presentation)
+}
+
 /** Runs the command that the arguments name. A failure is one line on stderr and an exit status. */
 export const program = Effect.flatMap(Stdio.Stdio, (stdio) => stdio.args).pipe(
-  Effect.flatMap(Command.runWith(nightaudit, { version, renderErrors: false })),
+  Effect.flatMap(Command.runWith(nightaudit, { version })),
   Effect.catchIf((error): error is CliError.CliError => !(error instanceof Failure), (error) => {
     const failure = misuse(error)
     return failure === undefined ? Effect.void : Effect.fail(failure)
   }),
   Effect.tapError((failure) => Console.error(`nightaudit: ${printable(failure.line)}`)),
-  Effect.provide(Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]))
+  Effect.provide(CliOutput.layerPresenter(presenter)),
+  Effect.provide(Observability.layerLogger("pretty"))
 )

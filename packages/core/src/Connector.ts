@@ -5,7 +5,7 @@ import { Clock, Config, Context, Effect, Layer, Result, Schema } from "effect"
 import type { Duration } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
-import { type Credentials, requestBody } from "./Credentials.ts"
+import { type Credentials, requestBody, scrub } from "./Credentials.ts"
 import { Gate } from "./Gate.ts"
 import { reasonOfResponse, reasonOfTransport, requestIdOf } from "./internal/failure.ts"
 import { Limitation } from "./Limitation.ts"
@@ -85,7 +85,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
       }
       const type = response.headers["content-type"] ?? "none"
       if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
-        return yield* new Malformed({ kind: "contentType", detail: `its type is ${type.slice(0, 80)}` })
+        return yield* new Malformed({ kind: "contentType", detail: `its type is ${scrub(options, type).slice(0, 80)}` })
       }
       return yield* ResponseBody.text(response, { idle: idleTimeout })
     },
@@ -122,13 +122,16 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
 
       const attempt = Effect.gen(function*() {
         const seen: { response?: HttpClientResponse.HttpClientResponse } = {}
-        if (attempts++ > 0) counts.retries += 1
-        counts.requests += 1
-        const text = yield* gate.pass(answer(request, seen)).pipe(
+        const sent = Effect.suspend(() => {
+          if (attempts++ > 0) counts.retries += 1
+          counts.requests += 1
+          return answer(request, seen)
+        })
+        const text = yield* gate.pass(sent).pipe(
           Effect.catchTag("HttpClientError", (error: HttpClientError.HttpClientError) =>
             Effect.fail(reasonOfTransport(error))),
           Effect.ensuring(Effect.sync(() => {
-            requestId = seen.response === undefined ? undefined : requestIdOf(seen.response)
+            requestId = seen.response === undefined ? undefined : requestIdOf(seen.response, options)
           })),
           Effect.tapError((reason) =>
             Effect.sync(() => {
@@ -174,5 +177,8 @@ const problemOf = (error: Schema.SchemaError): string => error.message.replaceAl
 const parseJson = (text: string): Result.Result<unknown, Malformed> =>
   Result.try({
     try: (): unknown => JSON.parse(text),
-    catch: () => new Malformed({ kind: "notJson", detail: `${text.length} characters that are no JSON` })
+    catch: () =>
+      text === ""
+        ? new Malformed({ kind: "empty", detail: "it has no body" })
+        : new Malformed({ kind: "notJson", detail: `${text.length} characters that are no JSON` })
   })

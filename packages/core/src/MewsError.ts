@@ -110,7 +110,7 @@ export class Malformed extends Schema.TaggedError<Malformed>()("Malformed", {
     return `the answer cannot be read (${this.kind}): ${this.detail}`
   }
   get isRetryable() {
-    return this.kind === "contentType" || this.kind === "notJson"
+    return this.kind !== "tooLarge" && this.kind !== "schema"
   }
 }
 

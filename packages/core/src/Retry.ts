@@ -46,7 +46,11 @@ export const schedule = (gate: Gate["Service"], maxWait: Duration.Input) => {
       const attempt = isLimited ? ++limited : ++failed
       const pause = pauseMillis(reason, attempt, yield* Random.next)
       if (attempt > repeats(reason) || elapsed + pause > maxMillis) return yield* Cause.done(input)
-      if (!isLimited) return [input, Duration.millis(pause)]
+      if (!isLimited) {
+        yield* Effect.logInfo(`${input.operation}: ${reason.message}; trying again in ${Math.ceil(pause)} ms`)
+        return [input, Duration.millis(pause)]
+      }
+      yield* Effect.logWarning(`${input.operation}: rate limited, resuming in ${Math.ceil(pause / 1000)} s`)
       yield* gate.hold(pause)
       return [input, Duration.zero]
     })

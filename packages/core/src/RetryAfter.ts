@@ -17,7 +17,7 @@ const dateMillis = (text: string): number | undefined => {
 export const millis = (headers: Headers.Headers, now: number): number | undefined => {
   const value = headers["retry-after"]?.trim()
   if (value === undefined) return undefined
-  if (/^\d+$/.test(value)) return Number(value) * 1000
+  if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER)
   const until = dateMillis(value)
   if (until === undefined) return undefined
   const date = headers["date"]

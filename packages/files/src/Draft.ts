@@ -44,13 +44,16 @@ export const make: (
   }
 )
 
-/** Makes a folder and those above it, and names the ones that did not exist, innermost first. */
+/**
+ * Makes a folder and those above it, and names the ones that did not exist, innermost first. One by one: where a parent
+ * takes no folders, as in /proc, the engine's own recursion never ends.
+ */
 const makeDirectory = Effect.fnUntraced(function*(directory: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const missing: Array<string> = []
   for (let each = path.resolve(directory); !(yield* fs.exists(each)); each = path.dirname(each)) missing.push(each)
-  yield* fs.makeDirectory(directory, { recursive: true })
+  for (const each of missing.toReversed()) yield* fs.makeDirectory(each)
   return missing
 })
 

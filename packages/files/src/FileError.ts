@@ -13,8 +13,8 @@ export class FileError extends Schema.TaggedError<FileError>()("FileError", {
 const problems: Readonly<Record<string, string>> = {
   AlreadyExists: "it exists and is no folder",
   BadResource: "it is no folder",
-  NotFound: "it does not exist",
-  PermissionDenied: "no permission to write there"
+  NotFound: "nothing can be written there",
+  PermissionDenied: "no permission for it"
 }
 
 /** The error of the file system, told of `path` in words. */

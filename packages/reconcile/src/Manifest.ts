@@ -9,7 +9,7 @@ import type { Window } from "./Window.ts"
 
 export interface Manifest {
   readonly schemaVersion: 1
-  /** `incomplete`: some intervals could not be read, and are named. `failed`: rows were lost between reading and judging. */
+  /** `incomplete`: some intervals or lookups could not be read to their end. `failed`: rows were lost between reading and judging. */
   readonly status: "complete" | "incomplete" | "failed"
   readonly asOf: Instant.Instant
   readonly window: {
@@ -70,7 +70,7 @@ export const make = (run: {
   const isDated = [window.from, window.to].some((end) => !end.includes("T"))
   return {
     schemaVersion: 1,
-    status: !summary.isConserved ? "failed" : intervals.open.length > 0 ? "incomplete" : "complete",
+    status: !summary.isConserved ? "failed" : intervals.closed < intervals.planned ? "incomplete" : "complete",
     asOf,
     window: {
       from: window.from,

@@ -4,11 +4,11 @@
 import type { Enterprise, Ids, Interval, MewsError } from "@nightaudit/core"
 import { Effect, Stream } from "effect"
 import { Digest } from "effect/crypto"
-import * as Basis from "./Basis.ts"
+import type * as Basis from "./Basis.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
 import type { Context } from "./Context.ts"
 import * as Finding from "./Finding.ts"
-import * as ItemInRange from "./ItemInRange.ts"
+import type { ItemInRange } from "./ItemInRange.ts"
 import type { Candidate } from "./Join.ts"
 import { judge } from "./Judge.ts"
 import { Outcome } from "./Outcome.ts"
@@ -31,6 +31,8 @@ export interface Scope {
   /** The services that are asked for; every one when absent. */
   readonly serviceIds?: ReadonlyArray<Ids.ServiceId> | undefined
   readonly context: Context
+  /** The orders of several enterprises that have been judged so far, in any of them. */
+  readonly shared: Set<Ids.ServiceOrderId>
 }
 
 /** Orders joined and judged at a time: the most ids that one request may name. */
@@ -41,7 +43,7 @@ const concurrency = 2
 
 /**
  * The orders of the enterprise, sorted by id, and then the enterprise itself. An order whose items in the range are of
- * several enterprises comes with the first of them only.
+ * several enterprises comes only with the first that comes upon it.
  */
 export const reconcile = (
   partition: Partition,
@@ -62,7 +64,7 @@ export const reconcile = (
           verdicts[reconciled.verdict] += reconciled.itemsInRange.filter(({ Id }) => items.has(Id)).length
         })
       ),
-      Stream.filter(({ reconciled }) => isJudgedBy(enterpriseId, reconciled)),
+      Stream.filter(({ reconciled }) => isFirst(enterpriseId, reconciled, scope.shared)),
       Stream.map(({ findings, reconciled }) => {
         for (const [kind, item] of UnresolvedReference.references(reconciled)) {
           const known = references.get(kind)
@@ -85,16 +87,16 @@ export const reconcile = (
     return Stream.concat(orders, Stream.fromEffect(closing))
   }))
 
-/** The items of the range, each in its newest version. */
-const readItems = Effect.fnUntraced(function*({ day, enterprise, range }: Partition, { basis, serviceIds }: Scope) {
+/** The items of the range, each in its newest version; what the platform sends beyond the range is left out. */
+const readItems = Effect.fnUntraced(function*({ enterprise, range }: Partition, { basis, context, serviceIds }: Scope) {
   const { itemsInRange } = yield* Source
-  const items = new Map<string, ItemInRange.ItemInRange>()
+  const items = new Map<string, ItemInRange>()
   const pages = itemsInRange({ enterpriseId: enterprise.Id, basis, range, serviceIds })
   yield* Stream.runForEach(pages, (page) =>
     Effect.sync(() => {
       for (const item of page) {
-        const instant = Basis.instantOf(basis, item)
-        if (instant !== undefined) items.set(item.Id, ItemInRange.make(item, day.dateOf(instant)))
+        const kept = context.inRange(item)
+        if (kept !== undefined) items.set(item.Id, kept)
       }
     }))
   return items
@@ -129,7 +131,7 @@ const readOrders = Effect.fnUntraced(function*(
 
 const candidatesOf = (
   enterpriseId: Ids.EnterpriseId,
-  items: ReadonlyMap<string, ItemInRange.ItemInRange>,
+  items: ReadonlyMap<string, ItemInRange>,
   orders: ReadonlyMap<Ids.ServiceOrderId, FoundOrder>
 ): ReadonlyArray<Candidate> => {
   const itemsByOrder = Map.groupBy(items.values(), (item) => item.ServiceOrderId)
@@ -146,9 +148,16 @@ function* batches(candidates: ReadonlyArray<Candidate>): Generator<ReadonlyArray
   for (let start = 0; start < candidates.length; start += batchSize) yield candidates.slice(start, start + batchSize)
 }
 
-/** Every partition gives the same answer: the first enterprise with an item in the range, or the only one that asks. */
-const isJudgedBy = (asking: Ids.EnterpriseId, { itemsInRange }: ReconciledOrder): boolean =>
-  itemsInRange.length === 0 || itemsInRange.map((item) => item.EnterpriseId).toSorted()[0] === asking
+/** Claims an order of several enterprises for the one that asks, unless another has it. */
+const isFirst = (
+  asking: Ids.EnterpriseId,
+  { itemsInRange, serviceOrderId }: ReconciledOrder,
+  shared: Set<Ids.ServiceOrderId>
+): boolean => {
+  if (shared.has(serviceOrderId)) return false
+  if (itemsInRange.some(({ EnterpriseId }) => EnterpriseId !== asking)) shared.add(serviceOrderId)
+  return true
+}
 
 const unresolved = Effect.fnUntraced(
   function*(

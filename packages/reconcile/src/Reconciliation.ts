@@ -45,6 +45,7 @@ export const stream = (
   request: Request
 ): Stream.Stream<Outcome, MewsError.MewsError | ReconciliationError, Source> =>
   Stream.unwrap(Effect.gen(function*() {
+    yield* Effect.fromResult(Window.check(request))
     const source = yield* Source
     const basis = request.basis ?? "consumed"
     const asOf = request.asOf ?? (yield* settled)
@@ -64,8 +65,9 @@ export const stream = (
       services: new Map(services.map((service) => [service.Id, service])),
       inRange: (item: OrderItem.OrderItem) => inRange(item, basis, byEnterprise.get(item.EnterpriseId), serviceIds)
     }
+    const shared = new Set<Ids.ServiceOrderId>()
     return Stream.fromIterable(partitions).pipe(
-      Stream.flatMap((each) => Partition.reconcile(each, { basis, serviceIds, context }))
+      Stream.flatMap((each) => Partition.reconcile(each, { basis, serviceIds, context, shared }))
     )
   }))
 

@@ -13,6 +13,27 @@ export interface Window {
   readonly to: string
 }
 
+/**
+ * Refuses a window that is wrong for every enterprise: an end that is no instant and no date, or an end before the start.
+ * An instant beside a date can only be compared in the time zone of an enterprise.
+ */
+export const check = (window: Window): Result.Result<Window, ReconciliationError> => {
+  for (const end of ["from", "to"] as const) {
+    if (Option.isNone(Instant.parse(window[end])) && !isDate(window[end])) return unreadable(end, window[end])
+  }
+  const [from, to] = [window.from, window.to].map((text) => isDate(text) ? `${text}T00:00:00Z` : text)
+  const isComparable = isDate(window.from) === isDate(window.to)
+  return isComparable && Option.isNone(Option.flatMap(
+      Option.all([Instant.parse(from ?? ""), Instant.parse(to ?? "")]),
+      ([from, to]) => Interval.make(from, to)
+    ))
+    ? backwards(window)
+    : Result.succeed(window)
+}
+
+const isDate = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && Option.isSome(Instant.parse(`${text}T00:00:00Z`))
+
 /** The instants of a window for one enterprise. Fails when an end cannot be read, or when no instant lies between them. */
 export const resolve = (
   window: Window,
@@ -25,11 +46,13 @@ export const resolve = (
     if (Option.isNone(from)) return unreadable("from", window.from)
     if (Option.isNone(to)) return unreadable("to", window.to)
     return Option.match(Interval.make(from.value, to.value), {
-      onNone: () =>
-        Result.fail(new ReconciliationError({ problem: `"from" (${window.from}) is not before "to" (${window.to})` })),
+      onNone: () => backwards(window),
       onSome: Result.succeed
     })
   })
+
+const backwards = (window: Window) =>
+  Result.fail(new ReconciliationError({ problem: `"from" (${window.from}) is not before "to" (${window.to})` }))
 
 const unreadable = (end: string, text: string) =>
   Result.fail(

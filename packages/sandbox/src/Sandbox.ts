@@ -6,13 +6,14 @@ import * as Journal from "./internal/api/Journal.ts"
 import * as Limit from "./internal/api/Limit.ts"
 import * as Operations from "./internal/api/Operations.ts"
 import { invalid, Refusal } from "./internal/api/Refusal.ts"
-import { isSame } from "./internal/api/Token.ts"
+import { isSame, looksIssued } from "./internal/api/Token.ts"
 import { formatHeader } from "./internal/Instant.ts"
 
 /** How the emulator behaves, beside what its hotels are made from. */
 export interface SandboxOptions extends HotelOptions {
   /** Requests of the access token in any sliding window, default 200 in 30 seconds. */
   readonly rateLimit?: { readonly limit: number; readonly window: Duration.Input }
+  /** Defaults follow from the seed and look like nothing that the platform issues; one that does is refused. */
   readonly clientToken?: Redacted.Redacted<string>
   readonly accessToken?: Redacted.Redacted<string>
   /** Time that each request takes, default none. */
@@ -56,7 +57,7 @@ export class Sandbox extends Context.Service<Sandbox, {
   /** What was received so far. */
   readonly received: Effect.Effect<Received>
 }>()("@nightaudit/sandbox/Sandbox") {
-  /** A sandbox over freshly generated hotels; dies on options that make none. */
+  /** A sandbox over freshly generated hotels; dies on options that make none, and on tokens that look real. */
   static readonly layer = (options?: SandboxOptions): Layer.Layer<Sandbox> => Layer.effect(Sandbox, make(options ?? {}))
 }
 
@@ -67,6 +68,9 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   const { ids } = hotel.tables
   const clientToken = options.clientToken ?? Redacted.make(`SANDBOX-CLIENT-${ids.encode("token", 1)}`)
   const accessToken = options.accessToken ?? Redacted.make(`SANDBOX-ACCESS-${ids.encode("token", 2)}`)
+  if (looksIssued(clientToken) || looksIssued(accessToken)) {
+    return yield* Effect.die(new RangeError("A sandbox takes no token that looks like one of the platform's"))
+  }
   const limit = Limit.make(
     options.rateLimit?.limit ?? 200,
     Duration.toMillis(options.rateLimit?.window ?? "30 seconds")
@@ -76,48 +80,40 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   const paging = { pageOrder: options.order ?? "created", heavyAbove: options.heavyAbove ?? Infinity }
   let handled = 0
 
-  const answer = (request: SandboxRequest, now: number): Result.Result<Answer, Refusal> =>
-    Result.gen(function*() {
-      const operation = PATHS.has(request.path) ? operations[request.path] : undefined
-      if (operation === undefined) {
-        return yield* Result.fail(new Refusal({ status: 404, message: "There is no such operation." }))
-      }
-      if (request.method !== "POST") {
-        return yield* Result.fail(new Refusal({ status: 405, message: "Operations are called with POST." }))
-      }
-      const body = yield* readBody(request.body)
-      for (const field of ["ClientToken", "AccessToken"]) {
-        if ((body[field] ?? null) === null) return yield* Result.fail(invalid(field, "it is required."))
-      }
-      // Both are compared, for the time to tell nothing of which was wrong.
-      const [isClient, isAccess] = [isSame(clientToken, body["ClientToken"]), isSame(accessToken, body["AccessToken"])]
-      if (!isClient || !isAccess) {
-        return yield* Result.fail(
-          new Refusal({ status: 401, message: `Invalid ${isClient ? "AccessToken" : "ClientToken"}.` })
-        )
-      }
-      const wait = limit.arrive(now)
-      if (wait > 0) {
-        const retryAfter = Math.ceil(wait / 1000)
-        return yield* Result.fail(new Refusal({ status: 429, message: "Too many requests.", retryAfter }))
-      }
-      const filter = yield* Filter.read(operation, body)
-      const rows = yield* Operations.page(hotel.tables, operation, filter, paging)
-      if (rows.length === 0 && isMinimal(request.headers)) return { status: 204, body: "" }
-      return { status: 200, body: JSON.stringify({ [operation.collection]: rows, Cursor: rows.at(-1)?.Id ?? null }) }
-    })
+  const answer = Effect.fnUntraced(function*(request: SandboxRequest, now: number): Effect.fn.Return<Answer, Refusal> {
+    const operation = PATHS.has(request.path) ? operations[request.path] : undefined
+    if (operation === undefined) return yield* new Refusal({ status: 404, message: "There is no such operation." })
+    if (request.method !== "POST") {
+      return yield* new Refusal({ status: 405, message: "Operations are called with POST." })
+    }
+    const body = yield* Effect.fromResult(readBody(request.body))
+    for (const field of ["ClientToken", "AccessToken"]) {
+      if ((body[field] ?? null) === null) return yield* invalid(field, "it is required.")
+    }
+    // Both are compared, for the time to tell nothing of which was wrong.
+    const [isClient, isAccess] = [isSame(clientToken, body["ClientToken"]), isSame(accessToken, body["AccessToken"])]
+    if (!isClient || !isAccess) {
+      return yield* new Refusal({ status: 401, message: `Invalid ${isClient ? "AccessToken" : "ClientToken"}.` })
+    }
+    const wait = limit.arrive(now)
+    if (wait > 0) {
+      return yield* new Refusal({ status: 429, message: "Too many requests.", retryAfter: Math.ceil(wait / 1000) })
+    }
+    const filter = yield* Effect.fromResult(Filter.read(operation, body))
+    const { cursor, rows } = yield* Operations.page(hotel.tables, operation, filter, paging)
+    if (rows.length === 0 && isMinimal(request.headers)) return { status: 204, body: "" }
+    return { status: 200, body: `{"${operation.collection}":[${rows.join(",")}],"Cursor":${JSON.stringify(cursor)}}` }
+  })
 
   const handle = Effect.fn("Sandbox.handle")(function*(request: SandboxRequest): Effect.fn.Return<SandboxResponse> {
     const now = yield* Clock.currentTimeMillis
     const requestId = ids.encode("request", handled++)
-    const result = answer(request, now)
-    journal.write({
-      at: now,
-      path: request.path,
-      status: Result.isSuccess(result) ? result.success.status : result.failure.status
-    })
+    const result = yield* Effect.result(answer(request, now))
+    const { status } = Result.isSuccess(result) ? result.success : result.failure
+    journal.write({ at: now, path: request.path, status })
     if (Duration.toMillis(latency) > 0) yield* Effect.sleep(latency)
-    const headers = { "request-id": requestId, date: formatHeader(Math.floor((yield* Clock.currentTimeMillis) / 1000)) }
+    const date = formatHeader(Math.floor((yield* Clock.currentTimeMillis) / 1000))
+    const headers = { "request-id": requestId, date }
     if (Result.isFailure(result)) return refused(result.failure, headers)
     return result.success.status === 204
       ? { ...result.success, headers }

@@ -35,10 +35,15 @@ const MAX_BODY = 1024 * 1024
 
 const HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i
 
+const ORIGIN = /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i
+
 const respond = (sandbox: Sandbox["Service"]) =>
   Effect.gen(function*() {
     const request = yield* HttpServerRequest.HttpServerRequest
-    if (!HOST.test(request.headers["host"] ?? "")) return refusal(403, "Only this machine is served.")
+    const { host, origin } = request.headers
+    if (!HOST.test(host ?? "") || (origin !== undefined && !ORIGIN.test(origin))) {
+      return refusal(403, "Only this machine is served.")
+    }
     if (Number(request.headers["content-length"] ?? 0) > MAX_BODY) return refusal(413, "The body is too large.")
     const body = yield* request.text
     const answer = yield* sandbox.handle({ method: request.method, path: request.url, headers: request.headers, body })

@@ -12,4 +12,11 @@ export { type RuleCode, ruleCodes } from "./RuleCode.ts"
 export { type Received, Sandbox, type SandboxOptions, type SandboxRequest, type SandboxResponse } from "./Sandbox.ts"
 export { layerClient } from "./SandboxClient.ts"
 export { serve, type ServeOptions } from "./SandboxServer.ts"
-export { type Truth, truth, type TruthFinding, type TruthQuery, type TruthTotalsRow } from "./Truth.ts"
+export {
+  type Truth,
+  truth,
+  type TruthFinding,
+  type TruthQuery,
+  type TruthSeverity,
+  type TruthTotalsRow
+} from "./Truth.ts"

@@ -1,10 +1,12 @@
-import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Layer, Redacted, Stream } from "effect"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Effect, Exit, Layer, Redacted, Stream } from "effect"
 import { HttpBody, HttpClient, HttpClientRequest } from "effect/http"
 import { layerClient, Sandbox } from "../src/index.ts"
 import { paths, signed } from "./support/Asking.ts"
 
 const url = `https://api.mews-demo.com${paths.services}`
+
+const issued = "0123456789ABCDEF0123456789ABCDEF-0123456789ABCDEF0123456789ABCDE"
 
 describe("SandboxClient", () => {
   layer(Layer.provideMerge(layerClient, Sandbox.layer({ orders: 50 })))("answers in memory", (it) => {
@@ -42,6 +44,13 @@ describe("SandboxClient", () => {
         assert.match(Redacted.value(accessToken), /^SANDBOX-ACCESS-/)
       }))
   })
+
+  it.effect("refuses to start with a token that looks real, without showing it", () =>
+    Effect.gen(function*() {
+      const exit = yield* Effect.exit(Layer.build(Sandbox.layer({ orders: 50, accessToken: Redacted.make(issued) })))
+      assert.isTrue(Exit.hasDies(exit))
+      assert.notInclude(JSON.stringify(exit), issued.slice(0, 8))
+    }))
 
   const own = { clientToken: Redacted.make("one"), accessToken: Redacted.make("two") }
   layer(Layer.provideMerge(layerClient, Sandbox.layer({ orders: 50, ...own })))("with tokens of one's own", (it) => {

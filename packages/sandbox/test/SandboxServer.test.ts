@@ -61,6 +61,10 @@ describe("SandboxServer", () => {
         assert.strictEqual((yield* send(services, body, { host })).status, 200, host)
       }
 
+      assert.strictEqual((yield* send(services, body, { origin: "https://evil.example" })).status, 403)
+      assert.strictEqual((yield* send(services, body, { origin: "null" })).status, 403)
+      assert.strictEqual((yield* send(services, body, { origin: url })).status, 200)
+
       const large = yield* Effect.exit(send(services, "x".repeat(1024 * 1024 + 1)))
       assert.strictEqual(Exit.isSuccess(large) ? large.value.status : 413, 413)
       const chunked = yield* Effect.exit(send(services, "x".repeat(3_000_000), { "transfer-encoding": "chunked" }))

@@ -4,6 +4,7 @@ import { Console, Effect, Option, Path, Sink, Stdio, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import * as Entity from "../Entity.ts"
 import { type Failure, failed } from "../Failure.ts"
+import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
 import * as Settings from "../Settings.ts"
 
@@ -12,6 +13,7 @@ const time = (name: string, description: string) =>
 
 const flags = {
   ...Settings.flags,
+  ...Observability.flags,
   entity: Argument.Literals("entity", Entity.entities).pipe(Argument.withDescription("What to read")),
   from: time("from", "Start, inclusive: an instant, or a date for local midnight; services and enterprises need none"),
   to: time("to", "End, exclusive, written as --from"),
@@ -49,7 +51,7 @@ export const extract = Command.make(
     return Option.isSome(flags.output)
       ? yield* toFile(lines, flags.output.value).pipe(Effect.provide(platform), Effect.mapError(failed))
       : yield* toStdout(lines).pipe(Effect.provide(platform), Effect.mapError(failed))
-  })
+  }, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
 ).pipe(
   Command.withDescription(
     "Stream one entity as lines of JSON; a row that changes while it is being read comes again, and its last line counts"

@@ -4,6 +4,7 @@ import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Failure, failed } from "../Failure.ts"
 import * as Job from "../Job.ts"
+import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
 import * as Settings from "../Settings.ts"
 
@@ -12,6 +13,7 @@ const time = (name: string, description: string) =>
 
 const flags = {
   ...Settings.flags,
+  ...Observability.flags,
   from: time("from", "Start, inclusive: an instant such as 2026-03-01T00:00:00Z, or a date for local midnight"),
   to: time("to", "End, exclusive, written as --from"),
   basis: Flag.Literals("basis", Basis.Basis.literals).pipe(
@@ -56,7 +58,7 @@ export const reconcile = Command.make(
     }, flags.output).pipe(Effect.provide(Platform.layer(settings)), Effect.mapError(failed))
     yield* Console.log(done.summary)
     return yield* exitOf(done, flags.failOn)
-  })
+  }, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
 ).pipe(
   Command.withDescription(
     "Read the order items of a range and the service orders they belong to, judge every pair, and write the artifacts"

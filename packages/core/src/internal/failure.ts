@@ -9,6 +9,7 @@ import { type Credentials, scrub } from "../Credentials.ts"
 import * as Instant from "../Instant.ts"
 import {
   InvalidRequest,
+  Malformed,
   RateLimited,
   type Reason,
   RedirectRefused,
@@ -21,10 +22,16 @@ import {
 import * as RetryAfter from "../RetryAfter.ts"
 
 /** The platform's id of the request, when it looks like one. */
-export const requestIdOf = (response: HttpClientResponse.HttpClientResponse): string | undefined => {
+export const requestIdOf = (
+  response: HttpClientResponse.HttpClientResponse,
+  credentials: Credentials
+): string | undefined => {
   const id = response.headers["request-id"]
-  return id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : undefined
+  return id !== undefined && /^[\w-]{1,64}$/.test(id) && scrub(credentials, id) === id ? id : undefined
 }
+
+/** After the year 9999 no instant can be written. */
+const lastMillis = 253_402_300_799_000
 
 /** The reason that a response other than 200 gives. `text` is its body, `now` the local time in milliseconds. */
 export const reasonOfResponse = (
@@ -34,10 +41,11 @@ export const reasonOfResponse = (
   credentials: Credentials
 ): Reason => {
   const { headers, status } = response
+  if (status < 300) return new Malformed({ kind: "empty", detail: `its status is ${status}` })
   const wait = RetryAfter.millis(headers, now)
   const retryAfter = wait === undefined ? {} : { retryAfterMillis: wait }
   if (status === 429) {
-    const resumes = wait !== undefined && wait < 8.64e15 - now
+    const resumes = wait !== undefined && now + wait < lastMillis
     return new RateLimited({
       ...retryAfter,
       ...(resumes && { resumeAt: Instant.fromEpochMillis(Math.ceil((now + wait) / 1000) * 1000) })
@@ -46,7 +54,7 @@ export const reasonOfResponse = (
   if (status === 408 || status === 413) return new RequestTooHeavy({ status })
   if (status >= 500) return new Server({ status, ...retryAfter })
   if (status >= 300 && status < 400) return new RedirectRefused({ status, host: hostOf(headers["location"]) })
-  const message = messageOf(scrub(credentials, text))
+  const message = messageOf(text, credentials)
   return status === 401 ? new Unauthorized({ text: message }) : new Rejected({ status, text: message })
 }
 
@@ -57,12 +65,12 @@ const errorMessage = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Struct({ Message: Schema.String }))
 )
 
-/** The `Message` of an error body in at most 200 printable characters. */
-const messageOf = (body: string): string =>
+/** The `Message` of an error body in at most 200 printable characters, without the tokens. */
+const messageOf = (body: string, credentials: Credentials): string =>
   Option.match(errorMessage(body), {
     onNone: () => "it gave no message",
     onSome: ({ Message }) => {
-      const printable = Message.slice(0, 1000).replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim()
+      const printable = scrub(credentials, Message).slice(0, 1000).replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim()
       return printable.length > 200 ? `${printable.slice(0, 199)}…` : printable
     }
   })
@@ -81,7 +89,7 @@ const refused = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR
 const transportKind = (code: string): Transport["kind"] => {
   if (refused.has(code)) return "refused"
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "dns"
-  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) return "tls"
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_|^EPROTO$/.test(code)) return "tls"
   return code.startsWith("HPE_") || code === "ERR_INVALID_PROTOCOL" ? "protocol" : "reset"
 }
 

@@ -31,6 +31,7 @@ export const make = (paths: ReadonlySet<string>): Journal => {
       if (arrivals.length >= 2 * KEPT) arrivals = arrivals.slice(KEPT)
     },
     counts: () => [...counts.values()],
-    arrivals: () => arrivals.slice(-KEPT)
+    // Requests that overlap are written when they are answered.
+    arrivals: () => arrivals.slice(-KEPT).toSorted((a, b) => a.at - b.at)
   }
 }

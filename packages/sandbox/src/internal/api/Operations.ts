@@ -1,4 +1,4 @@
-import { Result } from "effect"
+import { Effect } from "effect"
 import type { Tables } from "../rows/Tables.ts"
 import type { OrderDraft } from "../story/Draft.ts"
 import type { Operation } from "./Contract.ts"
@@ -12,22 +12,36 @@ import { invalid, Refusal } from "./Refusal.ts"
 /** Which instant "newest first" means; the platform does not say. */
 export type PageOrder = "created" | "updated"
 
-/** The rows of one page, newest first. */
-export const page = (
+const ROWS_AT_A_TIME = 200
+
+/** A page: its rows as JSON texts, newest first, and the identifier of the last. */
+export interface Printed {
+  readonly rows: ReadonlyArray<string>
+  readonly cursor: string | null
+}
+
+/** The page that a filter asks an operation for; lets others run while it is put together. */
+export const page = Effect.fnUntraced(function*(
   tables: Tables,
   operation: Operation,
   filter: Filter,
   options: { readonly pageOrder: PageOrder; readonly heavyAbove: number }
-): Result.Result<ReadonlyArray<{ readonly Id: string }>, Refusal> => {
+): Effect.fn.Return<Printed, Refusal> {
+  if (filter.lists.has("Currency")) return yield* invalid("Currency", "the sandbox converts no amounts.")
   const { row, selection } = asked(tables, operation, filter, options.pageOrder)
-  if (filter.lists.has("Currency")) {
-    return Result.fail(invalid("Currency", "the sandbox converts no amounts."))
+  if (options.heavyAbove < Infinity && (yield* Page.total(selection)) > options.heavyAbove) {
+    return yield* new Refusal({ status: 408, message: "The request took too long. Ask for less." })
   }
-  if (options.heavyAbove < Infinity && Page.total(selection) > options.heavyAbove) {
-    return Result.fail(new Refusal({ status: 408, message: "The request took too long. Ask for less." }))
+  const rows: Array<string> = []
+  let cursor: string | null = null
+  for (const number of yield* Page.rows(selection, filter)) {
+    const told = row(number)
+    cursor = told.Id
+    rows.push(JSON.stringify(told))
+    if (rows.length % ROWS_AT_A_TIME === 0) yield* Effect.yieldNow
   }
-  return Result.map(Page.rows(selection, filter), (rows) => rows.map(row))
-}
+  return { rows, cursor }
+})
 
 interface Asked {
   readonly selection: Page.Selection

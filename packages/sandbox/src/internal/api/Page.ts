@@ -1,4 +1,4 @@
-import { Result } from "effect"
+import { Effect } from "effect"
 import type { Filter } from "./Filter.ts"
 import { invalid, type Refusal } from "./Refusal.ts"
 
@@ -15,35 +15,42 @@ export interface Selection {
   readonly matches: (row: number) => boolean
 }
 
-/** The rows of a page, and how many rows the filter matches in all where that was asked. */
-export const rows = (selection: Selection, filter: Filter): Result.Result<ReadonlyArray<number>, Refusal> => {
+const ROWS_AT_A_TIME = 100_000
+
+/** The rows of a page, newest first; lets others run while it looks for them. */
+export const rows = Effect.fnUntraced(function*(
+  selection: Selection,
+  filter: Filter
+): Effect.fn.Return<ReadonlyArray<number>, Refusal> {
   const { candidates, matches } = selection
   let before = selection.size
   if (filter.cursor !== null) {
     const last = selection.rowOfId(filter.cursor)
-    if (last === undefined) return Result.fail(invalid("Limitation.Cursor", "there is no such row."))
+    if (last === undefined) return yield* invalid("Limitation.Cursor", "there is no such row.")
     before = selection.position(last)
   }
   if (candidates !== undefined) {
-    return Result.succeed(
-      [...new Set(candidates)]
-        .filter((row) => selection.position(row) < before && matches(row))
-        .toSorted((a, b) => selection.position(b) - selection.position(a))
-        .slice(0, filter.count)
-    )
+    return [...new Set(candidates)]
+      .filter((row) => selection.position(row) < before && matches(row))
+      .toSorted((a, b) => selection.position(b) - selection.position(a))
+      .slice(0, filter.count)
   }
   const page: Array<number> = []
   for (let position = before - 1; position >= 0 && page.length < filter.count; position--) {
     const row = selection.row(position)
     if (matches(row)) page.push(row)
+    if ((before - position) % ROWS_AT_A_TIME === 0) yield* Effect.yieldNow
   }
-  return Result.succeed(page)
-}
+  return page
+})
 
 /** How many rows a filter matches, whatever the page. */
-export const total = ({ candidates, matches, size }: Selection): number => {
+export const total = Effect.fnUntraced(function*({ candidates, matches, size }: Selection) {
   if (candidates !== undefined) return new Set(candidates.filter(matches)).size
   let found = 0
-  for (let row = 0; row < size; row++) if (matches(row)) found++
+  for (let row = 0; row < size; row++) {
+    if (matches(row)) found++
+    if (row % ROWS_AT_A_TIME === ROWS_AT_A_TIME - 1) yield* Effect.yieldNow
+  }
   return found
-}
+})

@@ -5,4 +5,8 @@ import { createHash, timingSafeEqual } from "node:crypto"
 export const isSame = (expected: Redacted.Redacted<string>, given: unknown): boolean =>
   typeof given === "string" && timingSafeEqual(digest(Redacted.value(expected)), digest(given))
 
+/** Whether a token has the shape of those that the platform issues: such a one has no business in a sandbox. */
+export const looksIssued = (token: Redacted.Redacted<string>): boolean =>
+  /^[0-9a-f]{32}-[0-9a-f]{31,32}$/i.test(Redacted.value(token))
+
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest()

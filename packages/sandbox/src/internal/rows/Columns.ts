@@ -4,44 +4,6 @@ import { itemNumber } from "../story/Item.ts"
 /** Absence, in a column of numbers. Instants use 0. */
 export const NONE = 0xffff_ffff
 
-/** What filters need to know of every order: one entry per order number. */
-export interface OrderColumns {
-  readonly kind: Column
-  readonly service: Column
-  readonly state: Column
-  readonly account: Column
-  readonly created: Column
-  readonly updated: Column
-  readonly linked: Column
-  readonly scheduledStart: Column
-  readonly scheduledEnd: Column
-  readonly actualStart: Column
-  readonly actualEnd: Column
-  readonly group: Column
-  readonly resource: Column
-  readonly block: Column
-  readonly company: Column
-  readonly agency: Column
-  readonly channel: Column
-  readonly firstItem: Column
-}
-
-/** What filters need to know of every item: one entry per row. */
-export interface ItemColumns {
-  readonly number: Column
-  readonly enterprise: Column
-  readonly service: Column
-  readonly account: Column
-  readonly bill: Column
-  readonly state: Column
-  readonly type: Column
-  readonly created: Column
-  readonly updated: Column
-  readonly consumed: Column
-  readonly canceled: Column
-  readonly closed: Column
-}
-
 /** A column that grows while it is written. */
 export interface Column {
   readonly push: (value: number) => void
@@ -105,7 +67,8 @@ export const column = (capacity = 1024): Column => {
   }
 }
 
-export const orderColumns = (): OrderColumns => ({
+/** What filters need to know of every order: one entry per order number. */
+export const orderColumns = () => ({
   kind: column(),
   service: column(),
   state: column(),
@@ -126,7 +89,10 @@ export const orderColumns = (): OrderColumns => ({
   firstItem: column()
 })
 
-export const itemColumns = (): ItemColumns => ({
+export type OrderColumns = Readonly<ReturnType<typeof orderColumns>>
+
+/** What filters need to know of every item: one entry per row. */
+export const itemColumns = () => ({
   number: column(),
   enterprise: column(),
   service: column(),
@@ -140,6 +106,8 @@ export const itemColumns = (): ItemColumns => ({
   canceled: column(),
   closed: column()
 })
+
+export type ItemColumns = Readonly<ReturnType<typeof itemColumns>>
 
 /** Writes one order and its items at the end of the columns. */
 export const append = (orders: OrderColumns, items: ItemColumns, draft: OrderDraft): void => {

@@ -1,6 +1,8 @@
 /** Decimal places of the whole numbers in which the truth counts. */
 const PLACES = 12
 
+const POWERS = Array.from({ length: PLACES + 1 }, (_, shift) => 10n ** BigInt(shift))
+
 /** 10^-places, in those whole numbers. */
 export const unit = (places: number): bigint => 10n ** BigInt(PLACES - places)
 
@@ -11,7 +13,7 @@ export const exact = (value: number): bigint => {
   const [whole = "0", fraction = ""] = digits.replace("-", "").split(".")
   const shift = PLACES - fraction.length + Number(exponent)
   if (shift < 0) throw new RangeError(`${value} has more than ${PLACES} decimal places`)
-  const scaled = BigInt(whole + fraction) * 10n ** BigInt(shift)
+  const scaled = BigInt(whole + fraction) * (POWERS[shift] ?? 10n ** BigInt(shift))
   return negative ? -scaled : scaled
 }
 

@@ -1,0 +1,68 @@
+import { assert, describe, it } from "@effect/vitest"
+import { orderWithoutItems } from "../../src/rules/OrderWithoutItems.ts"
+import { asOf, canceled, id, item, judged, reconciled, reservation, visit } from "../fixtures.ts"
+
+const severities = (...args: Parameters<typeof reconciled>): ReadonlyArray<unknown> =>
+  judged(orderWithoutItems, reconciled(...args)).map(({ severity }) => severity)
+
+describe("order-without-items", () => {
+  it("warns of a product service order that nothing was charged on", () => {
+    assert.deepStrictEqual(judged(orderWithoutItems, reconciled(visit(), [])), [{
+      severity: "warning",
+      orderItemIds: [],
+      message: "Order V-1 is Processed, and nothing was charged on it.",
+      expected: "at least one order item",
+      actual: "none",
+      evidence: {
+        number: "V-1",
+        state: "Processed",
+        origin: "Connector",
+        creatorProfileId: id(0x99),
+        createdUtc: "2026-03-01T10:00:00Z",
+        updatedUtc: "2026-03-05T10:00:00Z",
+        searched: "order items of the order, of every state and type",
+        exceptionsTested: ["canceled or unconfirmed", "imported", "changed after the instant of judgement"]
+      }
+    }])
+  })
+
+  it("mentions a reservation that nothing was charged on", () => {
+    assert.deepStrictEqual(severities(reservation(), []), ["info"])
+  })
+
+  it("calls an order without a number by its id", () => {
+    const [observation] = judged(orderWithoutItems, reconciled(visit({ Number: null }), []))
+    assert.strictEqual(observation?.message, `Order ${id(0x0d)} is Processed, and nothing was charged on it.`)
+  })
+
+  it.each(["Confirmed", "Started", "Processed", "SomethingNew"])("speaks of an order that is %s", (State) => {
+    assert.deepStrictEqual(severities(visit({ State }), []), ["warning"])
+  })
+
+  it.each(["Canceled", "Optional", "Inquired", "Requested"])("lets an order be empty that is %s", (State) => {
+    assert.deepStrictEqual(severities(visit({ State }), []), [])
+  })
+
+  it("lets an imported order be empty", () => {
+    assert.deepStrictEqual(severities(visit({ Origin: "Import" }), []), [])
+  })
+
+  it.each([
+    ["waits with an order that changed at the instant of judgement", asOf, []],
+    ["speaks of one that changed just before", "2026-04-01T02:59:59.999Z", ["warning"]]
+  ])("%s", (_, UpdatedUtc, expected) => {
+    assert.deepStrictEqual(severities(visit({ UpdatedUtc }), []), expected)
+  })
+
+  it("is content with one item of any state", () => {
+    assert.deepStrictEqual(severities(visit(), [item(1, canceled)]), [])
+  })
+
+  it("concludes nothing where the items could not be read", () => {
+    assert.deepStrictEqual(severities(visit(), [], { isComplete: false }), [])
+  })
+
+  it("says nothing of an order that was not found", () => {
+    assert.deepStrictEqual(severities(undefined, [], { verdict: "unresolved" }), [])
+  })
+})
