@@ -23,9 +23,15 @@ export const serve = Effect.fn("SandboxServer.serve")(function*(
   const server = yield* NodeHttpServer.make(() => node, {
     host: "127.0.0.1",
     port: options.port ?? 0,
-    gracefulShutdownTimeout: "1 second"
+    disablePreemptiveShutdown: true
   })
-  yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
+  // A closing server no longer times out requests, so that a client which never finishes one would keep it open.
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      node.close()
+      node.closeAllConnections()
+    })
+  )
   yield* server.serve(respond(sandbox))
   const { address } = server
   return { url: `http://127.0.0.1:${address._tag === "UnixPathAddress" ? 0 : address.port}` }

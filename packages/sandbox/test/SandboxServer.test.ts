@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Scope } from "effect"
+import { Effect, Exit, Fiber, Option, Scope } from "effect"
 import { request } from "node:http"
 import { connect } from "node:net"
 import { Sandbox, serve } from "../src/index.ts"
@@ -81,6 +81,23 @@ describe("SandboxServer", () => {
 
       yield* Scope.close(scope, Exit.void)
       assert.isTrue(Exit.isFailure(yield* Effect.exit(send(services, body))))
+    }).pipe(Effect.provide(Sandbox.layer({ orders: 50 }))))
+
+  it.live("closes at once, though a client never finishes its request", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const { url } = yield* Scope.provide(serve(), scope)
+      const closed = yield* Effect.forkChild(Effect.callback<void>((resume) => {
+        const socket = connect(Number(new URL(url).port), "127.0.0.1", () =>
+          socket.write(`POST ${paths.services} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{`))
+        socket.on("error", () =>
+          undefined)
+        socket.on("close", () =>
+          resume(Effect.void))
+      }))
+      assert.strictEqual((yield* send(`${url}/`, "")).status, 404)
+      assert.isTrue(Option.isSome(yield* Effect.timeoutOption(Scope.close(scope, Exit.void), "5 seconds")))
+      yield* Fiber.join(closed)
     }).pipe(Effect.provide(Sandbox.layer({ orders: 50 }))))
 
   it.live("fails on a port that is taken", () =>

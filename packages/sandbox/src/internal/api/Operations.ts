@@ -9,9 +9,6 @@ import * as Page from "./Page.ts"
 import * as Properties from "./Properties.ts"
 import { invalid, Refusal } from "./Refusal.ts"
 
-/** Which instant "newest first" means; the platform does not say. */
-export type PageOrder = "created" | "updated"
-
 const ROWS_AT_A_TIME = 200
 
 /** A page: its rows as JSON texts, newest first, and the identifier of the last. */
@@ -25,7 +22,7 @@ export const page = Effect.fnUntraced(function*(
   tables: Tables,
   operation: Operation,
   filter: Filter,
-  options: { readonly pageOrder: PageOrder; readonly heavyAbove: number }
+  options: { readonly pageOrder: Page.PageOrder; readonly heavyAbove: number }
 ): Effect.fn.Return<Printed, Refusal> {
   if (filter.lists.has("Currency")) return yield* invalid("Currency", "the sandbox converts no amounts.")
   const { row, selection } = asked(tables, operation, filter, options.pageOrder)
@@ -48,7 +45,7 @@ interface Asked {
   readonly row: (row: number) => { readonly Id: string }
 }
 
-const asked = (tables: Tables, { collection }: Operation, filter: Filter, pageOrder: PageOrder): Asked => {
+const asked = (tables: Tables, { collection }: Operation, filter: Filter, pageOrder: Page.PageOrder): Asked => {
   switch (collection) {
     case "Enterprises":
       return { selection: Properties.selectEnterprises(tables.enterprises, filter), row: rowOf(tables.enterprises) }

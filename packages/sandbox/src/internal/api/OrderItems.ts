@@ -2,9 +2,8 @@ import { accountingStates, itemTypes } from "../rows/Columns.ts"
 import type { Tables } from "../rows/Tables.ts"
 import { ITEMS_PER_ORDER } from "../story/Draft.ts"
 import type { Filter } from "./Filter.ts"
-import type { PageOrder } from "./Operations.ts"
 import { orderOfId } from "./Orders.ts"
-import type { Selection } from "./Page.ts"
+import type { PageOrder, Selection } from "./Page.ts"
 import { all, coded, named, within } from "./Tests.ts"
 
 /** What `orderItems/getAll` is asked for. */

@@ -3,8 +3,7 @@ import { channelNumber, orderNumber } from "../rows/OrderRows.ts"
 import type { Tables } from "../rows/Tables.ts"
 import { services } from "../story/Property.ts"
 import type { Filter } from "./Filter.ts"
-import type { PageOrder } from "./Operations.ts"
-import type { Selection } from "./Page.ts"
+import type { PageOrder, Selection } from "./Page.ts"
 import { all, coded, colliding, named, numbersOf, type Test, within } from "./Tests.ts"
 
 /** What `productServiceOrders/getAll` is asked for. */

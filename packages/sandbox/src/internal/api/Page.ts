@@ -2,6 +2,9 @@ import { Effect } from "effect"
 import type { Filter } from "./Filter.ts"
 import { invalid, type Refusal } from "./Refusal.ts"
 
+/** Which instant "newest first" means; the platform does not say. */
+export type PageOrder = "created" | "updated"
+
 /** Rows in the order of pages, newest first, and what of them a request asks for. */
 export interface Selection {
   readonly size: number

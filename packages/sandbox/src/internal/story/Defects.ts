@@ -1,17 +1,7 @@
-import type { RuleCode } from "../../RuleCode.ts"
+import type { Defect } from "./Defect.ts"
 import { arithmetic } from "./DefectsOfAmount.ts"
 import { linkage } from "./DefectsOfLinkage.ts"
 import { states } from "./DefectsOfState.ts"
-import type { Scene } from "./Scene.ts"
-
-/** A defect that a script plants: the order that has it, the items it shows on, how grave it is. */
-export interface Defect {
-  readonly code: RuleCode
-  readonly severity: "error" | "warning" | "info"
-  readonly tell: Scene
-  /** Positions of the items that the finding names. */
-  readonly items: ReadonlyArray<number>
-}
 
 /** Every way in which a defect can be planted. */
 export const defects: ReadonlyArray<Defect> = [...linkage, ...states, ...arithmetic]

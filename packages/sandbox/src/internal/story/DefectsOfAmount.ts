@@ -1,5 +1,5 @@
 import { type Amount, sale, smallestUnit } from "./Amount.ts"
-import type { Defect } from "./Defects.ts"
+import type { Defect } from "./Defect.ts"
 import { valued } from "./Item.ts"
 import { price } from "./Property.ts"
 import { calmVisit, changed, type Stage } from "./Scene.ts"

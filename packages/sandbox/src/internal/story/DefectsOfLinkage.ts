@@ -1,4 +1,4 @@
-import type { Defect } from "./Defects.ts"
+import type { Defect } from "./Defect.ts"
 import { billOf, canceled, closed, rebate, sold } from "./Item.ts"
 import { place, price, serviceNumber } from "./Property.ts"
 import { calmStay, calmVisit, changed, joined, openVisit, type Stage } from "./Scene.ts"

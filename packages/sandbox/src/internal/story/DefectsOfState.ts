@@ -1,4 +1,4 @@
-import type { Defect } from "./Defects.ts"
+import type { Defect } from "./Defect.ts"
 import type { ItemDraft, OrderDraft } from "./Draft.ts"
 import { canceled } from "./Item.ts"
 import { calmStay, calmVisit, changed, openVisit, type Stage } from "./Scene.ts"

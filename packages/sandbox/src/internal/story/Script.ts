@@ -1,5 +1,6 @@
 import type { RuleCode } from "../../RuleCode.ts"
-import { type Defect, defects } from "./Defects.ts"
+import type { Defect } from "./Defect.ts"
+import { defects } from "./Defects.ts"
 import { edges } from "./Edges.ts"
 import { exceptions } from "./Exceptions.ts"
 import { nearMisses } from "./NearMisses.ts"

@@ -1,6 +1,6 @@
 import type { Hotel } from "../../Hotel.ts"
 import type { EnterpriseRow, OrderItemRow, ServiceRow } from "../../Rows.ts"
-import type { TruthQuery } from "../../Truth.ts"
+import type { TruthQuery } from "../../TruthQuery.ts"
 import { formatDay, parseDay, parseInstant } from "../Instant.ts"
 import * as Zone from "../Zone.ts"
 

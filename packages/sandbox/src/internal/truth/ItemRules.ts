@@ -1,6 +1,6 @@
 import type { OrderItemRow } from "../../Rows.ts"
 import type { RuleCode } from "../../RuleCode.ts"
-import type { TruthSeverity } from "../../Truth.ts"
+import type { TruthSeverity } from "../../TruthQuery.ts"
 import { distance, exact, unit } from "./Decimal.ts"
 import type { Frame } from "./Frame.ts"
 import { taxOf } from "./Totals.ts"

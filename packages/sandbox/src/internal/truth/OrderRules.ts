@@ -1,7 +1,7 @@
 import type { OrderRecord } from "../../Hotel.ts"
 import type { OrderItemRow, ProductServiceOrderRow, ReservationRow } from "../../Rows.ts"
 import type { RuleCode } from "../../RuleCode.ts"
-import type { TruthFinding, TruthSeverity } from "../../Truth.ts"
+import type { TruthFinding, TruthSeverity } from "../../TruthQuery.ts"
 import { distance, exact, unit } from "./Decimal.ts"
 import { type Frame, seconds } from "./Frame.ts"
 import { isLive, isSystem, judgeItem, minorUnits } from "./ItemRules.ts"

@@ -1,5 +1,5 @@
 import type { OrderItemRow } from "../../Rows.ts"
-import type { TruthTotalsRow } from "../../Truth.ts"
+import type { TruthTotalsRow } from "../../TruthQuery.ts"
 import { exact, format } from "./Decimal.ts"
 import { basisOf, businessDate, type Frame } from "./Frame.ts"
 
