@@ -74,7 +74,10 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
   }
 
   const answer = Effect.fnUntraced(
-    function*(request: HttpClientRequest.HttpClientRequest, seen: { response?: HttpClientResponse.HttpClientResponse }) {
+    function*(
+      request: HttpClientRequest.HttpClientRequest,
+      seen: { response?: HttpClientResponse.HttpClientResponse }
+    ) {
       const response = yield* client.execute(request)
       seen.response = response
       if (response.status !== 200) {
@@ -128,8 +131,10 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
           return answer(request, seen)
         })
         const text = yield* gate.pass(sent).pipe(
-          Effect.catchTag("HttpClientError", (error: HttpClientError.HttpClientError) =>
-            Effect.fail(reasonOfTransport(error))),
+          Effect.catchTag(
+            "HttpClientError",
+            (error: HttpClientError.HttpClientError) => Effect.fail(reasonOfTransport(error))
+          ),
           Effect.ensuring(Effect.sync(() => {
             requestId = seen.response === undefined ? undefined : requestIdOf(seen.response, options)
           })),

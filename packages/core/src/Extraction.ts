@@ -109,7 +109,7 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
         Option.match(Plan.halve(operation, filter), {
           onNone: () => Stream.fail(error),
           // Rows that were read before come again; the copies are dropped.
-          onSome: ([newer, older]) => {
+          onSome: ([older, newer]) => {
             counts.splits += 1
             return Stream.concat(interval(operation, newer), interval(operation, older))
           }

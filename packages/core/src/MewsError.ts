@@ -189,7 +189,8 @@ export class MewsError extends Schema.TaggedError<MewsError>()("MewsError", {
   }
   /** True when a smaller request of the same rows may succeed. */
   get asksForLess() {
-    return this.reason._tag === "RequestTooHeavy" || (this.reason._tag === "Malformed" && this.reason.kind === "tooLarge")
+    return this.reason._tag === "RequestTooHeavy" ||
+      (this.reason._tag === "Malformed" && this.reason.kind === "tooLarge")
   }
   /** True when no other request of the run can succeed either. */
   get isFatal() {

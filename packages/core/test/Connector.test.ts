@@ -1,10 +1,10 @@
-import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Config, ConfigProvider, Effect, Fiber, Layer, Option, Redacted, Schema, Stream } from "effect"
 import { HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
+import { inspect } from "node:util"
 import { Connector, Enterprise, Gate, Operations, OrderItem, ProductServiceOrder, Tally } from "../src/index.ts"
-import type { Limitation } from "../src/index.ts"
+import type { Limitation, Operation } from "../src/index.ts"
 import { leaks, traces } from "./support/Leaks.ts"
 import { id, orderItem } from "./support/Rows.ts"
 import {
@@ -76,33 +76,45 @@ describe("A request of the connector", () => {
       assert.strictEqual(sent?.headers["content-type"], "application/json")
     }).pipe(Effect.provide(connected(inTurn(page([]))))))
 
-  it.effect.each(Operations.operations.map((operation) => ({ operation, name: operation.name })))(
+  const operations: ReadonlyArray<Operation.Any> = Operations.operations
+
+  it.effect.each(operations)(
     "of $name goes to its own path",
-    ({ operation }) =>
+    (operation) =>
       Effect.gen(function*() {
         const connector = yield* Connector.Connector
         const least = untyped({ ServiceIds: [id(1)] })
         const asked = operation.lists.has("ServiceIds") ? least : {}
-        const read = yield* elapse(connector.page(untyped(operation), asked, { Count: 1000 }))
+        const read = yield* elapse(connector.page(operation, asked, { Count: 1000 }))
         assert.deepStrictEqual(read, { rows: [], quarantined: [], next: Option.none() })
         assert.deepStrictEqual((yield* Requests).map(({ url }) => url), [`https://api.mews-demo.com${operation.path}`])
       }).pipe(Effect.provide(connected(inTurn(json({ [operation.collection]: [] })))))
   )
 
-  it.effect.each([
-    ["no filter", {}, { Count: 1000 }, "at least one of OrderItemIds"],
-    ["an empty list", { ServiceIds: [] }, { Count: 1000 }, `at ["ServiceIds"]`],
-    ["a list over its limit", { AccountIds: Array.from({ length: 101 }, (_, n) => id(n)) }, { Count: 1000 },
-      `Expected 1 to 100 values at ["AccountIds"]`],
-    ["an unknown field", { ...filter, Extent: {} }, { Count: 1000 }, `at ["Extent"]`],
-    ["its own token", { ...filter, AccessToken: "x" }, { Count: 1000 }, `at ["AccessToken"]`],
-    ["an interval over three months", { UpdatedUtc: { StartUtc: "2026-01-01T00:00:00Z", EndUtc: "2026-04-02T00:00:00Z" } },
-      { Count: 1000 }, "three months"],
-    ["a count of none", filter, { Count: 0 }, `at ["Count"]`],
-    ["a count over a thousand", filter, { Count: 1001 }, `at ["Count"]`],
-    ["half a row", filter, { Count: 1.5 }, `at ["Count"]`],
-    ["an empty cursor", filter, { Count: 1, Cursor: "" }, `at ["Cursor"]`]
-  ])("with %s is not sent", ([, asked, limitation, problem]) =>
+  it.effect.each(
+    [
+      ["no filter", {}, { Count: 1000 }, "at least one of OrderItemIds"],
+      ["an empty list", { ServiceIds: [] }, { Count: 1000 }, `at ["ServiceIds"]`],
+      [
+        "a list over its limit",
+        { AccountIds: Array.from({ length: 101 }, (_, n) => id(n)) },
+        { Count: 1000 },
+        `Expected 1 to 100 values at ["AccountIds"]`
+      ],
+      ["an unknown field", { ...filter, Extent: {} }, { Count: 1000 }, `at ["Extent"]`],
+      ["its own token", { ...filter, AccessToken: "x" }, { Count: 1000 }, `at ["AccessToken"]`],
+      [
+        "an interval over three months",
+        { UpdatedUtc: { StartUtc: "2026-01-01T00:00:00Z", EndUtc: "2026-04-02T00:00:00Z" } },
+        { Count: 1000 },
+        "three months"
+      ],
+      ["a count of none", filter, { Count: 0 }, `at ["Count"]`],
+      ["a count over a thousand", filter, { Count: 1001 }, `at ["Count"]`],
+      ["half a row", filter, { Count: 1.5 }, `at ["Count"]`],
+      ["an empty cursor", filter, { Count: 1, Cursor: "" }, `at ["Cursor"]`]
+    ] as const
+  )("with %s is not sent", ([, asked, limitation, problem]) =>
     Effect.gen(function*() {
       const connector = yield* Connector.Connector
       const error = yield* Effect.flip(connector.page(OrderItem.orderItems, untyped(asked), untyped(limitation)))
@@ -121,7 +133,9 @@ describe("A request of the connector", () => {
 
   it.effect("is not sent to an address that must not have the tokens", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(Effect.provide(ask, connected(inTurn(page([])), { platformAddress: "https://evil.example" })))
+      const error = yield* Effect.flip(
+        Effect.provide(ask, connected(inTurn(page([])), { platformAddress: "https://evil.example" }))
+      )
       assert.strictEqual(error._tag, "AddressRefused")
     }))
 
@@ -154,8 +168,11 @@ describe("A page of the connector", () => {
     Effect.gen(function*() {
       const broken = { ...orderItem(1), Amount: null }
       const raw: unknown = JSON.parse(JSON.stringify(broken))
-      const connector = yield* Effect.provide(elapse(ask), connected(inTurn(page([...rows, broken], id(1), { "request-id": "r-1" }))))
-      assert.deepStrictEqual(connector, {
+      const read = yield* Effect.provide(
+        elapse(ask),
+        connected(inTurn(page([...rows, broken], id(1), { "request-id": "r-1" })))
+      )
+      assert.deepStrictEqual<unknown>(read, {
         rows,
         quarantined: [{ operation: "orderItems", requestId: "r-1", path: "Amount", problem: "Expected object", raw }],
         next: Option.some(id(1))
@@ -175,7 +192,15 @@ describe("A page of the connector", () => {
       assert.deepStrictEqual(read.rows, rows)
     }).pipe(Effect.provide(connected(inTurn(page(rows, null, { "content-type": type }))))))
 
-  it.effect.each(["text/html", "text/json", "application/jsonp", "application/json-seq", "application/xml+jsons", "text/plain; a=application/json", ""])(
+  it.effect.each([
+    "text/html",
+    "text/json",
+    "application/jsonp",
+    "application/json-seq",
+    "application/xml+jsons",
+    "text/plain; a=application/json",
+    ""
+  ])(
     "may not be of type %j",
     (type) =>
       Effect.gen(function*() {
@@ -190,11 +215,14 @@ describe("A page of the connector", () => {
       assert.deepInclude(reason, { _tag: "Malformed", kind: "contentType", detail: "its type is none" })
     }))
 
-  it.effect.each([[204], [205], [201], [206]])("may not have the status %d, which is not an empty page", ([code = 0]) =>
-    Effect.gen(function*() {
-      const reason = yield* reasonOf(status(code))
-      assert.deepInclude(reason, { _tag: "Malformed", kind: "empty", detail: `its status is ${code}` })
-    }))
+  it.effect.each([[204], [205], [201], [206]])(
+    "may not have the status %d, which is not an empty page",
+    ([code = 0]) =>
+      Effect.gen(function*() {
+        const reason = yield* reasonOf(status(code))
+        assert.deepInclude(reason, { _tag: "Malformed", kind: "empty", detail: `its status is ${code}` })
+      })
+  )
 
   it.effect("may begin with a byte order mark", () =>
     Effect.gen(function*() {
@@ -212,7 +240,7 @@ describe("A page of the connector", () => {
 
   it.effect("is never made of a part of itself", () =>
     Effect.gen(function*() {
-      const whole = utf8.encode(aPage)
+      const whole = utf8.encode(JSON.stringify({ OrderItems: [], Cursor: null, Näme: "🏨" }))
       for (let end = 0; end < whole.length; end++) {
         const reason = yield* reasonOf(bytes(whole.slice(0, end)))
         assert.strictEqual(reason._tag, "Malformed")
@@ -220,12 +248,14 @@ describe("A page of the connector", () => {
       }
     }))
 
-  it.effect.each([
-    ["a lone continuation byte", [0x22, 0x80, 0x22]],
-    ["an overlong form", [0x22, 0xc0, 0xaf, 0x22]],
-    ["a surrogate", [0x22, 0xed, 0xa0, 0x80, 0x22]],
-    ["UTF-16", [0xff, 0xfe, 0x7b, 0x00]]
-  ] as const)("may not hold %s", ([, body]) =>
+  it.effect.each(
+    [
+      ["a lone continuation byte", [0x22, 0x80, 0x22]],
+      ["an overlong form", [0x22, 0xc0, 0xaf, 0x22]],
+      ["a surrogate", [0x22, 0xed, 0xa0, 0x80, 0x22]],
+      ["UTF-16", [0xff, 0xfe, 0x7b, 0x00]]
+    ] as const
+  )("may not hold %s", ([, body]) =>
     Effect.gen(function*() {
       const reason = yield* reasonOf(bytes(new Uint8Array(body)))
       assert.deepInclude(reason, { _tag: "Malformed", kind: "encoding", detail: "it is no UTF-8" })
@@ -283,39 +313,66 @@ describe("A page of the connector", () => {
 
   it.effect("is read from a web response as it is from a stream", () =>
     Effect.gen(function*() {
-      const read = yield* TestClock.withLive(Effect.provide(ask, connected(() => (request) =>
-        Effect.succeed(HttpClientResponse.fromWeb(
-          request,
-          new Response(aPage, { headers: { "content-type": "application/json" } })
-        )))))
+      const read = yield* TestClock.withLive(Effect.provide(
+        ask,
+        connected(() => (request) =>
+          Effect.succeed(HttpClientResponse.fromWeb(
+            request,
+            new Response(aPage, { headers: { "content-type": "application/json" } })
+          ))
+        )
+      ))
       assert.strictEqual(read.rows.length, 1)
     }))
 })
 
 describe("An error of the connector", () => {
-  it.effect.each([301, 302, 303, 307, 308])("says that %d was not followed, and where it led", (code) =>
-    Effect.gen(function*() {
-      const error = yield* Effect.flip(elapse(ask))
-      assert.deepInclude(error.reason, { _tag: "RedirectRefused", status: code, host: "evil.example:8443" })
-      assert.strictEqual(error.message, "orderItems: the platform redirects to evil.example:8443; the tokens were not sent there")
-      assert.deepStrictEqual([error.attempts, (yield* Requests).length], [1, 1])
-    }).pipe(Effect.provide(connected(inTurn(status(code, { location: "https://user:secret@evil.example:8443/a?b#c" }), page([]))))))
+  it.effect.each([301, 302, 303, 307, 308])(
+    "says that %d was not followed, and where it led, and drops the connection",
+    (code) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(elapse(ask))
+        assert.deepInclude(error.reason, { _tag: "RedirectRefused", status: code, host: "evil.example:8443" })
+        assert.strictEqual(
+          error.message,
+          "orderItems: the platform redirects to evil.example:8443; the tokens were not sent there"
+        )
+        assert.deepStrictEqual([error.attempts, (yield* Requests).map(({ signal }) => signal.aborted)], [1, [true]])
+      }).pipe(
+        Effect.provide(
+          connected(inTurn(status(code, { location: "https://user:secret@evil.example:8443/a?b#c" }), page([])))
+        )
+      )
+  )
 
-  it.effect.each(["/login", "//evil.example", ""])("says no more of a redirect to %j", (location) =>
-    Effect.gen(function*() {
-      const reason = yield* reasonOf(status(302, { location }))
-      assert.deepInclude(reason, { _tag: "RedirectRefused", host: "another address" })
-    }))
+  it.effect.each(["/login", "//evil.example", ""])(
+    "says no more of a redirect to %j",
+    (location) =>
+      Effect.gen(function*() {
+        const reason = yield* reasonOf(status(302, { location }))
+        assert.deepInclude(reason, { _tag: "RedirectRefused", host: "another address" })
+      })
+  )
 
-  it.effect.each([
-    ["the platform's message", `{"Message":"Invalid ServiceIds.","Details":"secret"}`, "Invalid ServiceIds."],
-    ["a message without control characters", JSON.stringify({ Message: "a\u001b[31mb\r\nc\u202ed\u200be\u2028f" }), "a [31mb c d e f"],
-    ["at most 200 characters of a message", JSON.stringify({ Message: "x".repeat(100_00) }), `${"x".repeat(199)}…`],
-    ["nothing of a body that is no JSON", "<html>secret</html>", "it gave no message"],
-    ["nothing of a body without a message", `{"Details":"secret"}`, "it gave no message"],
-    ["nothing of a message that is no text", `{"Message":{"secret":1}}`, "it gave no message"],
-    ["nothing of a body over 64 KiB", JSON.stringify({ Message: "a", Details: "x".repeat(65_536) }), "it gave no message"]
-  ] as const)("shows %s", ([, body, expected]) =>
+  it.effect.each(
+    [
+      ["the platform's message", `{"Message":"Invalid ServiceIds.","Details":"secret"}`, "Invalid ServiceIds."],
+      [
+        "a message without control characters",
+        JSON.stringify({ Message: "a\u001b[31mb\r\nc\u202ed\u200be\u2028f" }),
+        "a [31mb c d e f"
+      ],
+      ["at most 200 characters of a message", JSON.stringify({ Message: "x".repeat(100_00) }), `${"x".repeat(199)}…`],
+      ["nothing of a body that is no JSON", "<html>secret</html>", "it gave no message"],
+      ["nothing of a body without a message", `{"Details":"secret"}`, "it gave no message"],
+      ["nothing of a message that is no text", `{"Message":{"secret":1}}`, "it gave no message"],
+      [
+        "nothing of a body over 64 KiB",
+        JSON.stringify({ Message: "a", Details: "x".repeat(65_536) }),
+        "it gave no message"
+      ]
+    ] as const
+  )("shows %s", ([, body, expected]) =>
     Effect.gen(function*() {
       const reason = yield* reasonOf(status(400, {}, body))
       assert.deepInclude(reason, { _tag: "Rejected", status: 400, text: expected })
@@ -345,7 +402,8 @@ describe("An error of the connector", () => {
           operation: "orderItems",
           attempts: 3,
           requestId: "r-3",
-          message: "orderItems: the platform refused the request with status 404: it gave no message (3 attempts) [request r-3]"
+          message:
+            "orderItems: the platform refused the request with status 404: it gave no message (3 attempts) [request r-3]"
         }
       )
     }).pipe(Effect.provide(connected((n) => status(n < 2 ? 500 : 404, { "request-id": `r-${n + 1}` })))))
@@ -354,15 +412,23 @@ describe("An error of the connector", () => {
     Effect.gen(function*() {
       const error = yield* Effect.flip(elapse(pinned(0)(ask)))
       assert.deepStrictEqual([error.attempts, error.requestId], [2, undefined])
-    }).pipe(Effect.provide(connected(inTurn(status(500, { "request-id": "r-1" }), failing({ code: "CERT_HAS_EXPIRED" }))))))
+    }).pipe(
+      Effect.provide(connected(inTurn(status(500, { "request-id": "r-1" }), failing({ code: "CERT_HAS_EXPIRED" }))))
+    ))
 
-  it.effect.each(["r 1", "r-1\u001b", "x".repeat(65), "<b>"])("names no request by the id %j", (requestId) =>
-    Effect.gen(function*() {
-      const error = yield* Effect.flip(elapse(ask))
-      assert.strictEqual(error.requestId, undefined)
-    }).pipe(Effect.provide(connected(() => (request) =>
-      Effect.map(status(404)(request), (response) =>
-        Object.defineProperty(response, "headers", { value: { "request-id": requestId } }))))))
+  it.effect.each(["r 1", "r-1\u001b", "x".repeat(65), "<b>"])(
+    "names no request by the id %j",
+    (requestId) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(elapse(ask))
+        assert.strictEqual(error.requestId, undefined)
+      }).pipe(Effect.provide(connected(() => (request) =>
+        Effect.map(
+          status(404)(request),
+          (response) => Object.defineProperty(response, "headers", { value: { "request-id": requestId } })
+        )
+      )))
+  )
 })
 
 describe("The tally of the connector", () => {
@@ -371,14 +437,25 @@ describe("The tally of the connector", () => {
       const broken = { ...orderItem(2), Type: 7 }
       const tally = yield* Tally.Tally
       const connector = yield* Connector.Connector
-      const answers = yield* elapse(pinned(0)(Effect.all([
-        ask,
-        ask,
-        Effect.flip(connector.page(Enterprise.enterprises, {}, { Count: 1 })),
-        Effect.flip(connector.page(ProductServiceOrder.productServiceOrders, untyped({}), { Count: 1 }))
-      ])))
+      const answers = yield* elapse(
+        pinned(0)(Effect.all([
+          ask,
+          ask,
+          Effect.flip(connector.page(Enterprise.enterprises, {}, { Count: 1 })),
+          Effect.flip(connector.page(ProductServiceOrder.productServiceOrders, untyped({}), { Count: 1 }))
+        ]))
+      )
       assert.strictEqual(answers.length, 4)
-      const none = { requests: 0, pages: 0, rows: 0, duplicates: 0, quarantined: 0, retries: 0, rateLimited: 0, splits: 0 }
+      const none = {
+        requests: 0,
+        pages: 0,
+        rows: 0,
+        duplicates: 0,
+        quarantined: 0,
+        retries: 0,
+        rateLimited: 0,
+        splits: 0
+      }
       assert.deepStrictEqual(Object.fromEntries(tally.operations), {
         orderItems: { ...none, requests: 5, pages: 2, retries: 3, rateLimited: 1, quarantined: 1 },
         enterprises: { ...none, requests: 1 }
@@ -420,16 +497,21 @@ describe("The tokens", () => {
   const echo = (make: (body: string) => Answer): Answer => (request) =>
     make(request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : "")(request)
 
-  const escaped = (value: string) => [...value].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")
+  const escaped = (value: string) =>
+    [...value].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")
 
   const { accessToken, clientToken } = credentials
   const both = `${Redacted.value(accessToken)} ${Redacted.value(clientToken)}`
 
   const faults: ReadonlyArray<readonly [string, Answer]> = [
-    ...[400, 401, 403, 404, 408, 429, 500, 503].map((code) => [
-      `a ${code} that echoes the request`,
-      echo((body) => status(code, {}, JSON.stringify({ Message: `Bad request: ${body}`, Details: body, RequestId: body })))
-    ] as const),
+    ...[400, 401, 403, 404, 408, 429, 500, 503].map((code) =>
+      [
+        `a ${code} that echoes the request`,
+        echo((body) =>
+          status(code, {}, JSON.stringify({ Message: `Bad request: ${body}`, Details: body, RequestId: body }))
+        )
+      ] as const
+    ),
     ["a message that echoes the tokens, escaped", status(400, {}, `{"Message":"${escaped(both)}"}`)],
     ["a message that is cut within a token", status(400, {}, JSON.stringify({ Message: "x".repeat(180) + both }))],
     ["a message longer than is read", status(400, {}, JSON.stringify({ Message: "x".repeat(980) + both }))],

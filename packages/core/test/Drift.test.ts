@@ -69,7 +69,9 @@ describe("Drift", () => {
 
   it("finds nothing in what is absent or null", () => {
     for (const { operation, path, row } of enumerations) {
-      const { drift } = read(operation, [withAt(row, path.slice(0, -1), (value) => ({ ...Object(value), NewField: null }))])
+      const { drift } = read(operation, [
+        withAt(row, path.slice(0, -1), (value) => ({ ...Object(value), NewField: null }))
+      ])
       assert.deepStrictEqual(drift, { enumerations: {}, fields: {} })
     }
   })

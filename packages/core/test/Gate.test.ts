@@ -55,10 +55,13 @@ const most = (passed: ReadonlyArray<Passed>, window: number): number => {
 const begun = Effect.fnUntraced(function*(count: number) {
   const gate = yield* GateService
   const at: Array<number> = []
-  const fibers = yield* Effect.forEach(Array.from({ length: count }), () =>
-    Effect.forkChild(gate.pass(Effect.map(Clock.currentTimeMillis, (now) => {
-      at.push(now / 1000)
-    }))))
+  const fibers = yield* Effect.forEach(
+    Array.from({ length: count }),
+    () =>
+      Effect.forkChild(gate.pass(Effect.map(Clock.currentTimeMillis, (now) => {
+        at.push(now / 1000)
+      })))
+  )
   return { at, fibers }
 })
 
@@ -75,7 +78,7 @@ describe("Gate", () => {
         assert.strictEqual(passed.length, requests.length)
         assert.isAtMost(most(passed, 10_000), limit)
       }).pipe(Effect.provide(GateService.layer({ limit, window: "10 seconds" }))),
-    { arbitrary: { runs: 200 } }
+    { arbitrary: { runs: 100, size: 25 } }
   )
 
   it.effect.prop(

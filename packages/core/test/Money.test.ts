@@ -25,7 +25,7 @@ describe("Money", () => {
     [100, "100"],
     [1e21, "1000000000000000000000"],
     [1.25e22, "12500000000000000000000"],
-    [9_007_199_254_740_993, "9007199254740992"],
+    [2 ** 53 + 1, "9007199254740992"],
     [5e-324, `0.${"0".repeat(323)}5`]
   ])("formats %d as %s", (value, text) => {
     assert.strictEqual(Money.format(Money.fromNumber(value)), text)
@@ -47,31 +47,37 @@ describe("Money", () => {
     [[0.000001, 0.0000001], "0.0000011"],
     [[999_999_999.999999, 0.000001], "1000000000"],
     [[1_000_000_000.01, -0.01], "1000000000"],
-    [Array.from({ length: 10_000 }, () => 0.01), "100"],
-    [Array.from({ length: 10_000 }, () => 999_999_999.99), "9999999999900"],
-    [Array.from({ length: 10_000 }, () => -999_999_999.99), "-9999999999900"]
+    [[-0, 0], "0"]
   ])("sums %j to %s", (values, text) => {
     assert.strictEqual(sum(values), text)
   })
 
+  it.each([
+    [0.01, "100"],
+    [999_999_999.99, "9999999999900"],
+    [-999_999_999.99, "-9999999999900"]
+  ])("sums ten thousand times %d to %s", (value, text) => {
+    assert.strictEqual(sum(Array.from({ length: 10_000 }, () => value)), text)
+  })
+
   it.prop("sums any doubles as exact decimals do", [Schema.Array(Schema.Finite)], ([values]) => {
     assert.strictEqual(sum(values), exactly(values))
-  }, { arbitrary: { runs: 500 } })
+  }, { arbitrary: { runs: 300, size: 40 } })
 
   it.prop("sums any prices as exact decimals do", [Schema.Array(cents)], ([values]) => {
     const prices = values.map((value) => value / 100)
     assert.strictEqual(sum(prices), exactly(prices))
-  }, { arbitrary: { runs: 500 } })
+  }, { arbitrary: { runs: 300, size: 40 } })
 
   it.prop("sums in any order to the same", [Schema.Array(Schema.Union([Schema.Finite, cents]))], ([values]) => {
     assert.strictEqual(sum(values.toSorted(Order.Number)), sum(values))
     assert.strictEqual(sum(values.toReversed()), sum(values))
-  }, { arbitrary: { runs: 300 } })
+  }, { arbitrary: { runs: 200, size: 40 } })
 
   it.prop("sums parts to the sum of the whole", [Schema.Array(Schema.Finite), Schema.Array(cents)], ([one, two]) => {
     const parts = [one, two].map((values) => BigDecimal.fromStringUnsafe(sum(values)))
     assert.strictEqual(Money.format(parts.reduce(BigDecimal.sum, Money.zero)), sum([...one, ...two]))
-  }, { arbitrary: { runs: 300 } })
+  }, { arbitrary: { runs: 200, size: 40 } })
 
   it("goes on summing after its total was read", () => {
     const total = new Money.Sum()

@@ -27,19 +27,43 @@ describe("Plan.filters", () => {
     ["an empty list", orderItems, { ServiceIds: [] }, `Expected 1 to 1000 values at ["ServiceIds"]`],
     ["no id", orderItems, { AccountIds: ["7"] }, `Expected a UUID at ["AccountIds"][0]`],
     ["text for a list", orderItems, { BillIds: id(1) }, `Expected array at ["BillIds"]`],
-    ["equal ends", orderItems, { UpdatedUtc: { StartUtc: march.StartUtc, EndUtc: march.StartUtc } },
-      `Expected an interval that ends after it starts at ["UpdatedUtc"]`],
-    ["reversed ends", orderItems, { ClosedUtc: { StartUtc: march.EndUtc, EndUtc: march.StartUtc } },
-      `Expected an interval that ends after it starts at ["ClosedUtc"]`],
-    ["an impossible date", orderItems, { ConsumedUtc: { ...march, EndUtc: "2026-02-30T00:00:00Z" } },
-      `Expected an instant in UTC such as 2026-03-01T00:00:00Z at ["ConsumedUtc"]["EndUtc"]`],
-    ["half an interval", orderItems, { CreatedUtc: { StartUtc: march.StartUtc } },
-      `Missing key at ["CreatedUtc"]["EndUtc"]`],
+    [
+      "equal ends",
+      orderItems,
+      { UpdatedUtc: { StartUtc: march.StartUtc, EndUtc: march.StartUtc } },
+      `Expected an interval that ends after it starts at ["UpdatedUtc"]`
+    ],
+    [
+      "reversed ends",
+      orderItems,
+      { ClosedUtc: { StartUtc: march.EndUtc, EndUtc: march.StartUtc } },
+      `Expected an interval that ends after it starts at ["ClosedUtc"]`
+    ],
+    [
+      "an impossible date",
+      orderItems,
+      { ConsumedUtc: { ...march, EndUtc: "2026-02-30T00:00:00Z" } },
+      `Expected an instant in UTC such as 2026-03-01T00:00:00Z at ["ConsumedUtc"]["EndUtc"]`
+    ],
+    [
+      "half an interval",
+      orderItems,
+      { CreatedUtc: { StartUtc: march.StartUtc } },
+      `Missing key at ["CreatedUtc"]["EndUtc"]`
+    ],
     ["null", orderItems, { CanceledUtc: null }, `Expected object at ["CanceledUtc"]`],
-    ["a field that no filter has", orderItems, { UpdatedUtc: march, Limitation: { Count: 1 } },
-      `Expected no excess property at ["Limitation"]`],
-    ["an empty currency", orderItems, { UpdatedUtc: march, Currency: "" },
-      `Expected a value with a length of at least 1 at ["Currency"]`],
+    [
+      "a field that no filter has",
+      orderItems,
+      { UpdatedUtc: march, Limitation: { Count: 1 } },
+      `Expected no excess property at ["Limitation"]`
+    ],
+    [
+      "an empty currency",
+      orderItems,
+      { UpdatedUtc: march, Currency: "" },
+      `Expected a value with a length of at least 1 at ["Currency"]`
+    ],
     ["an empty state", orderItems, { UpdatedUtc: march, AccountingStates: [""] }, `at ["AccountingStates"][0]`],
     ["no services", ProductServiceOrder.productServiceOrders, { UpdatedUtc: march }, `Missing key at ["ServiceIds"]`],
     ["a state twice", Reservation.reservations, { States: ["Started", "Started"] }, `at ["States"]`]
@@ -68,9 +92,11 @@ describe("Plan.filters", () => {
     assert.deepStrictEqual(plan(Reservation.reservations, {}), Result.succeed([{}]))
   })
 
-  it.each(Operations.operations.flatMap((operation) =>
-    [...operation.lists].map(([field, most]) => ({ operation, name: operation.name, field, most }))
-  ))("cuts $name $field after $most", ({ field, most, operation }) => {
+  it.each(
+    Operations.operations.flatMap((operation) =>
+      [...operation.lists].map(([field, most]) => ({ operation, name: operation.name, field, most }))
+    )
+  )("cuts $name $field after $most", ({ field, most, operation }) => {
     const length = most * 2 + 1
     const values = ids(length)
     const least = operation.lists.has("ServiceIds") ? { ServiceIds: [id(0)] } : {}
@@ -81,26 +107,35 @@ describe("Plan.filters", () => {
     )
   })
 
-  it.prop("cuts lists of any length into legal filters that hold each id once, in order", [Size, Size], ([one, two]) => {
-    const services = ids(one)
-    const accounts = ids(Math.ceil(two / 10), 10_000)
-    const filters = Result.getOrThrow(plan(orderItems, {
-      ServiceIds: [...services, ...services.toReversed()],
-      AccountIds: [...accounts, ...accounts]
-    }))
-    assert.isTrue(filters.every((filter) => isLegal(orderItems, filter)))
-    const parts = (of: (filter: OrderItem.OrderItemFilter) => ReadonlyArray<string> | undefined) =>
-      [...new Map(filters.map((filter) => [of(filter)?.[0], of(filter) ?? []])).values()]
-    assert.deepStrictEqual(parts(({ ServiceIds }) => ServiceIds).flat(), services)
-    assert.deepStrictEqual(parts(({ AccountIds }) => AccountIds).flat(), accounts)
-    assert.strictEqual(filters.length, Math.ceil(one / 1000) * Math.ceil(accounts.length / 100))
-    const pairs = filters.map(({ AccountIds, ServiceIds }) => `${ServiceIds?.[0]} ${AccountIds?.[0]}`)
-    assert.strictEqual(new Set(pairs).size, filters.length)
-  }, { arbitrary: { runs: 15 } })
+  it.prop(
+    "cuts lists of any length into legal filters that hold each id once, in order",
+    [Size, Size],
+    ([one, two]) => {
+      const services = ids(one)
+      const accounts = ids(Math.ceil(two / 10), 10_000)
+      const filters = Result.getOrThrow(plan(orderItems, {
+        ServiceIds: [...services, ...services.toReversed()],
+        AccountIds: [...accounts, ...accounts]
+      }))
+      assert.isTrue(filters.every((filter) => isLegal(orderItems, filter)))
+      const parts = (
+        of: (filter: OrderItem.OrderItemFilter) => ReadonlyArray<string> | undefined
+      ) => [...new Map(filters.map((filter) => [of(filter)?.[0], of(filter) ?? []])).values()]
+      assert.deepStrictEqual(parts(({ ServiceIds }) => ServiceIds).flat(), services)
+      assert.deepStrictEqual(parts(({ AccountIds }) => AccountIds).flat(), accounts)
+      assert.strictEqual(filters.length, Math.ceil(one / 1000) * Math.ceil(accounts.length / 100))
+      const pairs = filters.map(({ AccountIds, ServiceIds }) => `${ServiceIds?.[0]} ${AccountIds?.[0]}`)
+      assert.strictEqual(new Set(pairs).size, filters.length)
+    },
+    { arbitrary: { runs: 15 } }
+  )
 
   it.prop("cuts a list alone into as few filters as its length allows", [Size], ([length]) => {
     const filters = Result.getOrThrow(plan(orderItems, { ServiceOrderIds: ids(length) }))
-    assert.deepStrictEqual(filters.flatMap(({ ServiceOrderIds = [] }) => ServiceOrderIds), ids(length))
+    assert.deepStrictEqual<ReadonlyArray<string>>(
+      filters.flatMap(({ ServiceOrderIds = [] }) => ServiceOrderIds),
+      ids(length)
+    )
     assert.strictEqual(filters.length, Math.ceil(length / 1000))
   }, { arbitrary: { runs: 50 } })
 
@@ -115,7 +150,7 @@ describe("Plan.filters", () => {
       const filters = Result.getOrThrow(plan(orderItems, { ServiceIds: ids(1), UpdatedUtc: range }))
       assert.isTrue(filters.every((filter) => isLegal(orderItems, filter)))
       const intervals = filters.map(({ UpdatedUtc }) => UpdatedUtc)
-      assert.deepStrictEqual(intervals, Interval.tile(range))
+      assert.deepStrictEqual<ReadonlyArray<unknown>>(intervals, Interval.tile(range))
       assert.deepStrictEqual(
         [range.StartUtc, ...intervals.map((interval) => interval?.EndUtc)],
         [...intervals.map((interval) => interval?.StartUtc), range.EndUtc]

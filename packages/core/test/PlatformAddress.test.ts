@@ -1,10 +1,13 @@
-import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
+import { inspect } from "node:util"
 import { PlatformAddress } from "../src/index.ts"
 
 const problem = (address: string, allowHosts?: ReadonlyArray<string>) =>
-  Result.match(PlatformAddress.parse(address, allowHosts), { onFailure: (error) => error.problem, onSuccess: () => "none" })
+  Result.match(PlatformAddress.parse(address, allowHosts), {
+    onFailure: (error) => error.problem,
+    onSuccess: () => "none"
+  })
 
 describe("PlatformAddress", () => {
   it.each([
@@ -15,7 +18,10 @@ describe("PlatformAddress", () => {
     ["https://127.0.0.1", "https://127.0.0.1"],
     ["http://[::1]:8080/", "http://[::1]:8080"]
   ])("accepts %s", (address, expected) => {
-    assert.deepStrictEqual(PlatformAddress.parse(address), Result.succeed(PlatformAddress.PlatformAddress.make(expected)))
+    assert.deepStrictEqual(
+      PlatformAddress.parse(address),
+      Result.succeed(PlatformAddress.PlatformAddress.make(expected))
+    )
   })
 
   it.each([
@@ -64,7 +70,12 @@ describe("PlatformAddress", () => {
     assert.deepStrictEqual(
       ["https://mews.example", "https://mews.example:8443", "http://mews.example", "https://api.mews.example"]
         .map((address) => problem(address, hosts)),
-      ["none", "none", "only https is accepted, or http on loopback", "api.mews.example is no host of Mews; --allow-host names others"]
+      [
+        "none",
+        "none",
+        "only https is accepted, or http on loopback",
+        "api.mews.example is no host of Mews; --allow-host names others"
+      ]
     )
   })
 

@@ -2,7 +2,23 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import type { Connector } from "../src/index.ts"
-import { type Answer, ask, begin, bytes, connected, elapse, failing, inTurn, page, pinned, Requests, silence, status, text, times } from "./support/Scripted.ts"
+import {
+  type Answer,
+  ask,
+  begin,
+  bytes,
+  connected,
+  elapse,
+  failing,
+  inTurn,
+  page,
+  pinned,
+  Requests,
+  silence,
+  status,
+  text,
+  times
+} from "./support/Scripted.ts"
 
 /** The virtual milliseconds at which an answer is asked for again and again, until the connector gives up. */
 const timesOf = (answer: (n: number) => Answer, random: number, options?: Partial<Connector.ConnectorOptions>) =>
@@ -19,41 +35,55 @@ const reasonOf = (answer: (n: number) => Answer, options?: Partial<Connector.Con
 
 const limited = (retryAfter?: string, date?: string) =>
   inTurn(
-    status(429, { ...(retryAfter !== undefined && { "retry-after": retryAfter }), ...(date !== undefined && { date }) }),
+    status(429, {
+      ...(retryAfter !== undefined && { "retry-after": retryAfter }),
+      ...(date !== undefined && { date })
+    }),
     page([])
   )
 
 const noon = Date.UTC(2026, 2, 1, 12)
 
 describe("A limited request", () => {
-  it.effect.each([
-    ["30", 0, 30_000],
-    ["30", 0.5, 30_500],
-    ["30", 0.999, 30_999],
-    ["1", 0, 1000],
-    ["0", 0, 1000],
-    ["007", 0, 7000],
-    ["599", 0, 599_000]
-  ] as const)("is repeated after %s seconds, and up to a second more for a random %d", ([seconds, random, pause]) =>
-    Effect.gen(function*() {
-      assert.deepStrictEqual((yield* timesOf(limited(seconds), random)).times, [0, pause])
-    }))
+  it.effect.each(
+    [
+      ["30", 0, 30_000],
+      ["30", 0.5, 30_500],
+      ["30", 0.999, 30_999],
+      ["1", 0, 1000],
+      ["0", 0, 1000],
+      ["007", 0, 7000],
+      ["599", 0, 599_000]
+    ] as const
+  )(
+    "is repeated after %s seconds, and up to a second more for a random %d",
+    ([seconds, random, pause]) =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual((yield* timesOf(limited(seconds), random)).times, [0, pause])
+      })
+  )
 
   it.effect.each([-1, 0, 1].flatMap((hours) => [
     [hours, "Sun, 01 Mar 2026 12:00:30 GMT", "Sun, 01 Mar 2026 12:00:00 GMT"] as const,
     [hours, "Sunday, 01-Mar-26 12:00:30 GMT", "Sunday, 01-Mar-26 12:00:00 GMT"] as const,
     [hours, "Sun Mar  1 12:00:30 2026", "Sun Mar  1 12:00:00 2026"] as const
-  ]))("is repeated after 30 seconds when the local clock is wrong by %d hours and the header is %s", ([hours, until, date]) =>
-    Effect.gen(function*() {
-      yield* TestClock.setTime(noon + hours * 3_600_000)
-      assert.deepStrictEqual((yield* timesOf(limited(until, date), 0)).times, [0, 30_000])
-    }))
+  ]))(
+    "is repeated after 30 seconds when the local clock is wrong by %d hours and the header is %s",
+    ([hours, until, date]) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(noon + hours * 3_600_000)
+        assert.deepStrictEqual((yield* timesOf(limited(until, date), 0)).times, [0, 30_000])
+      })
+  )
 
-  it.effect.each([undefined, "yesterday"])("counts a date from the local clock when the response's own is %s", (date) =>
-    Effect.gen(function*() {
-      yield* TestClock.setTime(noon - 1)
-      assert.deepStrictEqual((yield* timesOf(limited("Sun, 01 Mar 2026 12:00:30 GMT", date), 0)).times, [0, 30_000])
-    }))
+  it.effect.each([undefined, "yesterday"])(
+    "counts a date from the local clock when the response's own is %s",
+    (date) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(noon - 1)
+        assert.deepStrictEqual((yield* timesOf(limited("Sun, 01 Mar 2026 12:00:30 GMT", date), 0)).times, [0, 30_000])
+      })
+  )
 
   it.effect("waits its own backoff when the date is past", () =>
     Effect.gen(function*() {
@@ -62,7 +92,18 @@ describe("A limited request", () => {
     }))
 
   it.effect.each([
-    undefined, "", "-5", "+5", "1.5", "soon", "30, 60", "1e3", "0x1e", "30s", "30 seconds", "Sun, 30 Feb 2026 12:00:30 GMT x",
+    undefined,
+    "",
+    "-5",
+    "+5",
+    "1.5",
+    "soon",
+    "30, 60",
+    "1e3",
+    "0x1e",
+    "30s",
+    "30 seconds",
+    "Sun, 30 Feb 2026 12:00:30 GMT x",
     "2026-03-01T12:00:30Z"
   ])("waits its own backoff when Retry-After is %j", (retryAfter) =>
     Effect.gen(function*() {
@@ -78,25 +119,33 @@ describe("A limited request", () => {
       )
     }))
 
-  it.effect.each([
-    ["10 minutes and a second", "601", "1970-01-01T00:10:02Z"],
-    ["3 years", "99999999", "1973-03-03T09:46:40Z"],
-    ["3 millennia", "99999999999", "5138-11-16T09:46:40Z"],
-    ["30 millennia", "999999999999", undefined],
-    ["longer than any date", "99999999999999999999", undefined],
-    ["400 digits of seconds", "9".repeat(400), undefined]
-  ] as const)("fails at once when the platform asks for %s", ([, seconds, resumeAt]) =>
+  it.effect.each(
+    [
+      ["10 minutes and a second", "601", "1970-01-01T00:10:02Z"],
+      ["3 years", "99999999", "1973-03-03T09:46:40Z"],
+      ["3 millennia", "99999999999", "5138-11-16T09:46:40Z"],
+      ["30 millennia", "999999999999", undefined],
+      ["longer than any date", "99999999999999999999", undefined],
+      ["400 digits of seconds", "9".repeat(400), undefined]
+    ] as const
+  )("fails at once when the platform asks for %s", ([, seconds, resumeAt]) =>
     Effect.gen(function*() {
       const { error, requests } = yield* reasonOf(inTurn(status(429, { "retry-after": seconds })))
       assert.strictEqual(requests, 1)
-      assert.strictEqual(error.reason._tag === "RateLimited" ? error.reason.resumeAt : error.reason._tag, resumeAt)
+      assert.strictEqual<string | undefined>(
+        error.reason._tag === "RateLimited" ? error.reason.resumeAt : error.reason._tag,
+        resumeAt
+      )
     }))
 
   it.effect("fails with when to come back", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(noon - 1)
       const { error } = yield* reasonOf(inTurn(status(429, { "retry-after": "7500" })))
-      assert.strictEqual(error.message, "orderItems: the platform asks to wait until 2026-03-01T14:05:00Z; run again then")
+      assert.strictEqual(
+        error.message,
+        "orderItems: the platform asks to wait until 2026-03-01T14:05:00Z; run again then"
+      )
     }))
 
   it.effect.prop(
@@ -131,28 +180,37 @@ describe("A limited request", () => {
 
   it.effect("is told to the tally each time", () =>
     Effect.gen(function*() {
-      const { error, requests } = yield* reasonOf(inTurn(status(429, { "request-id": "r-1" }), status(429, { "request-id": "r-2" })), {
-        maxWait: "10 seconds"
-      })
+      const { error, requests } = yield* reasonOf(
+        inTurn(status(429, { "request-id": "r-1" }), status(429, { "request-id": "r-2" })),
+        {
+          maxWait: "10 seconds"
+        }
+      )
       assert.deepStrictEqual([requests, error.attempts, error.requestId], [4, 4, "r-2"])
       assert.strictEqual(error.message, "orderItems: the limit of requests is used up (4 attempts) [request r-2]")
     }))
 })
 
 describe("A failed request", () => {
-  it.effect.each([500, 502, 503, 504])("is repeated five times after %d, with a jittered and bounded backoff", (code) =>
-    Effect.gen(function*() {
-      const answer = inTurn(status(code))
-      assert.deepStrictEqual((yield* timesOf(answer, 0)).times, [0, 0, 0, 0, 0, 0])
-      assert.deepStrictEqual((yield* timesOf(answer, 0.5)).times, [0, 250, 750, 1750, 3750, 7750])
-      assert.deepStrictEqual((yield* timesOf(answer, 1)).times, [0, 500, 1500, 3500, 7500, 15_500])
-    }))
+  it.effect.each([500, 502, 503, 504])(
+    "is repeated five times after %d, with a jittered and bounded backoff",
+    (code) =>
+      Effect.gen(function*() {
+        const answer = inTurn(status(code))
+        assert.deepStrictEqual((yield* timesOf(answer, 0)).times, [0, 0, 0, 0, 0, 0])
+        assert.deepStrictEqual((yield* timesOf(answer, 0.5)).times, [0, 250, 750, 1750, 3750, 7750])
+        assert.deepStrictEqual((yield* timesOf(answer, 1)).times, [0, 500, 1500, 3500, 7500, 15_500])
+      })
+  )
 
-  it.effect.each([[0, 4], [2, 4], [5, 6]])("is repeated after the first %d failures until it succeeds", ([failures]) =>
-    Effect.gen(function*() {
-      const { exit, times } = yield* timesOf((n) => n < failures ? status(503) : page([]), 0)
-      assert.deepStrictEqual([exit._tag, times.length], ["Success", failures + 1])
-    }))
+  it.effect.each([0, 1, 5])(
+    "is repeated after the first %d failures until it succeeds",
+    (failures) =>
+      Effect.gen(function*() {
+        const { exit, times } = yield* timesOf((n) => n < failures ? status(503) : page([]), 0)
+        assert.deepStrictEqual([exit._tag, times.length], ["Success", failures + 1])
+      })
+  )
 
   it.effect("waits for as long as a 503 asks", () =>
     Effect.gen(function*() {
@@ -160,52 +218,59 @@ describe("A failed request", () => {
       assert.deepStrictEqual((yield* timesOf(answer, 0.5)).times, [0, 30_000])
     }))
 
-  it.effect.each([["601"], ["9".repeat(400)]])("fails at once when a 503 asks for longer than may be waited", ([seconds = ""]) =>
-    Effect.gen(function*() {
-      const { error, requests } = yield* reasonOf(inTurn(status(503, { "retry-after": seconds })))
-      assert.deepStrictEqual([error.reason._tag, requests], ["Server", 1])
-    }))
+  it.effect.each([["601"], ["9".repeat(400)]])(
+    "fails at once when a 503 asks for longer than may be waited",
+    ([seconds = ""]) =>
+      Effect.gen(function*() {
+        const { error, requests } = yield* reasonOf(inTurn(status(503, { "retry-after": seconds })))
+        assert.deepStrictEqual([error.reason._tag, requests], ["Server", 1])
+      })
+  )
 
-  it.effect.each([
-    [501, "Server"],
-    [505, "Server"],
-    [507, "Server"],
-    [400, "Rejected"],
-    [403, "Rejected"],
-    [404, "Rejected"],
-    [409, "Rejected"],
-    [422, "Rejected"],
-    [401, "Unauthorized"],
-    [408, "RequestTooHeavy"],
-    [413, "RequestTooHeavy"]
-  ] as const)("is not repeated after %d", ([code, tag]) =>
+  it.effect.each(
+    [
+      [501, "Server"],
+      [505, "Server"],
+      [507, "Server"],
+      [400, "Rejected"],
+      [403, "Rejected"],
+      [404, "Rejected"],
+      [409, "Rejected"],
+      [422, "Rejected"],
+      [401, "Unauthorized"],
+      [408, "RequestTooHeavy"],
+      [413, "RequestTooHeavy"]
+    ] as const
+  )("is not repeated after %d", ([code, tag]) =>
     Effect.gen(function*() {
       const { error, requests } = yield* reasonOf(inTurn(status(code)))
       assert.deepStrictEqual([error.reason._tag, error.attempts, requests], [tag, 1, 1])
       assert.include(error.message, code === 401 ? "the tokens" : `status ${code}`)
     }))
 
-  it.effect.each([
-    ["ECONNREFUSED", "refused", 4],
-    ["EHOSTUNREACH", "refused", 4],
-    ["ENETUNREACH", "refused", 4],
-    ["UND_ERR_CONNECT_TIMEOUT", "refused", 4],
-    ["ENOTFOUND", "dns", 3],
-    ["EAI_AGAIN", "dns", 3],
-    ["ECONNRESET", "reset", 6],
-    ["EPIPE", "reset", 6],
-    ["ETIMEDOUT", "reset", 6],
-    ["UND_ERR_SOCKET", "reset", 6],
-    ["CERT_HAS_EXPIRED", "tls", 1],
-    ["DEPTH_ZERO_SELF_SIGNED_CERT", "tls", 1],
-    ["SELF_SIGNED_CERT_IN_CHAIN", "tls", 1],
-    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "tls", 1],
-    ["ERR_TLS_CERT_ALTNAME_INVALID", "tls", 1],
-    ["ERR_SSL_WRONG_VERSION_NUMBER", "tls", 1],
-    ["EPROTO", "tls", 1],
-    ["HPE_INVALID_CONSTANT", "protocol", 1],
-    ["ERR_INVALID_PROTOCOL", "protocol", 1]
-  ] as const)("whose connection fails with %s is %s, sent %d times", ([code, kind, times]) =>
+  it.effect.each(
+    [
+      ["ECONNREFUSED", "refused", 4],
+      ["EHOSTUNREACH", "refused", 4],
+      ["ENETUNREACH", "refused", 4],
+      ["UND_ERR_CONNECT_TIMEOUT", "refused", 4],
+      ["ENOTFOUND", "dns", 3],
+      ["EAI_AGAIN", "dns", 3],
+      ["ECONNRESET", "reset", 6],
+      ["EPIPE", "reset", 6],
+      ["ETIMEDOUT", "reset", 6],
+      ["UND_ERR_SOCKET", "reset", 6],
+      ["CERT_HAS_EXPIRED", "tls", 1],
+      ["DEPTH_ZERO_SELF_SIGNED_CERT", "tls", 1],
+      ["SELF_SIGNED_CERT_IN_CHAIN", "tls", 1],
+      ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "tls", 1],
+      ["ERR_TLS_CERT_ALTNAME_INVALID", "tls", 1],
+      ["ERR_SSL_WRONG_VERSION_NUMBER", "tls", 1],
+      ["EPROTO", "tls", 1],
+      ["HPE_INVALID_CONSTANT", "protocol", 1],
+      ["ERR_INVALID_PROTOCOL", "protocol", 1]
+    ] as const
+  )("whose connection fails with %s is %s, sent %d times", ([code, kind, times]) =>
     Effect.gen(function*() {
       const cause = new TypeError("fetch failed", { cause: Object.assign(new Error("connect"), { code }) })
       const { error, requests } = yield* reasonOf(inTurn(failing(cause)))
@@ -238,13 +303,15 @@ describe("A failed request", () => {
       assert.strictEqual(requests, 3)
     }))
 
-  it.effect.each([
-    ["no JSON", text("<html>"), "notJson"],
-    ["half of a page", text(`{"OrderItems":[`), "notJson"],
-    ["no body", text(""), "empty"],
-    ["another type", text("<html>", { headers: { "content-type": "text/html" } }), "contentType"],
-    ["no UTF-8", bytes(new Uint8Array([0x22, 0xc3])), "encoding"]
-  ] as const)("whose answer has %s is repeated twice", ([, answer, kind]) =>
+  it.effect.each(
+    [
+      ["no JSON", text("<html>"), "notJson"],
+      ["half of a page", text(`{"OrderItems":[`), "notJson"],
+      ["no body", text(""), "empty"],
+      ["another type", text("<html>", { headers: { "content-type": "text/html" } }), "contentType"],
+      ["no UTF-8", bytes(new Uint8Array([0x22, 0xc3])), "encoding"]
+    ] as const
+  )("whose answer has %s is repeated twice", ([, answer, kind]) =>
     Effect.gen(function*() {
       const { error, requests } = yield* reasonOf(inTurn(answer))
       assert.deepInclude(error.reason, { _tag: "Malformed", kind })

@@ -22,8 +22,21 @@ describe("RetryAfter", () => {
   })
 
   it.each([
-    "", " ", "-5", "1.5", "soon", "30, 60", "30;60", "1e3", "٣٠", "Sun, 01 Mar 2026 12:00:30", "Sun, 01 Mar 2026 12:00:30 CET",
-    "Sun, 01 Foo 2026 12:00:30 GMT", "01 Mar 2026 12:00:30 GMT", "2026-03-01T12:00:30Z", "Sun, 01 Mar 2026 12:00:30 GMT, 30"
+    "",
+    " ",
+    "-5",
+    "1.5",
+    "soon",
+    "30, 60",
+    "30;60",
+    "1e3",
+    "٣٠",
+    "Sun, 01 Mar 2026 12:00:30",
+    "Sun, 01 Mar 2026 12:00:30 CET",
+    "Sun, 01 Foo 2026 12:00:30 GMT",
+    "01 Mar 2026 12:00:30 GMT",
+    "2026-03-01T12:00:30Z",
+    "Sun, 01 Mar 2026 12:00:30 GMT, 30"
   ])("reads nothing in %j", (value) => {
     assert.strictEqual(millis({ "retry-after": value }), undefined)
   })

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs"
 import { Result, Schema, SchemaAST } from "effect"
+import { readFileSync } from "node:fs"
 import { Enumeration, Interval, Limitation } from "../../src/index.ts"
 import type { Operation } from "../../src/index.ts"
 import { id } from "./Rows.ts"
@@ -69,7 +69,7 @@ const named = (self: Document, name: string): Shape => {
 export const resolve = (self: Document, shape: Shape): Shape => {
   const { $ref, allOf = [], ...own } = shape
   const parts = $ref === undefined ? allOf : [named(self, $ref.replace("#/components/schemas/", "")), ...allOf]
-  return parts.reduce<Shape>((whole, part) => ({ ...resolve(self, part), ...whole }), own)
+  return Object.fromEntries([...parts.flatMap((part) => Object.entries(resolve(self, part))), ...Object.entries(own)])
 }
 
 export interface Described {
@@ -173,12 +173,14 @@ const filterLimits = (self: Document, operation: Operation.Any, contract: Descri
   return [
     ...probe(true, "filter", "the least", least),
     ...required.flatMap(([field]) => {
-      const { [field]: _, ...rest } = { ...least, [field]: undefined }
+      const rest = Object.fromEntries(Object.entries(least).filter(([name]) => name !== field))
       return probe(false, field, "none", rest)
     }),
     ...filtersOf(contract).flatMap(([field, written]) => {
       const shape = resolve(self, written)
-      if (shape.type !== "array") return probe(true, field, "a value", { ...least, [field]: filterValue(self, shape, 1) })
+      if (shape.type !== "array") {
+        return probe(true, field, "a value", { ...least, [field]: filterValue(self, shape, 1) })
+      }
       const size = (accepted: boolean, length: number) =>
         probe(accepted, field, `${length} values`, {
           ...least,
@@ -189,7 +191,9 @@ const filterLimits = (self: Document, operation: Operation.Any, contract: Descri
         ...size(true, shape.minItems ?? 0),
         ...(shape.minItems === undefined ? [] : size(false, shape.minItems - 1)),
         ...(shape.maxItems === undefined ? [] : [...size(true, shape.maxItems), ...size(false, shape.maxItems + 1)]),
-        ...(shape.uniqueItems === true ? probe(false, field, "a value twice", { ...least, [field]: [value, value] }) : [])
+        ...(shape.uniqueItems === true
+          ? probe(false, field, "a value twice", { ...least, [field]: [value, value] })
+          : [])
       ]
     })
   ]
@@ -207,7 +211,9 @@ export const differences = (self: Document, operations: ReadonlyArray<Operation.
       if (contract === undefined) return [`${operation.name}: path ${operation.path}`]
       const { properties: _, ...rest } = contract.filter
       return [
-        ...(contract.collection === operation.collection ? [] : [`${operation.name}: collection ${contract.collection}`]),
+        ...(contract.collection === operation.collection
+          ? []
+          : [`${operation.name}: collection ${contract.collection}`]),
         ...missing(self, contract.row, operation.row.ast, operation.entity),
         ...missing(
           self,
@@ -274,7 +280,9 @@ export const places = (
     ...(test(shape) ? [path] : []),
     ...(shape.oneOf ?? []).flatMap((one) => places(self, one, test, path)),
     ...(shape.items === undefined ? [] : places(self, shape.items, test, path)),
-    ...Object.entries(shape.properties ?? {}).flatMap(([name, property]) => places(self, property, test, [...path, name]))
+    ...Object.entries(shape.properties ?? {}).flatMap(([name, property]) =>
+      places(self, property, test, [...path, name])
+    )
   ]
 }
 

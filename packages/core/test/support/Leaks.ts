@@ -1,5 +1,5 @@
-import { inspect } from "node:util"
 import { Cause, Effect, Exit, Logger, Redacted, Tracer } from "effect"
+import { inspect } from "node:util"
 import { credentials } from "./Scripted.ts"
 
 const tokens = [credentials.clientToken, credentials.accessToken].map(Redacted.value)
@@ -9,9 +9,7 @@ const runs = (text: string, length: number): ReadonlyArray<string> =>
 
 /** Base64 of a text that may stand anywhere in what was encoded: without the characters that its neighbours change. */
 const base64s = (text: string): ReadonlyArray<string> =>
-  [0, 1, 2].map((offset) =>
-    Buffer.from(" ".repeat(offset) + text).toString("base64").slice(offset === 0 ? 0 : 4, -4)
-  )
+  [0, 1, 2].map((offset) => Buffer.from(" ".repeat(offset) + text).toString("base64").slice(offset === 0 ? 0 : 4, -4))
 
 const bytesOf = (text: string): ReadonlyArray<number> => [...Buffer.from(text)]
 
@@ -63,10 +61,19 @@ export const traces = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect
     Effect.withTracer(tracer)
   )
   const causes = Exit.isFailure(exit)
-    ? [Cause.pretty(exit.cause), ...exit.cause.reasons.map(shown), ...Cause.prettyErrors(exit.cause).map(({ stack }) => stack)]
+    ? [
+      Cause.pretty(exit.cause),
+      ...exit.cause.reasons.map(shown),
+      ...Cause.prettyErrors(exit.cause).map(({ stack }) => stack)
+    ]
     : []
   return {
-    text: [shown(exit), ...causes, ...logged, ...spans.map(({ attributes, events, status }) => shown({ attributes: [...attributes], events, status }))].join("\n"),
+    text: [
+      shown(exit),
+      ...causes,
+      ...logged,
+      ...spans.map(({ attributes, events, status }) => shown({ attributes: [...attributes], events, status }))
+    ].join("\n"),
     logged: logged.length,
     spans: spans.map(({ name }) => name)
   }

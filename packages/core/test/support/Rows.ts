@@ -1,5 +1,5 @@
-import { Instant, OrderItem } from "../../src/index.ts"
 import { Schema } from "effect"
+import { Instant, OrderItem } from "../../src/index.ts"
 
 /** The n-th id. */
 export const id = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`

@@ -1,0 +1,50 @@
+/**
+ * Where the pages of closed intervals are kept, so that a run that is taken up again reads only what is still open.
+ */
+import { Context, Effect, Option, Schema } from "effect"
+import type { Scope, Stream } from "effect"
+
+/** What the store cannot keep or give back, and why. */
+export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
+  problem: Schema.String
+}) {
+  override get message() {
+    return this.problem
+  }
+}
+
+/** A page as it came: its body as text, and the request that it answered. */
+export interface StoredPage {
+  readonly body: string
+  readonly requestId: string | undefined
+}
+
+/** What is known of an interval from an earlier run. */
+export type Stored =
+  | { readonly _tag: "Closed"; readonly pages: Stream.Stream<StoredPage, StoreError> }
+  /** It was too heavy to be read whole: its halves are intervals of their own. */
+  | { readonly _tag: "Split" }
+
+/** Takes the pages of one interval, in their order. Until `close` has ended nothing of them counts. */
+export interface Recorder {
+  readonly page: (page: StoredPage) => Effect.Effect<void, StoreError>
+  readonly close: Effect.Effect<void, StoreError>
+}
+
+export interface IntervalStore {
+  readonly load: (interval: string) => Effect.Effect<Option.Option<Stored>, StoreError>
+  readonly record: (interval: string) => Effect.Effect<Recorder, StoreError, Scope.Scope>
+  readonly split: (interval: string) => Effect.Effect<void, StoreError>
+}
+
+/** Keeps nothing. */
+export const none: IntervalStore = {
+  load: () => Effect.succeedNone,
+  record: () => Effect.succeed({ page: () => Effect.void, close: Effect.void }),
+  split: () => Effect.void
+}
+
+/** The store of a run; it keeps nothing unless one is provided. An interval is named by its operation and its filter. */
+export const IntervalStore = Context.Reference<IntervalStore>("@nightaudit/core/IntervalStore", {
+  defaultValue: () => none
+})
