@@ -9,7 +9,10 @@ import type { Window } from "./Window.ts"
 
 export interface Manifest {
   readonly schemaVersion: 1
-  /** `incomplete`: some intervals or lookups could not be read to their end. `failed`: rows were lost between reading and judging. */
+  /**
+   * `incomplete`: some intervals or lookups could not be read to their end. `failed`: rows were lost between reading and
+   * judging.
+   */
   readonly status: "complete" | "incomplete" | "failed"
   readonly asOf: Instant.Instant
   readonly window: {

@@ -142,8 +142,10 @@ describe("BusinessDay.midnight", () => {
 
 describe("BusinessDay.dateOf", () => {
   it("tells the date on the wall, not the date in UTC", () => {
-        assert.deepStrictEqual(
-      ["Europe/Berlin", "America/New_York", "Pacific/Kiritimati"].flatMap((zone) => dates(dayOf(zone), "2026-03-01T00:00:00Z")),
+    assert.deepStrictEqual(
+      ["Europe/Berlin", "America/New_York", "Pacific/Kiritimati"].flatMap((zone) =>
+        dates(dayOf(zone), "2026-03-01T00:00:00Z")
+      ),
       ["2026-03-01", "2026-02-28", "2026-03-01"]
     )
   })

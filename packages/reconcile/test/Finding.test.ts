@@ -16,8 +16,7 @@ const observation: Finding.Observation = {
   evidence: { net: "1" }
 }
 
-const make = (...args: Parameters<typeof Finding.make>) =>
-  Effect.provide(Finding.make(...args), Digest.layerWebCrypto)
+const make = (...args: Parameters<typeof Finding.make>) => Effect.provide(Finding.make(...args), Digest.layerWebCrypto)
 
 const fingerprint = Effect.map(make(rule, of, observation), (finding) => finding.fingerprint)
 
@@ -48,7 +47,14 @@ describe("Finding.make", () => {
         evidence: {}
       })
       assert.deepStrictEqual(
-        [finding.enterpriseId, finding.serviceOrderId, finding.expected, finding.actual, finding.delta, finding.currency],
+        [
+          finding.enterpriseId,
+          finding.serviceOrderId,
+          finding.expected,
+          finding.actual,
+          finding.delta,
+          finding.currency
+        ],
         [null, null, null, null, null, null]
       )
     }))
@@ -90,12 +96,14 @@ describe("Finding.make", () => {
       assert.notStrictEqual(finding.fingerprint, yield* fingerprint)
     }))
 
-  it.effect.each([
-    ["the rule", { ...rule, code: "b-rule" }, of],
-    ["the version of the rule", { ...rule, version: 2 }, of],
-    ["the order", rule, { ...of, serviceOrderId: id(9) }],
-    ["the enterprise", rule, { ...of, enterpriseId: id(9) }]
-  ] as const)("changes its fingerprint when %s changes", ([, rule, of]) =>
+  it.effect.each(
+    [
+      ["the rule", { ...rule, code: "b-rule" }, of],
+      ["the version of the rule", { ...rule, version: 2 }, of],
+      ["the order", rule, { ...of, serviceOrderId: id(9) }],
+      ["the enterprise", rule, { ...of, enterpriseId: id(9) }]
+    ] as const
+  )("changes its fingerprint when %s changes", ([, rule, of]) =>
     Effect.gen(function*() {
       assert.notStrictEqual((yield* make(rule, of, observation)).fingerprint, yield* fingerprint)
     }))

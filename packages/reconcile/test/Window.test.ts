@@ -72,3 +72,31 @@ describe("Window.resolve", () => {
     )
   })
 })
+
+describe("Window.check", () => {
+  const check = (from: string, to: string): string =>
+    Result.match(Window.check({ from, to }), { onFailure: ({ message }) => message, onSuccess: () => "fine" })
+
+  it.each([
+    ["2026-03-01", "2026-03-02"],
+    ["2026-03-01T00:00:00Z", "2026-03-01T00:00:00.0000001Z"],
+    ["2026-03-02", "2026-03-01T00:00:00Z"],
+    ["2026-03-01T12:00:00Z", "2026-03-01"]
+  ])("leaves %s to %s to the enterprises", (from, to) => {
+    assert.strictEqual(check(from, to), "fine")
+  })
+
+  it.each([
+    ["2026-03-01", "2026-03-01"],
+    ["2026-03-02", "2026-03-01"],
+    ["2026-03-01T00:00:00Z", "2026-03-01T00:00:00.000Z"]
+  ])("refuses %s to %s, which no enterprise can read", (from, to) => {
+    assert.strictEqual(check(from, to), `"from" (${from}) is not before "to" (${to})`)
+  })
+
+  it.each(["yesterday", "2026-02-30", "2026-03-01T00:00:00", "20260301"])("refuses %s at either end", (text) => {
+    const problem = (end: string) =>
+      `"${end}" is neither an instant such as 2026-03-01T00:00:00Z nor a date such as 2026-03-01: ${text}`
+    assert.deepStrictEqual([check(text, "2026-04-01"), check("2026-03-01", text)], [problem("from"), problem("to")])
+  })
+})

@@ -104,7 +104,13 @@ const decodeEnterprise = Schema.decodeUnknownSync(Enterprise.Enterprise)
 
 /** A hotel in Berlin that sets its prices with tax. */
 export const enterprise = (fields: object = {}): Enterprise.Enterprise =>
-  decodeEnterprise({ Id: hotelId, TimeZoneIdentifier: "Europe/Berlin", Pricing: "Gross", TaxPrecision: null, ...fields })
+  decodeEnterprise({
+    Id: hotelId,
+    TimeZoneIdentifier: "Europe/Berlin",
+    Pricing: "Gross",
+    TaxPrecision: null,
+    ...fields
+  })
 
 const decodeService = Schema.decodeUnknownSync(Service.Service)
 

@@ -15,8 +15,8 @@ export type Row = Readonly<Record<string, unknown>>
 
 /** What a test does to the requests and answers between the connector and the sandbox. */
 export interface Interference {
-  /** Whether the answer is status 500. */
-  readonly refuses?: (asked: Asked) => boolean
+  /** The status of the answer, where it is a refusal. */
+  readonly refuses?: (asked: Asked) => number | undefined
   /** What is asked instead. */
   readonly asks?: (asked: Asked) => Readonly<Record<string, unknown>>
   /** What comes instead of a row. */
@@ -40,7 +40,8 @@ const interfere = ({ answers, asks, refuses }: Interference) => (client: HttpCli
     ),
     HttpClient.transform(Effect.fnUntraced(function*(answer, request) {
       const asked = askedOf(request)
-      if (refuses?.(asked) === true) return HttpClientResponse.fromWeb(request, new Response("{}", { status: 500 }))
+      const status = refuses?.(asked)
+      if (status !== undefined) return HttpClientResponse.fromWeb(request, new Response("{}", { status }))
       const response = yield* answer
       if (answers === undefined || response.status !== 200) return response
       const entries = Object.entries(decodeBody(yield* response.text)).map(([name, value]) => [
@@ -124,3 +125,12 @@ export const elapse = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 /** What a reconciliation of the sandbox's hotel must come to, by the sandbox's own account. */
 export const expected = (query: Query = march) =>
   Effect.map(Sandbox, ({ hotel }) => truth(hotel, { ...query, asOf: hotel.asOf }))
+
+/** The outcomes as the bytes that a sink would write. */
+export const bytes = (outcomes: ReadonlyArray<object>): string =>
+  outcomes.map((outcome) => JSON.stringify(outcome)).join("\n")
+
+const Within = Schema.Struct({ StartUtc: Schema.String, EndUtc: Schema.String })
+
+/** The interval that a field of a request names, where it does. */
+export const within = (value: unknown): typeof Within.Type | undefined => Schema.is(Within)(value) ? value : undefined

@@ -22,7 +22,11 @@ const before = { ConsumedUtc: "2026-03-04T11:59:59Z" }
 
 const priced = (gross: number, currency = "EUR") => ({ Amount: amount(gross, [], gross, currency) })
 
-const severities = (of: typeof order, items: Parameters<typeof reconciled>[1], hotel: object = {}): ReadonlyArray<unknown> =>
+const severities = (
+  of: typeof order,
+  items: Parameters<typeof reconciled>[1],
+  hotel: object = {}
+): ReadonlyArray<unknown> =>
   judged(canceledOrderLiveValue, reconciled(of, items), context(hotel)).map(({ severity }) => severity)
 
 describe("canceled-order-live-value", () => {

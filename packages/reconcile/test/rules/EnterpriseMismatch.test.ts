@@ -1,16 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { enterpriseMismatch } from "../../src/rules/EnterpriseMismatch.ts"
-import {
-  blind,
-  hotelId,
-  id,
-  item,
-  judged,
-  otherHotelId,
-  otherRoomsId,
-  reconciled,
-  reservation
-} from "../fixtures.ts"
+import { blind, hotelId, id, item, judged, otherHotelId, otherRoomsId, reconciled, reservation } from "../fixtures.ts"
 
 describe("enterprise-mismatch", () => {
   it("reports an item of another enterprise than its order's service", () => {

@@ -1,6 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import { orphanOrderItem } from "../../src/rules/OrphanOrderItem.ts"
-import { amount, blind, canceled, context, id, inactive, item, judged, open, reconciled, reservation, roomsId, systemTypes } from "../fixtures.ts"
+import {
+  amount,
+  blind,
+  canceled,
+  context,
+  id,
+  inactive,
+  item,
+  judged,
+  open,
+  reconciled,
+  reservation,
+  roomsId,
+  systemTypes
+} from "../fixtures.ts"
 
 const severityOf = (...items: ReadonlyArray<ReturnType<typeof item>>) =>
   judged(orphanOrderItem, reconciled(undefined, items)).map(({ severity }) => severity)

@@ -1,6 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import { processedOrderOpenItems } from "../../src/rules/ProcessedOrderOpenItems.ts"
-import { amount, canceled, context, id, inactive, item, judged, open, reconciled, reservation, visit } from "../fixtures.ts"
+import {
+  amount,
+  canceled,
+  context,
+  id,
+  inactive,
+  item,
+  judged,
+  open,
+  reconciled,
+  reservation,
+  visit
+} from "../fixtures.ts"
 
 const ended = "2026-03-05T10:00:00Z"
 const untouched = { UpdatedUtc: "2026-03-01T00:00:00Z" }
@@ -13,7 +25,7 @@ describe("processed-order-open-items", () => {
     const items = [
       item(1, { ...open, AccountId: id(0xa1) }),
       item(2),
-      item(3, { ...open, AccountId: id(0xa1), BillId: id(0xb1), ...{ Amount: amount(-7, [], -7) } })
+      item(3, { ...open, AccountId: id(0xa1), BillId: id(0xb1), Amount: amount(-7, [], -7) })
     ]
     assert.deepStrictEqual(at("2026-03-10T10:00:00Z", reservation(untouched), items), [{
       severity: "warning",

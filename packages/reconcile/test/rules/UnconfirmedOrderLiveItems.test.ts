@@ -1,6 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import { unconfirmedOrderLiveItems } from "../../src/rules/UnconfirmedOrderLiveItems.ts"
-import { amount, canceled, id, inactive, item, judged, open, reconciled, reservation, systemTypes, visit } from "../fixtures.ts"
+import {
+  amount,
+  canceled,
+  id,
+  inactive,
+  item,
+  judged,
+  open,
+  reconciled,
+  reservation,
+  systemTypes,
+  visit
+} from "../fixtures.ts"
 
 const order = reservation({ State: "Optional" })
 

@@ -34,10 +34,12 @@ describe("unit-times-count", () => {
     assert.deepStrictEqual(sides(line(15, amount(8.4, [1.6], 10), amount(126.05, [23.95], 150))), [])
   })
 
-  it.each([
-    ["Gross", "gross", [amount(10, [0.7], 10.7), amount(20, [1.4], 21.405), amount(20, [1.4], 21.406)]],
-    ["Net", "net", [amount(10, [0.7], 10.7), amount(20.005, [1.4], 21.4), amount(20.006, [1.4], 21.4)]]
-  ] as const)("lets half a unit pass on the side that %s prices", (Pricing, side, [unit, within, beyond]) => {
+  it.each(
+    [
+      ["Gross", "gross", [amount(10, [0.7], 10.7), amount(20, [1.4], 21.405), amount(20, [1.4], 21.406)]],
+      ["Net", "net", [amount(10, [0.7], 10.7), amount(20.005, [1.4], 21.4), amount(20.006, [1.4], 21.4)]]
+    ] as const
+  )("lets half a unit pass on the side that %s prices", (Pricing, side, [unit, within, beyond]) => {
     const hotel = context({ Pricing })
     assert.deepStrictEqual([sides(line(2, unit, within), hotel), sides(line(2, unit, beyond), hotel)], [[], [side]])
   })

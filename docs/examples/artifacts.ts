@@ -1,0 +1,14 @@
+import { Tally } from "@nightaudit/core"
+import { Artifacts } from "@nightaudit/files"
+import type { Reconciliation } from "@nightaudit/reconcile"
+import { Effect } from "effect"
+import { audit } from "./reconcile.ts"
+
+/** Reconciles into a folder: the artifacts appear together at the end, or not at all. */
+export const night = Effect.fn("night")(function*(request: Reconciliation.Request, directory: string) {
+  const { commit, write } = yield* Artifacts.writer(directory)
+  const manifest = yield* audit(request, write)
+  const { quarantined } = yield* Tally.Tally
+  yield* commit(manifest, quarantined)
+  return manifest
+}, Effect.scoped)

@@ -1,0 +1,31 @@
+import { Extraction, Tally } from "@nightaudit/core"
+import { type Finding, Manifest, type Outcome, Reconciliation } from "@nightaudit/reconcile"
+import { Effect, Stream } from "effect"
+
+/** The errors of a window, as they are found. */
+export const errors = (request: Reconciliation.Request) =>
+  Reconciliation.stream(request).pipe(
+    Stream.flatMap(({ findings }) => Stream.fromIterable(findings)),
+    Stream.filter((finding: Finding.Finding) => finding.severity === "error")
+  )
+
+/** Gives every outcome to `sink`, and then says what was read: only a manifest that is `complete` proves anything. */
+export const audit = Effect.fn("audit")(function*<E, R>(
+  request: Reconciliation.Request,
+  sink: (outcome: Outcome.Outcome) => Effect.Effect<void, E, R>
+) {
+  const asOf = request.asOf ?? (yield* Reconciliation.settled)
+  const summary = new Manifest.Summary()
+  yield* Stream.runForEach(Reconciliation.stream({ ...request, asOf }), (outcome) => {
+    summary.add(outcome)
+    return sink(outcome)
+  })
+  return Manifest.make({
+    window: { from: request.from, to: request.to },
+    basis: request.basis ?? "consumed",
+    asOf,
+    summary,
+    tally: yield* Tally.Tally,
+    intervals: (yield* Extraction.Extraction).intervals
+  })
+})
