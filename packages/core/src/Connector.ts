@@ -5,9 +5,11 @@ import { Clock, Config, Context, Effect, Layer, Result, Schema } from "effect"
 import type { Duration } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
+import * as Breaker from "./Breaker.ts"
 import { type Credentials, requestBody, scrub } from "./Credentials.ts"
 import { Gate } from "./Gate.ts"
 import { reasonOfResponse, reasonOfTransport, requestIdOf } from "./internal/failure.ts"
+import type { StoredPage } from "./IntervalStore.ts"
 import { Limitation } from "./Limitation.ts"
 import { InvalidRequest, Malformed, MewsError, type Reason, Timeout } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
@@ -26,7 +28,12 @@ export interface ConnectorOptions extends Credentials {
   readonly maxWait?: Duration.Input | undefined
   /** How long one attempt may take; 90 seconds by default. */
   readonly attemptTimeout?: Duration.Input | undefined
+  /** What becomes of rows that go beyond the documented contract, by entity such as `OrderItem`; `evolve` by default. */
+  readonly policies?: Readonly<Record<string, Page.Policy>> | undefined
 }
+
+/** A page beside the answer that it was read from. */
+export interface AnsweredPage<out Row> extends Page.Page<Row>, StoredPage {}
 
 export class Connector extends Context.Service<Connector, {
   /**
@@ -38,7 +45,12 @@ export class Connector extends Context.Service<Connector, {
     operation: Operation.Operation<Name, Filter, Row>,
     filter: Filter,
     limitation: Limitation
-  ) => Effect.Effect<Page.Page<Row>, MewsError>
+  ) => Effect.Effect<AnsweredPage<Row>, MewsError>
+  /** The page of an operation that was answered and stored before; nothing is asked. */
+  readonly read: <Name extends string, Filter, Row>(
+    operation: Operation.Operation<Name, Filter, Row>,
+    stored: StoredPage
+  ) => Effect.Effect<AnsweredPage<Row>, MewsError>
 }>()("@nightaudit/core/Connector") {
   static readonly layer = (
     options: ConnectorOptions
@@ -56,6 +68,12 @@ export class Connector extends Context.Service<Connector, {
 
 const idleTimeout = "15 seconds"
 
+/** What one transport or another decodes by itself. */
+const encodings: ReadonlySet<string> = new Set(["identity", "gzip", "x-gzip", "deflate", "br"])
+
+/** A platform that sends a few rows more than it was asked for is let pass, one that ignores the count is not. */
+const mostTimesCount = 10
+
 const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
   const address = yield* Effect.fromResult(PlatformAddress.parse(options.platformAddress, options.allowHosts))
   const client = HttpClient.withScope(yield* HttpClient.HttpClient)
@@ -63,13 +81,16 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
   const tally = yield* Tally
   const maxWait = options.maxWait ?? "10 minutes"
   const attemptTimeout = options.attemptTimeout ?? "90 seconds"
-  const decoders = new Map<Operation.Any, ReturnType<typeof Page.decoder>>()
+  const breaker = yield* Breaker.make
+  const budget = new Retry.Budget()
+  const decoders = new Map<string, unknown>()
 
-  const decoderOf = (operation: Operation.Any) => {
-    const known = decoders.get(operation)
-    if (known !== undefined) return known
-    const decoder = Page.decoder(operation, tally.drift)
-    decoders.set(operation, decoder)
+  const decoderOf = <Row>(operation: Operation.Operation<string, unknown, Row>) => {
+    type Decoder = ReturnType<typeof Page.decoder<Row>>
+    const known = decoders.get(operation.path)
+    if (known !== undefined) return known as Decoder
+    const decoder = Page.decoder(operation, tally.drift, options.policies?.[operation.entity])
+    decoders.set(operation.path, decoder)
     return decoder
   }
 
@@ -89,6 +110,10 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
       const type = response.headers["content-type"] ?? "none"
       if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
         return yield* new Malformed({ kind: "contentType", detail: `its type is ${scrub(options, type).slice(0, 80)}` })
+      }
+      const encoding = response.headers["content-encoding"] ?? "identity"
+      if (!encodings.has(encoding.toLowerCase())) {
+        return yield* new Malformed({ kind: "encoding", detail: `it is encoded as ${scrub(options, encoding).slice(0, 40)}` })
       }
       return yield* ResponseBody.text(response, { idle: idleTimeout })
     },
@@ -130,11 +155,12 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
           counts.requests += 1
           return answer(request, seen)
         })
-        const text = yield* gate.pass(sent).pipe(
+        const body = yield* breaker.guard(gate.pass(sent).pipe(
           Effect.catchTag(
             "HttpClientError",
             (error: HttpClientError.HttpClientError) => Effect.fail(reasonOfTransport(error))
-          ),
+          )
+        )).pipe(
           Effect.ensuring(Effect.sync(() => {
             requestId = seen.response === undefined ? undefined : requestIdOf(seen.response, options)
           })),
@@ -144,20 +170,42 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
             })
           )
         )
-        return yield* Effect.fromResult(Result.flatMap(parseJson(text), (body) => decode(body, requestId)))
+        const page = yield* Effect.fromResult(Result.flatMap(parseJson(body), (json) => decode(json, requestId)))
+        const received = page.rows.length + page.quarantined.length
+        if (received > limitation.Count) {
+          yield* Effect.logWarning(`${operation.name}: ${received} rows where ${limitation.Count} were asked for`)
+        }
+        return received > limitation.Count * mostTimesCount
+          ? yield* new Malformed({ kind: "tooLarge", detail: `${received} rows where ${limitation.Count} were asked for` })
+          : { ...page, body, requestId }
       })
 
-      const page: Page.Page<Row> = yield* attempt.pipe(
+      const page = yield* attempt.pipe(
         Effect.mapError(failure),
-        Effect.retry({ schedule: Retry.schedule(gate, maxWait) })
+        Effect.retry({ schedule: Retry.schedule(gate, maxWait, budget) })
       )
-      counts.pages += 1
-      counts.quarantined += page.quarantined.length
-      tally.quarantined.push(...page.quarantined)
+      budget.give()
+      count(tally, operation, page)
       return page
+    }),
+    read: Effect.fnUntraced(function*(operation, { body, requestId }) {
+      const page = yield* Effect.fromResult(
+        Result.flatMap(parseJson(body), (json) => decoderOf(operation)(json, requestId))
+      ).pipe(
+        Effect.mapError((reason) => new MewsError({ operation: operation.name, reason, attempts: 0 }))
+      )
+      count(tally, operation, page)
+      return { ...page, body, requestId }
     })
   })
 })
+
+const count = (tally: Tally["Service"], operation: Operation.Any, page: Page.Page<unknown>): void => {
+  const counts = tally.of(operation.name)
+  counts.pages += 1
+  counts.quarantined += page.quarantined.length
+  tally.quarantined.push(...page.quarantined)
+}
 
 /** The message of an error response, as text; nothing when it cannot be read. */
 const errorText = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<string> =>

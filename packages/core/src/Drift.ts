@@ -28,11 +28,11 @@ export class DriftLog implements Drift {
   }
 }
 
-/** Notes what is undocumented in one value. */
-export type Notice = (value: unknown, log: DriftLog) => void
+/** Notes what is undocumented in one value, and tells whether there was anything. */
+export type Notice = (value: unknown, log: DriftLog) => boolean
 
 /** Compiles a schema of rows into what notices drift in a row that the schema has accepted. */
-export const notice = (entity: string, ast: SchemaAST.AST): Notice => compile(entity, [], ast) ?? (() => {})
+export const notice = (entity: string, ast: SchemaAST.AST): Notice => compile(entity, [], ast) ?? (() => false)
 
 const compile = (entity: string, path: ReadonlyArray<string>, ast: SchemaAST.AST): Notice | undefined => {
   const values = Enumeration.documented(ast)
@@ -44,14 +44,18 @@ const compile = (entity: string, path: ReadonlyArray<string>, ast: SchemaAST.AST
   if (SchemaAST.isArrays(ast)) {
     const element = ast.rest[0] === undefined ? undefined : compile(entity, path, ast.rest[0])
     return element && ((value, log) => {
-      if (Array.isArray(value)) { for (const each of value) element(each, log) }
+      let hasDrifted = false
+      if (Array.isArray(value)) { for (const each of value) hasDrifted = element(each, log) || hasDrifted }
+      return hasDrifted
     })
   }
   return SchemaAST.isObjects(ast) && ast.indexSignatures.length === 0 ? struct(entity, path, ast) : undefined
 }
 
 const enumeration = (path: string, values: ReadonlySet<string>): Notice => (value, log) => {
-  if (typeof value === "string" && !values.has(value)) log.value(path, value)
+  if (typeof value !== "string" || values.has(value)) return false
+  log.value(path, value)
+  return true
 }
 
 const struct = (entity: string, path: ReadonlyArray<string>, ast: SchemaAST.Objects): Notice => {
@@ -59,13 +63,18 @@ const struct = (entity: string, path: ReadonlyArray<string>, ast: SchemaAST.Obje
     ast.propertySignatures.map(({ name, type }) => [String(name), compile(entity, [...path, String(name)], type)])
   )
   return (value, log) => {
-    if (typeof value !== "object" || value === null) return
+    if (typeof value !== "object" || value === null) return false
+    let hasDrifted = false
     for (const [name, inner] of Object.entries(value)) {
       if (inner === null) continue
       const check = fields.get(name)
-      if (check !== undefined) check(inner, log)
-      else if (!fields.has(name)) log.field(entity, [...path, name].join("."))
+      if (check !== undefined) hasDrifted = check(inner, log) || hasDrifted
+      else if (!fields.has(name)) {
+        log.field(entity, [...path, name].join("."))
+        hasDrifted = true
+      }
     }
+    return hasDrifted
   }
 }
 
@@ -79,4 +88,4 @@ const add = (log: Map<string, Set<string>>, key: string, value: string): void =>
 }
 
 const sorted = (log: ReadonlyMap<string, ReadonlySet<string>>): Record<string, ReadonlyArray<string>> =>
-  Object.fromEntries([...log].sort(([a], [b]) => a < b ? -1 : 1).map(([key, values]) => [key, [...values].sort()]))
+  Object.fromEntries([...log].toSorted(([a], [b]) => a < b ? -1 : 1).map(([key, values]) => [key, [...values].toSorted()]))

@@ -2,14 +2,13 @@
  * Every row of an operation that a query names, whatever the query's length: planned into legal requests, read to the
  * end, each row once.
  */
-import { Context, Effect, Layer, Option, Result, Stream } from "effect"
+import { Context, Effect, Layer, Result, Stream } from "effect"
 import { Connector } from "./Connector.ts"
-import type { Cursor } from "./Ids.ts"
 import * as Instant from "./Instant.ts"
+import * as intervalReader from "./internal/intervalReader.ts"
+import { IntervalStore } from "./IntervalStore.ts"
 import { MewsError } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
-import type { Page } from "./Page.ts"
-import { paginate } from "./Paginator.ts"
 import * as Plan from "./Plan.ts"
 import { type Counts, Tally } from "./Tally.ts"
 
@@ -61,7 +60,7 @@ export class Extraction extends Context.Service<Extraction, {
     query: Filter,
     options?: PagesOptions
   ) => Stream.Stream<Row, MewsError>
-  /** What has been planned and closed so far, over all queries. */
+  /** What has been planned, closed and left open so far, over all queries. */
   readonly intervals: Intervals
 }>()("@nightaudit/core/Extraction") {
   static readonly layer = (
@@ -75,47 +74,10 @@ export interface Versioned {
   readonly UpdatedUtc?: Instant.Instant | null
 }
 
-/** The platform's own floor is unknown; below this a request is not what makes an answer heavy. */
-const leastCount = 50
-
 const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: ExtractionOptions) {
-  const connector = yield* Connector
   const tally = yield* Tally
+  const read = intervalReader.make(yield* Connector, tally, yield* IntervalStore)
   const intervals: Intervals = { planned: 0, closed: 0, open: [] }
-
-  /** One legal filter, read from its newest row to its oldest. */
-  const interval = <Name extends string, Filter extends object, Row>(
-    operation: Operation.Operation<Name, Filter, Row>,
-    filter: Filter
-  ): Stream.Stream<Page<Row>, MewsError> => {
-    const counts = tally.of(operation.name)
-    let count = pageSize
-    const fetch = (cursor: Option.Option<Cursor>): Effect.Effect<Page<Row>, MewsError> =>
-      connector.page(operation, filter, {
-        Count: count,
-        ...(Option.isSome(cursor) && { Cursor: cursor.value })
-      }).pipe(
-        Effect.catchIf((error) => error.asksForLess && count > leastCount, () => {
-          count = Math.max(leastCount, Math.floor(count / 2))
-          counts.splits += 1
-          return fetch(cursor)
-        })
-      )
-    return paginate(fetch).pipe(
-      Stream.mapError((error) =>
-        error._tag === "MewsError" ? error : new MewsError({ operation: operation.name, reason: error, attempts: 1 })
-      ),
-      Stream.catchIf((error) => error.asksForLess, (error) =>
-        Option.match(Plan.halve(operation, filter), {
-          onNone: () => Stream.fail(error),
-          // Rows that were read before come again; the copies are dropped.
-          onSome: ([older, newer]) => {
-            counts.splits += 1
-            return Stream.concat(interval(operation, newer), interval(operation, older))
-          }
-        }))
-    )
-  }
 
   const pages: Extraction["Service"]["pages"] = (operation, query, options) =>
     Stream.suspend(() => {
@@ -128,16 +90,18 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
       intervals.planned += planned.success.length
       return Stream.fromIterable(planned.success).pipe(
         Stream.flatMap((filter) =>
-          interval(operation, filter).pipe(
+          read({ operation, filter, count: pageSize }).pipe(
             Stream.onEnd(Effect.sync(() => {
               intervals.closed += 1
             })),
+            Stream.tapError((error) =>
+              Effect.sync(() => {
+                intervals.open.push(open(operation, filter, error))
+              })
+            ),
             Stream.catchIf(
               (error) => options?.onFailure === "leaveOpen" && !error.isFatal,
-              (error) => {
-                intervals.open.push(open(operation, filter, error))
-                return Stream.empty
-              }
+              () => Stream.empty
             )
           ), { concurrency }),
         Stream.map((page) => keepNewest(page.rows, newest, counts)),

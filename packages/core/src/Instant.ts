@@ -1,7 +1,7 @@
 /**
  * Instants as the platform writes them: ISO 8601 in UTC, kept as the validated string and read on demand.
  */
-import { Option, Order, Schema } from "effect"
+import { type Option, Order, Schema } from "effect"
 
 const pattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?Z$/
 

@@ -116,11 +116,39 @@ export class Malformed extends Schema.TaggedError<Malformed>()("Malformed", {
 
 /** Reading on would never end or would lose rows. */
 export class Pagination extends Schema.TaggedError<Pagination>()("Pagination", {
-  kind: Schema.Literals(["loop", "noProgress"]),
+  kind: Schema.Literals(["loop", "noProgress", "cursorRejected"]),
   cursor: Schema.String
 }) {
   override get message() {
-    return this.kind === "loop" ? `the cursor ${this.cursor} came twice` : "three empty pages with a cursor in a row"
+    return {
+      loop: `the cursor ${this.cursor} came twice`,
+      noProgress: "three empty pages with a cursor in a row",
+      cursorRejected: `the cursor ${this.cursor} was refused, and again after starting over`
+    }[this.kind]
+  }
+  get isRetryable() {
+    return false
+  }
+}
+
+/** The platform has not answered for some time: it is asked by one request now and then until it does again. */
+export class Outage extends Schema.TaggedError<Outage>()("Outage", {
+  retryAfterMillis: Schema.Finite
+}) {
+  override get message() {
+    return "the platform has not answered for some time, and was not asked again"
+  }
+  get isRetryable() {
+    return true
+  }
+}
+
+/** What was read could not be kept on this machine. */
+export class Unkept extends Schema.TaggedError<Unkept>()("Unkept", {
+  problem: Schema.String
+}) {
+  override get message() {
+    return `what was read could not be kept: ${this.problem}`
   }
   get isRetryable() {
     return false
@@ -163,9 +191,20 @@ export const Reason = Schema.Union([
   Malformed,
   Pagination,
   RedirectRefused,
+  Outage,
+  Unkept,
   InvalidRequest
 ])
 export type Reason = typeof Reason.Type
+
+/** A limit that is still used up when the waiting is over holds for every request. */
+const fatal: ReadonlySet<Reason["_tag"]> = new Set([
+  "Unauthorized",
+  "RateLimited",
+  "RedirectRefused",
+  "Unkept",
+  "InvalidRequest"
+])
 
 /**
  * A failed call to the platform. It never carries a body, a token or the platform's own text beyond its sanitised
@@ -194,7 +233,6 @@ export class MewsError extends Schema.TaggedError<MewsError>()("MewsError", {
   }
   /** True when no other request of the run can succeed either. */
   get isFatal() {
-    return this.reason._tag === "Unauthorized" || this.reason._tag === "RedirectRefused" ||
-      this.reason._tag === "InvalidRequest" || (this.reason._tag === "Rejected" && this.reason.status === 403)
+    return fatal.has(this.reason._tag) || (this.reason._tag === "Rejected" && this.reason.status === 403)
   }
 }

@@ -1,11 +1,11 @@
-import { Schema, SchemaAST } from "effect"
+import { type Schema, SchemaAST } from "effect"
 import * as Filter from "./Filter.ts"
 import { Interval } from "./Interval.ts"
 
 /**
  * One operation of the platform as a value: where it is, what it may be asked, what it answers.
  */
-export interface Operation<out Name extends string = string, F = any, out Row = any> {
+export interface Operation<out Name extends string = string, out F = unknown, out Row = unknown> {
   /** The key of the operation in a manifest, such as `orderItems`. */
   readonly name: Name
   /** What a row is called in drift reports, such as `OrderItem`. */
@@ -25,8 +25,8 @@ export interface Operation<out Name extends string = string, F = any, out Row = 
 /** Any operation. */
 export type Any = Operation
 
-export type FilterOf<O extends Any> = O extends Operation<string, infer F, any> ? F : never
-export type RowOf<O extends Any> = O extends Operation<string, any, infer Row> ? Row : never
+export type FilterOf<O extends Any> = O extends Operation<string, infer F> ? F : never
+export type RowOf<O extends Any> = O extends Operation<string, unknown, infer Row> ? Row : never
 
 /** Describes an operation; what its filter may hold is read off the filter's schema. */
 export const make = <const Name extends string, F, Row>(options: {

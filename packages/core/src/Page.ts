@@ -25,27 +25,26 @@ export interface Page<out Row> {
   readonly next: Option.Option<Cursor>
 }
 
-/** A page without rows, after which nothing follows. */
-export const empty: Page<never> = { rows: [], quarantined: [], next: Option.none() }
+/**
+ * What becomes of rows that go beyond the documented contract by a new field or a new value: they are kept and reported
+ * (`evolve`), set aside with the damaged ones (`quarantine`), or stop the run (`freeze`).
+ */
+export type Policy = "evolve" | "quarantine" | "freeze"
+
+/** Deeper rows cannot be written out again: the engine's stack ends. The contract needs six. */
+const deepest = 64
 
 const issues = SchemaIssue.makeFormatterStandardSchemaV1()
-
-const quarantine = (operation: Operation.Any, requestId: string | undefined) => (error: Schema.SchemaError, raw: unknown): Quarantined => {
-  const issue = issues(error.issue).issues[0]
-  return {
-    operation: operation.name,
-    requestId: requestId ?? null,
-    path: (issue?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key)).join("."),
-    problem: issue?.message ?? "it does not match the contract",
-    raw
-  }
-}
 
 /**
  * Compiles what reads a response of the operation. A row that does not match costs only itself, until more than ten rows
  * and more than a hundredth of a page are so: then the contract has changed, and the page is malformed.
  */
-export const decoder = <Row>(operation: Operation.Operation<string, any, Row>, drift: DriftLog) => {
+export const decoder = <Row>(
+  operation: Operation.Operation<string, unknown, Row>,
+  drift: DriftLog,
+  policy: Policy = "evolve"
+) => {
   const envelope = Schema.decodeUnknownOption(Schema.Struct({
     [operation.collection]: Schema.Array(Schema.Unknown),
     Cursor: Schema.optionalKey(Schema.NullOr(Cursor))
@@ -61,18 +60,42 @@ export const decoder = <Row>(operation: Operation.Operation<string, any, Row>, d
     const values = found.value[operation.collection] as ReadonlyArray<unknown>
     const rows: Array<Row> = []
     const quarantined: Array<Quarantined> = []
+    let drifted = 0
+    const setAside = (raw: unknown, problem: string, path = "") =>
+      quarantined.push({ operation: operation.name, requestId: requestId ?? null, path, problem, raw })
+
     for (const value of values) {
-      if (isRow(value)) {
-        noticeDrift(value, drift)
-        rows.push(value)
-        continue
+      if (!isRow(value)) setAside(value, ...problemOf(decodeRow(value)))
+      else if (!noticeDrift(value, drift)) rows.push(value)
+      else if (isDeeperThan(value, deepest)) setAside(null, `it is nested more than ${deepest} levels deep`)
+      else {
+        drifted += 1
+        if (policy === "quarantine") setAside(value, "it has a field or a value that is not documented")
+        else rows.push(value)
       }
-      const decoded = decodeRow(value)
-      if (Result.isFailure(decoded)) quarantined.push(quarantine(operation, requestId)(decoded.failure, value))
     }
-    if (quarantined.length > 10 && quarantined.length > values.length / 100) {
-      return malformed(`${quarantined.length} of ${values.length} rows do not match the contract`)
+    if (policy === "freeze" && drifted > 0) {
+      return malformed(`${drifted} of ${values.length} rows have a field or a value that is not documented`)
+    }
+    const damaged = policy === "quarantine" ? quarantined.length - drifted : quarantined.length
+    if (damaged > 10 && damaged > values.length / 100) {
+      return malformed(`${damaged} of ${values.length} rows do not match the contract`)
     }
     return Result.succeed({ rows, quarantined, next: Option.fromNullishOr(found.value.Cursor) })
   }
+}
+
+const problemOf = (decoded: Result.Result<unknown, Schema.SchemaError>): [problem: string, path: string] => {
+  const issue = Result.isFailure(decoded) ? issues(decoded.failure.issue).issues[0] : undefined
+  const path = (issue?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key)).join(".")
+  return [issue?.message ?? "it does not match the contract", path]
+}
+
+const isDeeperThan = (value: unknown, levels: number): boolean => {
+  let level: Array<unknown> = [value]
+  for (let depth = 0; depth <= levels; depth++) {
+    level = level.flatMap((each) => typeof each === "object" && each !== null ? Object.values(each) : [])
+    if (level.length === 0) return false
+  }
+  return true
 }

@@ -12,7 +12,7 @@ import type * as Operation from "./Operation.ts"
  * with the name of the field when a list is empty, an interval holds no instant, or what the platform demands is missing.
  */
 export const filters = <Filter>(
-  operation: Operation.Operation<string, Filter, any>,
+  operation: Operation.Operation<string, Filter>,
   query: Filter
 ): Result.Result<ReadonlyArray<Filter>, InvalidRequest> => {
   let parts: ReadonlyArray<object> = [{}]
@@ -39,7 +39,7 @@ const chunks = (values: ReadonlyArray<unknown>, size: number): ReadonlyArray<Rea
 
 /** Two lighter filters whose rows together are those of `filter`; none when it cannot be made lighter. */
 export const halve = <Filter extends object>(
-  operation: Operation.Operation<string, Filter, any>,
+  operation: Operation.Operation<string, Filter>,
   filter: Filter
 ): Option.Option<readonly [Filter, Filter]> => {
   for (const [field, value] of Object.entries(filter)) {

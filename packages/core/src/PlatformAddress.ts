@@ -1,7 +1,7 @@
 import { Result, Schema } from "effect"
 
-const mewsHosts: ReadonlyArray<string> = ["api.mews.com", "api.mews-demo.com"]
-const loopbackHosts: ReadonlyArray<string> = ["localhost", "127.0.0.1", "[::1]"]
+const mewsHosts: ReadonlySet<string> = new Set(["api.mews.com", "api.mews-demo.com"])
+const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"])
 
 /**
  * The base address of a platform that may be given the tokens, such as `https://api.mews-demo.com`, without a slash at
@@ -23,7 +23,7 @@ export class AddressRefused extends Schema.TaggedError<AddressRefused>()("Addres
 const problemOf = (address: string, allowHosts: ReadonlyArray<string>): string | undefined => {
   if (!URL.canParse(address)) return "it is no URL"
   const url = new URL(address)
-  const loopback = loopbackHosts.includes(url.hostname)
+  const loopback = loopbackHosts.has(url.hostname)
   if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) {
     return "only https is accepted, or http on loopback"
   }
@@ -32,7 +32,7 @@ const problemOf = (address: string, allowHosts: ReadonlyArray<string>): string |
   // What is not written as the URL standard prints it (127.1, a trailing dot, backslashes, capitals) is a disguise.
   if (address !== url.origin && address !== `${url.origin}/`) return `write it as ${url.origin}`
   if (loopback || allowHosts.includes(url.hostname)) return undefined
-  if (!mewsHosts.includes(url.hostname)) return `${url.hostname} is no host of Mews; --allow-host names others`
+  if (!mewsHosts.has(url.hostname)) return `${url.hostname} is no host of Mews; --allow-host names others`
   return url.port === "" ? undefined : "a host of Mews has no port"
 }
 

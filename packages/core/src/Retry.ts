@@ -5,10 +5,10 @@ import { Cause, Duration, Effect, Random, Schedule } from "effect"
 import type { Gate } from "./Gate.ts"
 import type { MewsError, Reason } from "./MewsError.ts"
 
-/** How often a request is repeated that failed for the reason; being limited is bounded by time alone. */
+/** How often a request is repeated that failed for the reason; being limited and an outage are bounded by time alone. */
 const repeats = (reason: Reason): number => {
   if (!reason.isRetryable) return 0
-  if (reason._tag === "RateLimited") return Number.POSITIVE_INFINITY
+  if (reason._tag === "RateLimited" || reason._tag === "Outage") return Number.POSITIVE_INFINITY
   if (reason._tag === "Malformed") return 2
   if (reason._tag === "Transport" && reason.kind === "refused") return 3
   if (reason._tag === "Transport" && reason.kind === "dns") return 2
@@ -27,15 +27,35 @@ export const pauseMillis = (reason: Reason, attempt: number, random: number): nu
     const backoff = Math.min(capMillis, 1000 * 2 ** (attempt - 1))
     return Math.max(backoff, reason.retryAfterMillis ?? 0) + random * 1000
   }
+  if (reason._tag === "Outage") return reason.retryAfterMillis + random * 1000
   const backoff = random * Math.min(capMillis, 500 * 2 ** (attempt - 1))
   return reason._tag === "Server" ? Math.max(backoff, reason.retryAfterMillis ?? 0) : backoff
 }
 
 /**
- * Repeats while the reason allows it and the next attempt falls within `maxWait` of the first failure. A limited request
- * holds the gate, so that every request on the token waits with it.
+ * What repetitions may cost in all: each takes from it, each answered request gives a little back. It bounds the load on a
+ * platform that fails often, but never long enough to be called an outage.
  */
-export const schedule = (gate: Gate["Service"], maxWait: Duration.Input) => {
+export class Budget {
+  #left = 500
+
+  /** Takes the price of a repetition, or tells that it cannot be paid. */
+  take(reason: Reason): boolean {
+    const price = reason._tag === "Timeout" ? 10 : 5
+    if (this.#left < price) return false
+    this.#left -= price
+    return true
+  }
+  give(): void {
+    this.#left = Math.min(500, this.#left + 1)
+  }
+}
+
+/**
+ * Repeats while the reason and the budget allow it and the next attempt falls within `maxWait` of the first failure. A
+ * limited request holds the gate, so that every request on the token waits with it.
+ */
+export const schedule = (gate: Gate["Service"], maxWait: Duration.Input, budget: Budget) => {
   const maxMillis = Duration.toMillis(Duration.fromInputUnsafe(maxWait))
   return Schedule.fromStepWithMetadata(Effect.sync(() => {
     let limited = 0
@@ -46,6 +66,7 @@ export const schedule = (gate: Gate["Service"], maxWait: Duration.Input) => {
       const attempt = isLimited ? ++limited : ++failed
       const pause = pauseMillis(reason, attempt, yield* Random.next)
       if (attempt > repeats(reason) || elapsed + pause > maxMillis) return yield* Cause.done(input)
+      if (!isLimited && reason._tag !== "Outage" && !budget.take(reason)) return yield* Cause.done(input)
       if (!isLimited) {
         yield* Effect.logInfo(`${input.operation}: ${reason.message}; trying again in ${Math.ceil(pause)} ms`)
         return [input, Duration.millis(pause)]

@@ -32,7 +32,7 @@ describe("Page", () => {
   })
 
   it.each([{}, { Cursor: null }])("has no next cursor with %j", (cursor) => {
-    assert.deepStrictEqual(Result.getOrThrow(read({ OrderItems: [], ...cursor })), Page.empty)
+    assert.deepStrictEqual(Result.getOrThrow(read({ OrderItems: [], ...cursor })), { rows: [], quarantined: [], next: Option.none() })
   })
 
   it.each([

@@ -96,7 +96,8 @@ const readItems = Effect.fnUntraced(function*({ enterprise, range }: Partition, 
     Effect.sync(() => {
       for (const item of page) {
         const kept = context.inRange(item)
-        if (kept !== undefined) items.set(item.Id, kept)
+        if (kept === undefined) items.delete(item.Id)
+        else items.set(item.Id, kept)
       }
     }))
   return items

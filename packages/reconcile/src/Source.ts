@@ -5,6 +5,7 @@ import {
   Enterprise,
   Extraction,
   type Ids,
+  Instant,
   type Interval,
   type MewsError,
   OrderItem,
@@ -12,7 +13,7 @@ import {
   Reservation,
   Service
 } from "@nightaudit/core"
-import { Context, Effect, Layer, Stream } from "effect"
+import { Clock, Context, Effect, Layer, Stream } from "effect"
 import * as Basis from "./Basis.ts"
 
 /** What the platform calls "changed in": by when an order was updated, or created. */
@@ -36,8 +37,9 @@ export class Source extends Context.Service<Source, {
   /** The services of every enterprise, inactive ones too. */
   readonly services: Effect.Effect<ReadonlyArray<Service.Service>, MewsError.MewsError>
   /**
-   * The items of a range in no order, a page at a time. An item comes again only in a newer version. Intervals that
-   * cannot be read are left open and named in `Extraction.intervals`.
+   * The items of a range in no order, a page at a time, and at the end those of the enterprise that have changed since the
+   * reading began: what moves between two pages is neither lost nor stale. An item may come again, and then even outside
+   * the range: its last version counts. Intervals that cannot be read are left open and named in `Extraction.intervals`.
    */
   readonly itemsInRange: (query: ItemsQuery) => Stream.Stream<ReadonlyArray<OrderItem.OrderItem>, MewsError.MewsError>
   /** Every item of the orders, whatever its time and state. */
@@ -75,12 +77,20 @@ const make = Effect.gen(function*() {
   return Source.of({
     enterprises: Effect.map(collect(pages(Enterprise.enterprises, {})), sortById),
     services: Effect.map(collect(pages(Service.services, {})), sortById),
-    itemsInRange: ({ basis, enterpriseId, range, serviceIds }) =>
-      pages(OrderItem.orderItems, {
-        EnterpriseIds: [enterpriseId],
+    itemsInRange: ({ basis, enterpriseId, range, serviceIds }) => {
+      const EnterpriseIds = [enterpriseId]
+      const ofRange = {
+        EnterpriseIds,
         ...(serviceIds !== undefined && { ServiceIds: serviceIds }),
         [Basis.field[basis]]: range
-      }, leaveOpen),
+      }
+      return Stream.unwrap(Effect.map(Clock.currentTimeMillis, (begun) =>
+        Stream.concat(
+          pages(OrderItem.orderItems, ofRange, leaveOpen),
+          Stream.unwrap(Effect.map(changedSince(begun), (UpdatedUtc) =>
+            pages(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc }, leaveOpen)))
+        )))
+    },
     itemsOf: (orders) => collect(pages(OrderItem.orderItems, { ServiceOrderIds: orders })),
     reservations: (ids) => collect(pages(Reservation.reservations, { ReservationIds: ids })),
     productServiceOrders: (ids, serviceIds) =>
@@ -104,6 +114,15 @@ const make = Effect.gen(function*() {
         : pages(ProductServiceOrder.productServiceOrders, { ServiceIds: serviceIds, UpdatedUtc: range }, leaveOpen)
   })
 })
+
+/** The platform's clock and this one may differ by so much. */
+const overlapMillis = 10 * 60_000
+
+const changedSince = (begun: number): Effect.Effect<Interval.Range> =>
+  Effect.map(Clock.currentTimeMillis, (now) => ({
+    StartUtc: Instant.fromEpochMillis(begun - overlapMillis),
+    EndUtc: Instant.fromEpochMillis(now + overlapMillis)
+  }))
 
 /** Every row of a reading, in its newest version. */
 const collect = <Row extends Extraction.Versioned, E>(

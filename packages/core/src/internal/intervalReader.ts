@@ -1,0 +1,105 @@
+/**
+ * One interval: a legal filter, read from its newest row to its oldest, with less asked at a time where it is too heavy.
+ *
+ * @internal
+ */
+import { Effect, Option, Stream } from "effect"
+import type { AnsweredPage, Connector } from "../Connector.ts"
+import type { Cursor } from "../Ids.ts"
+import type { IntervalStore, StoreError } from "../IntervalStore.ts"
+import { MewsError, Pagination, Unkept } from "../MewsError.ts"
+import type * as Operation from "../Operation.ts"
+import { paginate } from "../Paginator.ts"
+import * as Plan from "../Plan.ts"
+import type { Tally } from "../Tally.ts"
+
+/** The platform's own floor is unknown; below this the count is not what makes an answer heavy. */
+const leastCount = 50
+
+export interface Interval<Filter, Row> {
+  readonly operation: Operation.Operation<string, Filter, Row>
+  readonly filter: Filter
+  /** Rows to ask for in a page. */
+  readonly count: number
+}
+
+export const make = (connector: Connector["Service"], tally: Tally["Service"], store: IntervalStore) => {
+  /** The interval's pages, from the store where it has been closed before; they are kept there as they come. */
+  const read = <Filter extends object, Row>(
+    interval: Interval<Filter, Row>,
+    isAgain = false
+  ): Stream.Stream<AnsweredPage<Row>, MewsError> =>
+    Stream.unwrap(Effect.gen(function*() {
+      const { filter, operation } = interval
+      const unkept = unkeptBy(operation)
+      const name = `${operation.name} ${JSON.stringify(filter)}`
+      const stored = yield* Effect.mapError(store.load(name), unkept)
+      if (Option.isSome(stored)) {
+        return stored.value._tag === "Split" ? halves(interval) : stored.value.pages.pipe(
+          Stream.mapError(unkept),
+          Stream.mapEffect((page) => connector.read(operation, page))
+        )
+      }
+      const recorder = yield* Effect.mapError(store.record(name), unkept)
+      return ask({ ...interval }).pipe(
+        Stream.tap((page) => Effect.mapError(recorder.page(page), unkept)),
+        Stream.onEnd(Effect.mapError(recorder.close, unkept)),
+        Stream.catchIf(
+          (error) => error.asksForLess && Option.isSome(Plan.halve(operation, filter)),
+          () => {
+            tally.of(operation.name).splits += 1
+            return Stream.concat(
+              Stream.fromEffectDrain(Effect.mapError(store.split(name), unkept)),
+              halves(interval)
+            )
+          }
+        ),
+        Stream.catchIf(
+          (error) => !isAgain && isCursorRejected(error),
+          // The row that the cursor named is gone. Rows that were read come again; the copies are dropped.
+          () => read(interval, true)
+        )
+      )
+    }))
+
+  const ask = <Filter extends object, Row>(
+    interval: { -readonly [K in keyof Interval<Filter, Row>]: Interval<Filter, Row>[K] }
+  ): Stream.Stream<AnsweredPage<Row>, MewsError> => {
+    const { filter, operation } = interval
+    const failed = (reason: Pagination, attempts: number) =>
+      new MewsError({ operation: operation.name, reason, attempts })
+    const page = (cursor: Option.Option<Cursor>): Effect.Effect<AnsweredPage<Row>, MewsError> =>
+      connector.page(operation, filter, {
+        Count: interval.count,
+        ...(Option.isSome(cursor) && { Cursor: cursor.value })
+      }).pipe(
+        Effect.catchIf((error) => error.asksForLess && interval.count > leastCount, () => {
+          interval.count = Math.max(leastCount, Math.floor(interval.count / 2))
+          tally.of(operation.name).splits += 1
+          return page(cursor)
+        }),
+        Effect.mapError((error) =>
+          Option.isSome(cursor) && error.reason._tag === "Rejected" && error.reason.status === 400
+            ? failed(new Pagination({ kind: "cursorRejected", cursor: cursor.value }), error.attempts)
+            : error
+        )
+      )
+    return Stream.mapError(paginate(page), (error) => error._tag === "MewsError" ? error : failed(error, 1))
+  }
+
+  /** The newer half first. Rows that were read before the split come again; the copies are dropped. */
+  const halves = <Filter extends object, Row>(
+    { count, filter, operation }: Interval<Filter, Row>
+  ): Stream.Stream<AnsweredPage<Row>, MewsError> =>
+    Stream.fromIterable(Option.getOrElse(Plan.halve(operation, filter), () => []).toReversed()).pipe(
+      Stream.flatMap((half) => read({ operation, filter: half, count }))
+    )
+
+  return read
+}
+
+const isCursorRejected = ({ reason }: MewsError): boolean =>
+  reason._tag === "Pagination" && reason.kind === "cursorRejected"
+
+const unkeptBy = (operation: Operation.Any) => ({ problem }: StoreError): MewsError =>
+  new MewsError({ operation: operation.name, reason: new Unkept({ problem }), attempts: 0 })

@@ -1,0 +1,141 @@
+/**
+ * What a run has read so far, in the folder `.nightaudit-state` beside its artifacts. It is kept until the run is complete,
+ * and lets the next one read only what is still open.
+ */
+import { Instant, IntervalStore } from "@nightaudit/core"
+import { Effect, FileSystem, Option, Path, Schema, Stream } from "effect"
+import type { PlatformError, Scope } from "effect"
+import { Digest } from "effect/crypto"
+import * as FileError from "./FileError.ts"
+import * as LineFile from "./LineFile.ts"
+
+/** What a run was asked for and what was fixed when it began. */
+const Run = Schema.Struct({
+  schemaVersion: Schema.Literal(1),
+  /** Two runs with the same text ask for the same. */
+  request: Schema.String,
+  asOf: Instant.Instant,
+  startedAt: Instant.Instant
+})
+export type Run = typeof Run.Type
+
+export interface RunState {
+  readonly run: Run
+  readonly store: IntervalStore.IntervalStore
+  /** Forgets what was read: it is in the artifacts. */
+  readonly discard: Effect.Effect<void, FileError.FileError>
+}
+
+const folderName = ".nightaudit-state"
+
+/**
+ * The state of a new run, or of the one that was interrupted in this folder. Taking one up fails when there is none, and
+ * when it was asked for something else. What an older run has left is forgotten by a new one. When the scope closes before
+ * any interval has been closed, nothing is left.
+ */
+export const open: (
+  directory: string,
+  begun: Omit<Run, "schemaVersion">,
+  options: { readonly resume: boolean }
+) => Effect.Effect<RunState, FileError.FileError, FileSystem.FileSystem | Path.Path | Scope.Scope> = Effect.fnUntraced(
+  function*(directory, begun, { resume }) {
+    const services = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const folder = path.join(directory, folderName)
+    const proof = path.join(folder, "run.json")
+    const discard = Effect.mapError(fs.remove(folder, { recursive: true, force: true }), FileError.of(folder))
+    const fresh: Run = { schemaVersion: 1, ...begun }
+    const run = resume ? yield* previous(directory, proof, fresh) : yield* Effect.as(discard, fresh)
+
+    let isKept = resume
+    yield* Effect.addFinalizer(() => isKept ? Effect.void : Effect.ignore(discard))
+    const begin = yield* Effect.cached(Effect.gen(function*() {
+      yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
+      yield* fs.writeFileString(proof, JSON.stringify(run), { mode: 0o600 })
+    }))
+
+    const fileOf = (interval: string, ending: string) =>
+      Effect.map(nameOf(interval), (name) => path.join(folder, `${name}.${ending}`))
+    const finish = (from: string, to: string) =>
+      Effect.map(fs.rename(from, to), () => {
+        isKept = true
+      })
+
+    const store: IntervalStore.IntervalStore = {
+      load: Effect.fnUntraced(function*(interval): Effect.fn.Return<
+        Option.Option<IntervalStore.Stored>,
+        PlatformError.PlatformError
+      > {
+        const closed = yield* fileOf(interval, "closed")
+        if (yield* fs.exists(closed)) {
+          const pages = LineFile.read(closed).pipe(
+            Stream.map(parsePage),
+            Stream.mapError(storeError),
+            Stream.provideContext(services)
+          )
+          return Option.some({ _tag: "Closed", pages })
+        }
+        const isSplit = yield* fs.exists(yield* fileOf(interval, "split"))
+        return isSplit ? Option.some({ _tag: "Split" }) : Option.none()
+      }, Effect.mapError(storeError)),
+      record: Effect.fnUntraced(function*(interval) {
+        yield* begin
+        const opened = yield* fileOf(interval, "open")
+        yield* fs.remove(opened, { force: true })
+        const file = yield* Effect.provideContext(LineFile.create(opened), services)
+        const closed = yield* fileOf(interval, "closed")
+        const recorder: IntervalStore.Recorder = {
+          page: (page) => Effect.mapError(file.write(pageLine(page)), storeError),
+          close: Effect.mapError(Effect.andThen(file.finish, finish(opened, closed)), storeError)
+        }
+        return recorder
+      }, Effect.mapError(storeError)),
+      split: Effect.fnUntraced(function*(interval) {
+        yield* begin
+        const opened = yield* fileOf(interval, "open")
+        yield* fs.writeFileString(opened, "", { mode: 0o600 })
+        yield* finish(opened, yield* fileOf(interval, "split"))
+      }, Effect.mapError(storeError))
+    }
+    return { run, store, discard }
+  }
+)
+
+const previous = Effect.fnUntraced(function*(directory: string, proof: string, asked: Run) {
+  const fs = yield* FileSystem.FileSystem
+  const refused = (problem: string) => new FileError.FileError({ path: directory, problem })
+  const text = yield* Effect.mapError(
+    fs.readFileString(proof),
+    () => refused("no interrupted run to resume was left there")
+  )
+  const run = yield* Effect.mapError(
+    Schema.decodeUnknownEffect(Schema.fromJsonString(Run))(text),
+    () => refused("the interrupted run that was left there cannot be read")
+  )
+  return run.request === asked.request
+    ? run
+    : yield* refused(
+      "the interrupted run that was left there was asked for something else: repeat its flags, or leave out --resume"
+    )
+})
+
+const encoder = new TextEncoder()
+
+const nameOf = (interval: string): Effect.Effect<string> =>
+  Effect.flatMap(Digest.Digest, (digest) => digest.digestHex(Digest.sha256, encoder.encode(interval))).pipe(
+    Effect.provide(Digest.layerWebCrypto)
+  )
+
+/** JSON has line ends between its tokens only, where a space means the same. */
+const pageLine = ({ body, requestId }: IntervalStore.StoredPage): string =>
+  `${requestId ?? "-"} ${body.replaceAll(/[\r\n]/g, " ")}`
+
+const parsePage = (line: string): IntervalStore.StoredPage => {
+  const end = line.indexOf(" ")
+  const requestId = line.slice(0, end)
+  return { body: line.slice(end + 1), requestId: requestId === "-" ? undefined : requestId }
+}
+
+const storeError = (error: { readonly message: string }): IntervalStore.StoreError =>
+  new IntervalStore.StoreError({ problem: error.message })
