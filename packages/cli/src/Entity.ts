@@ -19,7 +19,13 @@ export const findableBy = {
 
 export type Entity = keyof typeof findableBy
 
-export const entities = ["order-items", "product-service-orders", "reservations", "services", "enterprises"] as const satisfies ReadonlyArray<Entity>
+export const entities = [
+  "order-items",
+  "product-service-orders",
+  "reservations",
+  "services",
+  "enterprises"
+] as const satisfies ReadonlyArray<Entity>
 
 const fieldOf = {
   created: "CreatedUtc",
@@ -45,9 +51,7 @@ export const rows = (
       entity === "product-service-orders" ? source.services : Effect.succeed([])
     ])
     return Stream.fromIterable(enterprises).pipe(
-      Stream.mapEffect((enterprise) =>
-        Effect.map(rangeOf(window, enterprise), (range) => ({ enterprise, range }))
-      ),
+      Stream.mapEffect((enterprise) => Effect.map(rangeOf(window, enterprise), (range) => ({ enterprise, range }))),
       Stream.flatMap(({ enterprise, range }): Stream.Stream<object, Reads> => {
         const of = { EnterpriseIds: [enterprise.Id], ...within(by, range) }
         switch (entity) {

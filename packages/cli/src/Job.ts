@@ -1,11 +1,22 @@
 /**
  * The main job: a reconciliation whose artifacts are written into a folder.
  */
-import { Extraction, Tally } from "@nightaudit/core"
-import { Artifacts } from "@nightaudit/files"
-import { Manifest, type Outcome, Reconciliation } from "@nightaudit/reconcile"
-import { Effect, Stream } from "effect"
+import { Extraction, Instant, IntervalStore, Tally } from "@nightaudit/core"
+import { Artifacts, RunState } from "@nightaudit/files"
+import { Manifest, type Outcome, Reconciliation, ReconciliationError, type Source } from "@nightaudit/reconcile"
+import { Clock, Effect, Layer, Stream } from "effect"
 import * as Summary from "./Summary.ts"
+
+export interface Options<E> {
+  /** What reads, with the store that it is given. */
+  readonly platform: Layer.Layer<Source.Source | Extraction.Extraction | Tally.Tally, E>
+  /** The address that is read from: a run is taken up again only there. */
+  readonly address: string
+  /** Takes up the run that was interrupted in the folder. */
+  readonly resume?: boolean
+  /** Sees every outcome as it is written. */
+  readonly onOutcome?: (outcome: Outcome.Outcome) => void
+}
 
 export interface Done {
   readonly manifest: Manifest.Manifest
@@ -17,21 +28,43 @@ export interface Done {
 
 /**
  * Reconciles into a folder. The folder is tried first, so that nothing is asked of the platform when nothing can be
- * written; the artifacts appear together at the end, or not at all. `onOutcome` sees every outcome as it is written.
+ * written; the artifacts appear together at the end, or not at all. What has been read is kept beside them until a run is
+ * complete.
  */
-export const run = Effect.fn("Job.run")(function*(
+export const run = Effect.fn("Job.run")(function*<E>(
   request: Reconciliation.Request,
   directory: string,
-  onOutcome: (outcome: Outcome.Outcome) => void = () => {}
+  options: Options<E>
 ) {
   const artifacts = yield* Artifacts.writer(directory)
+  const begun = {
+    request: JSON.stringify([options.address, request]),
+    asOf: request.asOf ?? (yield* Reconciliation.settled),
+    startedAt: Instant.fromEpochMillis(yield* Clock.currentTimeMillis)
+  }
+  const state = yield* RunState.open(directory, begun, { resume: options.resume ?? false })
+  const done = yield* reconcile({ ...request, asOf: state.run.asOf }, directory, artifacts, options.onOutcome).pipe(
+    Effect.provide(Layer.provide(options.platform, Layer.succeed(IntervalStore.IntervalStore, state.store))),
+    // A run that cannot be begun has nothing to take up.
+    Effect.tapError((error) =>
+      error instanceof ReconciliationError.ReconciliationError && options.resume !== true ? state.discard : Effect.void
+    )
+  )
+  if (done.manifest.status === "complete") yield* state.discard
+  return done
+}, Effect.scoped)
+
+const reconcile = Effect.fnUntraced(function*(
+  request: Reconciliation.Request & { readonly asOf: Instant.Instant },
+  directory: string,
+  artifacts: Artifacts.Writer,
+  onOutcome: (outcome: Outcome.Outcome) => void = () => {}
+) {
   const tally = yield* Tally.Tally
   const { intervals } = yield* Extraction.Extraction
-  const asOf = request.asOf ?? (yield* Reconciliation.settled)
   const summary = new Manifest.Summary()
   const digest = new Summary.Digest()
-
-  yield* Stream.runForEach(Reconciliation.stream({ ...request, asOf }), (outcome) => {
+  yield* Stream.runForEach(Reconciliation.stream(request), (outcome) => {
     summary.add(outcome)
     digest.add(outcome)
     onOutcome(outcome)
@@ -40,7 +73,7 @@ export const run = Effect.fn("Job.run")(function*(
   const manifest = Manifest.make({
     window: { from: request.from, to: request.to },
     basis: request.basis ?? "consumed",
-    asOf,
+    asOf: request.asOf,
     summary,
     tally,
     intervals
@@ -48,4 +81,4 @@ export const run = Effect.fn("Job.run")(function*(
   yield* artifacts.commit(manifest, tally.quarantined)
   const done: Done = { manifest, summary: Summary.text(manifest, digest, directory), severities: digest.severities }
   return done
-}, Effect.scoped)
+})

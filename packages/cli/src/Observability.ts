@@ -16,6 +16,10 @@ export const flags = {
   otlp: Flag.String("otlp").pipe(
     Flag.withDescription("Export traces and metrics to this OTLP address, such as http://localhost:4318"),
     Flag.withMetavar("URL"),
+    Flag.filter(
+      (url) => /^https?:/i.test(url) && URL.canParse(url),
+      (url) => `Expected an http or https address, got ${JSON.stringify(url)}`
+    ),
     Flag.optional
   )
 }

@@ -7,7 +7,7 @@ import { demo } from "./commands/Demo.ts"
 import { extract } from "./commands/Extract.ts"
 import { reconcile } from "./commands/Reconcile.ts"
 import { sandbox } from "./commands/Sandbox.ts"
-import { Failure, failed } from "./Failure.ts"
+import { failed, Failure } from "./Failure.ts"
 import * as Observability from "./Observability.ts"
 import { printable } from "./Printable.ts"
 import { version } from "./Version.ts"
@@ -40,6 +40,9 @@ export const program = Effect.flatMap(Stdio.Stdio, (stdio) => stdio.args).pipe(
     const failure = misuse(error)
     return failure === undefined ? Effect.void : Effect.fail(failure)
   }),
+  Effect.catchDefect((defect) =>
+    Effect.fail(failed({ message: `this is a fault of nightaudit itself: ${String(defect)}` }))
+  ),
   Effect.tapError((failure) => Console.error(`nightaudit: ${printable(failure.line)}`)),
   Effect.provide(CliOutput.layerPresenter(presenter)),
   Effect.provide(Observability.layerLogger("pretty"))

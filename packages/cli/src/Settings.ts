@@ -21,7 +21,8 @@ export const parseRateLimit = (text: string): Option.Option<Gate.GateOptions> =>
   return Option.map(parseDuration(window), (window) => ({ limit: Number(limit), window }))
 }
 
-const between = (least: number, most: number) => (flag: Flag.Flag<number>) =>
+/** Refuses numbers outside of the two, which are allowed themselves. */
+export const between = (least: number, most: number) => (flag: Flag.Flag<number>) =>
   Flag.filter(flag, (value) => value >= least && value <= most, (value) => `Expected ${least} to ${most}, got ${value}`)
 
 const parsed = <A>(name: string, byDefault: string, parse: (text: string) => Option.Option<A>, expected: string) =>
@@ -116,8 +117,10 @@ const token = Effect.fnUntraced(function*(name: string) {
   if (Option.isNone(path)) {
     return yield* failed({ message: `no token: set ${name}, or ${name}_FILE to the path of a file that holds it` })
   }
-  const text = yield* Effect.mapError(fs.readFileString(path.value), () =>
-    failed({ message: `${name}_FILE names a file that cannot be read: ${path.value}` }))
+  const text = yield* Effect.mapError(
+    fs.readFileString(path.value),
+    () => failed({ message: `${name}_FILE names a file that cannot be read: ${path.value}` })
+  )
   return text.trim() === ""
     ? yield* failed({ message: `${name}_FILE names an empty file: ${path.value}` })
     : Redacted.make(text.trim())

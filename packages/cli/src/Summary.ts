@@ -52,7 +52,14 @@ export class Digest {
     const known = this.revenues.get(key)
     if (known !== undefined) return known
     const zero = BigDecimal.fromBigInt(0n)
-    const revenue = { hotel: printable(hotel), currency, items: 0, net: zero, tax: zero, gross: zero }
+    const revenue = {
+      hotel: printable(hotel),
+      currency: printable(currency),
+      items: 0,
+      net: zero,
+      tax: zero,
+      gross: zero
+    }
     this.revenues.set(key, revenue)
     return revenue
   }
@@ -63,7 +70,9 @@ const bases = { consumed: "consumed", closed: "billed", created: "created", upda
 /** The summary in whole sentences and aligned columns, without a line end. */
 export const text = (manifest: Manifest.Manifest, digest: Digest, directory: string): string =>
   [
-    `Order items ${bases[manifest.window.basis]} from ${manifest.window.from} to ${manifest.window.to}, judged as of ${manifest.asOf}`,
+    `Order items ${
+      bases[manifest.window.basis]
+    } from ${manifest.window.from} to ${manifest.window.to}, judged as of ${manifest.asOf}`,
     "",
     verdict(manifest, digest),
     ...manifest.intervals.open.map(({ operation, problem }) => `  not read: ${operation}: ${printable(problem)}`),
@@ -82,7 +91,7 @@ export const text = (manifest: Manifest.Manifest, digest: Digest, directory: str
     "",
     ...findings(digest),
     "",
-    `The details are in ${directory}: findings.ndjson, reconciled.ndjson, totals.json, manifest.json.`
+    `The details are in ${printable(directory)}: findings.ndjson, reconciled.ndjson, totals.json, manifest.json.`
   ].join("\n")
 
 const verdict = ({ conservation, operations, status }: Manifest.Manifest, { hotels, orders }: Digest): string => {

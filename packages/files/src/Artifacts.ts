@@ -3,7 +3,7 @@
  */
 import type { Tally } from "@nightaudit/core"
 import type { Manifest, Outcome } from "@nightaudit/reconcile"
-import { Effect, FileSystem, Path, Scope, Stream } from "effect"
+import { Effect, type FileSystem, type Path, type Scope, Stream } from "effect"
 import * as Draft from "./Draft.ts"
 import type { FileError } from "./FileError.ts"
 import { mergeSorted } from "./internal/mergeSorted.ts"

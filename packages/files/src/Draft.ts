@@ -9,8 +9,8 @@ export interface Draft {
   /** Where a file of that name is written until the draft is committed. */
   readonly path: (name: string) => string
   /**
-   * Moves the named files into the folder, over older ones of the same names. The last of them is taken away first and
-   * put back last: where it stands, all of them are of one run.
+   * Moves the named files into the folder, over older ones of the same names. The last of several is taken away first
+   * and put back last: where it stands, all of them are of one run.
    */
   readonly commit: (names: ReadonlyArray<string>) => Effect.Effect<void, FileError.FileError>
 }
@@ -26,43 +26,46 @@ export const make: (
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const failed = FileError.of(directory)
-    const made = yield* Effect.mapError(makeDirectory(directory), failed)
     let isCommitted = false
-
-    yield* Effect.addFinalizer(() => isCommitted ? Effect.void : removeEmpty(made))
+    yield* Effect.mapError(makeDirectory(directory, () => isCommitted), failed)
     const folder = yield* fs.makeTempDirectoryScoped({ directory, prefix: ".draft-" }).pipe(Effect.mapError(failed))
     const draft: Draft = {
       path: (name) => path.join(folder, name),
-      commit: Effect.fnUntraced(function*(names) {
-        const last = names.at(-1)
-        if (last !== undefined) yield* fs.remove(path.join(directory, last), { force: true })
-        for (const name of names) yield* fs.rename(draft.path(name), path.join(directory, name))
-        isCommitted = true
-      }, Effect.mapError(failed), Effect.uninterruptible)
+      commit: Effect.fnUntraced(
+        function*(names) {
+          const last = names.at(-1)
+          if (last !== undefined && names.length > 1) yield* fs.remove(path.join(directory, last), { force: true })
+          for (const name of names) yield* fs.rename(draft.path(name), path.join(directory, name))
+          isCommitted = true
+        },
+        Effect.mapError(failed),
+        Effect.uninterruptible
+      )
     }
     return draft
   }
 )
 
 /**
- * Makes a folder and those above it, and names the ones that did not exist, innermost first. One by one: where a parent
- * takes no folders, as in /proc, the engine's own recursion never ends.
+ * Makes a folder and those above it; what did not exist before is removed with the scope unless it is kept, or something
+ * else has been put into it. One by one: where a parent takes no folders, as in /proc, the engine's own recursion never
+ * ends.
  */
-const makeDirectory = Effect.fnUntraced(function*(directory: string) {
+const makeDirectory = Effect.fnUntraced(function*(directory: string, isKept: () => boolean) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const missing: Array<string> = []
   for (let each = path.resolve(directory); !(yield* fs.exists(each)); each = path.dirname(each)) missing.push(each)
-  for (const each of missing.toReversed()) yield* fs.makeDirectory(each)
-  return missing
+  for (const each of missing.toReversed()) {
+    yield* Effect.acquireRelease(
+      fs.makeDirectory(each),
+      () => isKept() ? Effect.void : Effect.ignore(removeEmpty(each))
+    )
+  }
 })
 
-/** Leaves folders that something else has been put into. */
-const removeEmpty = Effect.fnUntraced(function*(directories: ReadonlyArray<string>) {
+const removeEmpty = Effect.fnUntraced(function*(directory: string) {
   const fs = yield* FileSystem.FileSystem
-  for (const directory of directories) {
-    const entries = yield* fs.readDirectory(directory)
-    if (entries.length > 0) return
-    yield* fs.remove(directory, { recursive: true })
-  }
-}, (removal) => Effect.ignore(removal))
+  const entries = yield* fs.readDirectory(directory)
+  if (entries.length === 0) yield* fs.remove(directory, { recursive: true })
+})

@@ -1,4 +1,4 @@
-import { type PlatformError, Schema } from "effect"
+import { type PlatformError, Predicate, Schema } from "effect"
 
 /** A file or a folder that could not be written or read. */
 export class FileError extends Schema.TaggedError<FileError>()("FileError", {
@@ -17,6 +17,22 @@ const problems: Readonly<Record<string, string>> = {
   PermissionDenied: "no permission for it"
 }
 
+/** What the file system of Effect tells apart by the engine's code alone. */
+const problemsByCode: Readonly<Record<string, string>> = {
+  EISDIR: "it is a folder",
+  ENAMETOOLONG: "its name is too long",
+  ENOSPC: "the disk is full",
+  EROFS: "the disk takes no changes"
+}
+
 /** The error of the file system, told of `path` in words. */
-export const of = (path: string) => (error: PlatformError.PlatformError): FileError =>
-  new FileError({ path, problem: problems[error.reason._tag] ?? error.reason.description ?? error.reason._tag })
+export const of = (path: string) => ({ reason }: PlatformError.PlatformError): FileError => {
+  const code = codeOf(reason.cause)
+  return new FileError({
+    path,
+    problem: problemsByCode[code] ?? problems[reason._tag] ?? reason.description ?? (code || reason._tag)
+  })
+}
+
+const codeOf = (cause: unknown): string =>
+  Predicate.hasProperty(cause, "code") && typeof cause.code === "string" ? cause.code : ""

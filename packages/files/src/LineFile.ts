@@ -33,11 +33,12 @@ export const create: (
       return text === "" ? Effect.void : file.writeAll(encoder.encode(text))
     }).pipe(Effect.mapError(FileError.of(path)))
     return {
-      write: (line) => {
-        pending.push(line, "\n")
-        size += line.length
-        return size < chunk ? Effect.void : flush
-      },
+      write: (line) =>
+        Effect.suspend(() => {
+          pending.push(line, "\n")
+          size += line.length
+          return size < chunk ? Effect.void : flush
+        }),
       finish: Effect.andThen(flush, Effect.mapError(file.sync, FileError.of(path)))
     }
   }

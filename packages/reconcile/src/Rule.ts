@@ -3,7 +3,8 @@ import type { Context } from "./Context.ts"
 import type { Observation, Severity } from "./Finding.ts"
 import type { ReconciledOrder } from "./ReconciledOrder.ts"
 
-interface Description {
+/** What every rule says of itself. */
+export interface Description {
   /** Public: findings, reports and scripts name it. */
   readonly code: string
   /** What it finds, in the plural, for a person. */

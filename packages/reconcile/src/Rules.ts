@@ -1,4 +1,4 @@
-import type { Rule } from "./Rule.ts"
+import type { Description, Rule } from "./Rule.ts"
 import { canceledOrderLiveValue } from "./rules/CanceledOrderLiveValue.ts"
 import { enterpriseMismatch } from "./rules/EnterpriseMismatch.ts"
 import { itemCurrencyInconsistent } from "./rules/ItemCurrencyInconsistent.ts"
@@ -27,7 +27,8 @@ export const rules: ReadonlyArray<Rule> = [
   itemCurrencyInconsistent
 ]
 
+/** Every code that a finding may carry, with its severity and what it finds. */
+export const catalogue: ReadonlyArray<Description> = [...rules, unresolvedReference]
+
 /** What each code finds, for a person. */
-export const titles: ReadonlyMap<string, string> = new Map(
-  [...rules, unresolvedReference].map(({ code, title }) => [code, title])
-)
+export const titles: ReadonlyMap<string, string> = new Map(catalogue.map(({ code, title }) => [code, title]))

@@ -1,5 +1,5 @@
 import { Gate, Instant } from "@nightaudit/core"
-import type { Finding, Outcome, Reconciliation } from "@nightaudit/reconcile"
+import type { Finding, Reconciliation } from "@nightaudit/reconcile"
 import { Sandbox, serve, type Truth, truth } from "@nightaudit/sandbox"
 import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
@@ -8,6 +8,7 @@ import * as Job from "../Job.ts"
 import * as Platform from "../Platform.ts"
 import * as Settings from "../Settings.ts"
 import { version } from "../Version.ts"
+import { exitOf } from "./Reconcile.ts"
 import { hotels } from "./Sandbox.ts"
 
 const flags = {
@@ -32,16 +33,21 @@ export const demo = Command.make(
         asOf: Instant.Instant.make(hotel.asOf)
       }
       const findings: Array<Finding.Finding> = []
-      const done = yield* Job.run(request, output, (outcome: Outcome.Outcome) => {
-        findings.push(...outcome.findings)
-      }).pipe(Effect.provide(Platform.layer({
-        connector: { platformAddress: url, accessToken, clientToken, client: `nightaudit ${version}` },
-        gate: Gate.documentedLimit,
-        extraction: Settings.extraction
-      })))
+      const done = yield* Job.run(request, output, {
+        platform: Platform.layer({
+          connector: { platformAddress: url, accessToken, clientToken, client: `nightaudit ${version}` },
+          gate: Gate.documentedLimit,
+          extraction: Settings.extraction
+        }),
+        address: url,
+        onOutcome: (outcome) => {
+          findings.push(...outcome.findings)
+        }
+      })
       yield* Console.log(done.summary)
       const expected = truth(hotel, { from: hotel.from, to: hotel.to, basis: "consumed", asOf: hotel.asOf })
       yield* Console.log(`\n${comparison(expected, findings)}`)
+      return yield* exitOf(done, "never")
     },
     Effect.scoped,
     Effect.mapError(failed),

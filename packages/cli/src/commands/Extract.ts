@@ -1,11 +1,12 @@
-import { Draft, LineFile } from "@nightaudit/files"
-import type { Window } from "@nightaudit/reconcile"
-import { Console, Effect, Option, Path, Sink, Stdio, Stream } from "effect"
+import { Draft, FileError, LineFile } from "@nightaudit/files"
+import { Window } from "@nightaudit/reconcile"
+import { Console, Data, Effect, Option, Path, type PlatformError, Predicate, Sink, Stdio, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import * as Entity from "../Entity.ts"
-import { type Failure, failed } from "../Failure.ts"
+import { failed, type Failure } from "../Failure.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
+import { printable } from "../Printable.ts"
 import * as Settings from "../Settings.ts"
 
 const time = (name: string, description: string) =>
@@ -14,7 +15,9 @@ const time = (name: string, description: string) =>
 const flags = {
   ...Settings.flags,
   ...Observability.flags,
-  entity: Argument.Literals("entity", Entity.entities).pipe(Argument.withDescription("What to read")),
+  entity: Argument.Literals("entity", Entity.entities).pipe(
+    Argument.withDescription(`What to read: ${Entity.entities.join(", ")}`)
+  ),
   from: time("from", "Start, inclusive: an instant, or a date for local midnight; services and enterprises need none"),
   to: time("to", "End, exclusive, written as --from"),
   by: Flag.Literals("by", ["created", "updated", "consumed", "canceled", "closed"]).pipe(
@@ -71,7 +74,7 @@ const windowOf = ({ entity, from, to }: {
   readonly to: Option.Option<string>
 }) =>
   Option.isSome(from) && Option.isSome(to)
-    ? Effect.succeed<Window.Window | undefined>({ from: from.value, to: to.value })
+    ? Effect.mapError(Effect.fromResult(Window.check({ from: from.value, to: to.value })), failed)
     : Option.isNone(from) && Option.isNone(to) && (entity === "services" || entity === "enterprises")
     ? Effect.succeed(undefined)
     : Effect.fail(failed({ message: `${entity} needs both --from and --to` }))
@@ -80,8 +83,21 @@ const toStdout = <R>(lines: Stream.Stream<string, Failure, R>) =>
   Effect.flatMap(Stdio.Stdio, (stdio) =>
     lines.pipe(
       Stream.map((line) => `${line}\n`),
-      Stream.run(Sink.mapError(stdio.stdout({ endOnDone: false }), failed))
+      Stream.run(
+        Sink.mapError(
+          stdio.stdout({ endOnDone: false }),
+          (error) => hasHungUp(error) ? new HungUp() : failed(FileError.of("standard output")(error))
+        )
+      ),
+      Effect.catchTag("HungUp", () => Effect.void)
     ))
+
+/** Whoever read standard output wants no more, as `head` after its last line: that is an end like any other. */
+class HungUp extends Data.TaggedError("HungUp") {}
+
+const hasHungUp = ({ reason }: PlatformError.PlatformError): boolean =>
+  Predicate.hasProperty(reason.cause, "code") &&
+  (reason.cause.code === "EPIPE" || reason.cause.code === "ERR_STREAM_DESTROYED")
 
 /** The file appears when its last line has been written, and not at all when something fails before. */
 const toFile = Effect.fnUntraced(
@@ -97,7 +113,7 @@ const toFile = Effect.fnUntraced(
     })
     yield* file.finish
     yield* draft.commit([name])
-    yield* Console.error(`${count} rows in ${output}`)
+    yield* Console.error(`${count} rows in ${printable(output)}`)
   },
   Effect.scoped,
   Effect.mapError(failed)

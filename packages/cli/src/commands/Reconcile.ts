@@ -2,7 +2,7 @@ import { Instant } from "@nightaudit/core"
 import { Basis, type Finding } from "@nightaudit/reconcile"
 import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
-import { Failure, failed } from "../Failure.ts"
+import { failed, Failure } from "../Failure.ts"
 import * as Job from "../Job.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
@@ -36,6 +36,10 @@ const flags = {
     Flag.withDescription("End with status 3 when there is a finding of this severity or a worse one (error)"),
     Flag.withDefault("error")
   ),
+  resume: Flag.Boolean("resume").pipe(
+    Flag.withDescription("Take up the run that was interrupted in the folder: read only what is still open"),
+    Flag.withDefault(false)
+  ),
   output: Flag.String("output").pipe(
     Flag.withDescription("The folder for the artifacts (nightaudit-run)"),
     Flag.withMetavar("DIR"),
@@ -48,14 +52,25 @@ export const reconcile = Command.make(
   flags,
   Effect.fn("reconcile")(function*(flags) {
     const settings = yield* Settings.read(flags)
-    const done = yield* Job.run({
-      from: flags.from,
-      to: flags.to,
-      basis: flags.basis,
-      enterpriseIds: given(flags.enterprise),
-      serviceIds: given(flags.service),
-      asOf: Option.getOrUndefined(flags.asOf)
-    }, flags.output).pipe(Effect.provide(Platform.layer(settings)), Effect.mapError(failed))
+    const done = yield* Job.run(
+      {
+        from: flags.from,
+        to: flags.to,
+        basis: flags.basis,
+        enterpriseIds: given(flags.enterprise),
+        serviceIds: given(flags.service),
+        asOf: Option.getOrUndefined(flags.asOf)
+      },
+      flags.output,
+      {
+        platform: Platform.layer(settings),
+        address: settings.connector.platformAddress,
+        resume: flags.resume
+      }
+    ).pipe(
+      Effect.mapError(failed),
+      Effect.onInterrupt(() => Console.error("nightaudit: interrupted; run it again with --resume to read the rest"))
+    )
     yield* Console.log(done.summary)
     return yield* exitOf(done, flags.failOn)
   }, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
@@ -68,6 +83,10 @@ export const reconcile = Command.make(
     {
       command: "nightaudit reconcile --from 2026-03-31 --to 2026-04-01 --basis closed --output night",
       description: "What was billed in one night, into the folder night"
+    },
+    {
+      command: "nightaudit reconcile --from 2026-03-01 --to 2026-04-01 --resume",
+      description: "The rest of a month that was interrupted"
     }
   ])
 )
@@ -81,7 +100,8 @@ const worseThan: Record<"error" | "warning" | "info" | "never", ReadonlyArray<Fi
   never: []
 }
 
-const exitOf = (
+/** How a run ends: with success only when it is complete and nothing was found that `failOn` names. */
+export const exitOf = (
   { manifest, severities }: Job.Done,
   failOn: keyof typeof worseThan
 ): Effect.Effect<void, Failure> => {

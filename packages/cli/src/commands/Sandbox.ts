@@ -9,14 +9,18 @@ export const hotels = {
   seed: Flag.Int("seed").pipe(Flag.withDescription("The same seed gives the same hotels (1)"), Flag.withDefault(1)),
   orders: Flag.Int("orders").pipe(
     Flag.withDescription("Service orders over all hotels (600)"),
-    Flag.filter((orders) => orders >= 1, (orders) => `Expected 1 or more, got ${orders}`),
-    Flag.withDefault(600)
+    Flag.withDefault(600),
+    Settings.between(1, 8_000_000)
   )
 }
 
 const flags = {
   ...hotels,
-  port: Flag.Int("port").pipe(Flag.withDescription("The port on 127.0.0.1 (any that is free)"), Flag.withDefault(0)),
+  port: Flag.Int("port").pipe(
+    Flag.withDescription("The port on 127.0.0.1 (any that is free)"),
+    Flag.withDefault(0),
+    Settings.between(0, 65_535)
+  ),
   rateLimit: Settings.rateLimit
 }
 
@@ -26,14 +30,17 @@ export const sandbox = Command.make(
   Effect.fn("sandbox")(
     function*({ port }) {
       const { accessToken, clientToken } = yield* Sandbox
-      const { url } = yield* serve({ port })
+      const { url } = yield* Effect.mapError(
+        serve({ port }),
+        ({ cause }) =>
+          failed({ message: `no port for the sandbox: ${cause instanceof Error ? cause.message : String(cause)}` })
+      )
       yield* Console.log(
         JSON.stringify({ url, clientToken: reveal(clientToken), accessToken: reveal(accessToken) })
       )
       return yield* Effect.never
     },
     Effect.scoped,
-    Effect.mapError(failed),
     (effect, { orders, rateLimit, seed }) => Effect.provide(effect, Sandbox.layer({ orders, rateLimit, seed }))
   )
 ).pipe(

@@ -11,8 +11,10 @@ interface Source<E> {
 /** The lines of sorted streams in one sorted stream; of each only the part in hand is kept in memory. */
 export const mergeSorted = <E, R>(streams: ReadonlyArray<Stream.Stream<string, E, R>>): Stream.Stream<string, E, R> =>
   Stream.scoped(Stream.fromPull(Effect.gen(function*() {
-    const sources = yield* Effect.forEach(streams, (stream) =>
-      Effect.map(Stream.toPull(stream), (pull): Source<E> => ({ pull, lines: [], at: 0, isDone: false })))
+    const sources = yield* Effect.forEach(
+      streams,
+      (stream) => Effect.map(Stream.toPull(stream), (pull): Source<E> => ({ pull, lines: [], at: 0, isDone: false }))
+    )
     return Effect.flatMap(Effect.forEach(sources, fill, { discard: true }), () => {
       const [first, ...rest] = drain(sources)
       return first === undefined ? Cause.done() : Effect.succeed([first, ...rest] as const)

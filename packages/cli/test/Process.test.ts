@@ -1,0 +1,188 @@
+import { assert, describe, it } from "@effect/vitest"
+import { generate, truth } from "@nightaudit/sandbox"
+import { Context, Effect, Layer, Redacted, Schema } from "effect"
+import { closeSync, openSync, readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Artifacts from "./support/Artifacts.ts"
+import { run, start, type Started } from "./support/Child.ts"
+import type { Env } from "./support/Cli.ts"
+import { folder, paths, results, rows, texts } from "./support/Folder.ts"
+import { canaries, leaks } from "./support/Leaks.ts"
+import { fast, interfering, Served } from "./support/Served.ts"
+
+const asOf = "2026-04-01T03:00:00Z"
+const march = ["--from", "2026-03-01", "--to", "2026-04-01"]
+
+const Ready = Schema.Struct({ url: Schema.String, clientToken: Schema.String, accessToken: Schema.String })
+const decodeReady = Schema.decodeUnknownSync(Schema.fromJsonString(Ready), { onExcessProperty: "error" })
+
+/** The sandbox as a process of its own. */
+class Emulator extends Context.Service<Emulator, { readonly url: string; readonly env: Env }>()("Emulator") {
+  static readonly layer = Layer.effect(
+    Emulator,
+    Effect.gen(function*() {
+      const { line } = yield* start(["sandbox", "--seed", "7", "--orders", "120", ...fast])
+      const { accessToken, clientToken, url } = decodeReady(yield* line)
+      return {
+        url,
+        env: { MEWS_PLATFORM_ADDRESS: url, MEWS_CLIENT_TOKEN: clientToken, MEWS_ACCESS_TOKEN: accessToken }
+      }
+    })
+  )
+}
+
+it.layer(Emulator.layer, { excludeTestServices: true, timeout: "60 seconds" })("two processes", (it) => {
+  it.effect(
+    "give the same bytes whatever the pages and the concurrency, and what the sandbox knows",
+    () =>
+      Effect.gen(function*() {
+        const [{ env }, root] = [yield* Emulator, yield* folder]
+        const runs = [["1", "1000"], ["8", "1000"], ["1", "7"], ["8", "7"]].map((
+          [concurrency = "", pageSize = ""]
+        ) => ({
+          directory: join(root, `${concurrency}-${pageSize}`),
+          args: ["--concurrency", concurrency, "--page-size", pageSize]
+        }))
+        const results = yield* Effect.forEach(runs, ({ args, directory }) =>
+          run(["reconcile", ...fast, ...march, "--as-of", asOf, "--output", directory, ...args], { env }), {
+          concurrency: 2
+        })
+        for (const { status, stderr } of results) {
+          assert.strictEqual(status, 3)
+          assert.match(stderr, /^nightaudit: \d+ finding\(s\) of severity error or worse\n$/)
+        }
+        const [first, ...others] = runs.map(({ directory }) =>
+          Artifacts.stable.map((name) =>
+            readFileSync(join(directory, name), "utf8")
+          )
+        )
+        for (const other of others) {
+          assert.isTrue(JSON.stringify(other) === JSON.stringify(first))
+        }
+        assert.isAbove(
+          Math.min(...(first ?? []).map((text) =>
+            text.length
+          )),
+          1000
+        )
+
+        const hotel = yield* generate({ seed: 7, orders: 120 })
+        assert.strictEqual(hotel.asOf, asOf)
+        const expected = truth(hotel, { from: "2026-03-01", to: "2026-04-01", basis: "consumed", asOf })
+        const artifacts = Artifacts.read(join(root, "8-7"))
+        assert.deepStrictEqual(...Artifacts.compared(expected, artifacts))
+        assert.deepStrictEqual(artifacts.totals, expected.totals)
+        assert.isAbove(artifacts.manifest.operations.orderItems?.pages ?? 0, 50)
+      }),
+    90_000
+  )
+
+  it.effect("end quietly when whoever reads the output wants no more", () =>
+    Effect.gen(function*() {
+      const { env } = yield* Emulator
+      const child = yield* start(["extract", "order-items", ...fast, ...march, "--page-size", "7"], { env })
+      const line = yield* child.line
+      child.process.stdout?.destroy()
+      const { status, stderr } = yield* child.ended
+      assert.deepStrictEqual([status, stderr], [0, ""])
+      assert.strictEqual(rows(`${line}\n`).length, 1)
+    }), { concurrent: true, timeout: 60_000 })
+
+  it.effect("fail in one line when the output's disk is full", () =>
+    Effect.gen(function*() {
+      const { env } = yield* Emulator
+      const full = yield* Effect.acquireRelease(
+        Effect.sync(() => openSync("/dev/full", "w")),
+        (fd) => Effect.sync(() => closeSync(fd))
+      )
+      const ran = yield* run(["extract", "services", ...fast], { env, stdout: full })
+      assert.deepStrictEqual(ran, { status: 1, stdout: "", stderr: "nightaudit: standard output: the disk is full\n" })
+    }), { concurrent: true, timeout: 60_000 })
+})
+
+describe("the sandbox as a process", () => {
+  it.live.each(["SIGTERM", "SIGINT"] as const)(
+    "prints one line, serves, and ends at %s",
+    (signal) =>
+      Effect.gen(function*() {
+        const child = yield* start(["sandbox", "--orders", "20"])
+        const { url } = decodeReady(yield* child.line)
+        assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
+        const { status } = yield* Effect.promise(() => globalThis.fetch(url, { method: "POST", body: "{}" }))
+        assert.strictEqual(status, 404)
+        child.process.kill(signal)
+        const ended = yield* Effect.timeout(child.ended, "5 seconds")
+        assert.deepStrictEqual([ended.status, ended.stderr], [signal === "SIGTERM" ? 143 : 130, ""])
+        assert.strictEqual(rows(ended.stdout).length, 1)
+      }),
+    { concurrent: true, timeout: 60_000 }
+  )
+})
+
+const tokens = {
+  clientToken: Redacted.make(canaries.clientToken),
+  accessToken: Redacted.make(canaries.accessToken)
+}
+
+it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })("a process", (it) => {
+  it.effect.each(["SIGTERM", "SIGINT"] as const)(
+    "leaves no artifact when %s ends it half-way",
+    (signal) =>
+      Effect.gen(function*() {
+        const root = yield* folder
+        const children: Array<Started> = []
+        let requests = 0
+        const { env } = yield* interfering(() => {
+          if (++requests < 6) return undefined
+          children[0]?.process.kill(signal)
+          return "hang"
+        })
+        const child = yield* start(["reconcile", ...fast, ...march, "--output", join(root, "run/deep")], { env })
+        children.push(child)
+        const { status, stderr, stdout } = yield* Effect.timeout(child.ended, "15 seconds")
+        assert.deepStrictEqual([status, stdout], [signal === "SIGTERM" ? 143 : 130, ""])
+        assert.match(stderr, /^nightaudit: interrupted; [^\n]+\n$/)
+        assert.deepStrictEqual(results(root), [])
+        assert.deepStrictEqual(leaks(texts(root)), [])
+      }),
+    { concurrent: true, timeout: 60_000 }
+  )
+
+  it.effect("shows its tokens neither in the list of processes nor in what it writes", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const lists: Array<string> = []
+      const children: Array<Started> = []
+      const { env } = yield* interfering(() => {
+        lists.push(readFileSync(`/proc/${children[0]?.process.pid}/cmdline`, "utf8"))
+        return undefined
+      })
+      const child = yield* start(["reconcile", ...fast, ...march, "--log-level", "all"], { env, cwd: root })
+      children.push(child)
+      const { status, stderr, stdout } = yield* child.ended
+      assert.strictEqual(status, 3)
+      assert.deepStrictEqual(readdirSync(root), ["nightaudit-run"])
+      assert.include(lists.at(-1), "reconcile")
+      assert.deepStrictEqual(leaks([...lists, stdout, stderr, texts(root)].join("\n")), [])
+    }), { concurrent: true, timeout: 60_000 })
+
+  it.effect("tells what was typed wrong in one line, with status 1 and nothing behind", () =>
+    Effect.gen(function*() {
+      const [root, { env }] = [yield* folder, yield* Served]
+      const ran = yield* run(["reconcile", ...march, "--page-size", "0"], { env, cwd: root })
+      assert.deepStrictEqual([ran.status, ran.stdout, readdirSync(root)], [1, "", []])
+      assert.match(ran.stderr, /^nightaudit: [^\n]*Expected 1 to 1000, got 0[^\n]*\n$/)
+    }), { concurrent: true, timeout: 60_000 })
+
+  it.effect("runs the demo into the folder that the contract names", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const { status, stderr, stdout } = yield* run(["demo", "--orders", "60"], { cwd: root })
+      assert.deepStrictEqual([status, stderr], [0, ""])
+      assert.include(stdout, " 0 missed, 0 invented.")
+      assert.deepStrictEqual(paths(root), [
+        "nightaudit-demo",
+        ...Artifacts.names.map((name) => `nightaudit-demo/${name}`)
+      ])
+    }), { concurrent: true, timeout: 60_000 })
+})

@@ -1,0 +1,201 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Ids, Instant, Tally } from "@nightaudit/core"
+import { Manifest, Outcome } from "@nightaudit/reconcile"
+import { Cause, Effect, Exit, Runtime, Schema } from "effect"
+import { exitOf } from "../src/commands/Reconcile.ts"
+import { failed, type Failure } from "../src/Failure.ts"
+import { printable } from "../src/Printable.ts"
+import * as Summary from "../src/Summary.ts"
+
+/** What drives a terminal or hides in it, between two letters that are kept. */
+const hostile: ReadonlyArray<readonly [name: string, text: string]> = [
+  ["NUL", "\u0000"],
+  ["a bell", "\u0007"],
+  ["a backspace", "\b"],
+  ["a tab", "\t"],
+  ["line ends", "\r\n"],
+  ["an escape", "\u001b"],
+  ["a delete", "\u007f"],
+  ["next line", "\u0085"],
+  ["a C1 introducer", "\u009b"],
+  ["a C1 system command", "\u009d"],
+  ["a string terminator", "\u009c"],
+  ["a soft hyphen", "\u00ad"],
+  ["a zero-width space", "\u200b"],
+  ["a zero-width joiner", "\u200d"],
+  ["a left-to-right mark", "\u200e"],
+  ["a line separator", "\u2028"],
+  ["a paragraph separator", "\u2029"],
+  ["an embedding", "\u202a"],
+  ["an override", "\u202e"],
+  ["an isolate", "\u2066"],
+  ["a byte order mark", "\ufeff"],
+  ["an annotation", "\ufff9"],
+  ["a tag", "\u{e0041}"],
+  ["a private character", "\ue000"],
+  ["half a character", "\ud83c"]
+]
+
+const instant = Schema.decodeUnknownSync(Instant.Instant)
+const range = { StartUtc: instant("2026-03-01T00:00:00Z"), EndUtc: instant("2026-04-01T00:00:00Z") }
+
+const row = {
+  enterpriseId: "e",
+  businessDate: "2026-03-01",
+  serviceId: "s",
+  accountingCategoryId: null,
+  revenueType: "Service",
+  type: "SpaceOrder",
+  accountingState: "Open",
+  currency: "EUR",
+  items: 1200,
+  net: "1234567.1",
+  tax: "0.105",
+  gross: "1234567.205"
+}
+
+const enterprise = (name: string, totals: ReadonlyArray<typeof row>) =>
+  Outcome.Outcome.Enterprise({
+    enterpriseId: Ids.EnterpriseId.make("11111111-1111-4111-8111-111111111111"),
+    name,
+    range,
+    items: totals.reduce((sum, { items }) => sum + items, 0),
+    verdicts: {
+      productServiceOrder: totals.reduce((sum, { items }) => sum + items, 0),
+      reservation: 0,
+      orphan: 0,
+      unresolved: 0
+    },
+    totals,
+    findings: []
+  })
+
+/** The manifest and the summary of a run. */
+const summarised = Effect.fnUntraced(function*(
+  outcomes: ReadonlyArray<Outcome.Outcome>,
+  options: { readonly problem?: string; readonly directory?: string; readonly lost?: boolean } = {}
+) {
+  const tally = yield* Tally.Tally
+  const [summary, digest] = [new Manifest.Summary(), new Summary.Digest()]
+  for (const outcome of outcomes) {
+    summary.add(outcome)
+    digest.add(outcome)
+  }
+  if (options.lost) summary.items += 1
+  const open = options.problem === undefined ? [] : [{ operation: "orderItems", filter: {}, problem: options.problem }]
+  const manifest = Manifest.make({
+    window: { from: "2026-03-01", to: "2026-04-01" },
+    basis: "consumed",
+    asOf: instant("2026-04-01T03:00:00Z"),
+    summary,
+    tally,
+    intervals: { planned: 1, closed: 1 - open.length, open }
+  })
+  return {
+    manifest,
+    severities: digest.severities,
+    summary: Summary.text(manifest, digest, options.directory ?? "run")
+  }
+}, Effect.provide(Tally.Tally.layer))
+
+describe("what is printed", () => {
+  it.each(hostile)("has %s replaced", (_, text) => {
+    assert.strictEqual(printable(`a${text}b`), "a b")
+    assert.strictEqual(printable(`${text}${text}a${text}`), "a")
+  })
+
+  it("keeps what people write", () => {
+    const text = "Hôtel “Zürich” – 東京ホテル 🏨 فندق, Ünterkunft № 5"
+    assert.strictEqual(printable(text), text)
+  })
+
+  it.effect.each(hostile)("in a summary has no %s, wherever it comes from", ([, text]) =>
+    Effect.gen(function*() {
+      const evil = `a${text}b`
+      const { summary } = yield* summarised(
+        [enterprise(evil, [{ ...row, currency: evil }])],
+        { problem: evil, directory: evil }
+      )
+      assert.isFalse(summary.replaceAll("\n", "").includes(text))
+      assert.include(summary, "  a b")
+      assert.include(summary, "not read: orderItems: a b")
+      assert.include(summary, "in a b:")
+      assert.notMatch(summary.replaceAll("\n", ""), /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u)
+    }))
+
+  it("of a failure is one line", () => {
+    assert.strictEqual(failed({ message: "one\r\n\ttwo   three" }).line, "one two three")
+  })
+})
+
+describe("a summary", () => {
+  it.effect("adds up open and closed items exactly, with the decimals of the currency at least", () =>
+    Effect.gen(function*() {
+      const { summary } = yield* summarised([
+        enterprise("Hotel", [
+          row,
+          { ...row, accountingState: "Closed", items: 1, net: "0.2", tax: "0.1", gross: "0.3" },
+          { ...row, accountingState: "Canceled", net: "9", tax: "9", gross: "9" },
+          { ...row, accountingState: "Inactive", net: "9", tax: "9", gross: "9" },
+          { ...row, currency: "JPY", items: 2, net: "-3", tax: "0", gross: "-3" },
+          { ...row, currency: "KWD", items: 3, net: "9007199254740993.1", tax: "0", gross: "9007199254740993.1" }
+        ])
+      ])
+      const lines = summary.split("\n").map((line) => line.trim().split(/ {2,}/))
+      assert.deepInclude(lines, ["Hotel", "EUR", "1,201", "1,234,567.30", "0.205", "1,234,567.505"])
+      assert.deepInclude(lines, ["Hotel", "JPY", "2", "-3", "0", "-3"])
+      assert.deepInclude(lines, [
+        "Hotel",
+        "KWD",
+        "3",
+        "9,007,199,254,740,993.100",
+        "0.000",
+        "9,007,199,254,740,993.100"
+      ])
+      assert.include(summary, "Everything adds up: no findings.")
+    }))
+
+  it.effect("says what is incomplete, and what failed", () =>
+    Effect.gen(function*() {
+      const outcomes = [enterprise("Hotel", [row])]
+      assert.match((yield* summarised(outcomes)).summary, /^Complete: 1,200 order items in 1 hotel were read/m)
+      assert.match((yield* summarised(outcomes, { problem: "a 500" })).summary, /^INCOMPLETE: /m)
+      assert.match((yield* summarised(outcomes, { lost: true })).summary, /^FAILED: [^]*trust none of these figures/m)
+    }))
+})
+
+describe("the exit status", () => {
+  const statusOf = (effect: Effect.Effect<void, Failure>) =>
+    Effect.map(
+      Effect.exit(effect),
+      (exit) => Exit.isSuccess(exit) ? 0 : Runtime.getErrorExitCode(Cause.squash(exit.cause))
+    )
+
+  it.effect("tells complete, incomplete and failed apart, whatever is found", () =>
+    Effect.gen(function*() {
+      for (const level of ["error", "warning", "info", "never"] as const) {
+        const outcomes = [enterprise("Hotel", [row])]
+        assert.strictEqual(yield* statusOf(exitOf(yield* summarised(outcomes), level)), 0)
+        assert.strictEqual(yield* statusOf(exitOf(yield* summarised(outcomes, { problem: "a 500" }), level)), 2)
+        assert.strictEqual(yield* statusOf(exitOf(yield* summarised(outcomes, { lost: true }), level)), 1)
+        assert.strictEqual(yield* statusOf(exitOf(yield* summarised(outcomes, { lost: true, problem: "x" }), level)), 1)
+      }
+    }))
+
+  it.effect("is 3 for what the level names and what is worse", () =>
+    Effect.gen(function*() {
+      const done = yield* summarised([])
+      const none = { error: 0, warning: 0, info: 0 }
+      for (
+        const [severity, levels] of [["error", ["error", "warning", "info"]], ["warning", ["warning", "info"]], [
+          "info",
+          ["info"]
+        ]] as const
+      ) {
+        for (const level of ["error", "warning", "info", "never"] as const) {
+          const status = yield* statusOf(exitOf({ ...done, severities: { ...none, [severity]: 2 } }, level))
+          assert.strictEqual(status, levels.some((each) => each === level) ? 3 : 0, `${severity} ${level}`)
+        }
+      }
+    }))
+})

@@ -1,0 +1,57 @@
+import { Deferred, Effect, type Scope } from "effect"
+import { type ChildProcessByStdio, spawn } from "node:child_process"
+import { join } from "node:path"
+import type { Readable } from "node:stream"
+import type { Env, Ran } from "./Cli.ts"
+
+const main = join(import.meta.dirname, "../../src/main.ts")
+
+export interface Options {
+  readonly env?: Env
+  readonly cwd?: string
+  /** Where its standard output goes, when it is not read: a file descriptor. */
+  readonly stdout?: number
+}
+
+export interface Started {
+  readonly process: ChildProcessByStdio<null, Readable | null, Readable>
+  /** The first line that it prints. */
+  readonly line: Effect.Effect<string>
+  /** How it ends; a signal that killed it is 128 and more. */
+  readonly ended: Effect.Effect<Ran>
+}
+
+/** Starts the program as a process of its own, which does not outlive the scope. */
+export const start = (args: ReadonlyArray<string>, options: Options = {}): Effect.Effect<Started, never, Scope.Scope> =>
+  Effect.gen(function*() {
+    const line = yield* Deferred.make<string>()
+    const ended = yield* Deferred.make<Ran>()
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() =>
+        spawn(process.execPath, [main, ...args], {
+          env: { PATH: process.env["PATH"], ...options.env },
+          cwd: options.cwd,
+          stdio: ["ignore", options.stdout ?? "pipe", "pipe"]
+        }) as ChildProcessByStdio<null, Readable | null, Readable>
+      ),
+      (child) => Effect.sync(() => child.kill("SIGKILL"))
+    )
+    let [stdout, stderr] = ["", ""]
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text
+      if (stdout.includes("\n")) Deferred.doneUnsafe(line, Effect.succeed(stdout.slice(0, stdout.indexOf("\n"))))
+    })
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text
+    })
+    child.on("close", (code, signal) => {
+      const status = code ?? (signal === "SIGKILL" ? 137 : 128)
+      Deferred.doneUnsafe(ended, Effect.succeed({ status, stdout, stderr }))
+      Deferred.doneUnsafe(line, Effect.die(new Error(`It ended before it had printed a line: ${stderr}`)))
+    })
+    return { process: child, line: Deferred.await(line), ended: Deferred.await(ended) }
+  })
+
+/** Runs the program as a process of its own to its end. */
+export const run = (args: ReadonlyArray<string>, options: Options = {}): Effect.Effect<Ran> =>
+  Effect.scoped(Effect.flatMap(start(args, options), ({ ended }) => ended))

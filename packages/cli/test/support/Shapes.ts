@@ -1,0 +1,100 @@
+import { Schema } from "effect"
+
+const { Int, NullOr, Record, Struct, optionalKey } = Schema
+const Strings = Schema.Array(Schema.String)
+const Decimal = Schema.String.check(Schema.isPattern(/^-?(0|[1-9]\d*)(\.\d*[1-9])?$/))
+const Instant = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/))
+const Verdict = Schema.Literals(["productServiceOrder", "reservation", "orphan", "unresolved"])
+
+const Counts = Struct({
+  requests: Int,
+  pages: Int,
+  rows: Int,
+  duplicates: Int,
+  quarantined: Int,
+  retries: Int,
+  rateLimited: Int,
+  splits: Int
+})
+
+const Manifest = Struct({
+  schemaVersion: Schema.Literal(1),
+  status: Schema.Literals(["complete", "incomplete", "failed"]),
+  asOf: Instant,
+  window: Struct({
+    from: Schema.String,
+    to: Schema.String,
+    basis: Schema.Literals(["consumed", "closed", "created", "updated"]),
+    enterprises: optionalKey(Schema.Array(Struct({ enterpriseId: Schema.String, from: Instant, to: Instant })))
+  }),
+  operations: Struct({
+    enterprises: optionalKey(Counts),
+    services: optionalKey(Counts),
+    productServiceOrders: optionalKey(Counts),
+    reservations: optionalKey(Counts),
+    orderItems: optionalKey(Counts)
+  }),
+  intervals: Struct({
+    planned: Int,
+    closed: Int,
+    open: Schema.Array(Struct({
+      operation: Schema.String,
+      filter: Record(Schema.String, Schema.Unknown),
+      problem: Schema.String
+    }))
+  }),
+  verdicts: Record(Verdict, Int),
+  findings: Record(Schema.String, Int),
+  drift: Struct({ enumerations: Record(Schema.String, Strings), fields: Record(Schema.String, Strings) }),
+  conservation: Struct({ holds: Schema.Boolean, items: Int })
+})
+
+const Totals = Schema.Array(Struct({
+  enterpriseId: Schema.String,
+  businessDate: Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\d$/)),
+  serviceId: Schema.String,
+  accountingCategoryId: NullOr(Schema.String),
+  revenueType: Schema.String,
+  type: Schema.String,
+  accountingState: Schema.String,
+  currency: Schema.String,
+  items: Int,
+  net: Decimal,
+  tax: Decimal,
+  gross: Decimal
+}))
+
+const Finding = Struct({
+  code: Schema.String,
+  severity: Schema.Literals(["error", "warning", "info"]),
+  enterpriseId: NullOr(Schema.String),
+  serviceOrderId: NullOr(Schema.String),
+  orderItemIds: Strings,
+  message: Schema.NonEmptyString,
+  expected: NullOr(Schema.String),
+  actual: NullOr(Schema.String),
+  delta: NullOr(Schema.String),
+  currency: NullOr(Schema.String),
+  evidence: Record(Schema.String, Schema.Unknown),
+  fingerprint: Schema.String
+})
+
+const Reconciled = Struct({
+  serviceOrderId: Schema.String,
+  verdict: Verdict,
+  number: NullOr(Schema.String),
+  state: NullOr(Schema.String),
+  enterpriseId: NullOr(Schema.String),
+  serviceId: NullOr(Schema.String),
+  accountId: NullOr(Schema.String),
+  orderItemIds: Strings,
+  subtotals: Schema.Array(Struct({ currency: Schema.String, items: Int, net: Decimal, tax: Decimal, gross: Decimal }))
+})
+
+const strict = { onExcessProperty: "error" } as const
+
+/** The artifacts as the public contract describes them, field by field. */
+export const manifest = Schema.decodeUnknownSync(Schema.fromJsonString(Manifest), strict)
+export const totals = Schema.decodeUnknownSync(Schema.fromJsonString(Totals), strict)
+export const finding = Schema.decodeUnknownSync(Finding, strict)
+export const reconciled = Schema.decodeUnknownSync(Reconciled, strict)

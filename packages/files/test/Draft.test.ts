@@ -1,0 +1,220 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, it } from "@effect/vitest"
+import { Deferred, Effect, Exit, Fiber, FileSystem, PlatformError } from "effect"
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { Draft } from "../src/index.ts"
+import { folder, tree } from "./support/Folder.ts"
+
+const names = ["a", "b", "last"]
+
+/** A draft of every name into a folder; what comes after it decides whether it is committed. */
+const drafted = Effect.fnUntraced(function*(directory: string, text: string) {
+  const draft = yield* Draft.make(directory)
+  for (const name of names) writeFileSync(draft.path(name), text)
+  return draft
+})
+
+const commit = (directory: string, text: string) =>
+  Effect.scoped(Effect.flatMap(drafted(directory, text), (draft) => draft.commit(names)))
+
+const all = (text: string) => Object.fromEntries(names.map((name) => [name, text]))
+
+it.layer(NodeServices.layer)("Draft", (it) => {
+  it.effect("is in the folder after a commit, and nothing else is", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* commit(join(root, "run"), "new")
+      assert.deepStrictEqual(tree(join(root, "run")), all("new"))
+    }))
+
+  it.effect("makes the folders that do not exist", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* commit(join(root, "x/y/z"), "new")
+      assert.deepStrictEqual(Object.keys(tree(root)), names.map((name) => `x/y/z/${name}`))
+    }))
+
+  it.effect("leaves what else is in the folder", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      writeFileSync(join(root, "other"), "other")
+      yield* commit(root, "new")
+      assert.deepStrictEqual(tree(root), { ...all("new"), other: "other" })
+    }))
+
+  it.effect("touches no older file before the commit, and replaces every one with it", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* commit(root, "old")
+      yield* Effect.scoped(Effect.gen(function*() {
+        const draft = yield* drafted(root, "new")
+        for (const name of names) assert.strictEqual(readFileSync(join(root, name), "utf8"), "old")
+        yield* draft.commit(names)
+      }))
+      assert.deepStrictEqual(tree(root), all("new"))
+    }))
+
+  it.effect("replaces a symbolic link, and not what it points to", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      writeFileSync(join(root, "target"), "theirs")
+      mkdirSync(join(root, "run"))
+      symlinkSync(join(root, "target"), join(root, "run/a"))
+      yield* commit(join(root, "run"), "new")
+      assert.strictEqual(readFileSync(join(root, "target"), "utf8"), "theirs")
+      assert.strictEqual(readFileSync(join(root, "run/a"), "utf8"), "new")
+    }))
+
+  it.effect.each(["is not committed", "fails", "dies", "is interrupted"] as const)(
+    "leaves nothing behind when it %s",
+    (ending) =>
+      Effect.gen(function*() {
+        const root = yield* folder
+        const older = join(root, "older")
+        yield* commit(older, "old")
+        const before = tree(root)
+        for (const directory of [older, join(root, "x"), join(root, "x/y/z"), join(older, "inner")]) {
+          const isReady = yield* Deferred.make<void>()
+          const end = {
+            "is not committed": Effect.void,
+            "fails": Effect.fail("failure"),
+            "dies": Effect.die("defect"),
+            "is interrupted": Effect.never
+          }[ending]
+          const fiber = yield* drafted(directory, "new").pipe(
+            Effect.andThen(Deferred.succeed(isReady, undefined)),
+            Effect.andThen(end),
+            Effect.scoped,
+            Effect.exit,
+            Effect.forkChild
+          )
+          yield* Deferred.await(isReady)
+          if (ending === "is interrupted") yield* Fiber.interrupt(fiber)
+          else yield* Fiber.join(fiber)
+          assert.deepStrictEqual(tree(root), before, directory)
+        }
+      })
+  )
+
+  it.effect("keeps a folder that it made when something else has been put into it", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* Effect.scoped(Effect.gen(function*() {
+        yield* drafted(join(root, "x/y"), "new")
+        writeFileSync(join(root, "x/theirs"), "theirs")
+      }))
+      assert.deepStrictEqual(tree(root), { "x/theirs": "theirs" })
+    }))
+
+  it.effect("takes the last of the older files away before any other is replaced", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* commit(root, "old")
+      const steps: Array<string> = []
+      const fs = yield* FileSystem.FileSystem
+      const watched: FileSystem.FileSystem = {
+        ...fs,
+        remove: (path, options) =>
+          Effect.tap(fs.remove(path, options), () => Effect.sync(() => steps.push(`- ${path}`))),
+        rename: (from, to) => Effect.tap(fs.rename(from, to), () => Effect.sync(() => steps.push(`+ ${to}`)))
+      }
+      yield* Effect.provideService(commit(root, "new"), FileSystem.FileSystem, watched)
+      assert.deepStrictEqual(
+        steps.slice(0, 4),
+        [`- ${join(root, "last")}`, ...names.map((name) => `+ ${join(root, name)}`)]
+      )
+    }))
+
+  it.effect("replaces a file that is alone in one step", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      writeFileSync(join(root, "only"), "old")
+      const fs = yield* FileSystem.FileSystem
+      const broken: FileSystem.FileSystem = { ...fs, rename: () => Effect.fail(refusal("EIO")) }
+      const draft = yield* Effect.provideService(Draft.make(root), FileSystem.FileSystem, broken)
+      writeFileSync(draft.path("only"), "new")
+      yield* Effect.flip(draft.commit(["only"]))
+      assert.strictEqual(readFileSync(join(root, "only"), "utf8"), "old")
+    }))
+
+  it.effect("stands without its last file when a commit fails half-way", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* commit(root, "old")
+      yield* Effect.sync(() => mkdirSync(join(root, "c")))
+      const error = yield* Effect.scoped(Effect.gen(function*() {
+        const draft = yield* drafted(root, "new")
+        return yield* Effect.flip(draft.commit(["a", "c", "last"]))
+      }))
+      assert.strictEqual(error._tag, "FileError")
+      assert.deepStrictEqual(tree(root), { a: "new", b: "old", c: undefined })
+    }))
+
+  it.effect("is not half committed by an interruption", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* commit(root, "old")
+      const [began, may] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const fs = yield* FileSystem.FileSystem
+      const slow: FileSystem.FileSystem = {
+        ...fs,
+        rename: (from, to) =>
+          Deferred.succeed(began, undefined).pipe(
+            Effect.andThen(Deferred.await(may)),
+            Effect.andThen(fs.rename(from, to))
+          )
+      }
+      const fiber = yield* Effect.forkChild(Effect.provideService(commit(root, "new"), FileSystem.FileSystem, slow))
+      yield* Deferred.await(began)
+      const interruption = yield* Effect.forkChild(Fiber.interrupt(fiber))
+      yield* Effect.yieldNow
+      yield* Deferred.succeed(may, undefined)
+      yield* Fiber.join(interruption)
+      assert.deepStrictEqual(tree(root), all("new"))
+    }))
+
+  it.effect("removes the outer folders that it made when an inner one cannot be", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const fs = yield* FileSystem.FileSystem
+      const partial: FileSystem.FileSystem = {
+        ...fs,
+        makeDirectory: (path, options) =>
+          path.endsWith("z") ? Effect.fail(refusal("ENOSPC")) : fs.makeDirectory(path, options)
+      }
+      const error = yield* Draft.make(join(root, "x/y/z")).pipe(
+        Effect.provideService(FileSystem.FileSystem, partial),
+        Effect.scoped,
+        Effect.flip
+      )
+      assert.strictEqual(error.message, `${join(root, "x/y/z")}: the disk is full`)
+      assert.deepStrictEqual(tree(root), {})
+    }))
+
+  it.effect.each<readonly [path: string, problem: string]>([
+    ["/proc/x", "nothing can be written there"],
+    ["/proc/x/y/z", "nothing can be written there"],
+    ["/dev/null", "it is no folder"],
+    ["/dev/null/x", "it is no folder"],
+    ["FILE", "it is no folder"],
+    ["FILE/x/y", "it is no folder"],
+    ["DANGLING", "it exists and is no folder"],
+    [`FREE/${"x".repeat(300)}`, "its name is too long"]
+  ])("fails at once for %s: %s", ([path, problem]) =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      writeFileSync(join(root, "FILE"), "theirs")
+      symlinkSync(join(root, "nowhere"), join(root, "DANGLING"))
+      const before = tree(join(root))
+      const directory = path.startsWith("/") ? path : `${root}/${path}`
+      const exit = yield* Effect.exit(Effect.scoped(Draft.make(directory)))
+      assert.isTrue(Exit.isFailure(exit))
+      const error = yield* Effect.flip(exit)
+      assert.strictEqual(error.message, `${directory}: ${problem}`)
+      assert.deepStrictEqual(tree(root), before)
+    }))
+})
+
+const refusal = (code: string) =>
+  PlatformError.systemError({ _tag: "Unknown", module: "FileSystem", method: "test", cause: { code } })
