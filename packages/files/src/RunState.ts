@@ -3,8 +3,8 @@
  * and lets the next one read only what is still open.
  */
 import { Instant, IntervalStore } from "@nightaudit/core"
-import { Effect, FileSystem, Option, Path, Schema, Stream } from "effect"
-import type { PlatformError, Scope } from "effect"
+import { Effect, FileSystem, Option, Path, Schema, Scope, Stream } from "effect"
+import type { PlatformError } from "effect"
 import { Digest } from "effect/crypto"
 import * as FileError from "./FileError.ts"
 import * as LineFile from "./LineFile.ts"
@@ -30,8 +30,8 @@ const folderName = ".nightaudit-state"
 
 /**
  * The state of a new run, or of the one that was interrupted in this folder. Taking one up fails when there is none, and
- * when it was asked for something else. What an older run has left is forgotten by a new one. When the scope closes before
- * any interval has been closed, nothing is left.
+ * when it was asked for something else. What an older run has left is forgotten when a new one keeps its first page. When the
+ * scope closes before any interval has been closed, nothing of the new one is left.
  */
 export const open: (
   directory: string,
@@ -46,14 +46,19 @@ export const open: (
     const proof = path.join(folder, "run.json")
     const discard = Effect.mapError(fs.remove(folder, { recursive: true, force: true }), FileError.of(folder))
     const fresh: Run = { schemaVersion: 1, ...begun }
-    const run = resume ? yield* previous(directory, proof, fresh) : yield* Effect.as(discard, fresh)
+    const run = resume ? yield* previous(directory, proof, fresh) : fresh
 
+    let hasBegun = resume
     let isKept = resume
-    yield* Effect.addFinalizer(() => isKept ? Effect.void : Effect.ignore(discard))
-    const begin = yield* Effect.cached(Effect.gen(function*() {
-      yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
-      yield* fs.writeFileString(proof, JSON.stringify(run), { mode: 0o600 })
-    }))
+    yield* Effect.addFinalizer(() => hasBegun && !isKept ? Effect.ignore(discard) : Effect.void)
+    const begin = yield* Effect.cached(
+      resume ? Effect.void : Effect.gen(function*() {
+        hasBegun = true
+        yield* discard
+        yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
+        yield* fs.writeFileString(proof, JSON.stringify(run), { mode: 0o600 })
+      })
+    )
 
     const fileOf = (interval: string, ending: string) =>
       Effect.map(nameOf(interval), (name) => path.join(folder, `${name}.${ending}`))
@@ -67,6 +72,7 @@ export const open: (
         Option.Option<IntervalStore.Stored>,
         PlatformError.PlatformError
       > {
+        if (!hasBegun) return Option.none()
         const closed = yield* fileOf(interval, "closed")
         if (yield* fs.exists(closed)) {
           const pages = LineFile.read(closed).pipe(
@@ -80,17 +86,24 @@ export const open: (
         return isSplit ? Option.some({ _tag: "Split" }) : Option.none()
       }, Effect.mapError(storeError)),
       record: Effect.fnUntraced(function*(interval) {
-        yield* begin
+        const scope = yield* Effect.scope
         const opened = yield* fileOf(interval, "open")
-        yield* fs.remove(opened, { force: true })
-        const file = yield* Effect.provideContext(LineFile.create(opened), services)
         const closed = yield* fileOf(interval, "closed")
+        const file = yield* Effect.cached(Effect.gen(function*() {
+          yield* begin
+          yield* fs.remove(opened, { force: true })
+          return yield* LineFile.create(opened).pipe(Effect.provideContext(services), Scope.provide(scope))
+        }))
         const recorder: IntervalStore.Recorder = {
-          page: (page) => Effect.mapError(file.write(pageLine(page)), storeError),
-          close: Effect.mapError(Effect.andThen(file.finish, finish(opened, closed)), storeError)
+          page: (page) => Effect.mapError(Effect.flatMap(file, ({ write }) => write(pageLine(page))), storeError),
+          close: file.pipe(
+            Effect.flatMap(({ finish }) => finish),
+            Effect.andThen(finish(opened, closed)),
+            Effect.mapError(storeError)
+          )
         }
         return recorder
-      }, Effect.mapError(storeError)),
+      }),
       split: Effect.fnUntraced(function*(interval) {
         yield* begin
         const opened = yield* fileOf(interval, "open")
