@@ -14,11 +14,14 @@ export interface Breaker {
 
 const failuresInARow = 10
 
+/** There is one platform, whatever the operation. */
+const key = "platform"
+
 /** While a single request asks whether the outage is over, the others look again after this. */
 const probeMillis = 1000
 
 /** Refusals, and pages that are too heavy or damaged, are answers: the platform is there. */
-const isOutage = (reason: Reason): boolean =>
+export const isOutage = (reason: Reason): boolean =>
   reason._tag === "Transport" || reason._tag === "Timeout" || (reason._tag === "Server" && reason.isRetryable)
 
 export const make: Effect.Effect<Breaker, never, Scope.Scope> = Effect.gen(function*() {
@@ -26,9 +29,18 @@ export const make: Effect.Effect<Breaker, never, Scope.Scope> = Effect.gen(funct
     tripPolicy: CircuitBreaker.consecutive(failuresInARow),
     openDuration: Schedule.min([Schedule.exponential("5 seconds"), Schedule.spaced("30 seconds")])
   })
+  let isOut = false
+  const tell = Effect.flatMap(breaker.state(key), ({ _tag }) => {
+    const wasOut = isOut
+    isOut = _tag !== "Closed"
+    if (isOut === wasOut) return Effect.void
+    return isOut
+      ? Effect.logWarning("the platform does not answer; it is asked by one request now and then until it does")
+      : Effect.logInfo("the platform answers again")
+  })
   const guard: Breaker["guard"] = (attempt) =>
     breaker.execute(attempt, {
-      key: "platform",
+      key,
       classify: (exit) =>
         Exit.isSuccess(exit)
           ? CircuitBreaker.success
@@ -37,12 +49,15 @@ export const make: Effect.Effect<Breaker, never, Scope.Scope> = Effect.gen(funct
             onSome: (reason) => isOutage(reason) ? CircuitBreaker.failure() : CircuitBreaker.success
           })
     }).pipe(
+      Effect.onExit(() => tell),
       Effect.catchIf(
         (error) => error instanceof CircuitBreaker.CircuitBreakerError,
         ({ reason }) =>
           Effect.fail(
             new Outage({
-              retryAfterMillis: reason._tag === "CircuitOpen" ? Math.max(probeMillis, Duration.toMillis(reason.retryAfter)) : probeMillis
+              retryAfterMillis: reason._tag === "CircuitOpen"
+                ? Math.max(probeMillis, Duration.toMillis(reason.retryAfter))
+                : probeMillis
             })
           )
       )

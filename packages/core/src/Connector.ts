@@ -113,7 +113,10 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
       }
       const encoding = response.headers["content-encoding"] ?? "identity"
       if (!encodings.has(encoding.toLowerCase())) {
-        return yield* new Malformed({ kind: "encoding", detail: `it is encoded as ${scrub(options, encoding).slice(0, 40)}` })
+        return yield* new Malformed({
+          kind: "encoding",
+          detail: `it is encoded as ${scrub(options, encoding).slice(0, 40)}`
+        })
       }
       return yield* ResponseBody.text(response, { idle: idleTimeout })
     },
@@ -155,12 +158,14 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
           counts.requests += 1
           return answer(request, seen)
         })
-        const body = yield* breaker.guard(gate.pass(sent).pipe(
-          Effect.catchTag(
-            "HttpClientError",
-            (error: HttpClientError.HttpClientError) => Effect.fail(reasonOfTransport(error))
+        const body = yield* breaker.guard(
+          gate.pass(sent).pipe(
+            Effect.catchTag(
+              "HttpClientError",
+              (error: HttpClientError.HttpClientError) => Effect.fail(reasonOfTransport(error))
+            )
           )
-        )).pipe(
+        ).pipe(
           Effect.ensuring(Effect.sync(() => {
             requestId = seen.response === undefined ? undefined : requestIdOf(seen.response, options)
           })),
@@ -176,7 +181,10 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
           yield* Effect.logWarning(`${operation.name}: ${received} rows where ${limitation.Count} were asked for`)
         }
         return received > limitation.Count * mostTimesCount
-          ? yield* new Malformed({ kind: "tooLarge", detail: `${received} rows where ${limitation.Count} were asked for` })
+          ? yield* new Malformed({
+            kind: "tooLarge",
+            detail: `${received} rows where ${limitation.Count} were asked for`
+          })
           : { ...page, body, requestId }
       })
 

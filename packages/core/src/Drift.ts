@@ -88,4 +88,6 @@ const add = (log: Map<string, Set<string>>, key: string, value: string): void =>
 }
 
 const sorted = (log: ReadonlyMap<string, ReadonlySet<string>>): Record<string, ReadonlyArray<string>> =>
-  Object.fromEntries([...log].toSorted(([a], [b]) => a < b ? -1 : 1).map(([key, values]) => [key, [...values].toSorted()]))
+  Object.fromEntries(
+    [...log].toSorted(([a], [b]) => a < b ? -1 : 1).map(([key, values]) => [key, [...values].toSorted()])
+  )

@@ -24,8 +24,11 @@ export class Gate extends Context.Service<Gate, {
    * counts from when it received the request, which is some time before that.
    */
   readonly pass: <A, E, R>(request: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  /** Holds every request that has not begun for so long; a longer hold already in force stays. */
-  readonly hold: (duration: Duration.Input) => Effect.Effect<void>
+  /**
+   * Holds every request that has not begun for so long; a longer hold already in force stays. True when none was in
+   * force.
+   */
+  readonly hold: (duration: Duration.Input) => Effect.Effect<boolean>
 }>()("@nightaudit/core/Gate") {
   static readonly layer = (options: GateOptions = documentedLimit): Layer.Layer<Gate> =>
     Layer.effect(Gate, make(options))
@@ -57,7 +60,9 @@ const make = Effect.fnUntraced(function*({ limit, window }: GateOptions) {
       ),
     hold: (duration) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
+        const isFirst = now >= heldUntil
         heldUntil = Math.max(heldUntil, now + Duration.toMillis(Duration.fromInputUnsafe(duration)))
+        return isFirst
       })
   })
 })

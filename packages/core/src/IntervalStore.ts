@@ -1,8 +1,8 @@
 /**
  * Where the pages of closed intervals are kept, so that a run that is taken up again reads only what is still open.
  */
-import { Context, Effect, Option, Schema } from "effect"
-import type { Scope, Stream } from "effect"
+import { Context, Effect, Schema } from "effect"
+import type { Option, Scope, Stream } from "effect"
 
 /** What the store cannot keep or give back, and why. */
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {

@@ -65,9 +65,10 @@ export const decoder = <Row>(
       quarantined.push({ operation: operation.name, requestId: requestId ?? null, path, problem, raw })
 
     for (const value of values) {
-      if (!isRow(value)) setAside(value, ...problemOf(decodeRow(value)))
-      else if (!noticeDrift(value, drift)) rows.push(value)
+      const isWhole = isRow(value)
+      if (isWhole && !noticeDrift(value, drift)) rows.push(value)
       else if (isDeeperThan(value, deepest)) setAside(null, `it is nested more than ${deepest} levels deep`)
+      else if (!isWhole) setAside(value, ...problemOf(decodeRow(value)))
       else {
         drifted += 1
         if (policy === "quarantine") setAside(value, "it has a field or a value that is not documented")

@@ -2,13 +2,14 @@
  * When a request is sent again, and when not. Every operation only reads, so each may be repeated.
  */
 import { Cause, Duration, Effect, Random, Schedule } from "effect"
+import * as Breaker from "./Breaker.ts"
 import type { Gate } from "./Gate.ts"
 import type { MewsError, Reason } from "./MewsError.ts"
 
-/** How often a request is repeated that failed for the reason; being limited and an outage are bounded by time alone. */
+/** How often a request is repeated that failed for the reason; being limited is bounded by time alone, as an outage is. */
 const repeats = (reason: Reason): number => {
   if (!reason.isRetryable) return 0
-  if (reason._tag === "RateLimited" || reason._tag === "Outage") return Number.POSITIVE_INFINITY
+  if (reason._tag === "RateLimited") return Number.POSITIVE_INFINITY
   if (reason._tag === "Malformed") return 2
   if (reason._tag === "Transport" && reason.kind === "refused") return 3
   if (reason._tag === "Transport" && reason.kind === "dns") return 2
@@ -60,19 +61,27 @@ export const schedule = (gate: Gate["Service"], maxWait: Duration.Input, budget:
   return Schedule.fromStepWithMetadata(Effect.sync(() => {
     let limited = 0
     let failed = 0
+    let isProbe = false
     return Effect.fnUntraced(function*({ elapsed, input }: Schedule.InputMetadata<MewsError>) {
       const reason = input.reason
       const isLimited = reason._tag === "RateLimited"
-      const attempt = isLimited ? ++limited : ++failed
+      const isOutage = reason._tag === "Outage"
+      // What fails when the platform is asked again after an outage is no new failure: the outage goes on.
+      const isFree = isOutage || (isProbe && reason.isRetryable && Breaker.isOutage(reason))
+      isProbe = isOutage
+      const attempt = isLimited ? ++limited : isFree ? failed : ++failed
       const pause = pauseMillis(reason, attempt, yield* Random.next)
-      if (attempt > repeats(reason) || elapsed + pause > maxMillis) return yield* Cause.done(input)
-      if (!isLimited && reason._tag !== "Outage" && !budget.take(reason)) return yield* Cause.done(input)
+      if (elapsed + pause > maxMillis || (!isFree && attempt > repeats(reason))) return yield* Cause.done(input)
+      if (!isFree && !isLimited && !budget.take(reason)) return yield* Cause.done(input)
+      if (isFree) return [input, Duration.millis(pause)]
       if (!isLimited) {
         yield* Effect.logInfo(`${input.operation}: ${reason.message}; trying again in ${Math.ceil(pause)} ms`)
         return [input, Duration.millis(pause)]
       }
-      yield* Effect.logWarning(`${input.operation}: rate limited, resuming in ${Math.ceil(pause / 1000)} s`)
-      yield* gate.hold(pause)
+      // The requests that were under way are refused with the first one: one line is enough.
+      if (yield* gate.hold(pause)) {
+        yield* Effect.logWarning(`${input.operation}: rate limited, resuming in ${Math.ceil(pause / 1000)} s`)
+      }
       return [input, Duration.zero]
     })
   }))

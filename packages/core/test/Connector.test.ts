@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Config, ConfigProvider, Effect, Fiber, Layer, Option, Redacted, Schema, Stream } from "effect"
+import { Config, ConfigProvider, Effect, Fiber, Layer, Logger, Option, Redacted, Result, Schema, Stream } from "effect"
 import { HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
@@ -86,7 +86,8 @@ describe("A request of the connector", () => {
         const least = untyped({ ServiceIds: [id(1)] })
         const asked = operation.lists.has("ServiceIds") ? least : {}
         const read = yield* elapse(connector.page(operation, asked, { Count: 1000 }))
-        assert.deepStrictEqual(read, { rows: [], quarantined: [], next: Option.none() })
+        const body = JSON.stringify({ [operation.collection]: [] })
+        assert.deepStrictEqual(read, { rows: [], quarantined: [], next: Option.none(), body, requestId: undefined })
         assert.deepStrictEqual((yield* Requests).map(({ url }) => url), [`https://api.mews-demo.com${operation.path}`])
       }).pipe(Effect.provide(connected(inTurn(json({ [operation.collection]: [] })))))
   )
@@ -175,7 +176,9 @@ describe("A page of the connector", () => {
       assert.deepStrictEqual<unknown>(read, {
         rows,
         quarantined: [{ operation: "orderItems", requestId: "r-1", path: "Amount", problem: "Expected object", raw }],
-        next: Option.some(id(1))
+        next: Option.some(id(1)),
+        body: JSON.stringify({ OrderItems: [...rows, broken], Cursor: id(1) }),
+        requestId: "r-1"
       })
     }))
 
@@ -223,6 +226,133 @@ describe("A page of the connector", () => {
         assert.deepInclude(reason, { _tag: "Malformed", kind: "empty", detail: `its status is ${code}` })
       })
   )
+
+  it.effect.each(["identity", "gzip", "GZIP", "x-gzip", "deflate", "br"])(
+    "may have been encoded as %s, which a transport decodes",
+    (encoding) =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual((yield* elapse(ask)).rows, rows)
+      }).pipe(Effect.provide(connected(inTurn(page(rows, null, { "content-encoding": encoding })))))
+  )
+
+  it.effect.each(["zstd", "compress", "gzip, br", "aes128gcm", "x".repeat(100)])(
+    "may not be encoded as %s, even where it could be read",
+    (encoding) =>
+      Effect.gen(function*() {
+        const answer = yield* Effect.flip(elapse(pinned(0)(ask)))
+        assert.deepInclude(answer.reason, {
+          _tag: "Malformed",
+          kind: "encoding",
+          detail: `it is encoded as ${encoding.slice(0, 40)}`
+        })
+        assert.strictEqual(answer.attempts, 3)
+      }).pipe(Effect.provide(connected(inTurn(page(rows, null, { "content-encoding": encoding })))))
+  )
+
+  it.effect.each(
+    [
+      [10, 10, 0, undefined],
+      [10, 11, 1, undefined],
+      [10, 100, 1, undefined],
+      [10, 101, 1, "101 rows where 10 were asked for"],
+      [1, 10, 1, undefined],
+      [1, 11, 1, "11 rows where 1 were asked for"]
+    ] as const
+  )("may hold more rows than were asked for, but not ten times as many: asked for %d, given %d", (
+    [Count, given, warnings, detail]
+  ) =>
+    Effect.gen(function*() {
+      const logged: Array<unknown> = []
+      const logger = Logger.make<unknown, void>(({ logLevel, message }) => {
+        if (logLevel === "Warn") logged.push(message)
+      })
+      const connector = yield* Connector.Connector
+      const read = yield* elapse(Effect.result(connector.page(OrderItem.orderItems, filter, { Count }))).pipe(
+        Effect.provide(Logger.layer([logger]))
+      )
+      assert.deepStrictEqual(
+        logged,
+        Array.from({ length: warnings }, () => [`orderItems: ${given} rows where ${Count} were asked for`])
+      )
+      assert.strictEqual((yield* Requests).length, 1)
+      if (detail === undefined) assert.strictEqual(Result.getOrThrow(read).rows.length, given)
+      else {
+        const error = Result.isFailure(read) ? read.failure : undefined
+        assert.deepInclude(error?.reason, { _tag: "Malformed", kind: "tooLarge", detail })
+        assert.isTrue(error?.asksForLess)
+      }
+    }).pipe(Effect.provide(connected(inTurn(page(Array.from({ length: given }, (_, n) => orderItem(n + 1))))))))
+
+  it.effect("counts the rows that are set aside among those that it holds", () =>
+    Effect.gen(function*() {
+      const connector = yield* Connector.Connector
+      const error = yield* Effect.flip(elapse(connector.page(OrderItem.orderItems, filter, { Count: 100 })))
+      assert.deepInclude(error.reason, { _tag: "Malformed", kind: "tooLarge" })
+    }).pipe(Effect.provide(connected(inTurn(
+      page([
+        ...Array.from({ length: 995 }, (_, n) => orderItem(n + 1)),
+        ...Array.from({ length: 6 }, () => ({ Id: 7 }))
+      ])
+    )))))
+
+  it.effect("is read from its stored body as it was from the answer, and nothing is asked", () =>
+    Effect.gen(function*() {
+      const connector = yield* Connector.Connector
+      const broken = { ...orderItem(1), Amount: null }
+      const body = JSON.stringify({ OrderItems: [...rows, broken], Cursor: id(1) })
+      const read = yield* connector.read(OrderItem.orderItems, { body, requestId: "r-1" })
+      assert.deepStrictEqual<unknown>(read, {
+        rows,
+        quarantined: [{
+          operation: "orderItems",
+          requestId: "r-1",
+          path: "Amount",
+          problem: "Expected object",
+          raw: JSON.parse(JSON.stringify(broken))
+        }],
+        next: Option.some(id(1)),
+        body,
+        requestId: "r-1"
+      })
+      assert.deepStrictEqual((yield* Requests).length, 0)
+      const tally = yield* Tally.Tally
+      assert.deepInclude(tally.of("orderItems"), { requests: 0, pages: 1, quarantined: 1 })
+      assert.strictEqual(tally.quarantined.length, 1)
+    }).pipe(Effect.provide(connected(inTurn(page([]))))))
+
+  it.effect.each([["", "empty"], ["{", "notJson"], ["[]", "schema"]] as const)(
+    "is refused when its stored body is %j",
+    ([body, kind]) =>
+      Effect.gen(function*() {
+        const connector = yield* Connector.Connector
+        const error = yield* Effect.flip(connector.read(OrderItem.orderItems, { body, requestId: undefined }))
+        assert.deepInclude(error.reason, { _tag: "Malformed", kind })
+        assert.strictEqual(error.attempts, 0)
+      }).pipe(Effect.provide(connected(inTurn(page([])))))
+  )
+
+  it.effect.each(
+    [
+      [undefined, 2, 0],
+      ["evolve", 2, 0],
+      ["quarantine", 1, 1],
+      ["freeze", undefined, undefined]
+    ] as const
+  )("has the policy of its own entity: %s", ([policy, kept, aside]) =>
+    Effect.gen(function*() {
+      const read = yield* Effect.result(elapse(ask))
+      if (Result.isFailure(read)) {
+        assert.strictEqual(policy, "freeze")
+        assert.deepInclude(read.failure.reason, {
+          _tag: "Malformed",
+          kind: "schema",
+          detail: "1 of 2 rows have a field or a value that is not documented"
+        })
+        assert.strictEqual(read.failure.attempts, 1)
+      } else assert.deepStrictEqual([read.success.rows.length, read.success.quarantined.length], [kept, aside])
+    }).pipe(Effect.provide(connected(inTurn(page([orderItem(1, { Type: "New" }), orderItem(2)])), {
+      policies: { Enterprise: "freeze", ...(policy !== undefined && { OrderItem: policy }) }
+    }))))
 
   it.effect("may begin with a byte order mark", () =>
     Effect.gen(function*() {

@@ -67,6 +67,23 @@ describe("Drift", () => {
     assert.deepStrictEqual(drift, { enumerations: {}, fields: { [place.operation.entity]: [field] } })
   })
 
+  it.each([...enumerations, ...objects].map((place) => ({ ...place, name: name(place) })))(
+    "at $name sets the row aside or stops the run, by policy",
+    ({ operation, path, row }) => {
+      const isEnumeration = enumerations.some((place) => place.operation === operation && place.path === path)
+      const drifted = withAt(row, path, (value) => isEnumeration ? "New" : { ...Object(value), NewField: 1 })
+      const under = (policy: Page.Policy, rows: ReadonlyArray<unknown>) =>
+        Result.map(
+          Page.decoder(operation, new Drift.DriftLog(), policy)({ [operation.collection]: rows }, undefined),
+          ({ quarantined, rows }) => [rows, quarantined.map(({ raw }) => raw)]
+        )
+      assert.deepStrictEqual<unknown>(under("evolve", [row, drifted]), Result.succeed([[row, drifted], []]))
+      assert.deepStrictEqual<unknown>(under("quarantine", [row, drifted]), Result.succeed([[row], [drifted]]))
+      assert.isTrue(Result.isFailure(under("freeze", [row, drifted])))
+      assert.deepStrictEqual<unknown>(under("freeze", [row]), Result.succeed([[row], []]))
+    }
+  )
+
   it("finds nothing in what is absent or null", () => {
     for (const { operation, path, row } of enumerations) {
       const { drift } = read(operation, [

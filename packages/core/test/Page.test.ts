@@ -32,7 +32,11 @@ describe("Page", () => {
   })
 
   it.each([{}, { Cursor: null }])("has no next cursor with %j", (cursor) => {
-    assert.deepStrictEqual(Result.getOrThrow(read({ OrderItems: [], ...cursor })), { rows: [], quarantined: [], next: Option.none() })
+    assert.deepStrictEqual(Result.getOrThrow(read({ OrderItems: [], ...cursor })), {
+      rows: [],
+      quarantined: [],
+      next: Option.none()
+    })
   })
 
   it.each([
@@ -135,5 +139,105 @@ describe("Page", () => {
     ]
     const nulls = { ...good, ...Object.fromEntries(optional.map((field) => [field, null])) }
     assert.deepStrictEqual(kept(read({ OrderItems: [good, nulls] })), [2, 0])
+  })
+})
+
+describe("A row that is nested too deep", () => {
+  const nested = (levels: number): unknown => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`)
+
+  it.each([1, 63, 64])("is none with %d levels", (levels) => {
+    const page = Result.getOrThrow(read({ OrderItems: [{ ...good, New: nested(levels) }] }))
+    assert.deepStrictEqual([page.rows.length, page.quarantined.length], [1, 0])
+  })
+
+  it.each([
+    ["65 levels", { New: nested(65) }],
+    ["200,000 levels", { New: nested(200_000) }],
+    ["200,000 levels in an object of the contract", { Amount: { ...good.Amount, New: nested(200_000) } }],
+    ["200,000 levels, and without what it must have", { New: nested(200_000), ServiceOrderId: null }],
+    ["200,000 levels where the contract has a text", { Notes: nested(200_000) }]
+  ])("is set aside without its raw form: %s", (_, fields) => {
+    const page = Result.getOrThrow(read({ OrderItems: [{ ...good, ...fields }, good] }, "request-1"))
+    assert.deepStrictEqual<unknown>(page, {
+      rows: [good],
+      quarantined: [{
+        operation: "orderItems",
+        requestId: "request-1",
+        path: "",
+        problem: "it is nested more than 64 levels deep",
+        raw: null
+      }],
+      next: Option.none()
+    })
+    assert.include(JSON.stringify(page), "nested")
+  })
+
+  it("is damaged, whatever the policy", () => {
+    const deep = { ...good, New: nested(65) }
+    for (const policy of ["evolve", "quarantine", "freeze"] as const) {
+      const decode = Page.decoder(OrderItem.orderItems, new Drift.DriftLog(), policy)
+      assert.deepStrictEqual(kept(decode({ OrderItems: [deep] }, undefined)), [0, 1])
+      const many = { OrderItems: Array.from({ length: 11 }, () => deep) }
+      assert.deepStrictEqual<unknown>(
+        Result.mapError(decode(many, undefined), ({ detail }) => detail),
+        Result.fail("11 of 11 rows do not match the contract")
+      )
+    }
+  })
+})
+
+describe("A policy for what is not documented", () => {
+  const drifted = Array.from(
+    { length: 20 },
+    (_, n) => ({ ...good, Id: id(n), ...(n % 2 ? { Type: "New" } : { New: n }) })
+  )
+  const plain = Array.from({ length: 5 }, (_, n) => ({ ...good, Id: id(100 + n) }))
+  const broken = Array.from({ length: 11 }, (_, n) => ({ ...good, Id: id(200 + n), Type: 7 }))
+
+  const under = (policy: Page.Policy | undefined, rows: ReadonlyArray<unknown>) => {
+    const drift = new Drift.DriftLog()
+    const result = Page.decoder(OrderItem.orderItems, drift, policy)({ OrderItems: rows }, "request-1")
+    assert.deepStrictEqual(
+      drift.toJSON(),
+      rows.some((row) => drifted.includes(Object(row)))
+        ? { enumerations: { "OrderItem.Type": ["New"] }, fields: { OrderItem: ["New"] } }
+        : { enumerations: {}, fields: {} }
+    )
+    return result
+  }
+
+  it.each([undefined, "evolve"] as const)("of %s keeps the rows", (policy) => {
+    assert.deepStrictEqual<unknown>(
+      Result.getOrThrow(under(policy, [...drifted, ...plain])),
+      { rows: [...drifted, ...plain], quarantined: [], next: Option.none() }
+    )
+  })
+
+  it("of quarantine sets them aside whole, however many they are", () => {
+    const problem = "it has a field or a value that is not documented"
+    assert.deepStrictEqual<unknown>(Result.getOrThrow(under("quarantine", [...drifted, ...plain])), {
+      rows: plain,
+      quarantined: drifted.map((raw) => ({ operation: "orderItems", requestId: "request-1", path: "", problem, raw })),
+      next: Option.none()
+    })
+  })
+
+  it("of quarantine does not count them among the damaged", () => {
+    assert.deepStrictEqual(kept(under("quarantine", [...drifted, ...broken.slice(1)])), [0, 30])
+    assert.deepStrictEqual<unknown>(
+      Result.mapError(under("quarantine", [...drifted, ...broken]), ({ detail }) => detail),
+      Result.fail("11 of 31 rows do not match the contract")
+    )
+  })
+
+  it("of freeze stops at one, and counts them", () => {
+    assert.deepStrictEqual<unknown>(
+      Result.mapError(under("freeze", [...plain, ...drifted]), ({ detail, kind }) => ({ detail, kind })),
+      Result.fail({ kind: "schema", detail: "20 of 25 rows have a field or a value that is not documented" })
+    )
+  })
+
+  it.each(["evolve", "quarantine", "freeze"] as const)("of %s lets documented rows be", (policy) => {
+    assert.deepStrictEqual(kept(under(policy, plain)), [5, 0])
   })
 })

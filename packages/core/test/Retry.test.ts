@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Schema } from "effect"
+import { Effect, Fiber, Logger, Schema } from "effect"
 import { TestClock } from "effect/testing"
+import { MewsError } from "../src/index.ts"
 import type { Connector } from "../src/index.ts"
+import * as Retry from "../src/Retry.ts"
 import {
   type Answer,
   ask,
@@ -178,6 +180,52 @@ describe("A limited request", () => {
       yield* Fiber.join(others)
     }).pipe(pinned(0), Effect.provide(connected(limited("30")))))
 
+  it.effect.each([0, 0.5, 0.999])(
+    "stops eight fibers that were all refused, for 30 to 31 seconds, and says so once: random %d",
+    (random) =>
+      Effect.gen(function*() {
+        const logged: Array<string> = []
+        const logger = Logger.make<unknown, void>(({ message }) => {
+          logged.push(String(message))
+        })
+        const sent = yield* Requests
+        const fibers = yield* begin(
+          Effect.provide(Effect.all(Array.from({ length: 8 }, () => ask), { concurrency: 8 }), Logger.layer([logger]))
+        )
+        assert.strictEqual(sent.length, 8)
+        yield* TestClock.adjust("29999 millis")
+        assert.strictEqual(sent.length, 8)
+        yield* TestClock.adjust("1001 millis")
+        yield* Fiber.join(fibers)
+        const again = times(sent).slice(8)
+        assert.strictEqual(again.length, 8)
+        for (const at of again) assert.isTrue(at >= 30_000 && at <= 31_000, String(at))
+        assert.deepStrictEqual(logged, [`orderItems: rate limited, resuming in ${30 + Math.ceil(random)} s`])
+      }).pipe(
+        pinned(random),
+        Effect.provide(connected((n) => n < 8 ? status(429, { "retry-after": "30" }) : page([])))
+      )
+  )
+
+  it.effect.each([["30", 5], [undefined, 10]] as const)(
+    "is given up by eight fibers when the longest wait is spent, however often that is: Retry-After %s",
+    ([retryAfter, most]) =>
+      Effect.gen(function*() {
+        const sent = yield* Requests
+        const errors = yield* pinned(0.5)(elapse(
+          Effect.all(Array.from({ length: 8 }, () => Effect.flip(ask)), { concurrency: 8 })
+        ))
+        assert.deepStrictEqual(errors.map(({ reason }) => reason._tag), Array.from({ length: 8 }, () => "RateLimited"))
+        assert.isTrue(errors.every(({ isFatal }) => isFatal))
+        assert.isAtMost(Math.max(...times(sent)), 120_000)
+        assert.isAtMost(Math.max(...errors.map(({ attempts }) => attempts)), most)
+        assert.isAtLeast(Math.max(...times(sent)), 90_000)
+      }).pipe(Effect.provide(connected(
+        inTurn(status(429, retryAfter === undefined ? {} : { "retry-after": retryAfter })),
+        { maxWait: "2 minutes" }
+      )))
+  )
+
   it.effect("is told to the tally each time", () =>
     Effect.gen(function*() {
       const { error, requests } = yield* reasonOf(
@@ -331,4 +379,39 @@ describe("A failed request", () => {
       assert.strictEqual(exit._tag, "Success")
       assert.deepStrictEqual(times.map((time) => time / 1000), [0, 0, 1, 1, 3, 3, 7, 7, 15, 15, 31])
     }))
+})
+
+describe("Repetitions", () => {
+  const outage = (retryAfterMillis: number) => new MewsError.Outage({ retryAfterMillis })
+
+  it.each(
+    [
+      ["an outage", outage(5000), 1, 0, 5000],
+      ["an outage, with up to a second more", outage(5000), 7, 0.5, 5500],
+      ["a failure", new MewsError.Server({ status: 503 }), 3, 1, 2000],
+      ["a failure, with no more than its cap", new MewsError.Server({ status: 503 }), 30, 1, 20_000],
+      ["a limit", new MewsError.RateLimited({}), 30, 0, 20_000]
+    ] as const
+  )("wait as long as they must after %s", (_, reason, attempt, random, pause) => {
+    assert.strictEqual(Retry.pauseMillis(reason, attempt, random), pause)
+  })
+
+  it("have a budget that answered pages fill again, and no further than it was", () => {
+    const server = new MewsError.Server({ status: 503 })
+    const timeout = new MewsError.Timeout({ phase: "total" })
+    const budget = new Retry.Budget()
+    const takeAll = (reason: MewsError.Reason) => {
+      let taken = 0
+      while (budget.take(reason)) taken += 1
+      return taken
+    }
+    for (let n = 0; n < 1000; n++) budget.give()
+    assert.strictEqual(takeAll(server), 100)
+    for (let n = 0; n < 19; n++) budget.give()
+    assert.strictEqual(takeAll(timeout), 1)
+    assert.strictEqual(takeAll(server), 1)
+    budget.give()
+    assert.isTrue(budget.take(server))
+    assert.isFalse(budget.take(server))
+  })
 })

@@ -75,8 +75,13 @@ const messageOf = (body: string, credentials: Credentials): string =>
     }
   })
 
+/** The error of undici's parser, which alone has no code. */
+const isParserError = (cause: object): boolean =>
+  Predicate.hasProperty(cause, "name") && cause.name === "HTTPParserError"
+
 const codeOf = (cause: unknown, depth = 0): string => {
   if (!Predicate.isObject(cause) || depth > 4) return ""
+  if (isParserError(cause)) return "HPE_INVALID"
   return Predicate.hasProperty(cause, "code") && typeof cause.code === "string"
     ? cause.code
     : Predicate.hasProperty(cause, "cause")

@@ -40,25 +40,24 @@ export const make = (connector: Connector["Service"], tally: Tally["Service"], s
           Stream.mapEffect((page) => connector.read(operation, page))
         )
       }
-      const recorder = yield* Effect.mapError(store.record(name), unkept)
-      return ask({ ...interval }).pipe(
-        Stream.tap((page) => Effect.mapError(recorder.page(page), unkept)),
-        Stream.onEnd(Effect.mapError(recorder.close, unkept)),
-        Stream.catchIf(
-          (error) => error.asksForLess && Option.isSome(Plan.halve(operation, filter)),
-          () => {
-            tally.of(operation.name).splits += 1
-            return Stream.concat(
-              Stream.fromEffectDrain(Effect.mapError(store.split(name), unkept)),
-              halves(interval)
-            )
-          }
-        ),
-        Stream.catchIf(
-          (error) => !isAgain && isCursorRejected(error),
+      const asked = { ...interval }
+      const recorded = Stream.unwrap(Effect.map(Effect.mapError(store.record(name), unkept), (recorder) =>
+        ask(asked).pipe(
+          Stream.tap((page) => Effect.mapError(recorder.page(page), unkept)),
+          Stream.onEnd(Effect.mapError(recorder.close, unkept))
+        )))
+      const canSplit = (error: MewsError) =>
+        error.asksForLess && Option.isSome(Plan.halve(operation, filter))
+      // One handler for both: what fails after a split or a new start must not start the whole interval over.
+      return Stream.catchIf(
+        recorded,
+        (error) => canSplit(error) || (!isAgain && isCursorRejected(error)),
+        (error) => {
           // The row that the cursor named is gone. Rows that were read come again; the copies are dropped.
-          () => read(interval, true)
-        )
+          if (isCursorRejected(error)) return read(asked, true)
+          tally.of(operation.name).splits += 1
+          return Stream.concat(Stream.fromEffectDrain(Effect.mapError(store.split(name), unkept)), halves(interval))
+        }
       )
     }))
 

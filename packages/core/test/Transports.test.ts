@@ -1,0 +1,428 @@
+import { NodeHttpClient } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Latch, Layer } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { execFile } from "node:child_process"
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib"
+import { Connector, Gate, OrderItem, Tally } from "../src/index.ts"
+import * as ByteServer from "./support/ByteServer.ts"
+import { leaks } from "./support/Leaks.ts"
+import { orderItem } from "./support/Rows.ts"
+import { credentials, filter, pinned } from "./support/Scripted.ts"
+
+const { head, thenEnd, thenReset, whole, write } = ByteServer
+
+const transports = [
+  { name: "fetch", layer: FetchHttpClient.layer },
+  { name: "undici", layer: NodeHttpClient.layerUndici },
+  { name: "node:http", layer: NodeHttpClient.layerNodeHttp }
+] as const
+type Transport = typeof transports[number]
+
+const each = <Case extends object>(cases: ReadonlyArray<Case>) =>
+  transports.flatMap((transport) => cases.map((one) => ({ transport, ...one, name: transport.name })))
+
+const connecting = (
+  transport: Transport,
+  platformAddress: string,
+  options: Partial<Connector.ConnectorOptions> = {}
+) =>
+  Connector.Connector.layer({ ...credentials, platformAddress, ...options }).pipe(
+    Layer.provideMerge(Layer.mergeAll(Gate.Gate.layer(), Tally.Tally.layer, transport.layer))
+  )
+
+const ask = pinned(0)(Effect.flatMap(
+  Connector.Connector,
+  (connector) => connector.page(OrderItem.orderItems, filter, { Count: 1000 })
+))
+
+/** What becomes of a page when the platform's requests do these steps, one after the other. */
+const asking = Effect.fnUntraced(function*(
+  transport: Transport,
+  steps: Parameters<typeof ByteServer.make>[0],
+  options?: Partial<Connector.ConnectorOptions>
+) {
+  const server = yield* ByteServer.make(steps)
+  const result = yield* ask.pipe(Effect.result, Effect.provide(connecting(transport, server.address, options)))
+  return {
+    server,
+    requests: server.received.length,
+    rows: result._tag === "Success" ? result.success.rows : undefined,
+    error: result._tag === "Failure" && result.failure._tag === "MewsError" ? result.failure : undefined
+  }
+})
+
+const rows = [orderItem(1, { Notes: "Zürich – 東京 🏨" }), orderItem(2)]
+const body = Buffer.from(JSON.stringify({ OrderItems: rows, Cursor: null }))
+const small = Buffer.from(`{"OrderItems":[],"Cursor":null}`)
+const good = whole(body)
+
+const chunked = (bytes: Buffer): Buffer => {
+  const middle = Math.ceil(bytes.length / 2)
+  const parts = [bytes.subarray(0, middle), bytes.subarray(middle)].filter(({ length }) => length > 0)
+  return Buffer.concat([
+    ...parts.flatMap((part) => [Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from("\r\n")]),
+    Buffer.from("0\r\n\r\n")
+  ])
+}
+
+/** How the end of a body is told, and the bytes that it then has. */
+const framings = {
+  length: { headers: { "Content-Length": body.length }, payload: body },
+  chunked: { headers: { "Transfer-Encoding": "chunked" }, payload: chunked(body) },
+  eof: { headers: { Connection: "close" }, payload: body }
+} as const
+
+const framingNames = ["length", "chunked", "eof"] as const
+
+const bounded = { timeout: 10_000 }
+
+describe("A connection that is lost", () => {
+  it.live.each(transports)("was refused: $name tries three times more", (transport) =>
+    Effect.gen(function*() {
+      const gone = yield* Effect.scoped(ByteServer.make([good]))
+      const error = yield* Effect.flip(Effect.provide(ask, connecting(transport, gone.address)))
+      assert.deepInclude(error, { _tag: "MewsError", attempts: 4 })
+      assert.deepInclude(error._tag === "MewsError" ? error.reason : {}, { _tag: "Transport", kind: "refused" })
+      assert.strictEqual(gone.connections(), 0)
+    }), bounded)
+
+  it.live.each(each([
+    { how: "closed", lost: thenEnd(write()) },
+    { how: "reset", lost: thenReset(write()) },
+    { how: "closed in the head", lost: thenEnd(write("HTTP/1.1 200 OK\r\nContent-")) },
+    { how: "reset in the head", lost: thenReset(write("HTTP/1.1 200 OK\r\nContent-")) }
+  ]))(
+    "was $how before the answer: $name asks again, six times in all",
+    ({ lost, transport }) =>
+      Effect.gen(function*() {
+        const once = yield* asking(transport, [lost, good])
+        assert.deepStrictEqual([once.rows, once.requests], [rows, 2])
+        const always = yield* asking(transport, [lost])
+        assert.deepStrictEqual([always.requests, always.error?.attempts], [6, 6])
+        assert.deepInclude(always.error?.reason, { _tag: "Transport", kind: "reset" })
+      }),
+    bounded
+  )
+
+  it.live.each(each([
+    { how: "closed while it was idle", isStale: false },
+    { how: "reset when it was used again", isStale: true }
+  ]))("was $how between two pages: $name asks again", ({ isStale, transport }) =>
+    Effect.gen(function*() {
+      const server = yield* ByteServer.make(isStale ? [good, thenReset(write()), good] : [thenEnd(good), good])
+      yield* Effect.gen(function*() {
+        assert.deepStrictEqual((yield* ask).rows, rows)
+        assert.deepStrictEqual((yield* ask).rows, rows)
+        const counts = (yield* Tally.Tally).of("orderItems")
+        assert.strictEqual(counts.requests, counts.retries + 2)
+      }).pipe(Effect.provide(connecting(transport, server.address)))
+      assert.isAtMost(server.received.length, 3)
+    }), bounded)
+
+  const places = (length: number) => [0, 1, Math.floor(length / 2), length - 1]
+
+  it.live.each(
+    each(framingNames.flatMap((framing) => (["closed", "reset"] as const).map((how) => ({ framing, how }))))
+  )(
+    "was $how within a body of $framing: $name never takes a part for the whole",
+    ({ framing, how, transport }) =>
+      Effect.gen(function*() {
+        const { headers, payload } = framings[framing]
+        for (const at of places(payload.length)) {
+          const part = write(head(headers), payload.subarray(0, at))
+          const read = yield* asking(transport, [how === "closed" ? thenEnd(part) : thenReset(part), good])
+          assert.deepStrictEqual([at, read.rows, read.requests], [at, rows, 2])
+        }
+      }),
+    bounded
+  )
+
+  it.live.each(each([{ framing: "length" }, { framing: "chunked" }, { framing: "eof" }] as const))(
+    "is no loss after the whole of a body of $framing, through $name",
+    ({ framing, transport }) =>
+      Effect.gen(function*() {
+        const { headers, payload } = framings[framing]
+        const read = yield* asking(transport, [thenEnd(write(head(headers), payload))])
+        assert.deepStrictEqual([read.rows, read.requests], [rows, 1])
+      }),
+    bounded
+  )
+
+  it.live.each(transports)(
+    "ended a body of no stated length at any byte: $name says so after three tries",
+    (transport) =>
+      Effect.gen(function*() {
+        yield* Effect.forEach(small.keys(), (at) =>
+          Effect.gen(function*() {
+            const cut = thenEnd(write(head({ Connection: "close" }), small.subarray(0, at)))
+            const { error, requests } = yield* asking(transport, [cut])
+            assert.strictEqual(requests, 3)
+            assert.deepInclude(error?.reason, {
+              _tag: "Malformed",
+              kind: at === 0 ? "empty" : "notJson",
+              detail: at === 0 ? "it has no body" : `${at} characters that are no JSON`
+            })
+          }), { concurrency: 4, discard: true })
+      }),
+    bounded
+  )
+})
+
+describe("A platform that stalls", () => {
+  it.live.each(each(
+    [
+      { where: "before the headers", phase: "headers", stalled: write() },
+      { where: "in the headers", phase: "headers", stalled: write("HTTP/1.1 200 OK\r\nContent-") },
+      { where: "before the body", phase: "total", stalled: write(head({ "Content-Length": body.length })) },
+      {
+        where: "in the body",
+        phase: "total",
+        stalled: write(head({ "Content-Length": body.length }), body.subarray(0, body.length - 1))
+      }
+    ] as const
+  ))(
+    "$where is left by $name, which closes the connection and asks again",
+    ({ phase, stalled, transport }) =>
+      Effect.gen(function*() {
+        const options = { attemptTimeout: "400 millis" } as const
+        const [once, always] = yield* Effect.all([
+          asking(transport, [stalled, good], options),
+          asking(transport, [stalled], { ...options, maxWait: "100 millis" })
+        ], { concurrency: 2 })
+        yield* once.server.closedByClient(0)
+        assert.deepStrictEqual(once.rows, rows)
+        assert.notStrictEqual(once.server.received[1]?.connection, 0)
+        yield* always.server.closedByClient(0)
+        assert.deepInclude(always.error?.reason, { _tag: "Timeout", phase })
+      }),
+    bounded
+  )
+
+  it.live.each(transports)("is left by $name when the caller goes", (transport) =>
+    Effect.gen(function*() {
+      const stalled = yield* Latch.make()
+      const server = yield* ByteServer.make([
+        (connection) => Effect.andThen(connection.write(head({ "Content-Length": body.length }) + "{"), stalled.open)
+      ])
+      const fiber = yield* Effect.forkChild(Effect.provide(ask, connecting(transport, server.address)))
+      yield* stalled.await
+      yield* Fiber.interrupt(fiber)
+      yield* server.closedByClient(0)
+      assert.strictEqual(server.received.length, 1)
+    }), bounded)
+})
+
+describe("A redirect", () => {
+  it.live.each(each([301, 302, 303, 307, 308].map((status) => ({ status }))))(
+    "of $status is not followed by $name: nobody else is connected to",
+    ({ status, transport }) =>
+      Effect.gen(function*() {
+        const foreign = yield* ByteServer.make([good])
+        const location = `${foreign.address}/api/connector/v1/orderItems/getAll`
+        const { error, requests, server } = yield* asking(transport, [
+          write(head({ Location: location, "Content-Length": 100 }, `${status} Elsewhere`), "<html>"),
+          good
+        ])
+        yield* server.closedByClient(0)
+        assert.deepInclude(error?.reason, { _tag: "RedirectRefused", status, host: `127.0.0.1:${foreign.port}` })
+        assert.deepStrictEqual([requests, foreign.connections()], [1, 0])
+      }),
+    bounded
+  )
+
+  it.live("would be seen by the other server if it were followed", () =>
+    Effect.gen(function*() {
+      const foreign = yield* ByteServer.make([good])
+      const server = yield* ByteServer.make([
+        write(head({ Location: `${foreign.address}/`, "Content-Length": 0 }, "307 Elsewhere"))
+      ])
+      yield* Effect.promise(() => fetch(server.address, { method: "POST", body: "secret" }))
+      assert.strictEqual(foreign.connections(), 1)
+      assert.include(foreign.received[0]?.text, "secret")
+    }), bounded)
+})
+
+describe("A connection that cannot be made", () => {
+  it.live.each(transports)(
+    "secure is not tried again by $name, and nothing of a request goes over it",
+    (transport) =>
+      Effect.gen(function*() {
+        const plain = yield* ByteServer.make([thenEnd(write("HTTP/1.1 400 Bad Request\r\n\r\n"))], true)
+        const error = yield* Effect.flip(
+          Effect.provide(ask, connecting(transport, plain.address.replace("http:", "https:")))
+        )
+        assert.deepInclude(error._tag === "MewsError" ? error.reason : {}, { _tag: "Transport", kind: "tls" })
+        assert.deepInclude(error, { attempts: 1 })
+        assert.strictEqual(plain.connections(), 1)
+        assert.deepStrictEqual(leaks(plain.bytes()), [])
+        assert.notInclude(plain.bytes(), "POST")
+      }),
+    bounded
+  )
+
+  it.live.each(transports)(
+    "for want of an address is tried twice more by $name",
+    (transport) =>
+      Effect.gen(function*() {
+        const host = "platform.invalid"
+        const error = yield* Effect.flip(
+          Effect.provide(ask, connecting(transport, `https://${host}`, { allowHosts: [host] }))
+        )
+        assert.deepInclude(error._tag === "MewsError" ? error.reason : {}, { _tag: "Transport", kind: "dns" })
+        assert.deepInclude(error, { attempts: 3 })
+      }),
+    bounded
+  )
+})
+
+describe("An encoded body", () => {
+  const encoders: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+    gzip: gzipSync,
+    "x-gzip": gzipSync,
+    deflate: deflateSync,
+    br: brotliCompressSync,
+    zstd: zstdCompressSync,
+    compress: (bytes) => bytes,
+    identity: (bytes) => bytes
+  }
+  const encoded = (encoding: string): Buffer => (encoders[encoding] ?? ((bytes) => bytes))(body)
+
+  it.live.each(transports)("is announced by $name only where it decodes it", (transport) =>
+    Effect.gen(function*() {
+      const plain = yield* asking(transport, [good])
+      const announced = /^accept-encoding: *(.*)$/im.exec(plain.server.received[0]?.text ?? "")?.[1]?.trim()
+      assert.strictEqual(announced, transport.name === "fetch" ? "gzip, deflate" : undefined)
+      for (const encoding of announced?.split(", ") ?? []) {
+        const read = yield* asking(transport, [whole(encoded(encoding), { "Content-Encoding": encoding })])
+        assert.deepStrictEqual([encoding, read.rows, read.requests], [encoding, rows, 1])
+      }
+    }), bounded)
+
+  it.live.each(each(Object.keys(encoders).map((encoding) => ({ encoding }))))(
+    "of $encoding is read by $name as it was written, or not at all",
+    ({ encoding, transport }) =>
+      Effect.gen(function*() {
+        const { error, requests, rows: read } = yield* asking(transport, [
+          whole(encoded(encoding), { "Content-Encoding": encoding })
+        ])
+        const isDecoded = encoding === "identity" ||
+          (transport.name === "fetch" && ["gzip", "x-gzip", "deflate", "br"].includes(encoding))
+        if (isDecoded) assert.deepStrictEqual([read, requests], [rows, 1])
+        else {
+          assert.deepInclude(error?.reason, { _tag: "Malformed", kind: "encoding" })
+          assert.strictEqual(requests, 3)
+        }
+      }),
+    bounded
+  )
+
+  it.live.each(transports)(
+    "of gzip that breaks off is never a page through $name",
+    (transport) =>
+      Effect.gen(function*() {
+        const zipped = gzipSync(body)
+        for (const at of [1, 10, Math.floor(zipped.length / 2), zipped.length - 32]) {
+          const part = zipped.subarray(0, at)
+          const read = yield* asking(transport, [whole(part, { "Content-Encoding": "gzip" }), good])
+          assert.deepStrictEqual([at, read.rows, read.requests], [at, rows, 2])
+        }
+      }),
+    bounded
+  )
+
+  it.live.each(transports)(
+    "that never ends is read by $name to the cap, and its connection closed",
+    (transport) =>
+      Effect.gen(function*() {
+        const mebibyte = Buffer.alloc(1024 * 1024, " ")
+        let written = 0
+        const endless: ByteServer.Step = (connection) =>
+          connection.write(head({ Connection: "close" })).pipe(
+            Effect.andThen(Effect.forever(Effect.andThen(
+              connection.write(mebibyte),
+              Effect.sync(() => {
+                written += 1
+              })
+            ))),
+            Effect.raceFirst(connection.gone)
+          )
+        const { error, requests, server } = yield* asking(transport, [endless])
+        yield* server.closedByClient(0)
+        assert.deepInclude(error?.reason, { _tag: "Malformed", kind: "tooLarge" })
+        assert.strictEqual(requests, 1)
+        // What the sockets hold on either side comes on top.
+        assert.isAtMost(written, 64 + 16)
+      }),
+    bounded
+  )
+
+  it.live("that unpacks to 200 MB costs fetch less than two caps of memory", () =>
+    Effect.gen(function*() {
+      const mebibyte = gzipSync(Buffer.alloc(1024 * 1024, " "))
+      const bomb = Buffer.concat(Array.from({ length: 200 }, () => mebibyte))
+      const server = yield* ByteServer.make([good, whole(bomb, { "Content-Encoding": "gzip" })])
+      const printed = yield* Effect.callback<string>((resume) => {
+        const script = new URL("support/bombed.ts", import.meta.url).pathname
+        const child = execFile(
+          process.execPath,
+          ["--max-old-space-size=96", script, server.address],
+          { timeout: 25_000 },
+          (error, stdout, stderr) => resume(error === null ? Effect.succeed(stdout) : Effect.die(new Error(stderr)))
+        )
+        return Effect.sync(() => child.kill())
+      })
+      const { message, risen } = JSON.parse(printed)
+      assert.strictEqual(message, "the answer cannot be read (tooLarge): it is larger than 67108864 bytes")
+      assert.isBelow(risen, 2 * 64 * 1024 * 1024)
+      yield* server.closedByClient(0)
+    }), { timeout: 30_000 })
+})
+
+describe("A body of text", () => {
+  const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body])
+
+  it.live.each(transports)("may begin with a byte order mark through $name", (transport) =>
+    Effect.gen(function*() {
+      const read = yield* asking(transport, [whole(marked)])
+      assert.deepStrictEqual([read.rows, read.requests], [rows, 1])
+    }), bounded)
+
+  it.live.each(each([
+    { what: "a lone byte", bytes: Buffer.from([0x22, 0x80, 0x22]) },
+    { what: "half of a character", bytes: body.subarray(0, body.indexOf("ü") + 1) },
+    { what: "UTF-16", bytes: Buffer.from(`\ufeff${body.toString("utf8")}`, "utf16le") }
+  ]))("may not have $what through $name, which is never replaced", ({ bytes, transport }) =>
+    Effect.gen(function*() {
+      const { error, requests } = yield* asking(transport, [whole(bytes)])
+      assert.deepInclude(error?.reason, { _tag: "Malformed", kind: "encoding", detail: "it is no UTF-8" })
+      assert.strictEqual(requests, 3)
+    }), bounded)
+
+  it.live.each(transports)(
+    "that is no HTTP at all is not asked for again by $name",
+    (transport) =>
+      Effect.gen(function*() {
+        const { error, requests } = yield* asking(transport, [write("220 smtp.example ESMTP\r\n")])
+        assert.deepInclude(error?.reason, { _tag: "Transport", kind: "protocol" })
+        assert.strictEqual(requests, 1)
+      }),
+    bounded
+  )
+})
+
+describe("A request", () => {
+  it.live.each(transports)(
+    "of $name shows its tokens in its body alone, and leaves no trace of them",
+    (transport) =>
+      Effect.gen(function*() {
+        const { server } = yield* asking(transport, [good])
+        const [headers = "", sent = ""] = server.received[0]?.text.split("\r\n\r\n") ?? []
+        assert.deepStrictEqual(leaks(headers), [])
+        assert.notDeepEqual(leaks(sent), [])
+        assert.match(headers, /^POST \/api\/connector\/v1\/orderItems\/getAll/)
+        assert.notMatch(headers, /^(traceparent|b3|x-b3-\w+):/im)
+      }),
+    bounded
+  )
+})
