@@ -68,6 +68,9 @@ export class Connector extends Context.Service<Connector, {
 
 const idleTimeout = "15 seconds"
 
+/** The instant of judgement and the overlap of readings rest on this machine's clock. */
+const mostSkewMillis = 60_000
+
 /** What one transport or another decodes by itself. */
 const encodings: ReadonlySet<string> = new Set(["identity", "gzip", "x-gzip", "deflate", "br"])
 
@@ -131,6 +134,19 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
     Effect.provideService(HttpClient.TracerPropagationEnabled, false)
   )
 
+  let isSkewTold = false
+  const warnOfSkew = Effect.fnUntraced(function*(response: HttpClientResponse.HttpClientResponse | undefined) {
+    const date = Date.parse(response?.headers["date"] ?? "")
+    const skew = (yield* Clock.currentTimeMillis) - date
+    if (isSkewTold || !(Math.abs(skew) > mostSkewMillis)) return
+    isSkewTold = true
+    yield* Effect.logWarning(
+      `the clock of this machine is ${Math.round(Math.abs(skew) / 1000)} s ${
+        skew > 0 ? "ahead of" : "behind"
+      } the platform's`
+    )
+  })
+
   return Connector.of({
     page: Effect.fn("Connector.page")(function*<Name extends string, Filter, Row>(
       operation: Operation.Operation<Name, Filter, Row>,
@@ -175,6 +191,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
             })
           )
         )
+        yield* warnOfSkew(seen.response)
         const page = yield* Effect.fromResult(Result.flatMap(parseJson(body), (json) => decode(json, requestId)))
         const received = page.rows.length + page.quarantined.length
         if (received > limitation.Count) {
@@ -209,10 +226,8 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
 })
 
 const count = (tally: Tally["Service"], operation: Operation.Any, page: Page.Page<unknown>): void => {
-  const counts = tally.of(operation.name)
-  counts.pages += 1
-  counts.quarantined += page.quarantined.length
-  tally.quarantined.push(...page.quarantined)
+  tally.of(operation.name).pages += 1
+  tally.quarantine(page.quarantined)
 }
 
 /** The message of an error response, as text; nothing when it cannot be read. */

@@ -28,33 +28,47 @@ export class Tally extends Context.Service<Tally, {
   /** Every operation called so far. */
   readonly operations: ReadonlyMap<string, Counts>
   readonly drift: DriftLog
-  /** Rows that did not match the contract, in the order of their coming. */
-  readonly quarantined: Array<Quarantined>
+  /** Rows that did not match the contract, each once, in the order of their coming. */
+  readonly quarantined: ReadonlyArray<Quarantined>
+  /** Adds rows that did not match the contract; one that comes again, as after a restart, is not counted again. */
+  readonly quarantine: (rows: ReadonlyArray<Quarantined>) => void
 }>()("@nightaudit/core/Tally") {
   static readonly layer: Layer.Layer<Tally> = Layer.effect(
     Tally,
     Effect.sync(() => {
       const operations = new Map<string, Counts>()
+      const quarantined: Array<Quarantined> = []
+      const seen = new Set<string>()
+      const of = (operation: string): Counts => {
+        const known = operations.get(operation)
+        if (known !== undefined) return known
+        const counts = {
+          requests: 0,
+          pages: 0,
+          rows: 0,
+          duplicates: 0,
+          quarantined: 0,
+          retries: 0,
+          rateLimited: 0,
+          splits: 0
+        }
+        operations.set(operation, counts)
+        return counts
+      }
       return Tally.of({
         operations,
         drift: new DriftLog(),
-        quarantined: [],
-        of: (operation) => {
-          const known = operations.get(operation)
-          if (known !== undefined) return known
-          const counts = {
-            requests: 0,
-            pages: 0,
-            rows: 0,
-            duplicates: 0,
-            quarantined: 0,
-            retries: 0,
-            rateLimited: 0,
-            splits: 0
+        quarantined,
+        quarantine: (rows) => {
+          for (const row of rows) {
+            const key = JSON.stringify([row.operation, row.path, row.problem, row.raw])
+            if (row.raw !== null && seen.has(key)) continue
+            seen.add(key)
+            quarantined.push(row)
+            of(row.operation).quarantined += 1
           }
-          operations.set(operation, counts)
-          return counts
-        }
+        },
+        of
       })
     })
   )

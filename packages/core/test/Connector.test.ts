@@ -697,3 +697,33 @@ describe("The tokens", () => {
     assert.deepStrictEqual(leaks("nothing of the kind"), [])
   })
 })
+
+describe("a platform whose clock differs", () => {
+  const warnings = (date: string) =>
+    Effect.gen(function*() {
+      const told: Array<unknown> = []
+      const logger = Logger.make(({ message }) => {
+        told.push(...(Array.isArray(message) ? message : [message]))
+      })
+      const twice = Effect.gen(function*() {
+        const connector = yield* Connector.Connector
+        yield* TestClock.setTime(Date.UTC(2026, 2, 1, 12, 0, 0))
+        yield* connector.page(OrderItem.orderItems, filter, { Count: 10 })
+        yield* connector.page(OrderItem.orderItems, filter, { Count: 10 })
+      })
+      yield* Effect.provide(twice, Layer.merge(connected(inTurn(page([], null, { date }))), Logger.layer([logger])))
+      return told
+    })
+
+  it.effect.each(
+    [
+      ["Sun, 01 Mar 2026 11:58:59 GMT", ["the clock of this machine is 61 s ahead of the platform's"]],
+      ["Sun, 01 Mar 2026 13:00:00 GMT", ["the clock of this machine is 3600 s behind the platform's"]],
+      ["Sun, 01 Mar 2026 12:01:00 GMT", []],
+      ["never", []]
+    ] as const
+  )("is told once, and only beyond a minute: %s", ([date, expected]) =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* warnings(date), expected)
+    }))
+})

@@ -1,7 +1,7 @@
 /**
  * The artifacts of a reconciliation: what it read, what adds up and what does not, in one folder.
  */
-import type { Tally } from "@nightaudit/core"
+import type { Page } from "@nightaudit/core"
 import type { Manifest, Outcome } from "@nightaudit/reconcile"
 import { Effect, type FileSystem, type Path, type Scope, Stream } from "effect"
 import * as Draft from "./Draft.ts"
@@ -24,7 +24,7 @@ export interface Writer {
   /** Puts every file in place. */
   readonly commit: (
     manifest: Manifest.Manifest,
-    quarantined: Tally.Tally["Service"]["quarantined"]
+    quarantined: ReadonlyArray<Page.Quarantined>
   ) => Effect.Effect<void, FileError>
 }
 
@@ -38,7 +38,7 @@ export const writer: (
 ) => Effect.Effect<Writer, FileError, FileSystem.FileSystem | Path.Path | Scope.Scope> = Effect.fnUntraced(
   function*(directory: string) {
     const services = yield* Effect.context<FileSystem.FileSystem | Path.Path | Scope.Scope>()
-    const draft = yield* Draft.make(directory)
+    const draft = yield* Draft.make(directory, "manifest.json")
     const create = (name: string) => Effect.provideContext(LineFile.create(draft.path(name)), services)
     const totals = yield* create("totals.json")
     const findings = yield* create("findings.ndjson")
@@ -91,8 +91,10 @@ export const writer: (
 )
 
 /** Pages come in any order, and request ids differ from run to run: rows are sorted by what they hold. */
-const sorted = (quarantined: Tally.Tally["Service"]["quarantined"]): ReadonlyArray<string> =>
+const sorted = (quarantined: ReadonlyArray<Page.Quarantined>): ReadonlyArray<string> =>
   quarantined
     .map((row) => ({ key: `${row.operation} ${JSON.stringify(row.raw)}`, line: JSON.stringify(row) }))
-    .toSorted((self, that) => self.key < that.key ? -1 : 1)
+    .toSorted((self, that) => order(self.key, that.key) || order(self.line, that.line))
     .map(({ line }) => line)
+
+const order = (self: string, that: string): number => self === that ? 0 : self < that ? -1 : 1

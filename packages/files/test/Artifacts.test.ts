@@ -96,7 +96,7 @@ const written = Effect.fnUntraced(
     const artifacts = yield* Artifacts.writer(directory)
     const summary = new Manifest.Summary()
     const tally = yield* Tally.Tally
-    tally.quarantined.push(...quarantined)
+    tally.quarantine(quarantined)
     for (const outcome of outcomes) {
       summary.add(outcome)
       yield* artifacts.write(outcome)
