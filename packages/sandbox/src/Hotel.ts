@@ -26,13 +26,14 @@ export interface HotelOptions {
 export interface Hotel {
   readonly from: string
   readonly to: string
-  /** The instant at which the story stops, 03:00 UTC on `to`; nothing was created or updated later. */
+  /** The instant at which the story stops, 03:00 UTC on `to`; nothing was created or updated later, but by a `change`. */
   readonly asOf: string
   readonly enterprises: ReadonlyArray<EnterpriseRow>
   /** The services that the access token sees. */
   readonly services: ReadonlyArray<ServiceRow>
+  /** As of now, as are the records. */
   readonly counts: { readonly reservations: number; readonly productServiceOrders: number; readonly orderItems: number }
-  /** The defects that were planted, in no particular order. */
+  /** The defects that were planted, in no particular order; a `change` may have undone some. */
   readonly planted: ReadonlyArray<Planted>
   /** Every service order with all of its items, in no particular order; `order` is null where no operation returns it. */
   readonly records: () => Iterable<OrderRecord>
@@ -74,7 +75,6 @@ export const generate = Effect.fn("Hotel.generate")(function*(options: HotelOpti
   const frame = Story.make({ seed, orders, enterprises, from, to })
   const script = Script.make(orders, enterprises, codesOf(options.defects ?? "all"))
   const tables = yield* Tables.make({ ...frame, scripted: script.length }, script)
-  const kinds = countKinds(tables)
 
   return {
     from: fromText,
@@ -82,7 +82,9 @@ export const generate = Effect.fn("Hotel.generate")(function*(options: HotelOpti
     asOf: formatInstant(frame.asOf),
     enterprises: tables.enterprises,
     services: tables.services,
-    counts: { ...kinds, orderItems: tables.items.number.size() },
+    get counts() {
+      return { ...countKinds(tables), orderItems: tables.items.number.size() - tables.revisions.gone() }
+    },
     planted: script.flatMap((line, number) => plantedBy(tables, line, number)),
     records: function*() {
       for (let number = 0; number < orders; number++) {

@@ -1,13 +1,15 @@
 import { Clock, Context, Duration, Effect, Layer, Redacted, Result } from "effect"
+import type { FaultConsumed, FaultScript } from "./Fault.ts"
 import { generate, type Hotel, type HotelOptions } from "./Hotel.ts"
 import { operations } from "./internal/api/Contract.ts"
-import * as Filter from "./internal/api/Filter.ts"
 import * as Journal from "./internal/api/Journal.ts"
 import * as Limit from "./internal/api/Limit.ts"
-import * as Operations from "./internal/api/Operations.ts"
-import { invalid, Refusal } from "./internal/api/Refusal.ts"
-import { isSame, looksIssued } from "./internal/api/Token.ts"
+import * as Platform from "./internal/api/Platform.ts"
+import * as Print from "./internal/api/Print.ts"
+import { looksIssued } from "./internal/api/Token.ts"
+import * as Faults from "./internal/fault/Faults.ts"
 import { formatHeader } from "./internal/Instant.ts"
+import type { SandboxRequest, SandboxResponse } from "./SandboxRequest.ts"
 
 /** How the emulator behaves, beside what its hotels are made from. */
 export interface SandboxOptions extends HotelOptions {
@@ -22,21 +24,8 @@ export interface SandboxOptions extends HotelOptions {
   readonly heavyAbove?: number
   /** Which instant orders the pages, newest first, default "created": the platform does not say. */
   readonly order?: "created" | "updated"
-}
-
-/** A request as it arrives; header names in any case. */
-export interface SandboxRequest {
-  readonly method: string
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
-/** An answer; header names in lower case. */
-export interface SandboxResponse {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** What happens to which requests, default nothing. */
+  readonly faults?: FaultScript
 }
 
 /** What a sandbox was asked so far. */
@@ -44,7 +33,14 @@ export interface Received {
   readonly requests: number
   readonly counts: ReadonlyArray<{ readonly path: string; readonly status: number; readonly requests: number }>
   /** The latest 100,000 arrivals in epoch milliseconds, oldest first. */
-  readonly arrivals: ReadonlyArray<{ readonly at: number; readonly path: string; readonly status: number }>
+  readonly arrivals: ReadonlyArray<{
+    readonly at: number
+    readonly path: string
+    /** 0 where a fault let no answer come. */
+    readonly status: number
+    /** The names of the faults that had a hand in the answer. */
+    readonly fault?: string
+  }>
 }
 
 /** An emulator of the Mews Connector API over one generated set of hotels. */
@@ -52,10 +48,12 @@ export class Sandbox extends Context.Service<Sandbox, {
   readonly hotel: Hotel
   readonly clientToken: Redacted.Redacted<string>
   readonly accessToken: Redacted.Redacted<string>
-  /** Answers one request exactly as the platform would. */
+  /** Answers one request exactly as the platform would, but for faults. */
   readonly handle: (request: SandboxRequest) => Effect.Effect<SandboxResponse>
   /** What was received so far. */
   readonly received: Effect.Effect<Received>
+  /** How often each fault of the script had an effect, in the order of the script. */
+  readonly faults: Effect.Effect<ReadonlyArray<FaultConsumed>>
 }>()("@nightaudit/sandbox/Sandbox") {
   /** A sandbox over freshly generated hotels; dies on options that make none, and on tokens that look real. */
   static readonly layer = (options?: SandboxOptions): Layer.Layer<Sandbox> => Layer.effect(Sandbox, make(options ?? {}))
@@ -71,53 +69,39 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   if (looksIssued(clientToken) || looksIssued(accessToken)) {
     return yield* Effect.die(new RangeError("A sandbox takes no token that looks like one of the platform's"))
   }
-  const limit = Limit.make(
-    options.rateLimit?.limit ?? 200,
-    Duration.toMillis(options.rateLimit?.window ?? "30 seconds")
-  )
-  const latency = Duration.fromInputUnsafe(options.latency ?? 0)
+  const window = Duration.toMillis(options.rateLimit?.window ?? "30 seconds")
+  const limit = Limit.make(options.rateLimit?.limit ?? 200, window)
+  const latency = Duration.toMillis(Duration.fromInputUnsafe(options.latency ?? 0))
   const journal = Journal.make(PATHS)
-  const paging = { pageOrder: options.order ?? "created", heavyAbove: options.heavyAbove ?? Infinity }
+  const pageOrder = options.order ?? "created"
+  const heavyAbove = options.heavyAbove ?? Infinity
+  const platform = Platform.make(hotel, { clientToken, accessToken, limit, pageOrder, heavyAbove })
+  const faults = options.faults === undefined
+    ? undefined
+    : Faults.make(options.faults, hotel, platform, pageOrder)
   let handled = 0
 
-  const answer = Effect.fnUntraced(function*(request: SandboxRequest, now: number): Effect.fn.Return<Answer, Refusal> {
-    const operation = PATHS.has(request.path) ? operations[request.path] : undefined
-    if (operation === undefined) return yield* new Refusal({ status: 404, message: "There is no such operation." })
-    if (request.method !== "POST") {
-      return yield* new Refusal({ status: 405, message: "Operations are called with POST." })
-    }
-    const body = yield* Effect.fromResult(readBody(request.body))
-    for (const field of ["ClientToken", "AccessToken"]) {
-      if ((body[field] ?? null) === null) return yield* invalid(field, "it is required.")
-    }
-    // Both are compared, for the time to tell nothing of which was wrong.
-    const [isClient, isAccess] = [isSame(clientToken, body["ClientToken"]), isSame(accessToken, body["AccessToken"])]
-    if (!isClient || !isAccess) {
-      return yield* new Refusal({ status: 401, message: `Invalid ${isClient ? "AccessToken" : "ClientToken"}.` })
-    }
-    const wait = limit.arrive(now)
-    if (wait > 0) {
-      return yield* new Refusal({ status: 429, message: "Too many requests.", retryAfter: Math.ceil(wait / 1000) })
-    }
-    const filter = yield* Effect.fromResult(Filter.read(operation, body))
-    const { cursor, rows } = yield* Operations.page(hotel.tables, operation, filter, paging)
-    if (rows.length === 0 && isMinimal(request.headers)) return { status: 204, body: "" }
-    return { status: 200, body: `{"${operation.collection}":[${rows.join(",")}],"Cursor":${JSON.stringify(cursor)}}` }
-  })
+  const respond = (request: SandboxRequest, now: number, requestId: string): Effect.Effect<Faults.Faulted> =>
+    Effect.map(Effect.result(platform(request, now)), (result) => ({
+      ...untouched,
+      response: Result.isSuccess(result)
+        ? Print.page(result.success, request)
+        : Print.refusal(result.failure, requestId)
+    }))
 
   const handle = Effect.fn("Sandbox.handle")(function*(request: SandboxRequest): Effect.fn.Return<SandboxResponse> {
     const now = yield* Clock.currentTimeMillis
     const requestId = ids.encode("request", handled++)
-    const result = yield* Effect.result(answer(request, now))
-    const { status } = Result.isSuccess(result) ? result.success : result.failure
-    journal.write({ at: now, path: request.path, status })
-    if (Duration.toMillis(latency) > 0) yield* Effect.sleep(latency)
-    const date = formatHeader(Math.floor((yield* Clock.currentTimeMillis) / 1000))
-    const headers = { "request-id": requestId, date }
-    if (Result.isFailure(result)) return refused(result.failure, headers)
-    return result.success.status === 204
-      ? { ...result.success, headers }
-      : { ...result.success, headers: { ...headers, "content-type": JSON_TYPE } }
+    const { delay, names, response, skew } = yield* (faults?.respond ?? respond)(request, now, requestId)
+    journal.write({
+      at: now,
+      path: request.path,
+      status: response.status,
+      ...(names.length === 0 ? {} : { fault: names.join(", ") })
+    })
+    if (latency + delay > 0) yield* Effect.sleep(latency + delay)
+    const date = formatHeader(Math.floor(((yield* Clock.currentTimeMillis) + skew) / 1000))
+    return { ...response, headers: { "request-id": requestId, date, ...response.headers } }
   })
 
   return Sandbox.of({
@@ -129,39 +113,9 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
       requests: handled,
       counts: journal.counts(),
       arrivals: journal.arrivals()
-    }))
+    })),
+    faults: Effect.sync(() => faults?.consumed() ?? [])
   })
 })
 
-interface Answer {
-  readonly status: 200 | 204
-  readonly body: string
-}
-
-const JSON_TYPE = "application/json; charset=utf-8"
-
-const refused = (
-  { message, retryAfter, status }: Refusal,
-  headers: { readonly "request-id": string; readonly date: string }
-): SandboxResponse => ({
-  status,
-  headers: {
-    ...headers,
-    "content-type": JSON_TYPE,
-    ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
-    ...(status === 405 ? { allow: "POST" } : {})
-  },
-  body: JSON.stringify({ Message: message, RequestId: headers["request-id"], Details: null })
-})
-
-const readBody = (body: string): Result.Result<Readonly<Record<string, unknown>>, Refusal> => {
-  const refusal = new Refusal({ status: 400, message: "Invalid JSON: an object is expected." })
-  return Result.try({ try: (): unknown => JSON.parse(body), catch: () => refusal }).pipe(
-    Result.flatMap((value) => Filter.isObject(value) ? Result.succeed(value) : Result.fail(refusal))
-  )
-}
-
-const isMinimal = (headers: Readonly<Record<string, string>>): boolean =>
-  Object.entries(headers).some(([name, value]) =>
-    name.toLowerCase() === "prefer" && value.split(",").some((part) => part.trim().toLowerCase() === "return=minimal")
-  )
+const untouched = { names: [], delay: 0, skew: 0 } as const

@@ -1,5 +1,6 @@
 import { Effect, Layer, Stream } from "effect"
 import { type HttpBody, HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
+import { received } from "./internal/fault/Received.ts"
 import { Sandbox } from "./Sandbox.ts"
 
 /** An `HttpClient` that is answered by the sandbox in memory, whatever the host: no sockets, and time by the `Clock`. */
@@ -19,13 +20,20 @@ export const layerClient: Layer.Layer<HttpClient.HttpClient, never, Sandbox> = L
           headers: request.headers,
           body
         })
+        if (answer.wire !== undefined) return yield* received(request, answer, answer.wire)
         return HttpClientResponse.fromWeb(
           request,
-          new Response(answer.status === 204 ? null : answer.body, { status: answer.status, headers: answer.headers })
+          new Response(isBodiless(answer.status) ? null : answer.body, {
+            status: answer.status,
+            headers: answer.headers
+          })
         )
       })
     ))
 )
+
+// https://fetch.spec.whatwg.org/#null-body-status
+const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304
 
 const textOf = (body: HttpBody.HttpBody): Effect.Effect<string, unknown> => {
   switch (body._tag) {

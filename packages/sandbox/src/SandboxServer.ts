@@ -1,12 +1,21 @@
-import { NodeHttpServer } from "@effect/platform-node"
+import { NodeHttpServer, NodeHttpServerRequest } from "@effect/platform-node"
 import { ByteSize, Effect, type Scope } from "effect"
 import { HttpIncomingMessage, type HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { createServer } from "node:http"
+import { shown } from "./internal/api/Token.ts"
+import { written } from "./internal/fault/Written.ts"
 import { Sandbox } from "./Sandbox.ts"
 
 export interface ServeOptions {
   /** Default 0: any port that is free. */
   readonly port?: number
+}
+
+/** Where a sandbox is served, and the tokens that open it and nothing else. */
+export interface Served {
+  readonly url: string
+  readonly clientToken: string
+  readonly accessToken: string
 }
 
 /**
@@ -16,7 +25,7 @@ export interface ServeOptions {
  */
 export const serve = Effect.fn("SandboxServer.serve")(function*(
   options: ServeOptions = {}
-): Effect.fn.Return<{ readonly url: string }, HttpServerError.ServeError, Sandbox | Scope.Scope> {
+): Effect.fn.Return<Served, HttpServerError.ServeError, Sandbox | Scope.Scope> {
   const sandbox = yield* Sandbox
   const node = createServer({ headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 })
   node.maxConnections = 512
@@ -34,7 +43,11 @@ export const serve = Effect.fn("SandboxServer.serve")(function*(
   )
   yield* server.serve(respond(sandbox))
   const { address } = server
-  return { url: `http://127.0.0.1:${address._tag === "UnixPathAddress" ? 0 : address.port}` }
+  return {
+    url: `http://127.0.0.1:${address._tag === "UnixPathAddress" ? 0 : address.port}`,
+    clientToken: shown(sandbox.clientToken),
+    accessToken: shown(sandbox.accessToken)
+  }
 })
 
 const MAX_BODY = 1024 * 1024
@@ -53,6 +66,9 @@ const respond = (sandbox: Sandbox["Service"]) =>
     if (Number(request.headers["content-length"] ?? 0) > MAX_BODY) return refusal(413, "The body is too large.")
     const body = yield* request.text
     const answer = yield* sandbox.handle({ method: request.method, path: request.url, headers: request.headers, body })
+    if (answer.wire !== undefined) {
+      return yield* written(NodeHttpServerRequest.toIncomingMessage(request).socket, answer, answer.wire)
+    }
     return answer.status === 204
       ? HttpServerResponse.empty({ status: 204, headers: answer.headers })
       : HttpServerResponse.text(answer.body, {
@@ -62,7 +78,9 @@ const respond = (sandbox: Sandbox["Service"]) =>
       })
   }).pipe(
     Effect.catchTag("HttpServerError", () => Effect.succeed(refusal(413, "The body is too large, or broke off."))),
-    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(MAX_BODY))
+    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(MAX_BODY)),
+    // A handler is not interruptible by itself: one whose client is gone would keep the server open.
+    Effect.interruptible
   )
 
 const refusal = (status: 403 | 413, message: string): HttpServerResponse.HttpServerResponse =>

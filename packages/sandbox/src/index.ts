@@ -1,3 +1,6 @@
+export { Fault, type FaultConsumed, FaultOperation, FaultScript } from "./Fault.ts"
+export { FaultAction } from "./FaultAction.ts"
+export { type FaultCase, type FaultExpectation, faultMatrix } from "./FaultMatrix.ts"
 export { generate, type Hotel, type HotelOptions, type OrderRecord, type Planted } from "./Hotel.ts"
 export type {
   AmountRow,
@@ -9,9 +12,10 @@ export type {
   ServiceRow
 } from "./Rows.ts"
 export { type RuleCode, ruleCodes } from "./RuleCode.ts"
-export { type Received, Sandbox, type SandboxOptions, type SandboxRequest, type SandboxResponse } from "./Sandbox.ts"
+export { type Received, Sandbox, type SandboxOptions } from "./Sandbox.ts"
 export { layerClient } from "./SandboxClient.ts"
-export { serve, type ServeOptions } from "./SandboxServer.ts"
+export type { SandboxRequest, SandboxResponse } from "./SandboxRequest.ts"
+export { serve, type Served, type ServeOptions } from "./SandboxServer.ts"
 export {
   type Truth,
   truth,

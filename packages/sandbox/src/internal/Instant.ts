@@ -81,7 +81,7 @@ export const formatHeader = (seconds: number): string => {
   const day = Math.floor(seconds / DAY)
   const [year, month, dayOfMonth] = civilFromDay(day)
   const clock = formatInstant(seconds).slice(11, 19)
-  return `${WEEKDAYS[(day + 4) % 7]}, ${two(dayOfMonth)} ${MONTHS[month - 1]} ${
+  return `${WEEKDAYS[(((day + 4) % 7) + 7) % 7]}, ${two(dayOfMonth)} ${MONTHS[month - 1]} ${
     String(year).padStart(4, "0")
   } ${clock} GMT`
 }

@@ -3,6 +3,7 @@ export interface Arrival {
   readonly at: number
   readonly path: string
   readonly status: number
+  readonly fault?: string
 }
 
 /** What was received so far: exact counts, and the latest arrivals. */

@@ -45,7 +45,8 @@ interface Asked {
   readonly row: (row: number) => { readonly Id: string }
 }
 
-const asked = (tables: Tables, { collection }: Operation, filter: Filter, pageOrder: Page.PageOrder): Asked => {
+/** The rows that an operation is asked for, and how they are told. */
+export const asked = (tables: Tables, { collection }: Operation, filter: Filter, pageOrder: Page.PageOrder): Asked => {
   switch (collection) {
     case "Enterprises":
       return { selection: Properties.selectEnterprises(tables.enterprises, filter), row: rowOf(tables.enterprises) }

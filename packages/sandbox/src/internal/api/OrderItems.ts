@@ -8,12 +8,12 @@ import { all, coded, named, within } from "./Tests.ts"
 
 /** What `orderItems/getAll` is asked for. */
 export const select = (tables: Tables, filter: Filter, pageOrder: PageOrder): Selection => {
-  const { ids, items } = tables
-  const index = pageOrder === "created" ? items.byCreated : items.byUpdated
+  const { ids, items, revisions } = tables
+  const index = pageOrder === "created" ? items.byCreated() : items.byUpdated()
   const rowOfId = (id: string): number | undefined => {
     const number = ids.decode("item", id)
     const row = tables.rowOfItem(number)
-    return row !== undefined && tables.itemId(number) === id ? row : undefined
+    return row !== undefined && tables.itemId(number) === id && !revisions.isGone(row) ? row : undefined
   }
   const byId = filter.lists.get("OrderItemIds")?.flatMap((id) => rowOfId(id) ?? [])
   const byOrder = filter.lists.get("ServiceOrderIds")?.flatMap((id) => rowsOfOrder(tables, id))
@@ -23,6 +23,7 @@ export const select = (tables: Tables, filter: Filter, pageOrder: PageOrder): Se
     rowOfId,
     candidates: byId ?? byOrder,
     matches: all([
+      revisions.anyGone() ? (row) => !revisions.isGone(row) : undefined,
       within(filter, "ConsumedUtc", items.consumed),
       within(filter, "CreatedUtc", items.created),
       within(filter, "UpdatedUtc", items.updated),

@@ -66,7 +66,7 @@ const found = (
     return number !== undefined && tables.orders.kind.at(number) === orderKinds[kind] ? number : undefined
   }
   return {
-    ...(pageOrder === "created" ? tables.orders.byCreated : tables.orders.byUpdated),
+    ...(pageOrder === "created" ? tables.orders.byCreated() : tables.orders.byUpdated()),
     rowOfId,
     candidates: filter.lists.get(field)?.flatMap((id) => rowOfId(id) ?? [])
   }

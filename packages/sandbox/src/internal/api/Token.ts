@@ -9,4 +9,7 @@ export const isSame = (expected: Redacted.Redacted<string>, given: unknown): boo
 export const looksIssued = (token: Redacted.Redacted<string>): boolean =>
   /^[0-9a-f]{32}-[0-9a-f]{31,32}$/i.test(Redacted.value(token))
 
+/** The text of a token, for those who start a sandbox to pass on: it opens nothing else. */
+export const shown = (token: Redacted.Redacted<string>): string => Redacted.value(token)
+
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest()

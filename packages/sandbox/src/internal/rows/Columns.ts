@@ -1,4 +1,4 @@
-import type { OrderDraft } from "../story/Draft.ts"
+import type { ItemDraft, OrderDraft } from "../story/Draft.ts"
 import { itemNumber } from "../story/Item.ts"
 
 /** Absence, in a column of numbers. Instants use 0. */
@@ -7,6 +7,8 @@ export const NONE = 0xffff_ffff
 /** A column that grows while it is written. */
 export interface Column {
   readonly push: (value: number) => void
+  /** Writes over a value that was pushed. */
+  readonly set: (row: number, value: number) => void
   readonly at: (row: number) => number
   readonly size: () => number
 }
@@ -61,6 +63,9 @@ export const column = (capacity = 1024): Column => {
         values = grown
       }
       values[length++] = value
+    },
+    set: (row, value) => {
+      values[row] = value
     },
     at: (row) => values[row] ?? 0,
     size: () => length
@@ -130,18 +135,21 @@ export const append = (orders: OrderColumns, items: ItemColumns, draft: OrderDra
   orders.company.push(stay?.company ?? NONE)
   orders.agency.push(stay?.agency ?? NONE)
   orders.channel.push(stay?.channel ?? NONE)
-  draft.items.forEach((item, position) => {
-    items.number.push(itemNumber(draft.number, position))
-    items.enterprise.push(item.enterprise)
-    items.service.push(item.service)
-    items.account.push(item.account)
-    items.bill.push(item.bill ?? NONE)
-    items.state.push(accountingStates.indexOf(item.state))
-    items.type.push(itemTypes.indexOf(item.type))
-    items.created.push(item.created)
-    items.updated.push(item.updated)
-    items.consumed.push(item.consumed)
-    items.canceled.push(item.canceled ?? 0)
-    items.closed.push(item.closed ?? 0)
-  })
+  draft.items.forEach((item, position) => appendItem(items, itemNumber(draft.number, position), item))
+}
+
+/** Writes one item at the end of the columns. */
+export const appendItem = (items: ItemColumns, number: number, item: ItemDraft): void => {
+  items.number.push(number)
+  items.enterprise.push(item.enterprise)
+  items.service.push(item.service)
+  items.account.push(item.account)
+  items.bill.push(item.bill ?? NONE)
+  items.state.push(accountingStates.indexOf(item.state))
+  items.type.push(itemTypes.indexOf(item.type))
+  items.created.push(item.created)
+  items.updated.push(item.updated)
+  items.consumed.push(item.consumed)
+  items.canceled.push(item.canceled ?? 0)
+  items.closed.push(item.closed ?? 0)
 }

@@ -16,7 +16,7 @@ export const itemRow = (names: Names, order: OrderDraft, item: ItemDraft, positi
     AccountType: isCompany(item.account) ? "Company" : "Customer",
     ServiceId: names.ids.encode("service", item.service),
     ServiceOrderId: names.order(order.number),
-    Notes: number % 53 === 0 ? "Left at the front desk" : null,
+    Notes: item.notes ?? (number % 53 === 0 ? "Left at the front desk" : null),
     BillId: item.bill === null ? null : names.ids.encode("bill", item.bill),
     AccountingCategoryId: item.category === null
       ? null

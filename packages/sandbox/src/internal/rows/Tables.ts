@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type { EnterpriseRow, OrderItemRow, ProductServiceOrderRow, ReservationRow, ServiceRow } from "../../Rows.ts"
 import * as Id from "../Id.ts"
 import { ITEMS_PER_ORDER, type OrderDraft } from "../story/Draft.ts"
+import { itemNumber } from "../story/Item.ts"
 import { tellOrdinary } from "../story/Ordinary.ts"
 import type { Script } from "../story/Script.ts"
 import type { Story } from "../story/Story.ts"
@@ -10,6 +11,7 @@ import { itemRow } from "./ItemRows.ts"
 import type { Names } from "./Names.ts"
 import { stayRow, visitRow } from "./OrderRows.ts"
 import { enterpriseRow, serviceRows } from "./PropertyRows.ts"
+import * as Revisions from "./Revisions.ts"
 import * as TimeIndex from "./TimeIndex.ts"
 
 /** Everything that can be asked of a hotel set: columns for the filters, rows told again whenever they are wanted. */
@@ -18,12 +20,12 @@ export interface Tables {
   readonly enterprises: ReadonlyArray<EnterpriseRow>
   readonly services: ReadonlyArray<ServiceRow>
   readonly orders: Columns.OrderColumns & {
-    readonly byCreated: TimeIndex.TimeIndex
-    readonly byUpdated: TimeIndex.TimeIndex
+    readonly byCreated: () => TimeIndex.TimeIndex
+    readonly byUpdated: () => TimeIndex.TimeIndex
   }
   readonly items: Columns.ItemColumns & {
-    readonly byCreated: TimeIndex.TimeIndex
-    readonly byUpdated: TimeIndex.TimeIndex
+    readonly byCreated: () => TimeIndex.TimeIndex
+    readonly byUpdated: () => TimeIndex.TimeIndex
   }
   /** The order of a number and all of its items. */
   readonly told: (number: number) => Told
@@ -34,6 +36,8 @@ export interface Tables {
   readonly rowOfItem: (number: number) => number | undefined
   readonly orderId: (number: number) => string
   readonly itemId: (number: number) => string
+  /** What was changed since. */
+  readonly revisions: Revisions.Revisions
 }
 
 /** One order as it is served: nothing where no operation returns it. */
@@ -57,13 +61,15 @@ export const make = Effect.fnUntraced(function*(story: Story, script: Script): E
     if (number % ORDERS_AT_A_TIME === ORDERS_AT_A_TIME - 1) yield* Effect.yieldNow
   }
 
+  const revisions = Revisions.make(orders, items, (number) => tell(story, script, number).draft)
+  const draftOf = (number: number): OrderDraft => revisions.draft(number) ?? tell(story, script, number).draft
   const orderId = (number: number): string =>
     ids.encode("order", number, ids.holdsTime("order", number) ? orders.created.at(number) : undefined)
   const rowOfItem = (number: number): number | undefined => {
     const order = Math.floor(number / ITEMS_PER_ORDER)
     if (order >= story.orders) return undefined
     const row = orders.firstItem.at(order) + (number % ITEMS_PER_ORDER)
-    return row < items.number.size() && items.number.at(row) === number ? row : undefined
+    return row < items.number.size() && items.number.at(row) === number ? row : revisions.rowOfLate(number)
   }
   const itemId = (number: number): string => {
     const row = rowOfItem(number)
@@ -78,40 +84,54 @@ export const make = Effect.fnUntraced(function*(story: Story, script: Script): E
     ids,
     enterprises: story.properties.map((property) => enterpriseRow(ids, property)),
     services: story.properties.flatMap((property) => serviceRows(ids, property)),
-    orders: {
-      ...orders,
-      byCreated: yield* TimeIndex.make(orders.created),
-      byUpdated: yield* TimeIndex.make(orders.updated)
-    },
-    items: {
-      ...items,
-      byCreated: yield* TimeIndex.make(items.created),
-      byUpdated: yield* TimeIndex.make(items.updated)
-    },
+    orders: { ...orders, ...yield* indices(orders, revisions) },
+    items: { ...items, ...yield* indices(items, revisions) },
     told: (number) => {
-      const { draft, scripted } = tell(story, script, number)
+      const { draft: first, scripted } = tell(story, script, number)
+      const draft = revisions.draft(number) ?? first
       return {
         draft,
         scripted,
         order: draft.served ? orderRow(draft) : null,
-        items: draft.items.map((item, position) => itemRow(names, draft, item, position))
+        items: draft.items.flatMap((item, position) =>
+          revisions.isGone(rowOfItem(itemNumber(number, position)))
+            ? []
+            : [itemRow(names, draft, item, position)]
+        )
       }
     },
     itemRow: (row, memory) => {
       const number = items.number.at(row)
       const order = Math.floor(number / ITEMS_PER_ORDER)
-      const draft = memory.get(order) ?? tell(story, script, order).draft
+      const draft = memory.get(order) ?? draftOf(order)
       memory.set(order, draft)
       const position = number % ITEMS_PER_ORDER
       const item = draft.items[position]
       if (item === undefined) throw new Error(`Order ${order} has no item ${position}`)
       return itemRow(names, draft, item, position)
     },
-    orderRow: (number) => orderRow(tell(story, script, number).draft),
+    orderRow: (number) => orderRow(draftOf(number)),
     rowOfItem,
     orderId,
-    itemId
+    itemId,
+    revisions
   }
+})
+
+// The indices of a table; sorted again where they are asked for after a change.
+const indices = Effect.fnUntraced(function*(
+  table: { readonly created: Columns.Column; readonly updated: Columns.Column },
+  revisions: Revisions.Revisions
+) {
+  const kept = Effect.fnUntraced(function*(column: Columns.Column) {
+    let [index, version] = [yield* TimeIndex.make(column), revisions.version()]
+    return () => {
+      if (version !== revisions.version()) [index, version] = [TimeIndex.sorted(column), revisions.version()]
+      return index
+    }
+  })
+  const [created, updated] = [yield* kept(table.created), yield* kept(table.updated)]
+  return { byCreated: created, byUpdated: updated }
 })
 
 const tell = (story: Story, script: Script, number: number): Pick<Told, "draft" | "scripted"> => {

@@ -55,4 +55,15 @@ export const make = Effect.fnUntraced(function*(instants: Column): Effect.fn.Ret
   return { size, row: (position) => rows[position] ?? 0, position: (row) => positions[row] ?? 0 }
 })
 
+/** Sorts a column at once, without letting others run. */
+export const sorted = (instants: Column): TimeIndex => {
+  const rows = Uint32Array.from({ length: instants.size() }, (_, row) => row)
+    .toSorted((a, b) => instants.at(a) - instants.at(b) || a - b)
+  const positions = new Uint32Array(rows.length)
+  rows.forEach((row, position) => {
+    positions[row] = position
+  })
+  return { size: rows.length, row: (position) => rows[position] ?? 0, position: (row) => positions[row] ?? 0 }
+}
+
 const SLICE = 200_000

@@ -56,6 +56,8 @@ export interface ItemDraft {
   readonly original: Amount
   readonly category: number | null
   readonly name: string
+  /** What somebody wrote later. */
+  readonly notes?: string
   readonly withReservation: boolean
   readonly exempt: boolean
   readonly data: ItemData | null
