@@ -16,7 +16,7 @@ interface Told {
 
 const told = (findings: ReadonlyArray<Told>): ReadonlyArray<string> =>
   findings.map(({ code, orderItemIds, serviceOrderId, severity }) =>
-    JSON.stringify([code, code === "state-timestamp-conflict" ? "any" : severity, serviceOrderId, orderItemIds])
+    JSON.stringify([code, severity, serviceOrderId, orderItemIds])
   ).toSorted()
 
 const agrees = Effect.fnUntraced(function*(query: Query) {

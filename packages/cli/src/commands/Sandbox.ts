@@ -1,5 +1,5 @@
-import { Sandbox, serve } from "@nightaudit/sandbox"
-import { Console, Effect, Redacted } from "effect"
+import { FaultScript, Sandbox, serve } from "@nightaudit/sandbox"
+import { Console, Effect, FileSystem, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { failed } from "../Failure.ts"
 import * as Settings from "../Settings.ts"
@@ -21,7 +21,12 @@ const flags = {
     Flag.withDefault(0),
     Settings.between(0, 65_535)
   ),
-  rateLimit: Settings.rateLimit
+  rateLimit: Settings.rateLimit,
+  faults: Flag.String("faults").pipe(
+    Flag.withDescription("A file of faults to act out, as the sandbox's README describes them"),
+    Flag.withMetavar("FILE"),
+    Flag.optional
+  )
 }
 
 export const sandbox = Command.make(
@@ -29,19 +34,24 @@ export const sandbox = Command.make(
   flags,
   Effect.fn("sandbox")(
     function*({ port }) {
-      const { accessToken, clientToken } = yield* Sandbox
-      const { url } = yield* Effect.mapError(
+      const served = yield* Effect.mapError(
         serve({ port }),
         ({ cause }) =>
           failed({ message: `no port for the sandbox: ${cause instanceof Error ? cause.message : String(cause)}` })
       )
-      yield* Console.log(
-        JSON.stringify({ url, clientToken: reveal(clientToken), accessToken: reveal(accessToken) })
-      )
+      yield* Console.log(JSON.stringify(served))
       return yield* Effect.never
     },
     Effect.scoped,
-    (effect, { orders, rateLimit, seed }) => Effect.provide(effect, Sandbox.layer({ orders, rateLimit, seed }))
+    (effect, { faults, orders, rateLimit, seed }) =>
+      Effect.flatMap(
+        readFaults(faults),
+        (script) =>
+          Effect.provide(
+            effect,
+            Sandbox.layer({ orders, rateLimit, seed, ...(script !== undefined && { faults: script }) })
+          )
+      )
   )
 ).pipe(
   Command.withDescription(
@@ -52,5 +62,16 @@ export const sandbox = Command.make(
   ])
 )
 
-/** The sandbox's tokens open nothing but the sandbox. */
-const reveal = (token: Redacted.Redacted): string => Redacted.value(token)
+/** The fault script in a file, where one is named. */
+const readFaults = Effect.fnUntraced(function*(path: Option.Option<string>) {
+  if (Option.isNone(path)) return undefined
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* Effect.mapError(
+    fs.readFileString(path.value),
+    () => failed({ message: `--faults names a file that cannot be read: ${path.value}` })
+  )
+  return yield* Effect.mapError(
+    FaultScript.decode(text),
+    ({ message }) => failed({ message: `--faults names no fault script: ${message}` })
+  )
+})

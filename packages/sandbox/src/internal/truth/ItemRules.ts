@@ -7,7 +7,9 @@ import { taxOf } from "./Totals.ts"
 
 /** What is wrong with one item, whatever its order. */
 export const judgeItem = (frame: Frame, item: OrderItemRow): ReadonlyArray<readonly [RuleCode, TruthSeverity]> => [
-  ...(contradictsItself(item) ? [["state-timestamp-conflict", "error"] as const] : []),
+  ...(contradictsItself(item)
+    ? [["state-timestamp-conflict", lacksItsTime(item) ? "error" : "warning"] as const]
+    : []),
   ...(doesNotAddUp(frame, item) ? [["net-plus-tax-ne-gross", "error"] as const] : []),
   ...(item.UnitAmount.Currency !== item.Amount.Currency
     ? [["item-currency-inconsistent", "error"] as const]
@@ -32,6 +34,10 @@ export const minorUnits = (currency: string): number => {
   if (["JPY", "KRW", "ISK", "CLP", "VND", "XAF", "XOF"].includes(currency)) return 0
   return ["KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"].includes(currency) ? 3 : 2
 }
+
+/** A time without its state has harmless causes, a state without its time has none. */
+const lacksItsTime = ({ AccountingState, CanceledUtc, ClosedUtc }: OrderItemRow): boolean =>
+  (AccountingState === "Closed" && ClosedUtc === null) || (AccountingState === "Canceled" && CanceledUtc === null)
 
 const contradictsItself = (item: OrderItemRow): boolean => {
   switch (item.AccountingState) {
