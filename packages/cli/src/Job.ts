@@ -14,6 +14,8 @@ export interface Options<E> {
   readonly address: string
   /** Takes up the run that was interrupted in the folder. */
   readonly resume?: boolean
+  /** What is said when the run is interrupted, before anything else: whether there is something to take up. */
+  readonly onInterrupt?: (isKept: boolean) => Effect.Effect<void>
   /** Sees every outcome as it is written. */
   readonly onOutcome?: (outcome: Outcome.Outcome) => void
 }
@@ -48,7 +50,9 @@ export const run = Effect.fn("Job.run")(function*<E>(
     // A run that cannot be begun has nothing to take up.
     Effect.tapError((error) =>
       error instanceof ReconciliationError.ReconciliationError && options.resume !== true ? state.discard : Effect.void
-    )
+    ),
+    // Said while the folders are still to be tidied: a disk that hangs must not keep the line back.
+    Effect.onInterrupt(() => options.onInterrupt?.(state.isKept()) ?? Effect.void)
   )
   if (done.manifest.status === "complete") yield* state.discard
   return done

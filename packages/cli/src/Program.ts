@@ -1,7 +1,7 @@
 /**
  * The command line: its commands, its logs, and how it ends.
  */
-import { Console, Effect, Stdio } from "effect"
+import { Config, Console, Effect, Option, Stdio } from "effect"
 import { type CliError, CliOutput, Command } from "effect/cli"
 import { demo } from "./commands/Demo.ts"
 import { extract } from "./commands/Extract.ts"
@@ -33,8 +33,22 @@ const presenter: CliOutput.Presenter = {
     presentation._tag === "InvalidInvocation" ? Effect.void : CliOutput.defaultPresenter.present(presentation)
 }
 
+/** Node takes every certificate for good when this variable says so, and the tokens would go to whoever shows one. */
+const refuseUnverified = Config.String("NODE_TLS_REJECT_UNAUTHORIZED").pipe(
+  Config.option,
+  Effect.mapError(failed),
+  Effect.flatMap((value) =>
+    Option.contains(value, "0")
+      ? Effect.fail(failed({
+        message: "NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates, and is refused: unset it"
+      }))
+      : Effect.void
+  )
+)
+
 /** Runs the command that the arguments name. A failure is one line on stderr and an exit status. */
-export const program = Effect.flatMap(Stdio.Stdio, (stdio) => stdio.args).pipe(
+export const program = refuseUnverified.pipe(
+  Effect.andThen(Effect.flatMap(Stdio.Stdio, (stdio) => stdio.args)),
   Effect.flatMap(Command.runWith(nightaudit, { version })),
   Effect.catchIf((error): error is CliError.CliError => !(error instanceof Failure), (error) => {
     const failure = misuse(error)

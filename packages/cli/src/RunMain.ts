@@ -5,11 +5,11 @@ import { Runtime } from "effect"
 
 const statuses = { SIGINT: 130, SIGTERM: 143 } as const
 
-/** So long may finalizers take after a signal. */
-const graceMillis = 5000
+/** So long may finalizers take after a signal: the process is to be gone within five seconds. */
+const graceMillis = 4500
 
 /**
- * Interrupts the program at the first SIGINT or SIGTERM and ends with 130 or 143: when its finalizers are through, after
+ * Interrupts the program at the first SIGINT or SIGTERM and ends with 130 or 143: when its finalizers are through, within
  * five seconds at the latest, and at once at the second signal.
  */
 export const runMain = Runtime.makeRunMain(({ fiber, teardown }) => {

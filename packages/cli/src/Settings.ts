@@ -21,6 +21,14 @@ export const parseRateLimit = (text: string): Option.Option<Gate.GateOptions> =>
   return Option.map(parseDuration(window), (window) => ({ limit: Number(limit), window }))
 }
 
+/** Where something is written: a path, and not nothing. */
+export const output = (description: string, metavar: string) =>
+  Flag.String("output").pipe(
+    Flag.withDescription(description),
+    Flag.withMetavar(metavar),
+    Flag.filter((path) => path !== "", () => "Expected a path, got nothing")
+  )
+
 /** Refuses numbers outside of the two, which are allowed themselves. */
 export const between = (least: number, most: number) => (flag: Flag.Flag<number>) =>
   Flag.filter(flag, (value) => value >= least && value <= most, (value) => `Expected ${least} to ${most}, got ${value}`)

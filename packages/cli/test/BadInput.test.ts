@@ -190,7 +190,13 @@ const cases: ReadonlyArray<Case> = [
   ]),
   { what: "a seed that is no number", args: ["demo", "--seed", "x"], says: "--seed" },
   { what: "a port below all", args: ["sandbox", "--port=-1"], says: "Expected 0 to 65535, got -1" },
-  { what: "a port beyond all", args: ["sandbox", "--port", "65536"], says: "Expected 0 to 65535, got 65536" }
+  { what: "a port beyond all", args: ["sandbox", "--port", "65536"], says: "Expected 0 to 65535, got 65536" },
+  ...[reconcile, [...items, ...march], ["demo", "--orders", "20"], ["sandbox", "--orders", "20"]].map((args): Case => ({
+    what: `${args[0]} with the check of certificates turned off`,
+    args,
+    env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+    says: "nightaudit: NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates, and is refused: unset it\n"
+  }))
 ]
 
 const isOneLine = (stderr: string): boolean => /^nightaudit: [^\n]+\n$/.test(stderr)
@@ -229,7 +235,12 @@ it.layer(Served.layer({ orders: 20 }), { excludeTestServices: true })("bad input
     ["extract", "FILE/x"],
     ["extract", "/proc/x/y"],
     ["extract", "/dev/null/x"],
-    ["extract", "/proc/x"]
+    ["extract", "/proc/x"],
+    ["extract", "FOLDER"],
+    ["extract", "FOLDER/"],
+    ["extract", ""],
+    ["reconcile", ""],
+    ["demo", ""]
   ])(
     "nothing is asked of the platform by %s when nothing can be written to %s",
     ([command, output]) =>
@@ -239,21 +250,24 @@ it.layer(Served.layer({ orders: 20 }), { excludeTestServices: true })("bad input
         const before = (yield* sandbox.received).requests
         const args = { reconcile, demo: ["demo", "--orders", "20"], extract: [...items, ...march] }[command]
         const { status, stderr, stdout } = yield* run(
-          [...args, "--output", output.replace("FILE", join(root, "FILE"))],
+          [...args, "--output", output.replace("FILE", join(root, "FILE")).replace("FOLDER", root)],
           served.env
         )
         assert.isTrue(isOneLine(stderr), stderr)
+        if (output === "") assert.include(stderr, "--output. Expected a path, got nothing")
+        if (output.startsWith("FOLDER")) assert.include(stderr, ": it is a folder")
         assert.deepStrictEqual([status, stdout, paths(root)], [1, "", ["FILE"]])
         assert.strictEqual((yield* sandbox.received).requests - before, 0)
       })
   )
 
-  it.effect("an extract over a folder fails and leaves the folder", () =>
+  it.effect("a variable that leaves the check of certificates on is none of its business", () =>
     Effect.gen(function*() {
-      const [{ env }, root] = [yield* Served, yield* folder]
-      const { status, stderr, stdout } = yield* run(["extract", "services", "--output", root], env)
-      assert.isTrue(isOneLine(stderr), stderr)
-      assert.deepStrictEqual([status, stdout, paths(root)], [1, "", []])
+      const { env } = yield* Served
+      for (const value of ["1", ""]) {
+        const ran = yield* run(["extract", "services"], { ...env, NODE_TLS_REJECT_UNAUTHORIZED: value })
+        assert.deepStrictEqual([ran.status, ran.stderr], [0, ""])
+      }
     }))
 
   it.effect("a port that is taken is one line", () =>

@@ -647,6 +647,7 @@ describe("The tokens", () => {
     ["a message longer than is read", status(400, {}, JSON.stringify({ Message: "x".repeat(980) + both }))],
     ["an echo in HTML", echo((body) => text(`<html>${body}</html>`, { headers: { "content-type": "text/html" } }))],
     ["an echo that is no JSON", echo((body) => text(`oops ${body}`))],
+    ["a token that is no JSON", text(Redacted.value(accessToken))],
     ["an echo for a page", echo((body) => text(body))],
     ["an echo in the content type", page([], null, { "content-type": `text/${Redacted.value(accessToken)}` })],
     ["an echo in the id of the request", status(404, { "request-id": Redacted.value(accessToken) })],

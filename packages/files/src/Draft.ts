@@ -1,9 +1,10 @@
 /**
  * A set of files that appears in a folder whole or not at all.
  */
-import { Effect, FileSystem, Path } from "effect"
+import { Context, Effect, FileSystem, Path } from "effect"
 import type { Scope } from "effect"
 import * as FileError from "./FileError.ts"
+import { digest } from "./internal/digest.ts"
 
 export interface Draft {
   /** Where a file of that name is written until the draft is committed. */
@@ -15,20 +16,41 @@ export interface Draft {
   readonly commit: (names: ReadonlyArray<string>) => Effect.Effect<void, FileError.FileError>
 }
 
+/** Who drafts: a draft whose process was killed is known by its owner. */
+export interface Owner {
+  /** Letters, digits and `_`; another for every process. */
+  readonly name: string
+  /** Whether the owner of that name works on no draft any more. */
+  readonly isGone: (name: string) => boolean
+}
+
+/** The owner of this process's drafts; unless one is provided, no draft is taken for left behind. */
+export const Owner = Context.Reference<Owner>("@nightaudit/files/Draft/Owner", {
+  defaultValue: () => ({ name: "unknown", isGone: () => false })
+})
+
 /**
  * A draft for a folder, which is made when it does not exist. When the scope closes without a commit nothing is left
  * behind, not even the folder if it was made here. Fails when nothing can be written there.
+ *
+ * Drafts of the same name whose owner is gone are removed first. The name is that of the file that makes the set whole.
  */
 export const make: (
-  directory: string
+  directory: string,
+  name?: string
 ) => Effect.Effect<Draft, FileError.FileError, FileSystem.FileSystem | Path.Path | Scope.Scope> = Effect.fnUntraced(
-  function*(directory: string) {
+  function*(directory: string, name = "") {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const failed = FileError.of(directory)
     let isCommitted = false
     yield* Effect.mapError(makeDirectory(directory, () => isCommitted), failed)
-    const folder = yield* fs.makeTempDirectoryScoped({ directory, prefix: ".draft-" }).pipe(Effect.mapError(failed))
+    const owner = yield* Owner
+    const prefix = `.draft-${(yield* digest(name)).slice(0, 16)}-`
+    yield* Effect.ignore(removeAbandoned(directory, prefix, owner))
+    const folder = yield* fs.makeTempDirectoryScoped({ directory, prefix: `${prefix}${owner.name}-` }).pipe(
+      Effect.mapError(failed)
+    )
     const draft: Draft = {
       path: (name) => path.join(folder, name),
       commit: Effect.fnUntraced(
@@ -62,6 +84,20 @@ const makeDirectory = Effect.fnUntraced(function*(directory: string, isKept: () 
       () => isKept() ? Effect.void : Effect.ignore(removeEmpty(each))
     )
   }
+})
+
+const removeAbandoned = Effect.fnUntraced(function*(directory: string, prefix: string, owner: Owner) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const isAbandoned = (entry: string): boolean => {
+    const [name, random, ...more] = entry.slice(prefix.length).split("-")
+    return entry.startsWith(prefix) && !!name && !!random && more.length === 0 && owner.isGone(name)
+  }
+  const abandoned = (yield* fs.readDirectory(directory)).filter(isAbandoned)
+  yield* Effect.forEach(
+    abandoned,
+    (entry) => Effect.ignore(fs.remove(path.join(directory, entry), { recursive: true }))
+  )
 })
 
 const removeEmpty = Effect.fnUntraced(function*(directory: string) {

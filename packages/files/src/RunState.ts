@@ -5,8 +5,8 @@
 import { Instant, IntervalStore } from "@nightaudit/core"
 import { Effect, FileSystem, Option, Path, Schema, Scope, Stream } from "effect"
 import type { PlatformError } from "effect"
-import { Digest } from "effect/crypto"
 import * as FileError from "./FileError.ts"
+import { digest } from "./internal/digest.ts"
 import * as LineFile from "./LineFile.ts"
 
 /** What a run was asked for and what was fixed when it began. */
@@ -22,6 +22,8 @@ export type Run = typeof Run.Type
 export interface RunState {
   readonly run: Run
   readonly store: IntervalStore.IntervalStore
+  /** Whether there is something that `resume` would take up. */
+  readonly isKept: () => boolean
   /** Forgets what was read: it is in the artifacts. */
   readonly discard: Effect.Effect<void, FileError.FileError>
 }
@@ -45,6 +47,10 @@ export const open: (
     const folder = path.join(directory, folderName)
     const proof = path.join(folder, "run.json")
     const discard = Effect.mapError(fs.remove(folder, { recursive: true, force: true }), FileError.of(folder))
+    const storeError = (error: FileError.FileError | PlatformError.PlatformError) =>
+      new IntervalStore.StoreError({
+        problem: (error._tag === "FileError" ? error : FileError.of(folder)(error)).message
+      })
     const fresh: Run = { schemaVersion: 1, ...begun }
     const run = resume ? yield* previous(directory, proof, fresh) : fresh
 
@@ -56,12 +62,14 @@ export const open: (
         hasBegun = true
         yield* discard
         yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
-        yield* fs.writeFileString(proof, JSON.stringify(run), { mode: 0o600 })
+        // Under its own name it is whole: a process killed here leaves none, and not one that cannot be read.
+        yield* fs.writeFileString(`${proof}.open`, JSON.stringify(run), { mode: 0o600 })
+        yield* fs.rename(`${proof}.open`, proof)
       })
     )
 
     const fileOf = (interval: string, ending: string) =>
-      Effect.map(nameOf(interval), (name) => path.join(folder, `${name}.${ending}`))
+      Effect.map(digest(interval), (name) => path.join(folder, `${name}.${ending}`))
     const finish = (from: string, to: string) =>
       Effect.map(fs.rename(from, to), () => {
         isKept = true
@@ -111,7 +119,7 @@ export const open: (
         yield* finish(opened, yield* fileOf(interval, "split"))
       }, Effect.mapError(storeError))
     }
-    return { run, store, discard }
+    return { run, store, isKept: () => isKept, discard }
   }
 )
 
@@ -133,13 +141,6 @@ const previous = Effect.fnUntraced(function*(directory: string, proof: string, a
     )
 })
 
-const encoder = new TextEncoder()
-
-const nameOf = (interval: string): Effect.Effect<string> =>
-  Effect.flatMap(Digest.Digest, (digest) => digest.digestHex(Digest.sha256, encoder.encode(interval))).pipe(
-    Effect.provide(Digest.layerWebCrypto)
-  )
-
 /** JSON has line ends between its tokens only, where a space means the same. */
 const pageLine = ({ body, requestId }: IntervalStore.StoredPage): string =>
   `${requestId ?? "-"} ${body.replaceAll(/[\r\n]/g, " ")}`
@@ -149,6 +150,3 @@ const parsePage = (line: string): IntervalStore.StoredPage => {
   const requestId = line.slice(0, end)
   return { body: line.slice(end + 1), requestId: requestId === "-" ? undefined : requestId }
 }
-
-const storeError = (error: { readonly message: string }): IntervalStore.StoreError =>
-  new IntervalStore.StoreError({ problem: error.message })

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, FileSystem, PlatformError } from "effect"
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Draft } from "../src/index.ts"
 import { folder, tree } from "./support/Folder.ts"
@@ -190,6 +190,67 @@ it.layer(NodeServices.layer)("Draft", (it) => {
       )
       assert.strictEqual(error.message, `${join(root, "x/y/z")}: the disk is full`)
       assert.deepStrictEqual(tree(root), {})
+    }))
+
+  const owned = (name: string, gone: ReadonlyArray<string> = []): Draft.Owner => ({
+    name,
+    isGone: (name) => gone.includes(name)
+  })
+
+  /** Leaves what a killed owner leaves of a draft. */
+  const killed = Effect.fnUntraced(function*(directory: string, name: string, owner: string) {
+    const fs = yield* FileSystem.FileSystem
+    const lasting: FileSystem.FileSystem = { ...fs, makeTempDirectoryScoped: fs.makeTempDirectory }
+    const draft = yield* Effect.scoped(Draft.make(directory, name)).pipe(
+      Effect.provideService(FileSystem.FileSystem, lasting),
+      Effect.provideService(Draft.Owner, owned(owner))
+    )
+    writeFileSync(draft.path(name), "half")
+  })
+
+  it.effect("takes away what a killed owner has left of the same", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* killed(root, "a", "killed")
+      yield* killed(root, "a", "killed")
+      assert.strictEqual(Object.keys(tree(root)).length, 2)
+      yield* Effect.scoped(Effect.gen(function*() {
+        const draft = yield* Draft.make(root, "a")
+        assert.strictEqual(Object.keys(tree(root)).length, 1)
+        writeFileSync(draft.path("a"), "new")
+        yield* draft.commit(["a"])
+      })).pipe(Effect.provideService(Draft.Owner, owned("alive", ["killed"])))
+      assert.deepStrictEqual(tree(root), { a: "new" })
+    }))
+
+  it.effect("leaves drafts of owners that live, drafts of something else, and what is no draft", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* killed(root, "a", "other")
+      yield* killed(root, "b", "killed")
+      yield* killed(join(root, "inner"), "a", "killed")
+      const draft = readdirSync(root).find((name) => name.includes("other")) ?? ""
+      for (const name of [".draft-", ".draft-killed-x", "draft", draft.replace("-other-", "-killed-extra-")]) {
+        writeFileSync(join(root, name), "theirs")
+      }
+      const before = tree(root)
+      yield* Effect.scoped(Draft.make(root, "a")).pipe(
+        Effect.provideService(Draft.Owner, owned("alive", ["killed", "", "x"]))
+      )
+      assert.deepStrictEqual(tree(root), before)
+    }))
+
+  it.effect("leaves every other draft where no owner is known", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* Effect.scoped(Effect.gen(function*() {
+        const [first, second] = [yield* Draft.make(root, "a"), yield* Draft.make(root, "a")]
+        writeFileSync(second.path("a"), "second")
+        yield* second.commit(["a"])
+        writeFileSync(first.path("a"), "first")
+        yield* first.commit(["a"])
+      }))
+      assert.deepStrictEqual(tree(root), { a: "first" })
     }))
 
   it.effect.each<readonly [path: string, problem: string]>([

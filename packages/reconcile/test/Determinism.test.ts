@@ -43,6 +43,16 @@ describe("the same rows give the same outcomes", () => {
         }
         assert.isTrue((yield* outcomes({ asks })) === (yield* Plain))
       }))
+
+    it.effect("when every item changes while the items are read", () =>
+      Effect.gen(function*() {
+        const last = { StartUtc: "2026-02-20T00:00:00Z", EndUtc: "2026-04-20T00:00:00Z" }
+        const asks = ({ body: { UpdatedUtc, ...body }, operation }: Asked) =>
+          UpdatedUtc && operation === "orderItems" ? { ...body, ConsumedUtc: last } : { ...body, UpdatedUtc }
+        const answers: Options["answers"] = ({ body }, row) =>
+          [undefined, last.StartUtc].includes(within(body["ConsumedUtc"])?.StartUtc) ? row : { ...row, Type: "Old" }
+        assert.isTrue((yield* outcomes({ answers, asks })) === (yield* Plain))
+      }))
   })
 
   it.effect("sorted by enterprise, and the orders of each by id", () =>

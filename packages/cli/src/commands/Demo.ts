@@ -13,9 +13,7 @@ import { hotels } from "./Sandbox.ts"
 
 const flags = {
   ...hotels,
-  output: Flag.String("output").pipe(
-    Flag.withDescription("The folder for the artifacts (nightaudit-demo)"),
-    Flag.withMetavar("DIR"),
+  output: Settings.output("The folder for the artifacts (nightaudit-demo)", "DIR").pipe(
     Flag.withDefault("nightaudit-demo")
   )
 }

@@ -1,6 +1,18 @@
 import { Draft, FileError, LineFile } from "@nightaudit/files"
 import { Window } from "@nightaudit/reconcile"
-import { Console, Data, Effect, Option, Path, type PlatformError, Predicate, Sink, Stdio, Stream } from "effect"
+import {
+  Console,
+  Data,
+  Effect,
+  FileSystem,
+  Option,
+  Path,
+  type PlatformError,
+  Predicate,
+  Sink,
+  Stdio,
+  Stream
+} from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import * as Entity from "../Entity.ts"
 import { failed, type Failure } from "../Failure.ts"
@@ -28,9 +40,7 @@ const flags = {
     Flag.withDescription("One JSON object a line, as the platform sent it (ndjson)"),
     Flag.withDefault("ndjson")
   ),
-  output: Flag.String("output").pipe(
-    Flag.withDescription("A file, which appears when it is complete (standard output)"),
-    Flag.withMetavar("FILE"),
+  output: Settings.output("A file, which appears when it is complete (standard output)", "FILE").pipe(
     Flag.optional
   )
 }
@@ -103,8 +113,14 @@ const hasHungUp = ({ reason }: PlatformError.PlatformError): boolean =>
 const toFile = Effect.fnUntraced(
   function*<R>(lines: Stream.Stream<string, Failure, R>, output: string) {
     const path = yield* Path.Path
+    const fs = yield* FileSystem.FileSystem
+    const isFolder = yield* Effect.match(fs.stat(output), {
+      onSuccess: ({ type }) => type === "Directory",
+      onFailure: () => false
+    })
+    if (isFolder) return yield* new FileError.FileError({ path: output, problem: "it is a folder" })
     const name = path.basename(output)
-    const draft = yield* Draft.make(path.dirname(output))
+    const draft = yield* Draft.make(path.dirname(output), name)
     const file = yield* LineFile.create(draft.path(name))
     let count = 0
     yield* Stream.runForEach(lines, (line) => {

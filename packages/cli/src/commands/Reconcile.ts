@@ -40,9 +40,7 @@ const flags = {
     Flag.withDescription("Take up the run that was interrupted in the folder: read only what is still open"),
     Flag.withDefault(false)
   ),
-  output: Flag.String("output").pipe(
-    Flag.withDescription("The folder for the artifacts (nightaudit-run)"),
-    Flag.withMetavar("DIR"),
+  output: Settings.output("The folder for the artifacts (nightaudit-run)", "DIR").pipe(
     Flag.withDefault("nightaudit-run")
   )
 }
@@ -65,12 +63,15 @@ export const reconcile = Command.make(
       {
         platform: Platform.layer(settings),
         address: settings.connector.platformAddress,
-        resume: flags.resume
+        resume: flags.resume,
+        onInterrupt: (isKept) =>
+          Console.error(
+            `nightaudit: interrupted; ${
+              isKept ? "run it again with --resume to read the rest" : "nothing was read to its end"
+            }`
+          )
       }
-    ).pipe(
-      Effect.mapError(failed),
-      Effect.onInterrupt(() => Console.error("nightaudit: interrupted; run it again with --resume to read the rest"))
-    )
+    ).pipe(Effect.mapError(failed))
     yield* Console.log(done.summary)
     return yield* exitOf(done, flags.failOn)
   }, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))

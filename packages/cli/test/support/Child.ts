@@ -9,6 +9,8 @@ const main = join(import.meta.dirname, "../../src/main.ts")
 export interface Options {
   readonly env?: Env
   readonly cwd?: string
+  /** Another program than the command line, by its path. */
+  readonly program?: string
   /** Where its standard output goes, when it is not read: a file descriptor. */
   readonly stdout?: number
 }
@@ -28,7 +30,7 @@ export const start = (args: ReadonlyArray<string>, options: Options = {}): Effec
     const ended = yield* Deferred.make<Ran>()
     const child = yield* Effect.acquireRelease(
       Effect.sync(() =>
-        spawn(process.execPath, [main, ...args], {
+        spawn(process.execPath, [options.program ?? main, ...args], {
           env: { PATH: process.env["PATH"], ...options.env },
           cwd: options.cwd,
           stdio: ["ignore", options.stdout ?? "pipe", "pipe"]

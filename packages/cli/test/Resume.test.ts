@@ -1,0 +1,173 @@
+import { assert, it } from "@effect/vitest"
+import { Sandbox } from "@nightaudit/sandbox"
+import { Context, Deferred, Effect, Layer } from "effect"
+import { spawnSync } from "node:child_process"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { owner } from "../src/Owner.ts"
+import * as Artifacts from "./support/Artifacts.ts"
+import { start, type Started } from "./support/Child.ts"
+import { folder, rows } from "./support/Folder.ts"
+import * as Killed from "./support/Killed.ts"
+import { fast, interfering, unlimited } from "./support/Served.ts"
+
+class Whole extends Context.Service<Whole, Killed.Whole>()("Whole") {
+  static readonly layer = Layer.provideMerge(
+    Layer.effect(Whole, Killed.whole),
+    Sandbox.layer({ ...Killed.hotels, rateLimit: unlimited })
+  )
+}
+
+// The same with more points: `pnpm prove:resume`.
+it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a run that is killed", (it) => {
+  it.effect("reads intervals that are split, and rows that are set aside", () =>
+    Effect.gen(function*() {
+      const { quarantined, requests, splits, texts } = yield* Whole
+      assert.isAbove(requests, 100)
+      assert.isAbove(splits, 5)
+      assert.strictEqual(rows(texts.get("quarantine.ndjson") ?? "").length, quarantined)
+      assert.isAbove(quarantined, 1)
+    }))
+
+  it.effect(
+    "and taken up gives the same bytes, and asks for nothing again that was closed",
+    () =>
+      Effect.gen(function*() {
+        const whole = yield* Whole
+        const kills = yield* Killed.draw(2, 6, whole.requests)
+        const survived = yield* Effect.forEach(kills, (each) => Effect.scoped(Killed.survive(whole, each)), {
+          concurrency: 2
+        })
+        assert.deepStrictEqual(survived.flatMap(Killed.faults), [])
+        const counted = survived.map(({ kills, rest }) => rest < whole.requests || kills.length === 0)
+        assert.deepStrictEqual(counted, survived.map(() => true))
+        assert.isAtLeast(survived.flatMap(({ kills }) => kills).length, 6)
+      }),
+    120_000
+  )
+
+  it.effect("can be taken up only with the same flags, in the same place", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const children: Array<Started> = []
+      let requests = 0
+      const { env } = yield* interfering(() => {
+        if (++requests === 40) children[0]?.process.kill("SIGTERM")
+        return undefined
+      })
+      const directory = join(root, "run")
+      const args = ["reconcile", ...fast, "--page-size", "50"]
+      const there = ["--output", directory]
+      const march = [...args, "--from", "2026-03-01", "--to", "2026-04-01"]
+      const child = yield* start([...march, ...there], { env })
+      children.push(child)
+      assert.strictEqual((yield* child.ended).status, 143)
+      const state = join(directory, ".nightaudit-state")
+      const before = readdirSync(state)
+      requests = 100
+      for (
+        const [flags, says] of [
+          [
+            [...args, "--from", "2026-03-02", "--to", "2026-04-01", ...there, "--resume"],
+            "was asked for something else"
+          ],
+          [[...march, ...there, "--basis", "closed", "--resume"], "was asked for something else"],
+          [
+            [...march, ...there, "--platform-address", "http://127.0.0.1:1", "--resume"],
+            "was asked for something else"
+          ],
+          [[...march, "--output", join(root, "other"), "--resume"], "no interrupted run to resume was left there"]
+        ] as const
+      ) {
+        const ran = yield* Effect.flatMap(start(flags, { env }), ({ ended }) => ended)
+        assert.deepStrictEqual([ran.status, ran.stdout], [1, ""])
+        assert.match(ran.stderr, /^nightaudit: [^\n]+\n$/)
+        assert.include(ran.stderr, says)
+      }
+      assert.deepStrictEqual([requests, readdirSync(state), existsSync(join(root, "other"))], [100, before, false])
+    }), 90_000)
+
+  it.effect(
+    "is not the only one to be taken up: so is one that could not read everything",
+    () =>
+      Effect.gen(function*() {
+        const directory = yield* folder
+        let isBroken = true
+        let asked = 0
+        const { env } = yield* interfering(({ body, path }) => {
+          asked += 1
+          return isBroken && path.includes("orderItems") && "ConsumedUtc" in body ? { status: 404 } : undefined
+        })
+        const args = ["reconcile", ...fast, "--from", "2026-03-01", "--to", "2026-04-01", "--output", directory]
+        const first = yield* Effect.flatMap(start(args, { env }), ({ ended }) => ended)
+        assert.strictEqual(first.status, 2)
+        assert.deepStrictEqual(readdirSync(directory).toSorted(), [".nightaudit-state", ...Artifacts.names])
+        ;[isBroken, asked] = [false, 0]
+        const second = yield* Effect.flatMap(start([...args, "--resume"], { env }), ({ ended }) => ended)
+        assert.deepStrictEqual([second.status, readdirSync(directory).toSorted()], [3, Artifacts.names])
+        const { intervals, operations, status } = Artifacts.read(directory).manifest
+        assert.deepStrictEqual([status, intervals.planned - intervals.closed], ["complete", 0])
+        assert.deepStrictEqual([operations.enterprises?.requests, operations.services?.requests], [0, 0])
+        assert.strictEqual(Object.values(operations).reduce((sum, counts) => sum + (counts?.requests ?? 0), 0), asked)
+      }),
+    90_000
+  )
+
+  it.effect(
+    "leaves no draft once another of the same name has ended, and lets those of the living be",
+    () =>
+      Effect.gen(function*() {
+        const root = yield* folder
+        const asked: Array<() => void> = []
+        const { env } = yield* interfering(() => {
+          asked.pop()?.()
+          return "hang"
+        })
+        const items = ["extract", "services", ...fast, "--output"]
+        const begin = Effect.fnUntraced(function*(name: string) {
+          const isAsked = yield* Deferred.make<void>()
+          asked.push(() => Deferred.doneUnsafe(isAsked, Effect.void))
+          const child = yield* start([...items, join(root, name)], { env })
+          yield* Deferred.await(isAsked)
+          return child
+        })
+        const [killed, other, same] = [yield* begin("a"), yield* begin("b"), yield* begin("a")]
+        killed.process.kill("SIGKILL")
+        yield* killed.ended
+        assert.strictEqual(readdirSync(root).length, 3)
+        const answered = yield* interfering(() => undefined)
+        const ran = yield* Effect.flatMap(
+          start([...items, join(root, "a")], { env: answered.env }),
+          ({ ended }) => ended
+        )
+        assert.strictEqual(ran.status, 0)
+        assert.strictEqual(readdirSync(root).length, 3)
+        for (const { ended, process } of [other, same]) {
+          process.kill("SIGTERM")
+          assert.strictEqual((yield* ended).status, 143)
+        }
+        assert.deepStrictEqual(readdirSync(root), ["a"])
+        assert.isAbove(rows(readFileSync(join(root, "a"), "utf8")).length, 1)
+      }),
+    90_000
+  )
+})
+
+it("The owner of a draft is gone when its process is, and one of another machine always", () => {
+  const { pid } = spawnSync(process.execPath, ["--version"])
+  const [host, own, began] = owner.name.split("_")
+  assert.deepStrictEqual(
+    [
+      owner.name,
+      `${host}_${process.ppid}_zz`,
+      `${host}_1_zz`,
+      `${host}_${own}_zz`,
+      `${host}_${pid}_zz`,
+      `0123456789ab_${own}_${began}`,
+      "unknown",
+      `${host}_0_zz`
+    ].map(owner.isGone),
+    [false, false, false, true, true, true, false, false]
+  )
+  assert.match(owner.name, /^\w+$/)
+})

@@ -1,0 +1,313 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, it } from "@effect/vitest"
+import { Instant, type IntervalStore } from "@nightaudit/core"
+import { Effect, FileSystem, Option, Schema, Stream } from "effect"
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { RunState } from "../src/index.ts"
+import { folder, mode, tree } from "./support/Folder.ts"
+
+const state = ".nightaudit-state"
+const instant = Schema.decodeUnknownSync(Instant.Instant)
+
+const begun = {
+  request: "march",
+  asOf: instant("2026-04-01T03:00:00Z"),
+  startedAt: instant("2026-04-01T03:15:00Z")
+}
+const later = { ...begun, asOf: instant("2026-04-02T03:00:00Z"), startedAt: instant("2026-04-02T03:15:00Z") }
+
+const page = (body: string, requestId?: string): IntervalStore.StoredPage => ({ body, requestId })
+
+const opened = (root: string, options: { readonly resume?: boolean; readonly begun?: typeof begun } = {}) =>
+  RunState.open(root, options.begun ?? begun, { resume: options.resume ?? false })
+
+/** Opens the state for as long as it is used. */
+const during = <A, E>(
+  root: string,
+  use: (state: RunState.RunState) => Effect.Effect<A, E>,
+  options: Parameters<typeof opened>[1] = {}
+) => Effect.scoped(Effect.flatMap(opened(root, options), use))
+
+const keep = (
+  { record }: IntervalStore.IntervalStore,
+  interval: string,
+  pages: ReadonlyArray<IntervalStore.StoredPage>,
+  { close = true } = {}
+) =>
+  Effect.scoped(Effect.gen(function*() {
+    const recorder = yield* record(interval)
+    for (const each of pages) yield* recorder.page(each)
+    if (close) yield* recorder.close
+  }))
+
+/** What is known of an interval: its pages, `Split`, or nothing. */
+const known = Effect.fnUntraced(function*({ load }: IntervalStore.IntervalStore, interval: string) {
+  const stored = yield* load(interval)
+  if (Option.isNone(stored)) return undefined
+  return stored.value._tag === "Split" ? "Split" : yield* Stream.runCollect(stored.value.pages)
+})
+
+/** Leaves the state of a run that was interrupted. */
+const interrupted = (root: string) =>
+  during(root, ({ store }) =>
+    Effect.andThen(
+      keep(store, "a", [page("{1}", "r-1"), page("{2}")]),
+      store.split("b")
+    ))
+
+const files = (root: string) => readdirSync(join(root, state)).toSorted()
+
+it.layer(NodeServices.layer)("RunState", (it) => {
+  it.effect("of a new run knows of nothing, and gives back what it has closed", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* during(root, ({ run, store }) =>
+        Effect.gen(function*() {
+          assert.deepStrictEqual(run, { schemaVersion: 1, ...begun })
+          assert.isUndefined(yield* known(store, "a"))
+          const pages = [page(`{"a":[1,2]}`, "r-1"), page("[]"), page("{}", "r-3")]
+          yield* keep(store, "a", pages)
+          assert.deepStrictEqual(yield* known(store, "a"), pages)
+          assert.isUndefined(yield* known(store, "A"))
+        }))
+    }))
+
+  it.effect("of an interrupted run is what that run was, with what it had closed and split", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* interrupted(root)
+      yield* during(root, ({ isKept, run, store }) =>
+        Effect.gen(function*() {
+          assert.isTrue(isKept())
+          assert.deepStrictEqual(run, { schemaVersion: 1, ...begun })
+          assert.deepStrictEqual(yield* known(store, "a"), [page("{1}", "r-1"), page("{2}")])
+          assert.strictEqual(yield* known(store, "b"), "Split")
+          assert.isUndefined(yield* known(store, "c"))
+          yield* keep(store, "c", [page("{3}")])
+        }), { resume: true, begun: later })
+      const third = yield* during(
+        root,
+        ({ store }) => Effect.forEach(["a", "b", "c"], (interval) => known(store, interval)),
+        { resume: true }
+      )
+      assert.deepStrictEqual(third, [[page("{1}", "r-1"), page("{2}")], "Split", [page("{3}")]])
+    }))
+
+  it.effect.each<readonly [what: string, proof: string | undefined, problem: string]>([
+    ["no folder", undefined, "no interrupted run to resume was left there"],
+    ["a run that asked for something else", JSON.stringify({ schemaVersion: 1, ...begun, request: "april" }), "x"],
+    ["an empty proof", "", "cannot be read"],
+    ["half a proof", JSON.stringify({ schemaVersion: 1, ...begun }).slice(0, 40), "cannot be read"],
+    ["the proof of another version", JSON.stringify({ schemaVersion: 2, ...begun }), "cannot be read"],
+    ["a proof without an instant", JSON.stringify({ schemaVersion: 1, ...begun, asOf: "soon" }), "cannot be read"]
+  ])("is not taken up from %s, which stays as it is", ([, proof, problem]) =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      if (proof !== undefined) {
+        mkdirSync(join(root, state))
+        writeFileSync(join(root, state, "run.json"), proof)
+      }
+      const before = tree(root)
+      const error = yield* Effect.flip(Effect.scoped(opened(root, { resume: true })))
+      assert.strictEqual(error.path, root)
+      assert.include(
+        error.problem,
+        problem === "x" ? "was asked for something else: repeat its flags, or leave out --resume" : problem
+      )
+      assert.deepStrictEqual(tree(root), before)
+    }))
+
+  it.effect("of an older run is forgotten when a new one keeps its first page, and not before", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* interrupted(root)
+      const before = tree(root)
+      yield* during(root, ({ isKept, store }) =>
+        Effect.gen(function*() {
+          assert.isUndefined(yield* known(store, "a"))
+          assert.isUndefined(yield* known(store, "b"))
+          yield* Effect.scoped(Effect.gen(function*() {
+            const { page: write } = yield* store.record("c")
+            assert.deepStrictEqual(tree(root), before)
+            yield* write(page("{3}"))
+            assert.strictEqual(files(root).length, 2)
+            assert.isFalse(isKept())
+          }))
+          assert.isUndefined(yield* known(store, "a"))
+        }), { begun: later })
+      assert.deepStrictEqual(tree(root), {})
+    }))
+
+  it.effect("of an older run stays when a new one has read nothing", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* interrupted(root)
+      const before = tree(root)
+      yield* during(root, ({ store }) => Effect.scoped(store.record("c")), { begun: later })
+      assert.deepStrictEqual(tree(root), before)
+    }))
+
+  it.effect.each([["closed", true], ["split", true], ["read in part", false], ["read not at all", false]] as const)(
+    "of a run that was interrupted when an interval was %s is kept: %s",
+    ([what, isKept]) =>
+      Effect.gen(function*() {
+        const root = yield* folder
+        writeFileSync(join(root, "theirs"), "theirs")
+        const told = yield* during(root, ({ isKept, store }) =>
+          Effect.gen(function*() {
+            if (what === "closed") yield* keep(store, "a", [page("{}")])
+            if (what === "split") yield* store.split("a")
+            if (what === "read in part") yield* keep(store, "a", [page("{}")], { close: false })
+            if (what === "read not at all") yield* Effect.scoped(store.record("a"))
+            return isKept()
+          }))
+        assert.strictEqual(told, isKept)
+        assert.deepStrictEqual(readdirSync(root), isKept ? [state, "theirs"] : ["theirs"])
+      })
+  )
+
+  it.effect("is gone when it is discarded, once and again", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* during(root, ({ discard, store }) =>
+        keep(store, "a", [page("{}")]).pipe(Effect.andThen(discard), Effect.andThen(discard)))
+      assert.deepStrictEqual(tree(root), {})
+    }))
+
+  it.effect("closes an interval without a page", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* during(root, ({ store }) => keep(store, "a", []))
+      assert.deepStrictEqual(yield* during(root, ({ store }) => known(store, "a"), { resume: true }), [])
+    }))
+
+  it.effect("does not believe what a killed run had not closed, and writes over it", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* interrupted(root)
+      const closed = files(root).find((name) => name.endsWith(".closed")) ?? ""
+      renameSync(join(root, state, closed), join(root, state, closed.replace("closed", "open")))
+      yield* during(root, ({ store }) =>
+        Effect.gen(function*() {
+          assert.isUndefined(yield* known(store, "a"))
+          yield* keep(store, "a", [page("{3}")])
+          assert.deepStrictEqual(yield* known(store, "a"), [page("{3}")])
+        }), { resume: true })
+      assert.deepStrictEqual(files(root).filter((name) => name.endsWith(".open")), [])
+    }))
+
+  it.effect("does not count a page that was written and an interval that was not closed", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* interrupted(root)
+      yield* during(root, ({ store }) => keep(store, "c", [page("{3}")], { close: false }), { resume: true })
+      assert.isUndefined(yield* during(root, ({ store }) => known(store, "c"), { resume: true }))
+    }))
+
+  it.effect("keeps bodies with line ends, with nothing in them, and longer than what is written at a time", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const bodies = [
+        `{\r\n  "a": "one\\ntwo",\n\t"b": [1,\r2]\n}\n`,
+        "",
+        " ",
+        `{"a":"é\u2028\u0085 😀"}`,
+        JSON.stringify({ long: "x".repeat(300_000) })
+      ]
+      yield* during(root, ({ store }) => keep(store, "a", bodies.map((body) => page(body, "r"))))
+      const read = yield* during(root, ({ store }) => known(store, "a"), { resume: true })
+      if (read === undefined || read === "Split") return assert.fail("It was not closed")
+      const parse = (body: string): unknown => body.trim() === "" ? body : JSON.parse(body)
+      assert.deepStrictEqual(read.map(({ body }) => parse(body)), bodies.map(parse))
+      assert.deepStrictEqual(new Set(read.map(({ requestId }) => requestId)), new Set(["r"]))
+    }))
+
+  it.effect.each([
+    "../../up",
+    "/etc/passwd",
+    "a".repeat(5000),
+    "\0",
+    "\n",
+    "",
+    ".",
+    "run.json",
+    "\ud800",
+    "é",
+    "e\u0301"
+  ])(
+    "keeps an interval of any name in its folder: %j",
+    (name) =>
+      Effect.gen(function*() {
+        const root = yield* folder
+        yield* during(root, ({ store }) =>
+          Effect.gen(function*() {
+            yield* keep(store, name, [page("{1}")])
+            yield* keep(store, `${name} `, [page("{2}")])
+            assert.deepStrictEqual(yield* known(store, name), [page("{1}")])
+          }))
+        assert.deepStrictEqual(readdirSync(root), [state])
+        const [first, second, proof, ...more] = files(root)
+        assert.deepStrictEqual([proof, more], ["run.json", []])
+        for (const file of [first, second]) assert.match(file ?? "", /^[0-9a-f]{64}\.closed$/)
+      })
+  )
+
+  it.effect("is for its owner alone", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* interrupted(root)
+      assert.strictEqual(mode(join(root, state)), "700")
+      assert.deepStrictEqual(files(root).map((name) => mode(join(root, state, name))), ["600", "600", "600"])
+    }))
+
+  it.effect("holds nothing of the request but its text and its instants", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* interrupted(root)
+      assert.deepStrictEqual(JSON.parse(readFileSync(join(root, state, "run.json"), "utf8")), {
+        schemaVersion: 1,
+        ...begun
+      })
+    }))
+
+  it.effect.each(["page", "close"] as const)(
+    "fails in words when the disk is full at a %s",
+    (at) =>
+      Effect.gen(function*() {
+        const root = yield* folder
+        const fs = yield* FileSystem.FileSystem
+        const full: FileSystem.FileSystem = { ...fs, open: () => fs.open("/dev/full", { flag: "w" }) }
+        const body = "x".repeat(at === "page" ? 100_000 : 10)
+        const error = yield* during(
+          root,
+          ({ store }) => Effect.flip(keep(store, "a", [page(body)], { close: at === "close" }))
+        )
+          .pipe(Effect.provideService(FileSystem.FileSystem, full))
+        assert.strictEqual(error._tag, "StoreError")
+        assert.match(error.problem, /^[^\n]*\.open: the disk is full$/)
+        assert.deepStrictEqual(tree(root), {})
+      })
+  )
+
+  it.effect("fails in words when the disk is full at the beginning", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const fs = yield* FileSystem.FileSystem
+      const full: FileSystem.FileSystem = {
+        ...fs,
+        writeFileString: (_, text) => fs.writeFileString("/dev/full", text)
+      }
+      const both = yield* during(root, ({ store }) =>
+        Effect.all([Effect.flip(keep(store, "a", [page("{}")])), Effect.flip(store.split("b"))])).pipe(
+          Effect.provideService(FileSystem.FileSystem, full)
+        )
+      for (const error of both) {
+        assert.deepStrictEqual([error._tag, error.problem], [
+          "StoreError",
+          `${join(root, state)}: the disk is full`
+        ])
+      }
+      assert.deepStrictEqual(tree(root), {})
+    }))
+})
