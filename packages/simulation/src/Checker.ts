@@ -1,0 +1,297 @@
+/**
+ * Holds what a run has said against what is true of the hotel that it has read.
+ */
+import type { OrderItem } from "@nightaudit/core"
+import type { Outcome } from "@nightaudit/reconcile"
+import {
+  type FaultCase,
+  type Hotel,
+  type OrderItemRow,
+  type OrderRecord,
+  truth,
+  type TruthFinding
+} from "@nightaudit/sandbox"
+import type { Run } from "./Simulation.ts"
+import * as Sums from "./Sums.ts"
+
+/** What is wrong with a run; all zero where nothing is. */
+export interface Verdict {
+  readonly status: "complete" | "incomplete" | "failed" | "unterminated"
+  /** Rows of the truth that the run does not have, and findings; not those that it tells it could not read. */
+  readonly lost: number
+  /** Rows that the run has more than once. */
+  readonly duplicated: number
+  /** Rows and findings that the run has and the truth has not. */
+  readonly unexpected: number
+  /** Rows in another version than the last. */
+  readonly stale: number
+  /** 1 where the run calls itself complete, and is not. */
+  readonly silent: number
+  /** 1 where the run had no end. */
+  readonly unterminated: number
+  /** 1 where the run is right, and ended other than the case says. */
+  readonly otherwise: number
+  /** Faults of the script that happened to no request. */
+  readonly unused: number
+  /** A line for each thing that is wrong. */
+  readonly problems: ReadonlyArray<string>
+}
+
+/** Judges a run of a case. */
+export const check = (faultCase: Pick<FaultCase, "expect" | "reason">, run: Run): Verdict => {
+  const problems: Array<string> = []
+  const counts = { lost: 0, duplicated: 0, unexpected: 0, stale: 0, silent: 0, unterminated: 0, otherwise: 0 }
+  const note = (kind: keyof typeof counts, text: string): void => {
+    counts[kind]++
+    problems.push(`${kind}: ${text}`)
+  }
+  const unused = run.faults.filter(({ consumed }) => consumed === 0).length
+  const verdict = (status: Verdict["status"]): Verdict => ({ status, ...counts, unused, problems })
+  const { end } = run
+
+  if (end._tag === "Unterminated") {
+    note("unterminated", end.why === "idle" ? "nothing runs and nobody sleeps" : "it would go on for hours")
+    return verdict("unterminated")
+  }
+  if (end._tag === "Failed") {
+    const ending = `failed with ${end.reason}: ${end.message}`
+    if (faultCase.expect !== "fails" || unused === run.faults.length) note("otherwise", ending)
+    else if (faultCase.reason !== undefined && faultCase.reason !== end.reason) {
+      note("otherwise", `${ending}, not ${faultCase.reason}`)
+    }
+    return verdict("failed")
+  }
+
+  const { manifest } = end
+  compare(run, end, note)
+  if (manifest.status === "failed") note("unexpected", "the manifest says that rows were lost on the way")
+  if (manifest.status === "complete" && (counts.lost > 0 || manifest.intervals.open.length > 0)) {
+    note("silent", "it calls itself complete")
+  }
+  if (manifest.status === "incomplete" && manifest.intervals.open.length === 0) {
+    note("silent", "it calls itself incomplete and names nothing that is open")
+  }
+  if (!isAsSaid(faultCase, run, end)) {
+    const open = manifest.intervals.open.map(({ operation, problem }) => `${operation}: ${problem}`)
+    note("otherwise", [`ended ${manifest.status}, not "${faultCase.expect}"`, ...open].join("; "))
+  }
+  return verdict(manifest.status)
+}
+
+type Done = Extract<Run["end"], { readonly _tag: "Done" }>
+type Note = (kind: "lost" | "duplicated" | "unexpected" | "stale", text: string) => void
+type Order = Extract<Outcome.Outcome, { readonly _tag: "Order" }>
+
+/** Whether a run that came to its end did so as its case says. */
+const isAsSaid = ({ expect }: Pick<FaultCase, "expect">, { faults }: Run, { manifest }: Done): boolean => {
+  const isTold = manifest.intervals.open.length > 0
+    || Object.values(manifest.operations).some(({ quarantined }) => quarantined > 0)
+  if (faults.every(({ consumed }) => consumed === 0)) return !isTold
+  switch (expect) {
+    case "complete":
+    case "complete after retry":
+      return !isTold
+    case "drift":
+      return !isTold && Object.keys(manifest.drift.enumerations).length > 0
+    case "incomplete":
+      return isTold
+    case "fails":
+      // An interval that is left open fails for itself, and what happens but for a while may be got over.
+      return manifest.status === "incomplete" || faults.every(({ fault }) => fault.times !== "forever")
+  }
+}
+
+const compare = (run: Run, end: Done, note: Note): void => {
+  const { hotel, late, outcomes, setting } = run
+  const records = [...hotel.records()]
+  const orders = outcomes.filter((outcome) => outcome._tag === "Order")
+  const isInRange = ranger(hotel, setting.query)
+  const expected = new Map(
+    records.flatMap(({ items }) =>
+      items.filter((item) => isInRange(item) && !late.has(item.Id)).map((item) => [item.Id, item])
+    )
+  )
+  const drifted = new Set(Object.values(end.manifest.drift.enumerations).flat())
+
+  const damaged = end.quarantined.filter(({ operation }) => operation === "orderItems").map(({ raw }) => idOf(raw))
+  const nameless = damaged.filter((id) => id === undefined).length
+  const isTold = (item: OrderItemRow): boolean => damaged.includes(item.Id) || isOpen(end, item)
+
+  const found = new Set<string>()
+  /** Items that come with an order of another enterprise, and could not be read for their own. */
+  const uncounted = new Set<string>()
+  for (const [enterpriseId, { reconciled }] of asked(outcomes)) {
+    for (const item of reconciled.itemsInRange) {
+      const row = expected.get(item.Id)
+      if (late.has(item.Id)) continue
+      if (found.has(item.Id)) note("duplicated", `item ${item.Id}`)
+      else if (row === undefined) note("unexpected", `item ${item.Id}`)
+      else if (!isSame(item, row, drifted)) note("stale", `item ${item.Id}`)
+      else if (row.EnterpriseId !== enterpriseId && (isTold(row) || nameless > 0)) uncounted.add(item.Id)
+      found.add(item.Id)
+    }
+  }
+  const missing = new Set([...expected.keys()].filter((id) => !found.has(id)))
+  const untold = [...expected.values()].filter((item) => missing.has(item.Id) && !isTold(item))
+  // A damaged row may have lost its id.
+  for (const { Id } of untold.slice(nameless)) note("lost", `item ${Id}`)
+
+  const totals = outcomes.flatMap((outcome) => outcome._tag === "Enterprise" ? outcome.totals : [])
+  const counted = totals.reduce((sum, { items }) => sum + items, 0)
+  if (late.size === 0 && counted > found.size) note("duplicated", `the totals count ${counted} of ${found.size} items`)
+  if (late.size === 0 && counted < found.size - uncounted.size) {
+    note("lost", `the totals count ${counted} of ${found.size} items`)
+  }
+
+  for (const { items, order } of records) {
+    const mine = orders.find(({ reconciled }) => reconciled.serviceOrderId === (order?.Id ?? items[0]?.ServiceOrderId))
+    if (mine !== undefined && !late.has(mine.reconciled.serviceOrderId)) compareVersions(mine, { order, items }, note)
+  }
+
+  const query = { ...setting.query, asOf: hotel.asOf }
+  const truly = truth(hotel, query)
+  const differences = subsets([...uncounted], found.size - counted).map((some) => {
+    const unread = new Set([...missing, ...some])
+    const readable = { ...hotel, records: () => records.map((record) => without(record, unread)) }
+    const { totals: sums } = unread.size === 0 ? truly : truth(readable, query)
+    return Sums.difference(totals, sums, drifted.size > 0)
+  })
+  const [difference] = differences
+  if (
+    late.size === 0 && difference !== undefined && !differences.includes(undefined) &&
+    [...found].every((id) => expected.has(id))
+  ) {
+    note("unexpected", `totals: ${difference}`)
+  }
+
+  const doubtful = new Set<string | undefined>(
+    records.filter(({ items }) => items.some(({ Id }) => missing.has(Id) || damaged.includes(Id)))
+      .map(({ items }) => items[0]?.ServiceOrderId)
+  )
+  for (const id of late) doubtful.add(id)
+  for (const order of orders) if (hasDrifted(order, drifted)) doubtful.add(order.reconciled.serviceOrderId)
+  const isSure = (finding: TruthFinding): boolean =>
+    finding.serviceOrderId === null
+      ? doubtful.size === 0 && end.manifest.intervals.open.length === 0
+      : !doubtful.has(finding.serviceOrderId)
+  const said = outcomes.flatMap(({ findings }): ReadonlyArray<TruthFinding> => findings).filter(isSure).map(text)
+  const known = truly.findings.filter(isSure).map(text)
+  for (const each of left(known, said)) {
+    // An order that was not read, or not with all its items, has no findings.
+    if (end.manifest.intervals.open.length === 0) note("lost", `finding ${each}`)
+  }
+  for (const each of left(said, known)) note("unexpected", `finding ${each}`)
+}
+
+/** The orders, each with the enterprise for which it was read: the next that is said. */
+const asked = (outcomes: Run["outcomes"]): ReadonlyArray<readonly [string | undefined, Order]> => {
+  let enterpriseId: string | undefined
+  return outcomes.toReversed().flatMap((outcome): ReadonlyArray<readonly [string | undefined, Order]> => {
+    if (outcome._tag === "Order") return [[enterpriseId, outcome]]
+    enterpriseId = outcome.enterpriseId
+    return []
+  })
+}
+
+/** Orders and items as they were judged, in their last version. */
+const compareVersions = (mine: Order, { items, order }: Pick<OrderRecord, "items" | "order">, note: Note): void => {
+  const rows = new Map(items.map((item) => [item.Id, item]))
+  const { reconciled } = mine
+  for (const item of reconciled.items) {
+    const row = rows.get(item.Id)
+    if (row === undefined) note("unexpected", `item ${item.Id} of order ${reconciled.serviceOrderId}`)
+    else if (item.UpdatedUtc !== row.UpdatedUtc) note("stale", `item ${item.Id} of order ${reconciled.serviceOrderId}`)
+  }
+  if (reconciled.order !== undefined && order !== null && reconciled.order.row.UpdatedUtc !== order.UpdatedUtc) {
+    note("stale", `order ${reconciled.serviceOrderId}`)
+  }
+}
+
+/** Whether an item was consumed on the dates asked for, by the clock of its enterprise. */
+const ranger = (hotel: Hotel, { from, to }: Run["setting"]["query"]) => {
+  const dates = new Map(hotel.enterprises.map(({ Id, TimeZoneIdentifier }) => [
+    Id,
+    new Intl.DateTimeFormat("sv-SE", {
+      timeZone: TimeZoneIdentifier,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit"
+    })
+  ]))
+  return ({ ConsumedUtc, EnterpriseId }: OrderItemRow): boolean => {
+    const date = dates.get(EnterpriseId)?.format(new Date(ConsumedUtc))
+    return date !== undefined && from <= date && date < to
+  }
+}
+
+const isSame = (
+  item: Order["reconciled"]["itemsInRange"][number],
+  row: OrderItemRow,
+  drifted: ReadonlySet<string>
+): boolean =>
+  item.Amount.NetValue === row.Amount.NetValue
+  && item.Amount.GrossValue === row.Amount.GrossValue
+  && item.Amount.Currency === row.Amount.Currency
+  && item.EnterpriseId === row.EnterpriseId
+  && item.ServiceId === row.ServiceId
+  && item.ServiceOrderId === row.ServiceOrderId
+  && item.AccountingCategoryId === row.AccountingCategoryId
+  && (["AccountingState", "RevenueType", "Type"] as const).every((field) =>
+    item[field] === row[field] || drifted.has(item[field])
+  )
+
+const hasDrifted = ({ reconciled }: Order, drifted: ReadonlySet<string>): boolean => {
+  const values: ReadonlyArray<Pick<OrderItem.OrderItem, "AccountingState" | "RevenueType" | "Type">> = [
+    ...reconciled.items,
+    ...reconciled.itemsInRange
+  ]
+  return values.some(({ AccountingState, RevenueType, Type }) =>
+    [AccountingState, RevenueType, Type].some((value) => drifted.has(value))
+  ) || (reconciled.order !== undefined && drifted.has(reconciled.order.row.State))
+}
+
+/** Whether the manifest names an interval that holds the item and could not be read. */
+const isOpen = ({ manifest }: Done, item: OrderItemRow): boolean =>
+  manifest.intervals.open.some(({ filter, operation }) =>
+    operation === "orderItems" && isNamed(filter["EnterpriseIds"], item.EnterpriseId) &&
+    (["ConsumedUtc", "UpdatedUtc"] as const).some((field) => {
+      const interval = filter[field]
+      if (typeof interval !== "object" || interval === null) return false
+      if (!("StartUtc" in interval) || !("EndUtc" in interval)) return false
+      const [start, end, at] = [interval.StartUtc, interval.EndUtc, item[field]].map((text) => Date.parse(String(text)))
+      return start !== undefined && end !== undefined && at !== undefined && start <= at && at < end
+    })
+  )
+
+/** Of several values a manifest says only how many they are. */
+const isNamed = (list: unknown, id: string): boolean => !Array.isArray(list) || list.includes(id)
+
+/** Every choice of so many. */
+const subsets = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> => {
+  const [first, ...rest] = all
+  if (size <= 0) return [[]]
+  if (first === undefined) return []
+  return [...subsets(rest, size - 1).map((some) => [first, ...some]), ...subsets(rest, size)]
+}
+
+const idOf = (raw: unknown): string | undefined =>
+  typeof raw === "object" && raw !== null && "Id" in raw && typeof raw.Id === "string" ? raw.Id : undefined
+
+const without = (record: OrderRecord, missing: ReadonlySet<string>): OrderRecord => ({
+  ...record,
+  items: record.items.filter(({ Id }) => !missing.has(Id))
+})
+
+const text = ({ code, orderItemIds, serviceOrderId, severity }: TruthFinding): string =>
+  // The severity of this one is left to the implementation.
+  JSON.stringify([code, code === "state-timestamp-conflict" ? "any" : severity, serviceOrderId, orderItemIds])
+
+/** What is left of some texts when others are taken from them. */
+const left = (texts: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const rest = [...others]
+  return texts.filter((each) => {
+    const index = rest.indexOf(each)
+    if (index >= 0) rest.splice(index, 1)
+    return index < 0
+  })
+}

@@ -1,0 +1,42 @@
+import type { SandboxOptions } from "@nightaudit/sandbox"
+import { Effect, Random } from "effect"
+
+/** What one run reads, and how. */
+export interface Setting {
+  readonly hotel: Pick<SandboxOptions, "seed" | "orders" | "enterprises" | "order">
+  readonly pageSize: number
+  readonly concurrency: number
+  /** The longest that an answer takes, in milliseconds. */
+  readonly latency: number
+  /** Milliseconds between the end of the hotel's story and the beginning of the run. */
+  readonly delay: number
+  /** Local dates of each enterprise, by consumption. */
+  readonly query: { readonly from: string; readonly to: string; readonly basis: "consumed" }
+}
+
+/** A small hotel and a way to read it: the same seed gives the same. */
+export const draw = (seed: number): Effect.Effect<Setting> =>
+  Effect.gen(function*() {
+    // Some cases want pages and filters that hold hundreds of rows.
+    const isLarge = seed % 7 === 6
+    const isWhole = yield* Random.nextBoolean
+    const first = yield* Random.nextIntBetween(1, 5)
+    const last = yield* Random.nextIntBetween(24, 31)
+    return {
+      hotel: {
+        seed,
+        orders: isLarge ? 90 : yield* Random.nextIntBetween(20, 40),
+        enterprises: isLarge ? 1 : yield* Random.nextIntBetween(1, 2),
+        order: (yield* Random.nextBoolean) ? "created" as const : "updated" as const
+      },
+      pageSize: isLarge ? 1000 : yield* Random.nextIntBetween(5, 50),
+      concurrency: yield* Random.nextIntBetween(1, 4),
+      latency: (yield* Random.nextIntBetween(0, 3)) * 200,
+      delay: yield* Random.nextIntBetween(1_000, 6 * 3_600_000),
+      query: {
+        from: isWhole ? "2026-03-01" : `2026-03-0${first}`,
+        to: isWhole ? "2026-04-01" : `2026-03-${last}`,
+        basis: "consumed" as const
+      }
+    }
+  }).pipe(Random.withSeed(`hotel ${seed}`))

@@ -1,0 +1,185 @@
+/**
+ * One whole reconciliation of a generated hotel, under virtual time, with the faults of a case in its way.
+ */
+import { Connector, Extraction, Gate, Instant, MewsError, Tally } from "@nightaudit/core"
+import { Manifest, type Outcome, Reconciliation, Source } from "@nightaudit/reconcile"
+import { type FaultCase, type FaultConsumed, type Hotel, layerClient, Sandbox } from "@nightaudit/sandbox"
+import { Cause, Clock, Effect, Exit, Layer, Logger, Random, Redacted, Stream } from "effect"
+import { WebCrypto } from "effect/crypto"
+import { HttpClient, type HttpClientRequest } from "effect/http"
+import { createHash } from "node:crypto"
+import * as Hotels from "./Hotels.ts"
+import { elapse } from "./VirtualClock.ts"
+
+/** How a run ended. */
+export type End =
+  | {
+    readonly _tag: "Done"
+    readonly manifest: Manifest.Manifest
+    readonly quarantined: Tally.Tally["Service"]["quarantined"]
+  }
+  | { readonly _tag: "Failed"; readonly reason: string; readonly message: string }
+  | { readonly _tag: "Unterminated"; readonly why: "idle" | "limit" }
+
+export interface Run {
+  readonly setting: Hotels.Setting
+  readonly end: End
+  /** What was said until the end. */
+  readonly outcomes: ReadonlyArray<Outcome.Outcome>
+  /** As it is at the end of the run: faults may have changed it. */
+  readonly hotel: Hotel
+  readonly faults: ReadonlyArray<FaultConsumed>
+  readonly requests: number
+  readonly virtualMillis: number
+  /**
+   * Ids of items and orders that a fault changed when the rows of the range had been read, and what changed meanwhile read
+   * again: the run may say what they were or what they are.
+   */
+  readonly late: ReadonlySet<string>
+  /** Of all that was said. */
+  readonly fingerprint: string
+  /** Of every request and answer, in their order and at their instants. */
+  readonly trace: string
+}
+
+/** What stands between the run and the sandbox, to test the checker with a client that is wrong. */
+export interface Sabotage {
+  readonly client?: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+  readonly source?: (source: Source.Source["Service"]) => Source.Source["Service"]
+}
+
+/** More virtual time than any run may take: the client waits for ten minutes and a half at the most, a request at a time. */
+const limit = "6 hours"
+
+/** Runs a case with a seed to its end; a run that has none is given up. */
+export const run = Effect.fnUntraced(function*(
+  faultCase: Pick<FaultCase, "script">,
+  seed: number,
+  sabotage: Sabotage = {}
+): Effect.fn.Return<Run> {
+  const setting = yield* Hotels.draw(seed)
+  const trace = createHash("sha256")
+  const outcomes: Array<Outcome.Outcome> = []
+  const isOfRange: Array<boolean> = []
+  let requests = 0
+
+  const sandbox = yield* Layer.build(Sandbox.layer({
+    ...setting.hotel,
+    clientToken,
+    accessToken,
+    faults: faultCase.script(seed)
+  })).pipe(Effect.scoped)
+  const { faults, hotel, received } = yield* Effect.provide(Sandbox, sandbox)
+  const before = versions(hotel)
+
+  const recorded = (client: HttpClient.HttpClient) =>
+    HttpClient.transform(client, (answer, request) =>
+      Effect.gen(function*() {
+        yield* Effect.sleep(Math.ceil((yield* Random.next) * setting.latency))
+        const [number, text] = [++requests, textOf(request)]
+        isOfRange.push(text.includes("\"ConsumedUtc\""))
+        trace.update(`${yield* Clock.currentTimeMillis} ${number} ${request.url} ${text}\n`)
+        const response = yield* answer
+        trace.update(`${yield* Clock.currentTimeMillis} ${number} ${response.status}\n`)
+        return response
+      }))
+  const httpClient = layerClient.pipe(
+    Layer.provide(Layer.succeedContext(sandbox)),
+    (layer) =>
+      Layer.effect(
+        HttpClient.HttpClient,
+        Effect.map(HttpClient.HttpClient, (client) => recorded((sabotage.client ?? same)(client)))
+      ).pipe(Layer.provide(layer))
+  )
+  const source = Layer.effect(Source.Source, Effect.map(Source.Source, sabotage.source ?? same)).pipe(
+    Layer.provide(Source.Source.layerExtraction)
+  )
+  const reconciler = source.pipe(
+    Layer.provideMerge(Extraction.Extraction.layer({ concurrency: setting.concurrency, pageSize: setting.pageSize })),
+    Layer.provideMerge(Connector.Connector.layer({
+      platformAddress: "https://api.mews-demo.com",
+      clientToken,
+      accessToken,
+      client: "nightaudit simulation"
+    })),
+    Layer.provideMerge(Layer.merge(Gate.Gate.layer(), Tally.Tally.layer)),
+    Layer.provide(httpClient)
+  )
+  const asOf = Instant.Instant.make(hotel.asOf)
+  const reconciliation = Effect.gen(function*() {
+    const summary = new Manifest.Summary()
+    yield* Stream.runForEach(Reconciliation.stream({ ...setting.query, asOf }), (outcome) =>
+      Effect.sync(() => {
+        summary.add(outcome)
+        outcomes.push(outcome)
+      }))
+    const tally = yield* Tally.Tally
+    const { intervals } = yield* Extraction.Extraction
+    const { basis } = setting.query
+    const manifest = Manifest.make({ window: setting.query, basis, asOf, summary, tally, intervals })
+    return { _tag: "Done" as const, manifest, quarantined: tally.quarantined }
+  }).pipe(
+    Effect.provide(reconciler),
+    Effect.provide(Layer.mergeAll(Logger.layer([]), WebCrypto.layer(promptCrypto))),
+    Random.withSeed(`client ${seed}`)
+  )
+
+  const { end, millis } = yield* elapse(reconciliation, { start: Instant.toEpochMillis(asOf) + setting.delay, limit })
+  const { arrivals } = yield* received
+  const isLate = arrivals.some(({ fault }, index) => fault !== undefined && isOfRange[index] !== true)
+  return {
+    setting,
+    late: isLate ? changed(before, versions(hotel)) : new Set(),
+    end: end._tag === "Unterminated" ? end : Exit.isSuccess(end) ? end.value : failed(end.cause),
+    outcomes,
+    hotel,
+    faults: yield* faults,
+    requests,
+    virtualMillis: millis,
+    fingerprint: createHash("sha256").update(JSON.stringify(outcomes)).digest("hex").slice(0, 16),
+    trace: trace.digest("hex").slice(0, 16)
+  }
+})
+
+const [clientToken, accessToken] = [Redacted.make("client"), Redacted.make("access")]
+
+/** Every row with its id and its order's. */
+const versions = (hotel: Hotel): ReadonlyMap<string, readonly [order: string, row: string]> =>
+  new Map([...hotel.records()].flatMap(({ items, order }) => [
+    ...items.map((item) => [item.Id, [item.ServiceOrderId, JSON.stringify(item)]] as const),
+    ...(order === null ? [] : [[order.Id, [order.Id, JSON.stringify(order)]] as const])
+  ]))
+
+const changed = (before: ReturnType<typeof versions>, after: ReturnType<typeof versions>): ReadonlySet<string> =>
+  new Set([...before.keys(), ...after.keys()].flatMap((id) => {
+    const [was, is] = [before.get(id), after.get(id)]
+    return was?.[1] === is?.[1] ? [] : [id, was?.[0] ?? is?.[0] ?? id]
+  }))
+
+const same = <A>(a: A): A => a
+
+const textOf = ({ body }: HttpClientRequest.HttpClientRequest): string =>
+  body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
+
+const failed = (cause: Cause.Cause<unknown>): End => {
+  const error = Cause.squash(cause)
+  return {
+    _tag: "Failed",
+    reason: error instanceof MewsError.MewsError
+      ? error.reason._tag
+      : Cause.hasDies(cause)
+      ? "Defect"
+      : error instanceof Error
+      ? error.name
+      : "Unknown",
+    message: error instanceof Error ? error.message : String(error)
+  }
+}
+
+const digest = (algorithm: string, data: Uint8Array): Promise<ArrayBuffer> =>
+  Promise.resolve(new Uint8Array(createHash(algorithm.replace("-", "")).update(data).digest()).buffer)
+
+// The engine makes its digests on other threads, whose time is real.
+const promptCrypto: Crypto = Object.create(globalThis.crypto, {
+  subtle: { value: Object.create(globalThis.crypto.subtle, { digest: { value: digest } }) }
+})

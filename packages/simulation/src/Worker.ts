@@ -1,0 +1,42 @@
+/**
+ * Runs its share of the seeds, all cases of a seed before the next, and says how each run ended.
+ */
+import { faultMatrix } from "@nightaudit/sandbox"
+import { Effect } from "effect"
+import { parentPort, workerData } from "node:worker_threads"
+import { check, type Verdict } from "./Checker.ts"
+import { run } from "./Simulation.ts"
+
+/** What a worker is asked: seeds `from`, `from + step` and so on below `to`. */
+export interface Share {
+  readonly cases: ReadonlyArray<string>
+  readonly from: number
+  readonly to: number
+  readonly step: number
+}
+
+/** How a run ended. */
+export interface Report extends Verdict {
+  readonly name: string
+  readonly seed: number
+  readonly virtualMillis: number
+}
+
+const share: Share = workerData
+
+const report = Effect.fnUntraced(function*(name: string, seed: number) {
+  const faultCase = faultMatrix.find((each) => each.name === name)
+  if (faultCase === undefined) return
+  const done = yield* run(faultCase, seed)
+  const said: Report = { name, seed, virtualMillis: done.virtualMillis, ...check(faultCase, done) }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
+  parentPort?.postMessage(said)
+})
+
+const program = Effect.gen(function*() {
+  for (let seed = share.from; seed < share.to; seed += share.step) {
+    for (const name of share.cases) yield* report(name, seed)
+  }
+})
+
+Effect.runFork(program)

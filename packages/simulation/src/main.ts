@@ -1,0 +1,77 @@
+/**
+ * `simulate --seeds N --from S --case NAME`: every case, or one, with N seeds from S on. At SIGUSR2 it
+ * tells how far it is.
+ */
+import { faultMatrix } from "@nightaudit/sandbox"
+import { Effect } from "effect"
+import { availableParallelism } from "node:os"
+import { parseArgs } from "node:util"
+import { Worker } from "node:worker_threads"
+import { Table } from "./Table.ts"
+import type { Report, Share } from "./Worker.ts"
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "10" },
+    from: { type: "string", default: "1" },
+    case: { type: "string" }
+  }
+})
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Takes the line of progress away. */
+const wipe = "\r\u001b[K"
+
+/** Runs a share on a thread of its own, to its end. */
+const work = (share: Share, onReport: (report: Report) => void): Effect.Effect<void> =>
+  Effect.callback((resume) => {
+    const worker = new Worker(new URL(import.meta.resolve("./Worker.ts")), { workerData: share })
+    worker.on("message", onReport)
+    worker.on("error", (error) => resume(Effect.die(error)))
+    worker.on("exit", () => resume(Effect.void))
+    return Effect.promise(() => worker.terminate())
+  })
+
+const program = Effect.gen(function*() {
+  const [from, seeds] = [Number(values.from), Number(values.seeds)]
+  const cases = faultMatrix.map(({ name }) => name).filter((name) => values.case === undefined || name === values.case)
+  if (!Number.isInteger(from) || !Number.isInteger(seeds) || seeds < 1) {
+    print("--seeds and --from take whole numbers")
+    return false
+  }
+  if (cases.length === 0) {
+    print(`There is no case ${values.case}. There are:\n${faultMatrix.map(({ name }) => `  ${name}`).join("\n")}`)
+    return false
+  }
+  const table = new Table(cases, seeds)
+  const step = Math.min(availableParallelism(), seeds)
+  const add = (report: Report): void => {
+    table.add(report)
+    if (report.problems.length > 0) {
+      if (process.stderr.isTTY) process.stderr.write(wipe)
+      print(`pnpm simulate --case ${JSON.stringify(report.name)} --seeds 1 --from ${report.seed}`)
+      for (const problem of report.problems.slice(0, 5)) print(`  ${problem}`)
+    }
+    if (process.stderr.isTTY) process.stderr.write(`\r${table.runs} of ${cases.length * seeds} runs`)
+  }
+  const tell = (): void => {
+    if (process.stderr.isTTY) process.stderr.write(wipe)
+    print(table.text)
+    print(table.line)
+  }
+  process.on("SIGUSR2", tell)
+  yield* Effect.forEach(
+    Array.from({ length: step }, (_, index) => ({ cases, from: from + index, to: from + seeds, step })),
+    (share) => work(share, add),
+    { concurrency: "unbounded" }
+  )
+  tell()
+  return table.isRight
+})
+
+Effect.runFork(program).addObserver((exit) => {
+  process.exitCode = exit._tag === "Success" && exit.value ? 0 : 1
+})

@@ -1,0 +1,60 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type FaultCase, faultMatrix } from "@nightaudit/sandbox"
+import { Effect } from "effect"
+import { check, run } from "../src/index.ts"
+
+/** The last is of a large hotel. */
+const seeds = [1, 2, 6]
+
+/** What the client does not do as the matrix says, and why it is left so. */
+const otherwise: ReadonlySet<string> = new Set([
+  // A row that is gone is in no later answer: only the items of its order, read by id, no longer have it.
+  "delete of rows already read",
+  // Rows that are nested too deep are set aside and counted, whether the field is read or not.
+  "arrays within arrays"
+])
+
+const caseOf = (name: string): FaultCase => {
+  const found = faultMatrix.find((each) => each.name === name)
+  return found ?? assert.fail(`no case ${name}`)
+}
+
+describe("every case of the matrix", () => {
+  it.live.each(faultMatrix)("$row: $name", (faultCase) =>
+    Effect.gen(function*() {
+      let consumed = 0
+      const problems: Array<string> = []
+      for (const seed of seeds) {
+        const done = yield* run(faultCase, seed)
+        problems.push(...check(faultCase, done).problems.map((problem) => `seed ${seed}: ${problem}`))
+        consumed += done.faults.filter((fault) => fault.consumed > 0).length
+      }
+      assert.isAbove(consumed, 0, "its fault happens to no request")
+      if (otherwise.has(faultCase.name)) {
+        assert.isNotEmpty(problems, "the client does what the matrix says: say so here")
+      } else assert.deepStrictEqual(problems, [])
+    }))
+})
+
+describe("a run", () => {
+  it.live.each(["429 with seconds", "stalled in the body", "408 until the filter is narrow", "401 from a request on"])(
+    "takes the same course with the same seed: %s",
+    (name) =>
+      Effect.gen(function*() {
+        const faultCase = caseOf(name)
+        for (const seed of [5, 6]) {
+          const [first, second] = [yield* run(faultCase, seed), yield* run(faultCase, seed)]
+          assert.deepStrictEqual(
+            [second.trace, second.fingerprint, second.requests, second.virtualMillis],
+            [first.trace, first.fingerprint, first.requests, first.virtualMillis]
+          )
+        }
+      })
+  )
+
+  it.live("takes another course with another seed", () =>
+    Effect.gen(function*() {
+      const faultCase = caseOf("500 once")
+      assert.notStrictEqual((yield* run(faultCase, 1)).trace, (yield* run(faultCase, 2)).trace)
+    }))
+})

@@ -1,0 +1,39 @@
+import type { Bug } from "./Bug.ts"
+
+const src = "packages/cli/src"
+const seenBy = (file: string, name: string): Bug["test"] => ({ file: `packages/cli/test/${file}.test.ts`, name })
+
+export const cli: ReadonlyArray<Bug> = [
+  {
+    name: "control-characters-printed",
+    why: "The name of a hotel may hold what drives a terminal.",
+    file: `${src}/Printable.ts`,
+    find: `text.replaceAll(controls, " ").trim()`,
+    replace: "text.trim()",
+    test: seenBy("Summary", "in a summary has no")
+  },
+  {
+    name: "signal-status-lost",
+    why: "Whoever ends a run by a signal tells from its status that it did not end by itself.",
+    file: `${src}/RunMain.ts`,
+    find: "SIGTERM: 143",
+    replace: "SIGTERM: 0",
+    test: seenBy("Process", "leaves no artifact when SIGTERM ends it half-way")
+  },
+  {
+    name: "incomplete-run-ends-with-0",
+    why: "A night job looks at the status alone.",
+    file: `${src}/commands/Reconcile.ts`,
+    find: `if (manifest.status === "incomplete") {`,
+    replace: `if (manifest.status === undefined) {`,
+    test: seenBy("Summary", "tells complete, incomplete and failed apart")
+  },
+  {
+    name: "unverified-certificates",
+    why: "With NODE_TLS_REJECT_UNAUTHORIZED=0 anyone who stands between is given the tokens.",
+    file: `${src}/Program.ts`,
+    find: `Option.contains(value, "0")`,
+    replace: `Option.contains(value, "never")`,
+    test: seenBy("BadInput", "with the check of ce")
+  }
+]

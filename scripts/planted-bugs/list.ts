@@ -1,0 +1,7 @@
+import type { Bug } from "./Bug.ts"
+import { cli } from "./cli.ts"
+import { core } from "./core.ts"
+import { files } from "./files.ts"
+import { reconcile } from "./reconcile.ts"
+
+export const bugs: ReadonlyArray<Bug> = [...core, ...reconcile, ...files, ...cli]

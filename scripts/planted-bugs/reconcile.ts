@@ -1,0 +1,79 @@
+import type { Bug } from "./Bug.ts"
+
+const src = "packages/reconcile/src"
+const seenBy = (file: string, name: string): Bug["test"] => ({ file: `packages/reconcile/test/${file}.test.ts`, name })
+
+export const reconcile: ReadonlyArray<Bug> = [
+  {
+    name: "currencies-added",
+    why: "A hotel sells in several currencies: ten euros and ten crowns are not twenty of either.",
+    file: `${src}/Totals.ts`,
+    find: "    item.AccountingState,\n    item.Amount.Currency\n",
+    replace: "    item.AccountingState\n",
+    test: seenBy("Totals", "has a row for each value of each column")
+  },
+  {
+    name: "business-date-by-utc",
+    why: "The platform writes instants in UTC, and a hotel closes its day by its own clock.",
+    file: `${src}/BusinessDay.ts`,
+    find: "DateTime.makeZonedUnsafe(quarter * quarterHour, { timeZone })",
+    replace: "DateTime.makeUnsafe(quarter * quarterHour)",
+    test: seenBy("BusinessDay", "tells the date on the wall, not the date in UTC")
+  },
+  {
+    name: "orphan-after-one-lookup",
+    why: "An order that is no reservation may be a product service order: only what neither knows is missing.",
+    file: `${src}/Join.ts`,
+    find: `search("productServiceOrder", notFound(bookable))`,
+    replace: "Effect.void",
+    test: seenBy("Reconciliation", "of the hotels of seed")
+  },
+  {
+    name: "failed-lookup-is-orphan",
+    why: "An order that could not be looked up is not an order that does not exist.",
+    file: `${src}/Join.ts`,
+    find: "if (Result.isFailure(orders)) isComplete = false",
+    replace: "if (Result.isFailure(orders)) return",
+    test: seenBy("Failures", "leaves orders unresolved that could not be looked up")
+  },
+  {
+    name: "contradiction-believed",
+    why: "Rows that were read at two moments may contradict each other though the platform never did.",
+    file: `${src}/Judge.ts`,
+    find: "reconciled !== undefined && contradictsItself(reconciled, context)",
+    replace: "reconciled === undefined",
+    test: seenBy("Failures", "are read again before they are said to contradict each other")
+  },
+  {
+    name: "settle-pass-left-out",
+    why: "What changes while it is paged moves from a page that is still to come to one that has been read.",
+    file: `${src}/Source.ts`,
+    find: "pages(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc }, leaveOpen)",
+    replace: "Stream.drain(Stream.succeed([EnterpriseIds, UpdatedUtc]))",
+    test: seenBy("Determinism", "when every item changes while the items are read")
+  },
+  {
+    name: "copies-in-totals",
+    why: "An item that changes while it is read comes twice, and is sold once.",
+    file: `${src}/Partition.ts`,
+    find: "else items.set(item.Id, kept)",
+    replace: "else items.set(items.has(item.Id) ? `${item.Id} again` : item.Id, kept)",
+    test: seenBy("Determinism", "when every item changes while the items are read")
+  },
+  {
+    name: "complete-with-open-interval",
+    why: "A run that could not read everything must not say that it did.",
+    file: `${src}/Manifest.ts`,
+    find: `intervals.closed < intervals.planned ? "incomplete" : "complete"`,
+    replace: `"complete"`,
+    test: seenBy("Manifest", "is incomplete when an interval is open, and names it")
+  },
+  {
+    name: "lost-items-not-told",
+    why: "Every item that was read has one verdict and one row of the totals: where the sums differ, rows were lost.",
+    file: `${src}/Manifest.ts`,
+    find: "return judged === this.items && this.totalled === this.items",
+    replace: "return judged <= this.items || this.totalled <= this.items",
+    test: seenBy("Manifest", "has failed when")
+  }
+]
