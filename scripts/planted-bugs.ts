@@ -27,6 +27,8 @@ process.on("SIGINT", () => exit(130))
 const testsOf = ({ test }: Bug, ran: ReadonlyArray<Ran>): ReadonlyArray<Ran> =>
   ran.filter(({ file, name }) => file === join(home, test.file) && name.includes(test.name))
 
+const firstLine = (text: string): string => text.split("\n")[0] ?? ""
+
 const whole = vitest(home, new Set(chosen.map(({ test }) => test.file)), new Set(chosen.map(({ test }) => test.name)))
 refuse(chosen.flatMap((bug) => {
   const tests = testsOf(bug, whole)
@@ -42,8 +44,6 @@ const assertion =
 
 /** A test that cannot be loaded, or trips over the bug's own text, has seen nothing. */
 const isSeen = ({ hasPassed, problem }: Ran): boolean => !hasPassed && (problem === flipped || assertion.test(problem))
-
-const firstLine = (text: string): string => text.split("\n")[0] ?? ""
 
 const plant = (bug: Bug): string | undefined => {
   const path = join(home, bug.file)
