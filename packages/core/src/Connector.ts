@@ -1,7 +1,7 @@
 /**
  * One page of one operation, or one error: the only place where requests are sent.
  */
-import { Clock, Config, Context, Effect, Layer, Result, Schema } from "effect"
+import { Clock, Config, Context, Effect, Layer, Result } from "effect"
 import type { Duration } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
@@ -11,9 +11,10 @@ import { Gate } from "./Gate.ts"
 import { reasonOfResponse, reasonOfTransport, requestIdOf } from "./internal/failure.ts"
 import type { StoredPage } from "./IntervalStore.ts"
 import { Limitation } from "./Limitation.ts"
-import { InvalidRequest, Malformed, MewsError, type Reason, Timeout } from "./MewsError.ts"
+import { type InvalidRequest, Malformed, MewsError, type Reason, Timeout } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
 import * as Page from "./Page.ts"
+import * as Plan from "./Plan.ts"
 import * as PlatformAddress from "./PlatformAddress.ts"
 import * as ResponseBody from "./ResponseBody.ts"
 import * as Retry from "./Retry.ts"
@@ -241,13 +242,10 @@ const check = <Filter>(
   filter: Filter,
   limitation: Limitation
 ): Result.Result<object, InvalidRequest> =>
-  Schema.decodeUnknownResult(operation.filter, { onExcessProperty: "error" })(filter).pipe(
-    Result.flatMap(() => Schema.decodeUnknownResult(Limitation)(limitation)),
-    Result.map(() => ({ ...filter, Limitation: limitation })),
-    Result.mapError((error) => new InvalidRequest({ problem: problemOf(error) }))
+  Plan.legal(operation.filter, filter).pipe(
+    Result.flatMap(() => Plan.legal(Limitation, limitation)),
+    Result.map(() => ({ ...filter, Limitation: limitation }))
   )
-
-const problemOf = (error: Schema.SchemaError): string => error.message.replaceAll(/\s+/g, " ")
 
 // The engine's own message quotes the body, which may name a guest.
 const parseJson = (text: string): Result.Result<unknown, Malformed> =>

@@ -2,7 +2,7 @@
  * From what is wanted to requests that the platform accepts: lists that are too long are cut into parts, intervals that
  * are too long into tiles, and a part that is too heavy into halves.
  */
-import { Option, Result, Schema } from "effect"
+import { Array as Arr, Option, Result, Schema } from "effect"
 import * as Interval from "./Interval.ts"
 import { InvalidRequest } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
@@ -20,22 +20,22 @@ export const filters = <Filter>(
     const choices = cut(operation, field, wanted)
     parts = parts.flatMap((part) => choices.map((choice) => ({ ...part, [field]: choice })))
   }
-  const decode = Schema.decodeUnknownResult(operation.filter, { onExcessProperty: "error" })
-  return Result.mapError(
-    Result.all(parts.map((part) => decode(part))),
+  return Result.all(parts.map((part) => legal(operation.filter, part)))
+}
+
+/** What the schema accepts, without a field that it does not know; otherwise what is wrong, in one line. */
+export const legal = <A>(schema: Schema.Decoder<A>, value: unknown): Result.Result<A, InvalidRequest> =>
+  Result.mapError(
+    Schema.decodeUnknownResult(schema, { onExcessProperty: "error" })(value),
     (error) => new InvalidRequest({ problem: error.message.replaceAll(/\s+/g, " ") })
   )
-}
 
 const cut = (operation: Operation.Any, field: string, wanted: unknown): ReadonlyArray<unknown> => {
   const most = operation.lists.get(field)
-  if (most !== undefined && Array.isArray(wanted) && wanted.length > 0) return chunks([...new Set(wanted)], most)
+  if (most !== undefined && Array.isArray(wanted) && wanted.length > 0) return Arr.chunksOf(new Set(wanted), most)
   if (operation.intervals.has(field) && Schema.is(Interval.Range)(wanted)) return Interval.tile(wanted)
   return [wanted]
 }
-
-const chunks = (values: ReadonlyArray<unknown>, size: number): ReadonlyArray<ReadonlyArray<unknown>> =>
-  Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size))
 
 /** Two lighter filters whose rows together are those of `filter`; none when it cannot be made lighter. */
 export const halve = <Filter extends object>(

@@ -5,6 +5,7 @@
 import type { Ids, MewsError, OrderItem } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import type { Context } from "./Context.ts"
+import { sortById } from "./internal/sortById.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 import type { FoundOrder, ReconciledOrder } from "./ReconciledOrder.ts"
 import { Source } from "./Source.ts"
@@ -101,9 +102,6 @@ const ofOtherEnterprises = (
   items: ReadonlyArray<OrderItem.OrderItem>,
   { inRange }: Context
 ): ReadonlyArray<ItemInRange> => items.flatMap((item) => item.EnterpriseId === enterpriseId ? [] : inRange(item) ?? [])
-
-const sortById = <A extends { readonly Id: string }>(rows: ReadonlyArray<A>): ReadonlyArray<A> =>
-  rows.toSorted((self, that) => self.Id < that.Id ? -1 : 1)
 
 const byOrder = (
   items: ReadonlyArray<OrderItem.OrderItem>

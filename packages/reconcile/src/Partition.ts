@@ -2,7 +2,7 @@
  * One enterprise of a reconciliation: memory is bounded by the order items of its range.
  */
 import type { Enterprise, Ids, Interval, MewsError } from "@nightaudit/core"
-import { Effect, Stream } from "effect"
+import { Array as Arr, Effect, Stream } from "effect"
 import { Digest } from "effect/crypto"
 import type * as Basis from "./Basis.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
@@ -56,7 +56,7 @@ export const reconcile = (
     const verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
     const references = new Map<UnresolvedReference.ReferenceKind, Array<UnresolvedReference.Referrer>>()
 
-    const orders = Stream.fromIterable(batches(candidates)).pipe(
+    const orders = Stream.fromIterable(Arr.chunksOf(candidates, batchSize)).pipe(
       Stream.mapEffect((batch) => judge(batch, scope.context), { concurrency }),
       Stream.flattenIterable,
       Stream.tap(({ reconciled }) =>
@@ -143,10 +143,6 @@ const candidatesOf = (
     itemsInRange: itemsByOrder.get(id) ?? [],
     order: orders.get(id)
   }))
-}
-
-function* batches(candidates: ReadonlyArray<Candidate>): Generator<ReadonlyArray<Candidate>> {
-  for (let start = 0; start < candidates.length; start += batchSize) yield candidates.slice(start, start + batchSize)
 }
 
 /** Claims an order of several enterprises for the one that asks, unless another has it. */

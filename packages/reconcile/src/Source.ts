@@ -15,6 +15,7 @@ import {
 } from "@nightaudit/core"
 import { Clock, Context, Effect, Layer, Stream } from "effect"
 import * as Basis from "./Basis.ts"
+import { sortById } from "./internal/sortById.ts"
 
 /** What the platform calls "changed in": by when an order was updated, or created. */
 export interface OrdersQuery {
@@ -132,6 +133,3 @@ const collect = <Row extends Extraction.Versioned, E>(
     for (const row of rows) newest.set(row.Id, row)
     return newest
   }).pipe(Effect.map((newest) => [...newest.values()]))
-
-const sortById = <Row extends Extraction.Versioned>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
-  rows.toSorted((self, that) => self.Id < that.Id ? -1 : self.Id > that.Id ? 1 : 0)
