@@ -24,28 +24,45 @@ export interface Candidate {
 
 /**
  * The candidates beside their orders and all their items, in the order given. A lookup that fails makes its orders
- * `unresolved`, a reading of items that fails makes theirs incomplete; errors that concern the whole run fail.
+ * `unresolved`, a reading of items that fails makes theirs incomplete; errors that concern the whole run fail. Items of
+ * the range that the platform has deleted since they were read are left out.
  */
 export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candidate>, context: Context) {
   const source = yield* Source
   const [orders, items] = yield* Effect.all([
     lookUp(source, candidates.filter(({ order }) => order === undefined), context),
-    unlessFatal(source.itemsOf(candidates.map(({ id }) => id)))
+    unlessFatal(itemsOf(source, candidates))
   ], { concurrency: 2 })
   const itemsByOrder = Result.map(items, byOrder)
 
   return candidates.map((candidate): ReconciledOrder => {
     const order = candidate.order ?? orders.found.get(candidate.id)
-    const all = Result.isSuccess(itemsByOrder) ? itemsByOrder.success.get(candidate.id) ?? [] : []
+    const isComplete = Result.isSuccess(itemsByOrder)
+    const all = isComplete ? itemsByOrder.success.get(candidate.id) ?? [] : []
+    const known = new Set(all.map(({ Id }) => Id))
+    const isDeleted = ({ Id }: ItemInRange) => isComplete && !known.has(Id)
+    const itemsInRange = candidate.itemsInRange.filter((item) => !isDeleted(item))
     return {
       serviceOrderId: candidate.id,
       verdict: order?.kind ?? missing(candidate, orders.isComplete, context),
       order,
-      itemsInRange: sortById([...candidate.itemsInRange, ...ofOtherEnterprises(candidate, all, context)]),
+      itemsInRange: sortById([...itemsInRange, ...ofOtherEnterprises(candidate, all, context)]),
       items: all,
-      isComplete: Result.isSuccess(itemsByOrder)
+      deleted: candidate.itemsInRange.filter(isDeleted).map(({ Id }) => Id),
+      isComplete
     }
   })
+})
+
+/**
+ * Every item of the orders. An item of the range that is not among them is asked for by its own id: it may have been set
+ * aside once, and only what the platform does not give then is gone.
+ */
+const itemsOf = Effect.fnUntraced(function*(source: Source["Service"], candidates: ReadonlyArray<Candidate>) {
+  const items = yield* source.itemsOf(candidates.map(({ id }) => id))
+  const known = new Set<string>(items.map(({ Id }) => Id))
+  const missing = candidates.flatMap(({ itemsInRange }) => itemsInRange.filter(({ Id }) => !known.has(Id)))
+  return missing.length === 0 ? items : [...items, ...(yield* source.items(missing.map(({ Id }) => Id)))]
 })
 
 /** Only an order that could have been found is an orphan's: the token must see the service of an item. */

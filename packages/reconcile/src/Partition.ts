@@ -61,9 +61,11 @@ export const reconcile = (
       Stream.flattenIterable,
       Stream.tap(({ reconciled }) =>
         Effect.sync(() => {
+          for (const id of reconciled.deleted) items.delete(id)
           verdicts[reconciled.verdict] += reconciled.itemsInRange.filter(({ Id }) => items.has(Id)).length
         })
       ),
+      Stream.filter(({ reconciled }) => !isDeleted(reconciled)),
       Stream.filter(({ reconciled }) => isFirst(enterpriseId, reconciled, scope.shared)),
       Stream.map(({ findings, reconciled }) => {
         for (const [kind, item] of UnresolvedReference.references(reconciled)) {
@@ -144,6 +146,10 @@ const candidatesOf = (
     order: orders.get(id)
   }))
 }
+
+/** An order that is gone, and all its items with it. */
+const isDeleted = ({ deleted, items, itemsInRange, order }: ReconciledOrder): boolean =>
+  order === undefined && deleted.length > 0 && itemsInRange.length + items.length === 0
 
 /** Claims an order of several enterprises for the one that asks, unless another has it. */
 const isFirst = (

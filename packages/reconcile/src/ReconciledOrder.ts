@@ -22,6 +22,8 @@ export interface ReconciledOrder {
   readonly itemsInRange: ReadonlyArray<ItemInRange>
   /** All its items, whatever their time and state, sorted by id; none where `isComplete` is false. */
   readonly items: ReadonlyArray<OrderItem.OrderItem>
+  /** Items of the range that the platform has deleted since they were read: they count nowhere. */
+  readonly deleted: ReadonlyArray<Ids.OrderItemId>
   /** False when the order's items could not all be read: nothing may be concluded from what is absent. */
   readonly isComplete: boolean
 }

@@ -47,6 +47,10 @@ export class Source extends Context.Service<Source, {
   readonly itemsOf: (
     orders: ReadonlyArray<Ids.ServiceOrderId>
   ) => Effect.Effect<ReadonlyArray<OrderItem.OrderItem>, MewsError.MewsError>
+  /** The items of these ids; one that is not given is gone. */
+  readonly items: (
+    ids: ReadonlyArray<Ids.OrderItemId>
+  ) => Effect.Effect<ReadonlyArray<OrderItem.OrderItem>, MewsError.MewsError>
   readonly reservations: (
     ids: ReadonlyArray<Ids.ServiceOrderId>
   ) => Effect.Effect<ReadonlyArray<Reservation.Reservation>, MewsError.MewsError>
@@ -93,6 +97,7 @@ const make = Effect.gen(function*() {
         )))
     },
     itemsOf: (orders) => collect(pages(OrderItem.orderItems, { ServiceOrderIds: orders })),
+    items: (ids) => collect(pages(OrderItem.orderItems, { OrderItemIds: ids })),
     reservations: (ids) => collect(pages(Reservation.reservations, { ReservationIds: ids })),
     productServiceOrders: (ids, serviceIds) =>
       serviceIds.length === 0

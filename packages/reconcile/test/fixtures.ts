@@ -144,6 +144,7 @@ export const reconciled = (
   order: found,
   itemsInRange: items.map((each) => ItemInRange.make(each, "2026-03-04")),
   items: fields.isComplete === false ? [] : items,
+  deleted: [],
   isComplete: fields.isComplete ?? true
 })
 

@@ -66,7 +66,7 @@ export const bodies = [
     ),
     variant(
       "arrays within arrays",
-      "complete",
+      "incomplete",
       (random) => atItems(random, { type: "deep", depth: random.between(65, 200_000) })
     )
   ),
