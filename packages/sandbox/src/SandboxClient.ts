@@ -40,7 +40,7 @@ const textOf = (body: HttpBody.HttpBody): Effect.Effect<string, unknown> => {
     case "Empty":
       return Effect.succeed("")
     case "Uint8Array":
-      return Effect.succeed(decode(body.body))
+      return Effect.succeed(decoder.decode(body.body))
     case "Stream":
       return Stream.mkString(Stream.decodeText(body.stream))
     case "Raw":
@@ -50,4 +50,4 @@ const textOf = (body: HttpBody.HttpBody): Effect.Effect<string, unknown> => {
   }
 }
 
-const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+const decoder = new TextDecoder()

@@ -149,7 +149,7 @@ const compare = (run: Run, end: Done, note: Note): void => {
   }
 
   const query = { ...setting.query, asOf: hotel.asOf }
-  const truly = truth(hotel, query)
+  const truly = truth({ ...hotel, records: () => records }, query)
   const differences = subsets([...uncounted], found.size - counted).map((some) => {
     const unread = new Set([...missing, ...some])
     const readable = { ...hotel, records: () => records.map((record) => without(record, unread)) }
@@ -207,17 +207,19 @@ const compareVersions = (mine: Order, { items, order }: Pick<OrderRecord, "items
   }
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** What writes the date of an instant in a time zone; the engine takes long to make one. */
+const datesIn = (timeZone: string): Intl.DateTimeFormat => {
+  const format = formats.get(timeZone)
+    ?? new Intl.DateTimeFormat("sv-SE", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" })
+  formats.set(timeZone, format)
+  return format
+}
+
 /** Whether an item was consumed on the dates asked for, by the clock of its enterprise. */
 const ranger = (hotel: Hotel, { from, to }: Run["setting"]["query"]) => {
-  const dates = new Map(hotel.enterprises.map(({ Id, TimeZoneIdentifier }) => [
-    Id,
-    new Intl.DateTimeFormat("sv-SE", {
-      timeZone: TimeZoneIdentifier,
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit"
-    })
-  ]))
+  const dates = new Map(hotel.enterprises.map(({ Id, TimeZoneIdentifier }) => [Id, datesIn(TimeZoneIdentifier)]))
   return ({ ConsumedUtc, EnterpriseId }: OrderItemRow): boolean => {
     const date = dates.get(EnterpriseId)?.format(new Date(ConsumedUtc))
     return date !== undefined && from <= date && date < to

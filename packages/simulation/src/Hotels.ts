@@ -25,7 +25,7 @@ export const draw = (seed: number): Effect.Effect<Setting> =>
     return {
       hotel: {
         seed,
-        orders: isLarge ? 90 : yield* Random.nextIntBetween(20, 40),
+        orders: isLarge ? 90 : yield* Random.nextIntBetween(12, 32),
         enterprises: isLarge ? 1 : yield* Random.nextIntBetween(1, 2),
         order: (yield* Random.nextBoolean) ? "created" as const : "updated" as const
       },

@@ -3,7 +3,7 @@
  */
 import { Connector, Extraction, Gate, Instant, MewsError, Tally } from "@nightaudit/core"
 import { Manifest, type Outcome, Reconciliation, Source } from "@nightaudit/reconcile"
-import { type FaultCase, type FaultConsumed, type Hotel, layerClient, Sandbox } from "@nightaudit/sandbox"
+import { type FaultCase, type FaultConsumed, generate, type Hotel, layerClient, Sandbox } from "@nightaudit/sandbox"
 import { Cause, Clock, Effect, Exit, Layer, Logger, Random, Redacted, Stream } from "effect"
 import { WebCrypto } from "effect/crypto"
 import { HttpClient, type HttpClientRequest } from "effect/http"
@@ -58,7 +58,7 @@ export const run = Effect.fnUntraced(function*(
   sabotage: Sabotage = {}
 ): Effect.fn.Return<Run> {
   const setting = yield* Hotels.draw(seed)
-  const trace = createHash("sha256")
+  const course: Array<string> = []
   const outcomes: Array<Outcome.Outcome> = []
   const isOfRange: Array<boolean> = []
   let requests = 0
@@ -70,7 +70,6 @@ export const run = Effect.fnUntraced(function*(
     faults: faultCase.script(seed)
   })).pipe(Effect.scoped)
   const { faults, hotel, received } = yield* Effect.provide(Sandbox, sandbox)
-  const before = versions(hotel)
 
   const recorded = (client: HttpClient.HttpClient) =>
     HttpClient.transform(client, (answer, request) =>
@@ -78,9 +77,9 @@ export const run = Effect.fnUntraced(function*(
         yield* Effect.sleep(Math.ceil((yield* Random.next) * setting.latency))
         const [number, text] = [++requests, textOf(request)]
         isOfRange.push(text.includes("\"ConsumedUtc\""))
-        trace.update(`${yield* Clock.currentTimeMillis} ${number} ${request.url} ${text}\n`)
+        course.push(`${yield* Clock.currentTimeMillis} ${number} ${request.url} ${text}\n`)
         const response = yield* answer
-        trace.update(`${yield* Clock.currentTimeMillis} ${number} ${response.status}\n`)
+        course.push(`${yield* Clock.currentTimeMillis} ${number} ${response.status}\n`)
         return response
       }))
   const httpClient = layerClient.pipe(
@@ -121,6 +120,7 @@ export const run = Effect.fnUntraced(function*(
   }).pipe(
     Effect.provide(reconciler),
     Effect.provide(Layer.mergeAll(Logger.layer([]), WebCrypto.layer(promptCrypto))),
+    Effect.withTracerEnabled(false),
     Random.withSeed(`client ${seed}`)
   )
 
@@ -129,15 +129,20 @@ export const run = Effect.fnUntraced(function*(
   const isLate = arrivals.some(({ fault }, index) => fault !== undefined && isOfRange[index] !== true)
   return {
     setting,
-    late: isLate ? changed(before, versions(hotel)) : new Set(),
+    late: isLate ? changed(versions(yield* generate(setting.hotel)), versions(hotel)) : new Set(),
     end: end._tag === "Unterminated" ? end : Exit.isSuccess(end) ? end.value : failed(end.cause),
     outcomes,
     hotel,
     faults: yield* faults,
     requests,
     virtualMillis: millis,
-    fingerprint: createHash("sha256").update(JSON.stringify(outcomes)).digest("hex").slice(0, 16),
-    trace: trace.digest("hex").slice(0, 16)
+    // Most who run a case ask for neither.
+    get fingerprint() {
+      return short(JSON.stringify(outcomes))
+    },
+    get trace() {
+      return short(course.join(""))
+    }
   }
 })
 
@@ -158,8 +163,12 @@ const changed = (before: ReturnType<typeof versions>, after: ReturnType<typeof v
 
 const same = <A>(a: A): A => a
 
+const short = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16)
+
+const decoder = new TextDecoder()
+
 const textOf = ({ body }: HttpClientRequest.HttpClientRequest): string =>
-  body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
+  body._tag === "Uint8Array" ? decoder.decode(body.body) : ""
 
 const failed = (cause: Cause.Cause<unknown>): End => {
   const error = Cause.squash(cause)

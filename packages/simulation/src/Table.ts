@@ -51,10 +51,10 @@ export class Table {
     ).join("\n")
   }
 
-  /** All of it in a line. */
-  get line(): string {
+  /** All of it in a line, and how long it took. */
+  line(millis: number): string {
     const sum = this.#sum
-    return `${this.#cases.size} cases × ${this.#seeds} seeds: ${sum.runs} runs, ${
+    return `${this.#cases.size} cases × ${this.#seeds} seeds: ${sum.runs} runs in ${elapsed(millis)}, ${
       wrongs.map((wrong) => `${sum[wrong]} ${wrong}`).join(", ")
     }`
   }
@@ -66,6 +66,11 @@ export class Table {
     }
     return sum
   }
+}
+
+const elapsed = (millis: number): string => {
+  const seconds = Math.round(millis / 1000)
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
 }
 
 const none = (): Counts => ({

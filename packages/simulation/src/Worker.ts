@@ -1,6 +1,8 @@
 /**
  * Runs its share of the seeds, all cases of a seed before the next, and says how each run ended.
  */
+// oxlint-disable-next-line import/no-unassigned-import -- it compiles every schema that is used after it, as in the command
+import "effect/schema/SchemaJITCompiler/enable"
 import { faultMatrix } from "@nightaudit/sandbox"
 import { Effect } from "effect"
 import { parentPort, workerData } from "node:worker_threads"
@@ -23,6 +25,9 @@ export interface Report extends Verdict {
 }
 
 const share: Share = workerData
+
+// Nobody reads the traces of errors here, and they cost as much as the requests.
+Error.stackTraceLimit = 0
 
 const report = Effect.fnUntraced(function*(name: string, seed: number) {
   const faultCase = faultMatrix.find((each) => each.name === name)

@@ -1,9 +1,9 @@
 /**
- * `simulate --seeds N --from S --case NAME`: every case, or one, with N seeds from S on. At SIGUSR2 it
- * tells how far it is.
+ * `simulate --seeds N --from S --case NAME --jobs J`: every case, or one, with N seeds from S on, on J threads. At
+ * SIGUSR2 it tells how far it is.
  */
 import { faultMatrix } from "@nightaudit/sandbox"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
 import { Worker } from "node:worker_threads"
@@ -14,7 +14,8 @@ const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "10" },
     from: { type: "string", default: "1" },
-    case: { type: "string" }
+    case: { type: "string" },
+    jobs: { type: "string", default: String(availableParallelism()) }
   }
 })
 
@@ -28,7 +29,11 @@ const wipe = "\r\u001b[K"
 /** Runs a share on a thread of its own, to its end. */
 const work = (share: Share, onReport: (report: Report) => void): Effect.Effect<void> =>
   Effect.callback((resume) => {
-    const worker = new Worker(new URL(import.meta.resolve("./Worker.ts")), { workerData: share })
+    const worker = new Worker(new URL(import.meta.resolve("./Worker.ts")), {
+      workerData: share,
+      // A run throws nearly everything away.
+      resourceLimits: { maxYoungGenerationSizeMb: 64 }
+    })
     worker.on("message", onReport)
     worker.on("error", (error) => resume(Effect.die(error)))
     worker.on("exit", () => resume(Effect.void))
@@ -36,10 +41,10 @@ const work = (share: Share, onReport: (report: Report) => void): Effect.Effect<v
   })
 
 const program = Effect.gen(function*() {
-  const [from, seeds] = [Number(values.from), Number(values.seeds)]
+  const [from, seeds, jobs] = [Number(values.from), Number(values.seeds), Number(values.jobs)]
   const cases = faultMatrix.map(({ name }) => name).filter((name) => values.case === undefined || name === values.case)
-  if (!Number.isInteger(from) || !Number.isInteger(seeds) || seeds < 1) {
-    print("--seeds and --from take whole numbers")
+  if (![from, seeds, jobs].every(Number.isInteger) || seeds < 1 || jobs < 1) {
+    print("--seeds, --from and --jobs take whole numbers")
     return false
   }
   if (cases.length === 0) {
@@ -47,7 +52,8 @@ const program = Effect.gen(function*() {
     return false
   }
   const table = new Table(cases, seeds)
-  const step = Math.min(availableParallelism(), seeds)
+  const start = yield* Clock.currentTimeMillis
+  const step = Math.min(jobs, seeds)
   const add = (report: Report): void => {
     table.add(report)
     if (report.problems.length > 0) {
@@ -57,18 +63,18 @@ const program = Effect.gen(function*() {
     }
     if (process.stderr.isTTY) process.stderr.write(`\r${table.runs} of ${cases.length * seeds} runs`)
   }
-  const tell = (): void => {
+  const tell = Effect.map(Clock.currentTimeMillis, (now) => {
     if (process.stderr.isTTY) process.stderr.write(wipe)
     print(table.text)
-    print(table.line)
-  }
-  process.on("SIGUSR2", tell)
+    print(table.line(now - start))
+  })
+  process.on("SIGUSR2", () => Effect.runFork(tell))
   yield* Effect.forEach(
     Array.from({ length: step }, (_, index) => ({ cases, from: from + index, to: from + seeds, step })),
     (share) => work(share, add),
     { concurrency: "unbounded" }
   )
-  tell()
+  yield* tell
   return table.isRight
 })
 

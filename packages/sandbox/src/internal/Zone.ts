@@ -14,8 +14,17 @@ const DAY = 86_400
 // Every change of the clocks in force since 1972 falls on a quarter of an hour.
 const QUARTER = 900
 
+const zones = new Map<string, Zone>()
+
 /** The zone of an IANA name. */
 export const make = (name: string): Zone => {
+  const zone = zones.get(name) ?? read(name)
+  zones.set(name, zone)
+  return zone
+}
+
+// Each instant costs the engine's calendar some microseconds, so a zone is kept with all that was asked of it.
+const read = (name: string): Zone => {
   const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" })
   const known = new Map<number, number>()
 

@@ -64,9 +64,9 @@ export const make = (hotel: Hotel, options: {
   })
 
 /** A body as an object, or the refusal of one that is none. */
-export const readBody = (body: string): Result.Result<Readonly<Record<string, unknown>>, Refusal> => {
-  const refusal = new Refusal({ status: 400, message: "Invalid JSON: an object is expected." })
-  return Result.try({ try: (): unknown => JSON.parse(body), catch: () => refusal }).pipe(
-    Result.flatMap((value) => Filter.isObject(value) ? Result.succeed(value) : Result.fail(refusal))
+export const readBody = (body: string): Result.Result<Readonly<Record<string, unknown>>, Refusal> =>
+  Result.try({ try: (): unknown => JSON.parse(body), catch: noObject }).pipe(
+    Result.flatMap((value) => Filter.isObject(value) ? Result.succeed(value) : Result.fail(noObject()))
   )
-}
+
+const noObject = () => new Refusal({ status: 400, message: "Invalid JSON: an object is expected." })

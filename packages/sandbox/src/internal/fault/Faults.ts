@@ -62,6 +62,7 @@ export const make = (script: FaultScript, hotel: Hotel, platform: Platform, page
   const answered = Effect.fnUntraced(function*(
     hits: ReadonlyArray<Schedule.Hit>,
     request: SandboxRequest,
+    body: Body,
     now: number,
     requestId: string
   ) {
@@ -71,7 +72,7 @@ export const make = (script: FaultScript, hotel: Hotel, platform: Platform, page
       return Print.refusal(result.failure, requestId)
     }
     const answer = result.success
-    const listing = listingOf(request)
+    const listing = listingOf(request.path, body)
     const { factor } = Schedule.of(hits, "longPage")[0]?.action ?? { factor: 1 }
     const asked = { ...answer.filter, count: answer.filter.count / factor }
     const page = Paging.paged(hits, answer, asked, listings, listing)
@@ -99,7 +100,7 @@ export const make = (script: FaultScript, hotel: Hotel, platform: Platform, page
       const skew = broken === undefined ? Bytes.skewed(counted) : 0
       const response = broken === undefined
         ? refusing(counted, received, { follows: cursor !== null, now: now + skew, requestId })
-          ?? (yield* answered(counted, request, now, requestId))
+          ?? (yield* answered(counted, request, body, now, requestId))
         : { status: 0, headers: {}, body: "", wire: { broken } }
       return {
         response: broken === undefined ? Connection.wired(counted, Bytes.reshaped(counted, response)) : response,
@@ -118,20 +119,22 @@ const names: Readonly<Record<string, string>> = Object.fromEntries(
   Object.values(operations).map(({ collection, path }) => [path, collection[0]?.toLowerCase() + collection.slice(1)])
 )
 
+type Body = Readonly<Record<string, unknown>>
+
 const limitationOf = ({ body: text }: SandboxRequest) => {
-  const body: Readonly<Record<string, unknown>> = Result.getOrElse(readBody(text), () => ({}))
+  const body: Body = Result.getOrElse(readBody(text), () => ({}))
   const limitation = isObject(body["Limitation"]) ? body["Limitation"] : {}
   const cursor = limitation["Cursor"]
   return { body, cursor: typeof cursor === "string" ? cursor : null }
 }
 
-const withCursor = (body: Readonly<Record<string, unknown>>, cursor: string | null): string => {
+const withCursor = (body: Body, cursor: string | null): string => {
   const limitation = isObject(body["Limitation"]) ? body["Limitation"] : {}
   return JSON.stringify({ ...body, Limitation: { ...limitation, Cursor: cursor } })
 }
 
 /** What the requests of one listing have in common: all but their place in it. */
-const listingOf = ({ body, path }: SandboxRequest): string => {
-  const { Limitation: _, ...filter } = { Limitation: null, ...Result.getOrElse(readBody(body), () => ({})) }
+const listingOf = (path: string, body: Body): string => {
+  const { Limitation: _, ...filter } = { Limitation: null, ...body }
   return `${path} ${JSON.stringify(filter)}`
 }

@@ -12,9 +12,10 @@ const DAY = 86_400
 const LAST_DAY = 50_000
 const ROWS = 2 ** 26
 
-/** Sorts a column of epoch seconds a day at a time, and lets others run between the days. */
+/** Sorts a column of epoch seconds; a long one a day at a time, and lets others run between the days. */
 export const make = Effect.fnUntraced(function*(instants: Column): Effect.fn.Return<TimeIndex> {
   const size = instants.size()
+  if (size <= SHORT) return sorted(instants)
   const ends = new Uint32Array(LAST_DAY)
   for (let row = 0; row < size; row++) {
     const day = Math.floor(instants.at(row) / DAY)
@@ -67,3 +68,4 @@ export const sorted = (instants: Column): TimeIndex => {
 }
 
 const SLICE = 200_000
+const SHORT = 2000
