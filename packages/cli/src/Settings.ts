@@ -1,8 +1,8 @@
 /**
  * What every command that talks to the platform may be told, by flag or by environment.
  */
-import type { Connector, Gate } from "@nightaudit/core"
-import { Config, Duration, Effect, FileSystem, Option, Redacted } from "effect"
+import { type Connector, type Gate, Operations, type Page } from "@nightaudit/core"
+import { Config, Duration, Effect, FileSystem, Option, Redacted, Result, Schema } from "effect"
 import { Flag } from "effect/cli"
 import { failed } from "./Failure.ts"
 import { version } from "./Version.ts"
@@ -19,6 +19,34 @@ export const parseDuration = (text: string): Option.Option<Duration.Duration> =>
 export const parseRateLimit = (text: string): Option.Option<Gate.GateOptions> => {
   const [, limit = "", window = ""] = /^([1-9]\d{0,9})\/(\w+)$/.exec(text) ?? []
   return Option.map(parseDuration(window), (window) => ({ limit: Number(limit), window }))
+}
+
+const entities: ReadonlyArray<string> = Operations.operations.map(({ entity }) => entity)
+
+const Policy = Schema.Literals(["evolve", "quarantine", "freeze"])
+const isPolicy = Schema.is(Policy)
+
+type Policies = Readonly<Record<string, Page.Policy>>
+
+/** Policies such as `OrderItem=freeze`, each entity with one; otherwise what is wrong, and what is allowed. */
+export const parseContracts = (texts: ReadonlyArray<string>): Result.Result<Policies, string> => {
+  const policies = new Map<string, Page.Policy>()
+  for (const text of texts) {
+    const [entity = "", policy = "", ...more] = text.split("=")
+    if (more.length > 0 || !entities.includes(entity) || !isPolicy(policy)) {
+      return Result.fail(
+        `--contract ${JSON.stringify(text)} is not ENTITY=POLICY: one of ${entities.join(", ")} and one of ${
+          Policy.literals.join(", ")
+        }, such as OrderItem=freeze`
+      )
+    }
+    const other = policies.get(entity)
+    if (other !== undefined && other !== policy) {
+      return Result.fail(`--contract gives ${entity} both ${other} and ${policy}: an entity has one policy`)
+    }
+    policies.set(entity, policy)
+  }
+  return Result.succeed(Object.fromEntries(policies))
 }
 
 /** Where something is written: a path, and not nothing. */
@@ -75,6 +103,15 @@ export const flags = {
   maxWait: parsed("max-wait", "10m", parseDuration, "a length of time such as 30s or 10m").pipe(
     Flag.withDescription("How long one request may wait and be repeated before it fails (10m)"),
     Flag.withMetavar("TIME")
+  ),
+  contract: Flag.String("contract").pipe(
+    Flag.withDescription(
+      `What becomes of rows with fields or values that are not documented: ${
+        Policy.literals.join(", ")
+      } (evolve), by entity: ${entities.join(", ")}; may be repeated`
+    ),
+    Flag.withMetavar("ENTITY=POLICY"),
+    Flag.atLeast(0)
   )
 }
 
@@ -92,10 +129,14 @@ export interface Flags {
   readonly concurrency: number
   readonly pageSize: number
   readonly maxWait: Duration.Duration
+  readonly contract: ReadonlyArray<string>
 }
 
 /** The settings of a run. Fails with what is missing, and how to give it. */
 export const read = Effect.fnUntraced(function*(flags: Flags) {
+  const policies = yield* Effect.fromResult(parseContracts(flags.contract)).pipe(
+    Effect.mapError((message) => failed({ message }))
+  )
   const platformAddress = Option.getOrUndefined(flags.platformAddress) ??
     Option.getOrUndefined(yield* variable("MEWS_PLATFORM_ADDRESS"))
   if (platformAddress === undefined) {
@@ -108,7 +149,8 @@ export const read = Effect.fnUntraced(function*(flags: Flags) {
       clientToken: yield* token("MEWS_CLIENT_TOKEN"),
       accessToken: yield* token("MEWS_ACCESS_TOKEN"),
       client: Option.getOrElse(yield* variable("MEWS_CLIENT"), () => `nightaudit ${version}`),
-      maxWait: flags.maxWait
+      maxWait: flags.maxWait,
+      policies
     },
     gate: flags.rateLimit,
     extraction: { concurrency: flags.concurrency, pageSize: flags.pageSize }

@@ -96,6 +96,27 @@ const settings: ReadonlyArray<Case> = [
   ...["", "localhost:4318", "ftp://localhost", "nonsense"].map(
     (otlp): Case => ({ what: `--otlp "${otlp}"`, args: [`--otlp=${otlp}`], says: "Expected an http or https address" })
   ),
+  ...[
+    "",
+    "OrderItem",
+    "OrderItem=",
+    "=freeze",
+    "OrderItem=stop",
+    "orderItem=freeze",
+    "OrderItem=freeze=freeze",
+    "x=freeze"
+  ]
+    .map((contract): Case => ({
+      what: `--contract "${contract}"`,
+      args: [`--contract=${contract}`],
+      says: `nightaudit: --contract ${JSON.stringify(contract)} is not ENTITY=POLICY: one of Enterprise, Service, ` +
+        "ProductServiceOrder, Reservation, OrderItem and one of evolve, quarantine, freeze, such as OrderItem=freeze\n"
+    })),
+  {
+    what: "two policies of one entity",
+    args: ["--contract", "Service=freeze", "--contract", "OrderItem=evolve", "--contract", "Service=evolve"],
+    says: "nightaudit: --contract gives Service both freeze and evolve: an entity has one policy\n"
+  },
   { what: "an unknown log format", args: ["--log-format", "xml"], says: "--log-format" },
   { what: "an unknown log level", args: ["--log-level", "loud"], says: "--log-level" },
   { what: "an unknown flag", args: ["--nonsense"], says: "Unrecognized flag: --nonsense" },
@@ -136,6 +157,11 @@ const unknown = "11111111-1111-4111-8111-111111111111"
 const cases: ReadonlyArray<Case> = [
   ...settings.map((each) => ({ ...each, args: [...reconcile, ...each.args ?? []] })),
   ...settings.slice(0, 3).map((each) => ({ ...each, what: `${each.what}, of extract`, args: [...items, ...march] })),
+  {
+    what: "an unknown policy, of extract",
+    args: [...items, ...march, "--contract", "OrderItem=x"],
+    says: "OrderItem=x"
+  },
   ...windows.map((each) => ({ ...each, args: ["reconcile", ...each.args ?? []] })),
   ...windows.map((each) => ({ ...each, what: `${each.what}, of extract`, args: [...items, ...each.args ?? []] })),
   { what: "no --from", args: ["reconcile", "--to", "2026-04-01"], says: "Missing required flag: --from" },

@@ -10,6 +10,7 @@ const reading = [
   "--concurrency",
   "--page-size",
   "--max-wait",
+  "--contract",
   "--log-format",
   "--log-level",
   "--otlp",

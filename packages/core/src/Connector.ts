@@ -6,7 +6,7 @@ import type { Duration } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
 import * as Breaker from "./Breaker.ts"
-import { type Credentials, requestBody, scrub } from "./Credentials.ts"
+import { type Credentials, requestBody, scrubber } from "./Credentials.ts"
 import { Gate } from "./Gate.ts"
 import { reasonOfResponse, reasonOfTransport, requestIdOf } from "./internal/failure.ts"
 import type { StoredPage } from "./IntervalStore.ts"
@@ -87,6 +87,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
   const attemptTimeout = options.attemptTimeout ?? "90 seconds"
   const breaker = yield* Breaker.make
   const budget = new Retry.Budget()
+  const scrub = scrubber(options)
   const decoders = new Map<string, unknown>()
 
   const decoderOf = <Row>(operation: Operation.Operation<string, unknown, Row>) => {
@@ -108,21 +109,22 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
       if (response.status !== 200) {
         return yield* Effect.flatMap(
           Effect.zip(Clock.currentTimeMillis, errorText(response)),
-          ([now, text]) => Effect.fail(reasonOfResponse(response, text, now, options))
+          ([now, text]) => Effect.fail(reasonOfResponse(response, text, now, scrub))
         )
       }
       const type = response.headers["content-type"] ?? "none"
       if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
-        return yield* new Malformed({ kind: "contentType", detail: `its type is ${scrub(options, type).slice(0, 80)}` })
+        return yield* new Malformed({ kind: "contentType", detail: `its type is ${scrub(type).slice(0, 80)}` })
       }
       const encoding = response.headers["content-encoding"] ?? "identity"
       if (!encodings.has(encoding.toLowerCase())) {
         return yield* new Malformed({
           kind: "encoding",
-          detail: `it is encoded as ${scrub(options, encoding).slice(0, 40)}`
+          detail: `it is encoded as ${scrub(encoding).slice(0, 40)}`
         })
       }
-      return yield* ResponseBody.text(response, { idle: idleTimeout })
+      // What is echoed in a row would go wherever rows go.
+      return scrub(yield* ResponseBody.text(response, { idle: idleTimeout }))
     },
     (effect, _request, seen) =>
       Effect.timeoutOrElse(effect, {
@@ -184,7 +186,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
           )
         ).pipe(
           Effect.ensuring(Effect.sync(() => {
-            requestId = seen.response === undefined ? undefined : requestIdOf(seen.response, options)
+            requestId = seen.response === undefined ? undefined : requestIdOf(seen.response, scrub)
           })),
           Effect.tapError((reason) =>
             Effect.sync(() => {

@@ -1,4 +1,5 @@
 import { Redacted } from "effect"
+import { Base64, Hex } from "effect/encoding"
 import { HttpBody } from "effect/http"
 
 /**
@@ -34,8 +35,55 @@ export const requestBody = (credentials: Credentials, request: object): HttpBody
   return new SecretBody(bytes, "application/json", bytes.byteLength)
 }
 
-/** The text without either token, for what a server may have echoed. */
-export const scrub = (credentials: Credentials, text: string): string =>
-  text
-    .replaceAll(Redacted.value(credentials.clientToken), "<redacted>")
-    .replaceAll(Redacted.value(credentials.accessToken), "<redacted>")
+/** What takes both tokens out of a text that a server may have echoed them in, however they are written there. */
+export const scrubber = ({ accessToken, clientToken }: Credentials): (text: string) => string => {
+  const secrets = [clientToken, accessToken].map(Redacted.value).filter(({ length }) => length >= leastSecret)
+  if (secrets.length === 0) return (text) => text
+  const pattern = new RegExp(secrets.flatMap((secret) => [spelled(secret), ...encoded(secret)]).join("|"), "g")
+  return (text) => text.replaceAll(pattern, "<redacted>")
+}
+
+/** A shorter token is none of the platform's, and as a word it would be cut out of rows. */
+const leastSecret = 16
+
+/** A token of which so much is shown, from its first character on, is taken for shown. */
+const leastShown = 8
+
+/** The text with any of its characters escaped as in JSON, a URL or HTML, or cut off after its first characters. */
+const spelled = (text: string): string => {
+  const characters = Array.from(text, anyOf)
+  return characters.slice(0, leastShown).join("") +
+    characters.slice(leastShown).reduceRight((rest, character) => `(?:${character}${rest})?`, "")
+}
+
+// The longest form comes first, or a part of it would be taken for all. Repetitions are bounded: a body of nothing but
+// backslashes must not cost the square of its length.
+const anyOf = (character: string): string => {
+  const units = Array.from({ length: character.length }, (_, n) => hex(character.charCodeAt(n), 4))
+  const bytes = [...encoder.encode(character)]
+  const code = character.codePointAt(0) ?? 0
+  const name = names.get(character)
+  return "(?:" + [
+    `&(?:amp;){0,3}(?:#0{0,4}${code}|#[xX]0{0,4}${anyCase(hex(code, 0))}${name === undefined ? "" : `|${name}`});`,
+    bytes.map((byte) => `%(?:25){0,3}${anyCase(hex(byte, 2))}`).join(""),
+    units.map((unit) => `\\\\{1,15}u${anyCase(unit)}`).join(""),
+    // A header in UTF-8 is read a character for each byte.
+    ...(bytes.length > 1 ? [bytes.map((byte) => `\\u${hex(byte, 4)}`).join("")] : []),
+    `${/\w/.test(character) ? "" : "\\\\{0,15}"}${units.map((unit) => `\\u${unit}`).join("")}`
+  ].join("|") + ")"
+}
+
+const names = new Map([["\"", "quot"], ["&", "amp"], ["'", "apos"], ["<", "lt"], [">", "gt"]])
+
+const hex = (code: number, length: number): string => code.toString(16).padStart(length, "0")
+
+const anyCase = (digits: string): string => digits.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
+
+/** The text in hexadecimal, and in base64 wherever it stands in what was encoded: without what its neighbours change. */
+const encoded = (text: string): ReadonlyArray<string> => [
+  anyCase(Hex.encode(text)),
+  ...[0, 1, 2].map((before) =>
+    Base64.encode(" ".repeat(before) + text).slice(before === 0 ? 0 : 4, -4)
+      .replaceAll(/[+-]/g, "[-+]").replaceAll(/[/_]/g, "[/_]")
+  )
+]

@@ -114,6 +114,19 @@ export class Malformed extends Schema.TaggedError<Malformed>()("Malformed", {
   }
 }
 
+/** The platform sent what is not documented of an entity that is frozen; `found` names fields and values, shortened. */
+export class Frozen extends Schema.TaggedError<Frozen>()("Frozen", {
+  entity: Schema.String,
+  found: Schema.String
+}) {
+  override get message() {
+    return `${this.entity} is frozen, and the platform sent what is not documented: ${this.found}`
+  }
+  get isRetryable() {
+    return false
+  }
+}
+
 /** Reading on would never end or would lose rows. */
 export class Pagination extends Schema.TaggedError<Pagination>()("Pagination", {
   kind: Schema.Literals(["loop", "noProgress", "cursorRejected"]),
@@ -189,6 +202,7 @@ export const Reason = Schema.Union([
   Unauthorized,
   Rejected,
   Malformed,
+  Frozen,
   Pagination,
   RedirectRefused,
   Outage,
@@ -197,10 +211,11 @@ export const Reason = Schema.Union([
 ])
 export type Reason = typeof Reason.Type
 
-/** A limit that is still used up when the waiting is over holds for every request. */
+/** A limit that is still used up when the waiting is over holds for every request; what is frozen stops the run. */
 const fatal: ReadonlySet<Reason["_tag"]> = new Set([
   "Unauthorized",
   "RateLimited",
+  "Frozen",
   "RedirectRefused",
   "Unkept",
   "InvalidRequest"

@@ -2,9 +2,9 @@
  * One page of an operation: the rows that match the contract, the rows that do not, and where the next page starts.
  */
 import { Option, Result, Schema, SchemaIssue } from "effect"
-import { type DriftLog, notice } from "./Drift.ts"
+import { DriftLog, notice } from "./Drift.ts"
 import { Cursor } from "./Ids.ts"
-import { Malformed } from "./MewsError.ts"
+import { Frozen, Malformed } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
 
 /** A row that lacks what the project needs of it, as it came. */
@@ -54,7 +54,7 @@ export const decoder = <Row>(
   const noticeDrift = notice(operation.entity, operation.row.ast)
   const malformed = (detail: string) => Result.fail(new Malformed({ kind: "schema", detail }))
 
-  return (body: unknown, requestId: string | undefined): Result.Result<Page<Row>, Malformed> => {
+  return (body: unknown, requestId: string | undefined): Result.Result<Page<Row>, Malformed | Frozen> => {
     const found = envelope(body)
     if (Option.isNone(found)) return malformed(`no list of ${operation.collection}`)
     const values = found.value[operation.collection] as ReadonlyArray<unknown>
@@ -76,7 +76,9 @@ export const decoder = <Row>(
       }
     }
     if (policy === "freeze" && drifted > 0) {
-      return malformed(`${drifted} of ${values.length} rows have a field or a value that is not documented`)
+      const found = new DriftLog()
+      for (const row of rows) noticeDrift(row, found)
+      return Result.fail(new Frozen({ entity: operation.entity, found: listed(found) }))
     }
     const damaged = policy === "quarantine" ? quarantined.length - drifted : quarantined.length
     if (damaged > 10 && damaged > values.length / 100) {
@@ -90,6 +92,15 @@ const problemOf = (decoded: Result.Result<unknown, Schema.SchemaError>): [proble
   const issue = Result.isFailure(decoded) ? issues(decoded.failure.issue).issues[0] : undefined
   const path = (issue?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key)).join(".")
   return [issue?.message ?? "it does not match the contract", path]
+}
+
+/** The fields and values in at most 200 printable characters. */
+const listed = ({ enumerations, fields }: DriftLog): string => {
+  const text = [
+    ...[...enumerations].flatMap(([path, values]) => [...values].map((value) => `${path} ${JSON.stringify(value)}`)),
+    ...[...fields].flatMap(([entity, names]) => [...names].map((name) => `${entity}.${name}`))
+  ].join(", ").replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text
 }
 
 const isDeeperThan = (value: unknown, levels: number): boolean => {

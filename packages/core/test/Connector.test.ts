@@ -344,11 +344,11 @@ describe("A page of the connector", () => {
       if (Result.isFailure(read)) {
         assert.strictEqual(policy, "freeze")
         assert.deepInclude(read.failure.reason, {
-          _tag: "Malformed",
-          kind: "schema",
-          detail: "1 of 2 rows have a field or a value that is not documented"
+          _tag: "Frozen",
+          entity: "OrderItem",
+          found: "OrderItem.Type \"New\""
         })
-        assert.strictEqual(read.failure.attempts, 1)
+        assert.deepStrictEqual([read.failure.attempts, read.failure.isFatal], [1, true])
       } else assert.deepStrictEqual([read.success.rows.length, read.success.quarantined.length], [kept, aside])
     }).pipe(Effect.provide(connected(inTurn(page([orderItem(1, { Type: "New" }), orderItem(2)])), {
       policies: { Enterprise: "freeze", ...(policy !== undefined && { OrderItem: policy }) }
@@ -652,6 +652,7 @@ describe("The tokens", () => {
     ["an echo in the content type", page([], null, { "content-type": `text/${Redacted.value(accessToken)}` })],
     ["an echo in the id of the request", status(404, { "request-id": Redacted.value(accessToken) })],
     ["an echo in a redirect", status(307, { location: `https://evil.example/${both.replace(" ", "/")}` })],
+    ["an echo in the host of a redirect", status(307, { location: `https://${both.replace(" ", ".")}.example/` })],
     ["an unreadable echo", echo((body) => bytes(new Uint8Array([0xff, ...utf8.encode(body)])))],
     ["a broken connection", failing(new Error(both))],
     ["a broken connection that names its request", (request) => failing({ request, message: both })(request)],

@@ -3,6 +3,8 @@ import { Option, Result } from "effect"
 import { Drift, OrderItem, Page } from "../src/index.ts"
 import { id, orderItem } from "./support/Rows.ts"
 
+const malformed = (detail: string) => Result.fail(`the answer cannot be read (schema): ${detail}`)
+
 const read = (body: unknown, requestId?: string) =>
   Page.decoder(OrderItem.orderItems, new Drift.DriftLog())(body, requestId)
 
@@ -91,8 +93,8 @@ describe("Page", () => {
 
   it.each([[11, 11], [1000, 11], [1099, 11], [5000, 51]])("of %d rows with %d broken is malformed", (total, broken) => {
     assert.deepStrictEqual<unknown>(
-      Result.mapError(read(pageOf(total, broken)), ({ detail, kind }) => ({ detail, kind })),
-      Result.fail({ kind: "schema", detail: `${broken} of ${total} rows do not match the contract` })
+      Result.mapError(read(pageOf(total, broken)), ({ message }) => message),
+      malformed(`${broken} of ${total} rows do not match the contract`)
     )
   })
 
@@ -104,15 +106,15 @@ describe("Page", () => {
     ["an object for a collection", { OrderItems: { 0: good } }]
   ])("is malformed with %s", (_, body) => {
     assert.deepStrictEqual<unknown>(
-      Result.mapError(read(body), ({ detail, kind }) => ({ detail, kind })),
-      Result.fail({ kind: "schema", detail: "no list of OrderItems" })
+      Result.mapError(read(body), ({ message }) => message),
+      malformed("no list of OrderItems")
     )
   })
 
   it.each([[""], [7]])("is malformed with the cursor %j", (Cursor) => {
     assert.deepStrictEqual<unknown>(
-      Result.mapError(read({ OrderItems: [], Cursor }), ({ kind }) => kind),
-      Result.fail("schema")
+      Result.mapError(read({ OrderItems: [], Cursor }), ({ message }) => message),
+      malformed("no list of OrderItems")
     )
   })
 
@@ -179,8 +181,8 @@ describe("A row that is nested too deep", () => {
       assert.deepStrictEqual(kept(decode({ OrderItems: [deep] }, undefined)), [0, 1])
       const many = { OrderItems: Array.from({ length: 11 }, () => deep) }
       assert.deepStrictEqual<unknown>(
-        Result.mapError(decode(many, undefined), ({ detail }) => detail),
-        Result.fail("11 of 11 rows do not match the contract")
+        Result.mapError(decode(many, undefined), ({ message }) => message),
+        malformed("11 of 11 rows do not match the contract")
       )
     }
   })
@@ -225,15 +227,30 @@ describe("A policy for what is not documented", () => {
   it("of quarantine does not count them among the damaged", () => {
     assert.deepStrictEqual(kept(under("quarantine", [...drifted, ...broken.slice(1)])), [0, 30])
     assert.deepStrictEqual<unknown>(
-      Result.mapError(under("quarantine", [...drifted, ...broken]), ({ detail }) => detail),
-      Result.fail("11 of 31 rows do not match the contract")
+      Result.mapError(under("quarantine", [...drifted, ...broken]), ({ message }) => message),
+      malformed("11 of 31 rows do not match the contract")
     )
   })
 
-  it("of freeze stops at one, and counts them", () => {
+  const frozen = "OrderItem is frozen, and the platform sent what is not documented: "
+
+  it("of freeze stops at one, and names what is not documented", () => {
+    for (const drift of [drifted, drifted.slice(0, 2)]) {
+      assert.deepStrictEqual<unknown>(
+        Result.mapError(under("freeze", [...plain, ...drift]), ({ message }) => message),
+        Result.fail(`${frozen}OrderItem.Type "New", OrderItem.New`)
+      )
+    }
+  })
+
+  it("of freeze names it in two hundred printable characters", () => {
+    const decode = Page.decoder(OrderItem.orderItems, new Drift.DriftLog(), "freeze")
+    const named = (Type: string) =>
+      Result.mapError(decode({ OrderItems: [{ ...good, Type }] }, undefined), ({ message }) => message)
+    assert.deepStrictEqual<unknown>(named("a\u202eb\u2028c"), Result.fail(`${frozen}OrderItem.Type "a b c"`))
     assert.deepStrictEqual<unknown>(
-      Result.mapError(under("freeze", [...plain, ...drifted]), ({ detail, kind }) => ({ detail, kind })),
-      Result.fail({ kind: "schema", detail: "20 of 25 rows have a field or a value that is not documented" })
+      named("x".repeat(1000)),
+      Result.fail(`${frozen}OrderItem.Type "${"x".repeat(183)}…`)
     )
   })
 

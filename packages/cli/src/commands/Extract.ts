@@ -1,3 +1,4 @@
+import { Tally } from "@nightaudit/core"
 import { Draft, FileError, LineFile } from "@nightaudit/files"
 import { Window } from "@nightaudit/reconcile"
 import {
@@ -15,7 +16,7 @@ import {
 } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import * as Entity from "../Entity.ts"
-import { failed, type Failure } from "../Failure.ts"
+import { failed, Failure } from "../Failure.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
 import { printable } from "../Printable.ts"
@@ -62,8 +63,8 @@ export const extract = Command.make(
     )
     const platform = Platform.layer(settings)
     return Option.isSome(flags.output)
-      ? yield* toFile(lines, flags.output.value).pipe(Effect.provide(platform), Effect.mapError(failed))
-      : yield* toStdout(lines).pipe(Effect.provide(platform), Effect.mapError(failed))
+      ? yield* whole(toFile(lines, flags.output.value)).pipe(Effect.provide(platform), Effect.mapError(failure))
+      : yield* whole(toStdout(lines)).pipe(Effect.provide(platform), Effect.mapError(failure))
   }, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
 ).pipe(
   Command.withDescription(
@@ -77,6 +78,23 @@ export const extract = Command.make(
     { command: "nightaudit extract services", description: "Every service of every enterprise" }
   ])
 )
+
+const failure = (error: { readonly message: string }): Failure => error instanceof Failure ? error : failed(error)
+
+/** Fails where rows were set aside: what was written is not all that there is. */
+const whole = <A, E, R>(written: Effect.Effect<A, E, R>) =>
+  Effect.andThen(
+    written,
+    Effect.flatMap(Tally.Tally, ({ quarantined }) =>
+      quarantined.length === 0
+        ? Effect.void
+        : Effect.fail(
+          new Failure({
+            line: `incomplete: ${quarantined.length} row(s) do not match the contract and were left out`,
+            status: 2
+          })
+        ))
+  )
 
 const windowOf = ({ entity, from, to }: {
   readonly entity: Entity.Entity

@@ -5,7 +5,6 @@
  */
 import { Option, Predicate, Schema } from "effect"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
-import { type Credentials, scrub } from "../Credentials.ts"
 import * as Instant from "../Instant.ts"
 import {
   InvalidRequest,
@@ -24,21 +23,24 @@ import * as RetryAfter from "../RetryAfter.ts"
 /** The platform's id of the request, when it looks like one. */
 export const requestIdOf = (
   response: HttpClientResponse.HttpClientResponse,
-  credentials: Credentials
+  scrub: (text: string) => string
 ): string | undefined => {
   const id = response.headers["request-id"]
-  return id !== undefined && /^[\w-]{1,64}$/.test(id) && scrub(credentials, id) === id ? id : undefined
+  return id !== undefined && /^[\w-]{1,64}$/.test(id) && scrub(id) === id ? id : undefined
 }
 
 /** After the year 9999 no instant can be written. */
 const lastMillis = 253_402_300_799_000
 
-/** The reason that a response other than 200 gives. `text` is its body, `now` the local time in milliseconds. */
+/**
+ * The reason that a response other than 200 gives. `text` is its body, `now` the local time in milliseconds; `scrub` takes
+ * the tokens out of a text.
+ */
 export const reasonOfResponse = (
   response: HttpClientResponse.HttpClientResponse,
   text: string,
   now: number,
-  credentials: Credentials
+  scrub: (text: string) => string
 ): Reason => {
   const { headers, status } = response
   if (status < 300) return new Malformed({ kind: "empty", detail: `its status is ${status}` })
@@ -53,24 +55,25 @@ export const reasonOfResponse = (
   }
   if (status === 408 || status === 413) return new RequestTooHeavy({ status })
   if (status >= 500) return new Server({ status, ...retryAfter })
-  if (status >= 300 && status < 400) return new RedirectRefused({ status, host: hostOf(headers["location"]) })
-  const message = messageOf(text, credentials)
+  if (status >= 300 && status < 400) {
+    return new RedirectRefused({ status, host: hostOf(scrub(headers["location"] ?? "")) })
+  }
+  const message = messageOf(text, scrub)
   return status === 401 ? new Unauthorized({ text: message }) : new Rejected({ status, text: message })
 }
 
-const hostOf = (location: string | undefined): string =>
-  location !== undefined && URL.canParse(location) ? new URL(location).host : "another address"
+const hostOf = (location: string): string => URL.canParse(location) ? new URL(location).host : "another address"
 
 const errorMessage = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Struct({ Message: Schema.String }))
 )
 
 /** The `Message` of an error body in at most 200 printable characters, without the tokens. */
-const messageOf = (body: string, credentials: Credentials): string =>
+const messageOf = (body: string, scrub: (text: string) => string): string =>
   Option.match(errorMessage(body), {
     onNone: () => "it gave no message",
     onSome: ({ Message }) => {
-      const printable = scrub(credentials, Message).slice(0, 1000).replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim()
+      const printable = scrub(Message).slice(0, 1000).replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim()
       return printable.length > 200 ? `${printable.slice(0, 199)}…` : printable
     }
   })

@@ -1,33 +1,13 @@
-import { Cause, Effect, Exit, Logger, Redacted, Tracer } from "effect"
+import { Cause, Effect, Exit, Logger, Redacted, References, Tracer } from "effect"
 import { inspect } from "node:util"
+import { finder } from "./Canaries.ts"
 import { credentials } from "./Scripted.ts"
 
-const tokens = [credentials.clientToken, credentials.accessToken].map(Redacted.value)
-
-const runs = (text: string, length: number): ReadonlyArray<string> =>
-  Array.from({ length: text.length - length + 1 }, (_, n) => text.slice(n, n + length))
-
-/** Base64 of a text that may stand anywhere in what was encoded: without the characters that its neighbours change. */
-const base64s = (text: string): ReadonlyArray<string> =>
-  [0, 1, 2].map((offset) => Buffer.from(" ".repeat(offset) + text).toString("base64").slice(offset === 0 ? 0 : 4, -4))
-
-const bytesOf = (text: string): ReadonlyArray<number> => [...Buffer.from(text)]
-
-const forms = tokens.flatMap((token) => [
-  ...runs(token, 8),
-  ...runs(token.toLowerCase(), 8),
-  ...base64s(token).flatMap((form) => runs(form, 12)),
-  Buffer.from(token).toString("hex"),
-  bytesOf(token.slice(0, 4)).join(","),
-  bytesOf(token.slice(0, 4)).join(", "),
-  [...token].map((character) => `%${character.charCodeAt(0).toString(16)}`).join(""),
-  [...token].map((character) => `\\u00${character.charCodeAt(0).toString(16)}`).join("")
-])
-
 /** The parts of the tokens that a text shows, in any of their forms. */
-export const leaks = (text: string): ReadonlyArray<string> => forms.filter((form) => text.includes(form))
+export const leaks = finder([credentials.clientToken, credentials.accessToken].map(Redacted.value))
 
-const shown = (value: unknown): string =>
+/** A value in every form that something may print it in. */
+export const shown = (value: unknown): string =>
   [
     String(value),
     JSON.stringify(value, (_, inner: unknown) => typeof inner === "bigint" ? String(inner) : inner),
@@ -58,6 +38,7 @@ export const traces = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect
     Effect.withSpan("caller"),
     Effect.exit,
     Effect.provide(Logger.layer([logger])),
+    Effect.provideService(References.MinimumLogLevel, "All"),
     Effect.withTracer(tracer)
   )
   const causes = Exit.isFailure(exit)
