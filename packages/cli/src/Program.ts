@@ -4,6 +4,7 @@
 import { Config, Console, Effect, Option, Stdio } from "effect"
 import { type CliError, CliOutput, Command } from "effect/cli"
 import { demo } from "./commands/Demo.ts"
+import { explain } from "./commands/Explain.ts"
 import { extract } from "./commands/Extract.ts"
 import { reconcile } from "./commands/Reconcile.ts"
 import { sandbox } from "./commands/Sandbox.ts"
@@ -16,7 +17,7 @@ export const nightaudit = Command.make("nightaudit").pipe(
   Command.withDescription(
     "Reconciles the service orders and order items of hotels on the Mews platform: what was sold must match what was ordered"
   ),
-  Command.withSubcommands([demo, reconcile, extract, sandbox])
+  Command.withSubcommands([demo, reconcile, explain, extract, sandbox])
 )
 
 /** What was typed wrong, in one line that says where to look. */

@@ -56,3 +56,10 @@ export const byCurrency = (amounts: Iterable<Summand>): ReadonlyArray<Amounts> =
   }
   return [...sums.values()].map((sum) => sum.amounts).toSorted((a, b) => a.currency < b.currency ? -1 : 1)
 }
+
+/** The gross sums as a person reads them: `107 EUR and 5 USD`. */
+export const inWords = (sums: ReadonlyArray<Amounts>): string =>
+  sums.map(({ currency, gross }) => `${gross} ${currency}`).join(" and ")
+
+/** The sum, where all amounts are of one currency. */
+export const only = (sums: ReadonlyArray<Amounts>): Amounts | undefined => sums.length === 1 ? sums[0] : undefined

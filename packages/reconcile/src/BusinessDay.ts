@@ -3,6 +3,7 @@
  */
 import { type Enterprise, Instant } from "@nightaudit/core"
 import { DateTime, Duration, Option, Result } from "effect"
+import * as IsoDuration from "./internal/isoDuration.ts"
 import { ReconciliationError } from "./ReconciliationError.ts"
 
 export interface BusinessDay {
@@ -10,6 +11,10 @@ export interface BusinessDay {
   readonly midnight: (date: string) => Option.Option<Instant.Instant>
   /** The business date of an instant: the local date of that instant less the closing offset. */
   readonly dateOf: (instant: Instant.Instant) => string
+  /** The instant at which a business date is over; none when it is no date. */
+  readonly endOf: (date: string) => Option.Option<Instant.Instant>
+  /** The local date of an instant, whenever the business day closes. */
+  readonly localDateOf: (instant: Instant.Instant) => string
 }
 
 /** Every zone in use today is off UTC by a whole number of quarters of an hour, so a quarter lies within one date. */
@@ -32,25 +37,37 @@ export const of = (enterprise: Enterprise.Enterprise): Result.Result<BusinessDay
 
 const make = (timeZone: DateTime.TimeZone, offset: number): BusinessDay => {
   const dates = new Map<number, string>()
+  const dateOf = (millis: number): string => {
+    const quarter = Math.floor(millis / quarterHour)
+    const known = dates.get(quarter)
+    if (known !== undefined) return known
+    const date = DateTime.formatIsoDate(DateTime.makeZonedUnsafe(quarter * quarterHour, { timeZone }))
+    dates.set(quarter, date)
+    return date
+  }
+  const midnight = (date: string): Option.Option<Instant.Instant> =>
+    /^\d{4}-\d{2}-\d{2}$/.test(date)
+      ? DateTime.makeZoned(date, { timeZone, adjustForTimeZone: true }).pipe(
+        Option.filter((midnight) => DateTime.formatIsoDate(midnight) === date),
+        Option.map((midnight) => Instant.fromEpochMillis(DateTime.toEpochMillis(midnight)))
+      )
+      : Option.none()
   return {
-    midnight: (date) =>
-      /^\d{4}-\d{2}-\d{2}$/.test(date)
-        ? DateTime.makeZoned(date, { timeZone, adjustForTimeZone: true }).pipe(
-          Option.filter((midnight) => DateTime.formatIsoDate(midnight) === date),
-          Option.map((midnight) => Instant.fromEpochMillis(DateTime.toEpochMillis(midnight)))
-        )
-        : Option.none(),
-    dateOf: (instant) => {
-      const quarter = Math.floor((Instant.toEpochMillis(instant) - offset) / quarterHour)
-      const known = dates.get(quarter)
-      if (known !== undefined) return known
-      const date = DateTime.formatIsoDate(DateTime.makeZonedUnsafe(quarter * quarterHour, { timeZone }))
-      dates.set(quarter, date)
-      return date
-    }
+    midnight,
+    endOf: (date) =>
+      midnight(date).pipe(
+        Option.flatMap(() => midnight(dayAfter(date))),
+        Option.map((end) => Instant.fromEpochMillis(Instant.toEpochMillis(end) + offset))
+      ),
+    dateOf: (instant) => dateOf(Instant.toEpochMillis(instant) - offset),
+    localDateOf: (instant) => dateOf(Instant.toEpochMillis(instant))
   }
 }
 
-/** The platform writes `P0M0DT4H0M0S`, with years and months that are zero. */
+const dayMillis = 86_400_000
+
+const dayAfter = (date: string): string =>
+  new globalThis.Date(globalThis.Date.parse(`${date}T00:00:00Z`) + dayMillis).toISOString().slice(0, 10)
+
 const offsetMillis = (duration: string): Option.Option<number> =>
-  Option.map(Duration.fromIso(duration.replace(/^(-?P)(?:0Y)?(?:0M)?/, "$1")), Duration.toMillis)
+  Option.map(IsoDuration.parse(duration), Duration.toMillis)

@@ -1,12 +1,16 @@
 import type { Enterprise, Ids, Instant, OrderItem, Service } from "@nightaudit/core"
+import type { BusinessDay } from "./BusinessDay.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 
 /** What the rules know besides the order in hand. */
 export interface Context {
   /** The instant of judgement: what changes after it is not yet held against anyone. */
   readonly asOf: Instant.Instant
+  /** When the run began by the clock, or `asOf` where that is later: what is dated after it cannot be. */
+  readonly readAt: Instant.Instant
   readonly enterprises: ReadonlyMap<Ids.EnterpriseId, Enterprise.Enterprise>
   readonly services: ReadonlyMap<Ids.ServiceId, Service.Service>
+  readonly calendars: ReadonlyMap<Ids.EnterpriseId, BusinessDay>
   /** What is kept of an item that lies in the range of its enterprise; nothing of any other. */
   readonly inRange: (item: OrderItem.OrderItem) => ItemInRange | undefined
 }

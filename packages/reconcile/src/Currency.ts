@@ -19,4 +19,12 @@ export const precision = (currency: string): number => minorUnits.get(currency) 
  * may differ by half of it and still be the same.
  */
 export const unit = (currency: string, enterprise: Enterprise.Enterprise | undefined): Money.Decimal =>
-  BigDecimal.make(1n, Math.min(precision(currency), enterprise?.TaxPrecision ?? Number.POSITIVE_INFINITY))
+  BigDecimal.make(1n, Math.min(precision(currency), Math.max(0, enterprise?.TaxPrecision ?? Number.POSITIVE_INFINITY)))
+
+/** So many halves of a unit: how far rounding alone may carry that many amounts. */
+export const halves = (unit: Money.Decimal, count: number): Money.Decimal =>
+  BigDecimal.multiply(unit, BigDecimal.make(BigInt(count) * 5n, 1))
+
+/** Whether a difference, up or down, is more than a tolerance lets pass. */
+export const exceeds = (difference: Money.Decimal, tolerance: Money.Decimal): boolean =>
+  BigDecimal.isGreaterThan(BigDecimal.abs(difference), tolerance)

@@ -24,21 +24,24 @@ export interface Observation {
 }
 
 /** A line of `findings.ndjson`. Amounts are decimal strings. */
-export interface Finding {
-  readonly code: string
-  readonly severity: Severity
-  readonly enterpriseId: string | null
-  readonly serviceOrderId: string | null
-  readonly orderItemIds: ReadonlyArray<string>
-  readonly message: string
-  readonly expected: string | null
-  readonly actual: string | null
-  readonly delta: string | null
-  readonly currency: string | null
-  readonly evidence: Readonly<Record<string, unknown>>
+export const Finding = Schema.Struct({
+  code: Schema.String,
+  severity: Severity,
+  enterpriseId: Schema.NullOr(Schema.String),
+  serviceOrderId: Schema.NullOr(Schema.String),
+  orderItemIds: Schema.Array(Schema.String),
+  message: Schema.String,
+  expected: Schema.NullOr(Schema.String),
+  actual: Schema.NullOr(Schema.String),
+  delta: Schema.NullOr(Schema.String),
+  currency: Schema.NullOr(Schema.String),
+  evidence: Schema.Record(Schema.String, Schema.Unknown),
   /** The same for the same rule, ids and values, in every run: 32 hexadecimal digits. */
-  readonly fingerprint: string
-}
+  fingerprint: Schema.String,
+  /** Why a person lives with it, and until which date; absent where nobody has said so. */
+  accepted: Schema.optionalKey(Schema.Struct({ reason: Schema.String, expires: Schema.NullOr(Schema.String) }))
+})
+export type Finding = typeof Finding.Type
 
 const encoder = new TextEncoder()
 

@@ -1,7 +1,7 @@
 /**
  * What an order item is, for the rules: worth something or dead, sold or booked by the system, a rebate or a fee.
  */
-import type { OrderItem } from "@nightaudit/core"
+import type { Ids, OrderItem } from "@nightaudit/core"
 
 /** Open or closed: the item counts as revenue. */
 export const isLive = (item: Pick<OrderItem.OrderItem, "AccountingState">): boolean =>
@@ -22,3 +22,13 @@ export const isSystem = (item: Pick<OrderItem.OrderItem, "Type">): boolean =>
 
 /** A fee for a cancellation, which outlives the order it was charged for. */
 export const isCancellationFee = (item: Pick<OrderItem.OrderItem, "Type">): boolean => item.Type === "CancellationFee"
+
+const rebateTypes: ReadonlySet<string> = new Set(["NightRebate", "ProductOrderRebate", "AdditionalExpenseRebate"])
+
+/** Takes back what another item charged; a rebate of a rebate restores it. */
+export const isRebate = (item: Pick<OrderItem.OrderItem, "Data" | "Type">): boolean =>
+  rebateTypes.has(item.Type) || item.Data?.Discriminator === "Rebate"
+
+/** The item that a rebate takes back; none of an item that is no rebate, or of a rebate that names nothing. */
+export const rebatedItemOf = (item: Pick<OrderItem.OrderItem, "Data" | "Type">): Ids.OrderItemId | undefined =>
+  isRebate(item) ? item.Data?.Rebate?.RebatedItemId ?? undefined : undefined

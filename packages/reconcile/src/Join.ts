@@ -2,12 +2,15 @@
  * Service orders beside all their items: orders are looked up by id, first in the operation that their service's kind says
  * and then in the other, so that only an order that neither knows is missing.
  */
-import type { Ids, MewsError, OrderItem } from "@nightaudit/core"
+import type { Ids, OrderItem } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import type { Context } from "./Context.ts"
+import type { FoundOrder } from "./FoundOrder.ts"
 import { sortById } from "./internal/sortById.ts"
+import { unlessFatal } from "./internal/unlessFatal.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
-import type { FoundOrder, ReconciledOrder } from "./ReconciledOrder.ts"
+import type { ReconciledOrder } from "./ReconciledOrder.ts"
+import * as Related from "./Related.ts"
 import { Source } from "./Source.ts"
 import type { Verdict } from "./Verdict.ts"
 
@@ -33,12 +36,16 @@ export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candid
     lookUp(source, candidates.filter(({ order }) => order === undefined), context),
     unlessFatal(itemsOf(source, candidates))
   ], { concurrency: 2 })
-  const itemsByOrder = Result.map(items, byOrder)
+  const isComplete = Result.isSuccess(items)
+  const itemsByOrder = byOrder(Result.getOrElse(items, () => []))
+  const joined = candidates.map((candidate) => ({
+    candidate,
+    order: candidate.order ?? orders.found.get(candidate.id),
+    items: itemsByOrder.get(candidate.id) ?? []
+  }))
+  const related = yield* Related.relate(joined)
 
-  return candidates.map((candidate): ReconciledOrder => {
-    const order = candidate.order ?? orders.found.get(candidate.id)
-    const isComplete = Result.isSuccess(itemsByOrder)
-    const all = isComplete ? itemsByOrder.success.get(candidate.id) ?? [] : []
+  return joined.map(({ candidate, items: all, order }, index): ReconciledOrder => {
     const known = new Set(all.map(({ Id }) => Id))
     const isDeleted = ({ Id }: ItemInRange) => isComplete && !known.has(Id)
     const itemsInRange = candidate.itemsInRange.filter((item) => !isDeleted(item))
@@ -48,6 +55,7 @@ export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candid
       order,
       itemsInRange: sortById([...itemsInRange, ...ofOtherEnterprises(candidate, all, context)]),
       items: all,
+      related: related[index] ?? Related.none,
       deleted: candidate.itemsInRange.filter(isDeleted).map(({ Id }) => Id),
       isComplete
     }
@@ -104,14 +112,6 @@ const lookUp = Effect.fnUntraced(
     return { found, isComplete }
   }
 )
-
-const unlessFatal = <A>(
-  reading: Effect.Effect<A, MewsError.MewsError>
-): Effect.Effect<Result.Result<A, MewsError.MewsError>, MewsError.MewsError> =>
-  Effect.matchEffect(reading, {
-    onFailure: (error) => error.isFatal ? Effect.fail(error) : Effect.succeed(Result.fail(error)),
-    onSuccess: (value) => Effect.succeed(Result.succeed(value))
-  })
 
 /** An order may have items of several enterprises, each with a range of its own. */
 const ofOtherEnterprises = (

@@ -1,7 +1,7 @@
 /**
- * Joins service orders to their items and judges the pairs.
+ * Joins service orders to their items and judges the pairs, and then what they have in common.
  */
-import type { MewsError } from "@nightaudit/core"
+import type { Ids, MewsError } from "@nightaudit/core"
 import { Effect } from "effect"
 import { Digest } from "effect/crypto"
 import type { Context } from "./Context.ts"
@@ -9,7 +9,7 @@ import * as Finding from "./Finding.ts"
 import { type Candidate, join } from "./Join.ts"
 import { enterpriseOf, type ReconciledOrder } from "./ReconciledOrder.ts"
 import { observe } from "./Rule.ts"
-import { rules } from "./Rules.ts"
+import { enterpriseRules, rules } from "./Rules.ts"
 import type { Source } from "./Source.ts"
 
 export interface Judged {
@@ -57,3 +57,32 @@ const findingsOf = Effect.fnUntraced(function*(reconciled: ReconciledOrder, cont
   )
   return findings.toSorted(Finding.compare)
 })
+
+/** What is said of an enterprise as a whole. */
+export interface EnterpriseJudge {
+  /** Takes note of an order that has been joined. */
+  readonly add: (reconciled: ReconciledOrder) => void
+  /** What the orders have in common that does not add up, sorted as findings are. */
+  readonly findings: Effect.Effect<ReadonlyArray<Finding.Finding>>
+}
+
+/** A judge of the enterprise who has seen nothing yet. */
+export const ofEnterprise = (enterpriseId: Ids.EnterpriseId, context: Context): EnterpriseJudge => {
+  const judges = enterpriseRules.map((rule) => ({ rule, judge: rule.begin(enterpriseId, context) }))
+  return {
+    add: (reconciled) => {
+      const inRange = new Set(reconciled.itemsInRange.map(({ Id }) => Id))
+      const items = reconciled.items.filter(({ EnterpriseId, Id }) => EnterpriseId === enterpriseId && inRange.has(Id))
+      for (const { judge } of judges) judge.add(reconciled, items)
+    },
+    findings: Effect.suspend(() =>
+      Effect.forEach(
+        judges.flatMap(({ judge, rule }) => judge.observations().map((observation) => ({ rule, observation }))),
+        ({ observation, rule }) => Finding.make(rule, { enterpriseId, serviceOrderId: null }, observation)
+      )
+    ).pipe(
+      Effect.map((findings) => findings.toSorted(Finding.compare)),
+      Effect.provide(Digest.layerWebCrypto)
+    )
+  }
+}

@@ -1,8 +1,12 @@
 /**
  * The proof of what was read: `manifest.json`.
  */
-import type { Extraction, Instant, Interval, Tally } from "@nightaudit/core"
-import type { Basis } from "./Basis.ts"
+import { type Extraction, Instant, type Interval, type Tally } from "@nightaudit/core"
+import { Schema } from "effect"
+import type * as Accepted from "./Accepted.ts"
+import { Basis } from "./Basis.ts"
+import * as Controls from "./Controls.ts"
+import type { Finding } from "./Finding.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { Verdict } from "./Verdict.ts"
 import type { Window } from "./Window.ts"
@@ -22,39 +26,70 @@ export interface Manifest {
     /** The instants that each enterprise read dates as. */
     readonly enterprises?: ReadonlyArray<{ readonly enterpriseId: string; readonly from: string; readonly to: string }>
   }
+  /** What was asked for, as a later run has to know it. */
+  readonly scope: Scope
   readonly operations: Readonly<Record<string, Tally.Counts>>
   readonly intervals: Extraction.Intervals
   readonly verdicts: Readonly<Record<Verdict, number>>
-  /** How many findings of each code. */
+  /** How many findings of each code, those apart that were accepted. */
   readonly findings: Readonly<Record<string, number>>
+  /** What became of what was accepted, where anything was. */
+  readonly acceptance?: Accepted.Counts
+  /** The earlier run that this one was compared with. */
+  readonly previous?: { readonly asOf: Instant.Instant }
   readonly drift: {
     readonly enumerations: Readonly<Record<string, ReadonlyArray<string>>>
     readonly fields: Readonly<Record<string, ReadonlyArray<string>>>
   }
-  /** Holds when every order item that was read has one verdict and stands in one row of the totals. */
+  /** Holds when every order item that was read has one verdict and stands in one row of the totals: see `controls`. */
   readonly conservation: { readonly holds: boolean; readonly items: number }
+  readonly controls: Controls.Controls
 }
+
+const Scope = Schema.Struct({
+  /** Every enterprise that was read, with its instants. */
+  enterprises: Schema.Array(
+    Schema.Struct({ enterpriseId: Schema.String, from: Instant.Instant, to: Instant.Instant })
+  ),
+  /** The services that were asked for; null for every one. */
+  serviceIds: Schema.NullOr(Schema.Array(Schema.String))
+})
+export type Scope = typeof Scope.Type
+
+/** What a later run needs of the manifest of an earlier one. */
+export const Published = Schema.Struct({
+  schemaVersion: Schema.Literal(1),
+  status: Schema.Literals(["complete", "incomplete", "failed"]),
+  asOf: Instant.Instant,
+  window: Schema.Struct({ basis: Basis }),
+  scope: Scope
+})
+export type Published = typeof Published.Type
 
 /** What the outcomes of a run add up to. */
 export class Summary {
-  items = 0
-  totalled = 0
   readonly verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
   readonly findings = new Map<string, number>()
   readonly ranges: Array<{ readonly enterpriseId: string; readonly range: Interval.Range }> = []
+  readonly #controls = new Controls.Accumulator()
 
   add(outcome: Outcome): void {
-    for (const { code } of outcome.findings) this.findings.set(code, (this.findings.get(code) ?? 0) + 1)
+    this.#controls.add(outcome)
+    this.addFindings(outcome.findings)
     if (outcome._tag === "Order") return
-    this.items += outcome.items
-    this.totalled += outcome.totals.reduce((sum, row) => sum + row.items, 0)
     for (const verdict of verdicts) this.verdicts[verdict] += outcome.verdicts[verdict]
     this.ranges.push({ enterpriseId: outcome.enterpriseId, range: outcome.range })
   }
 
-  get isConserved(): boolean {
-    const judged = verdicts.reduce((sum, verdict) => sum + this.verdicts[verdict], 0)
-    return judged === this.items && this.totalled === this.items
+  /** Counts findings that come with no outcome, such as those of a comparison with another run. */
+  addFindings(findings: ReadonlyArray<Finding>): void {
+    for (const { accepted, code } of findings) {
+      if (accepted === undefined) this.findings.set(code, (this.findings.get(code) ?? 0) + 1)
+    }
+  }
+
+  get controls(): Controls.Controls {
+    return this.#controls.controls
   }
 }
 
@@ -68,31 +103,40 @@ export const make = (run: {
   readonly summary: Summary
   readonly tally: Tally.Tally["Service"]
   readonly intervals: Extraction.Intervals
+  /** The services that were asked for; every one when absent. */
+  readonly serviceIds?: ReadonlyArray<string> | undefined
+  readonly previous?: { readonly asOf: Instant.Instant } | undefined
+  readonly acceptance?: Accepted.Counts | undefined
 }): Manifest => {
-  const { asOf, basis, intervals, summary, tally, window } = run
+  const { acceptance, asOf, basis, intervals, previous, serviceIds, summary, tally, window } = run
+  const { controls } = summary
+  const holds = Controls.hold(controls)
+  const enterprises = summary.ranges.map(({ enterpriseId, range }) => ({
+    enterpriseId,
+    from: range.StartUtc,
+    to: range.EndUtc
+  }))
   const isDated = [window.from, window.to].some((end) => !end.includes("T"))
   return {
     schemaVersion: 1,
-    status: !summary.isConserved ? "failed" : intervals.closed < intervals.planned ? "incomplete" : "complete",
+    status: !holds ? "failed" : intervals.closed < intervals.planned ? "incomplete" : "complete",
     asOf,
     window: {
       from: window.from,
       to: window.to,
       basis,
-      ...(isDated && {
-        enterprises: summary.ranges.map(({ enterpriseId, range }) => ({
-          enterpriseId,
-          from: range.StartUtc,
-          to: range.EndUtc
-        }))
-      })
+      ...(isDated && { enterprises })
     },
+    scope: { enterprises, serviceIds: serviceIds?.toSorted() ?? null },
     operations: sorted(tally.operations),
     intervals,
     verdicts: summary.verdicts,
     findings: sorted(summary.findings),
+    ...(acceptance !== undefined && { acceptance }),
+    ...(previous !== undefined && { previous: { asOf: previous.asOf } }),
     drift: tally.drift.toJSON(),
-    conservation: { holds: summary.isConserved, items: summary.items }
+    conservation: { holds, items: controls.items.read },
+    controls
   }
 }
 

@@ -1,6 +1,8 @@
-import type { Interval } from "@nightaudit/core"
+import type { Enterprise, Interval } from "@nightaudit/core"
 import { Data } from "effect"
+import type { DaySheet } from "./DaySheet.ts"
 import type { Finding } from "./Finding.ts"
+import type { ItemInRange } from "./ItemInRange.ts"
 import type { Line, ReconciledOrder } from "./ReconciledOrder.ts"
 import type { TotalsRow } from "./Totals.ts"
 import type { Verdict } from "./Verdict.ts"
@@ -19,11 +21,17 @@ export type Outcome = Data.TaggedEnum<{
     readonly enterpriseId: string
     /** What a person calls it; its id where it has no name. */
     readonly name: string
+    readonly enterprise: Enterprise.Enterprise
     readonly range: Interval.Range
     /** Order items of the enterprise in the range. */
     readonly items: number
+    /** The same items, sorted by service order and then by id. */
+    readonly itemsInRange: ReadonlyArray<ItemInRange>
+    /** Over what the books see of them: see `ContentHash`. */
+    readonly contentHash: string
     readonly verdicts: Readonly<Record<Verdict, number>>
     readonly totals: ReadonlyArray<TotalsRow>
+    readonly daySheet: DaySheet
     /** What is said of the enterprise as a whole. */
     readonly findings: ReadonlyArray<Finding>
   }

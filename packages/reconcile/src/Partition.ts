@@ -3,17 +3,18 @@
  */
 import type { Enterprise, Ids, Interval, MewsError } from "@nightaudit/core"
 import { Array as Arr, Effect, Stream } from "effect"
-import { Digest } from "effect/crypto"
 import type * as Basis from "./Basis.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
+import * as ContentHash from "./ContentHash.ts"
 import type { Context } from "./Context.ts"
-import * as Finding from "./Finding.ts"
+import * as DaySheet from "./DaySheet.ts"
+import type { FoundOrder } from "./FoundOrder.ts"
+import { sortById } from "./internal/sortById.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 import type { Candidate } from "./Join.ts"
-import { judge } from "./Judge.ts"
+import * as Judge from "./Judge.ts"
 import { Outcome } from "./Outcome.ts"
-import { type FoundOrder, line, type ReconciledOrder } from "./ReconciledOrder.ts"
-import * as UnresolvedReference from "./rules/UnresolvedReference.ts"
+import { line, type ReconciledOrder } from "./ReconciledOrder.ts"
 import { Source } from "./Source.ts"
 import * as Totals from "./Totals.ts"
 import type { Verdict } from "./Verdict.ts"
@@ -52,40 +53,44 @@ export const reconcile = (
   Stream.unwrap(Effect.gen(function*() {
     const enterpriseId = partition.enterprise.Id
     const items = yield* readItems(partition, scope)
-    const candidates = candidatesOf(enterpriseId, items, yield* readOrders(partition, scope))
+    const changed = yield* readOrders(partition, scope)
+    const candidates = candidatesOf(enterpriseId, items, changed)
     const verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
-    const references = new Map<UnresolvedReference.ReferenceKind, Array<UnresolvedReference.Referrer>>()
+    const judge = Judge.ofEnterprise(enterpriseId, scope.context)
+    const daySheet = DaySheet.begin(partition, scope.context.asOf)
 
     const orders = Stream.fromIterable(Arr.chunksOf(candidates, batchSize)).pipe(
-      Stream.mapEffect((batch) => judge(batch, scope.context), { concurrency }),
+      Stream.mapEffect((batch) => Judge.judge(batch, scope.context), { concurrency }),
       Stream.flattenIterable,
       Stream.tap(({ reconciled }) =>
         Effect.sync(() => {
           for (const id of reconciled.deleted) items.delete(id)
           verdicts[reconciled.verdict] += reconciled.itemsInRange.filter(({ Id }) => items.has(Id)).length
+          daySheet.add(reconciled)
         })
       ),
-      Stream.filter(({ reconciled }) => !isDeleted(reconciled)),
+      Stream.filter(({ reconciled }) => changed.has(reconciled.serviceOrderId) || !isGone(reconciled)),
+      Stream.tap(({ reconciled }) => Effect.sync(() => judge.add(reconciled))),
       Stream.filter(({ reconciled }) => isFirst(enterpriseId, reconciled, scope.shared)),
-      Stream.map(({ findings, reconciled }) => {
-        for (const [kind, item] of UnresolvedReference.references(reconciled)) {
-          const known = references.get(kind)
-          if (known === undefined) references.set(kind, [item])
-          else known.push(item)
-        }
-        return Outcome.Order({ reconciled, line: line(reconciled, scope.context), findings })
-      })
+      Stream.map(({ findings, reconciled }) =>
+        Outcome.Order({ reconciled, line: line(reconciled, scope.context), findings })
+      )
     )
-    const closing = Effect.map(unresolved(enterpriseId, references), (findings) =>
-      Outcome.Enterprise({
+    const closing = Effect.gen(function*() {
+      return Outcome.Enterprise({
         enterpriseId,
         name: partition.enterprise.Name ?? enterpriseId,
+        enterprise: partition.enterprise,
         range: partition.range,
         items: items.size,
+        itemsInRange: byOrder(items),
+        contentHash: yield* ContentHash.of(items.values()),
         verdicts,
         totals: Totals.of(items.values()),
-        findings
-      }))
+        daySheet: daySheet.sheet(),
+        findings: yield* judge.findings
+      })
+    })
     return Stream.concat(orders, Stream.fromEffect(closing))
   }))
 
@@ -147,9 +152,13 @@ const candidatesOf = (
   }))
 }
 
-/** An order that is gone, and all its items with it. */
-const isDeleted = ({ deleted, items, itemsInRange, order }: ReconciledOrder): boolean =>
-  order === undefined && deleted.length > 0 && itemsInRange.length + items.length === 0
+const byOrder = (items: ReadonlyMap<string, ItemInRange>): ReadonlyArray<ItemInRange> =>
+  [...Map.groupBy(items.values(), (item) => item.ServiceOrderId)]
+    .toSorted(([self], [that]) => self < that ? -1 : 1)
+    .flatMap(([, group]) => sortById(group))
+
+/** An order whose items of the range have all been deleted since they were read. */
+const isGone = ({ deleted, itemsInRange }: ReconciledOrder): boolean => deleted.length > 0 && itemsInRange.length === 0
 
 /** Claims an order of several enterprises for the one that asks, unless another has it. */
 const isFirst = (
@@ -161,19 +170,3 @@ const isFirst = (
   if (itemsInRange.some(({ EnterpriseId }) => EnterpriseId !== asking)) shared.add(serviceOrderId)
   return true
 }
-
-const unresolved = Effect.fnUntraced(
-  function*(
-    enterpriseId: Ids.EnterpriseId,
-    references: ReadonlyMap<UnresolvedReference.ReferenceKind, ReadonlyArray<UnresolvedReference.Referrer>>
-  ) {
-    const findings = yield* Effect.forEach(references, ([kind, items]) =>
-      Finding.make(
-        UnresolvedReference.unresolvedReference,
-        { enterpriseId, serviceOrderId: null },
-        UnresolvedReference.observation(kind, items)
-      ))
-    return findings.toSorted(Finding.compare)
-  },
-  Effect.provide(Digest.layerWebCrypto)
-)

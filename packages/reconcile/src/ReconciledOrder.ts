@@ -1,17 +1,14 @@
 /**
  * A service order beside its items: what the rules judge.
  */
-import type { Ids, OrderItem, ProductServiceOrder, Reservation } from "@nightaudit/core"
+import type { Ids, OrderItem } from "@nightaudit/core"
 import * as Amounts from "./Amounts.ts"
 import type { Context } from "./Context.ts"
+import type { FoundOrder } from "./FoundOrder.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 import { isLive } from "./ItemKind.ts"
+import type { Related } from "./Related.ts"
 import type { Verdict } from "./Verdict.ts"
-
-/** An order that was found, and as which kind. */
-export type FoundOrder =
-  | { readonly kind: "reservation"; readonly row: Reservation.Reservation }
-  | { readonly kind: "productServiceOrder"; readonly row: ProductServiceOrder.ProductServiceOrder }
 
 export interface ReconciledOrder {
   readonly serviceOrderId: Ids.ServiceOrderId
@@ -22,6 +19,7 @@ export interface ReconciledOrder {
   readonly itemsInRange: ReadonlyArray<ItemInRange>
   /** All its items, whatever their time and state, sorted by id; none where `isComplete` is false. */
   readonly items: ReadonlyArray<OrderItem.OrderItem>
+  readonly related: Related
   /** Items of the range that the platform has deleted since they were read: they count nowhere. */
   readonly deleted: ReadonlyArray<Ids.OrderItemId>
   /** False when the order's items could not all be read: nothing may be concluded from what is absent. */
@@ -45,6 +43,10 @@ export interface Line {
 export const enterpriseOf = (reconciled: ReconciledOrder, context: Context): Ids.EnterpriseId | undefined =>
   (reconciled.order && context.services.get(reconciled.order.row.ServiceId)?.EnterpriseId) ??
     (reconciled.itemsInRange[0] ?? reconciled.items[0])?.EnterpriseId
+
+/** What a person calls the order: its number, or its id where it has none. */
+export const nameOf = ({ order, serviceOrderId }: Pick<ReconciledOrder, "order" | "serviceOrderId">): string =>
+  order?.row.Number || serviceOrderId
 
 /** The order as the artifacts show it: amounts are of its Open and Closed items in the range, per currency. */
 export const line = (reconciled: ReconciledOrder, context: Context): Line => ({

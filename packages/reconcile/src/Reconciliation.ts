@@ -61,8 +61,10 @@ export const stream = (
 
     const context = {
       asOf,
+      readAt: Instant.fromEpochMillis(Math.max(Instant.toEpochMillis(asOf), yield* Clock.currentTimeMillis)),
       enterprises: new Map(enterprises.map((enterprise) => [enterprise.Id, enterprise])),
       services: new Map(services.map((service) => [service.Id, service])),
+      calendars: new Map(partitions.map(({ day, enterprise }) => [enterprise.Id, day])),
       inRange: (item: OrderItem.OrderItem) => inRange(item, basis, byEnterprise.get(item.EnterpriseId), serviceIds)
     }
     const shared = new Set<Ids.ServiceOrderId>()

@@ -1,9 +1,9 @@
-import type { OrderItem } from "@nightaudit/core"
+import type { Ids, OrderItem } from "@nightaudit/core"
 import type { Context } from "./Context.ts"
 import type { Observation, Severity } from "./Finding.ts"
 import type { ReconciledOrder } from "./ReconciledOrder.ts"
 
-/** What every rule says of itself. */
+/** What every rule says of itself: the catalogue, `explain` and the rules' page are made of it. */
 export interface Description {
   /** Public: findings, reports and scripts name it. */
   readonly code: string
@@ -12,6 +12,14 @@ export interface Description {
   /** Raised when what the rule compares changes, so that what was accepted is looked at again. */
   readonly version: number
   readonly severity: Severity
+  /** When a finding is more or less severe than that, such as "info for a reservation". */
+  readonly otherwise?: string
+  /** When it fires, in the API's own words: a sentence without its full stop. */
+  readonly predicate: string
+  /** What looks the same and is legitimate: passed over, let pass within a tolerance, or told in the evidence. */
+  readonly exceptions: ReadonlyArray<string>
+  /** What an accountant does about it, beginning with a verb: a sentence without its full stop. */
+  readonly action: string
   /**
    * True when two rows contradict each other: they may have been read at two different moments, so both are read once
    * more before the finding is believed.
@@ -35,6 +43,29 @@ export interface OrderRule extends Description {
   /** True when the rule concludes from all items of the order: it is silent where they could not all be read. */
   readonly needsAllItems: boolean
   readonly judge: (reconciled: ReconciledOrder, context: Context) => ReadonlyArray<Observation>
+}
+
+/** Judges what the orders of an enterprise have in common. */
+export interface EnterpriseRule extends Description {
+  readonly scope: "enterprise"
+  /** A judge of one enterprise that has seen nothing yet. */
+  readonly begin: (enterpriseId: Ids.EnterpriseId, context: Context) => EnterpriseJudge
+}
+
+export interface EnterpriseJudge {
+  /**
+   * Takes note of an order. Orders come sorted by id, each once. `items` are its items in the range of the enterprise and
+   * of that enterprise only; none where the items of the order could not all be read.
+   */
+  readonly add: (reconciled: ReconciledOrder, items: ReadonlyArray<OrderItem.OrderItem>) => void
+  /** What there is to say when every order has come. */
+  readonly observations: () => ReadonlyArray<Observation>
+}
+
+/** Judges what has changed since an earlier run. */
+export interface RestatementRule<Subject> extends Description {
+  readonly scope: "restatement"
+  readonly judge: (subject: Subject) => Observation
 }
 
 /** A total function from a reconciled order to what does not add up in it. */

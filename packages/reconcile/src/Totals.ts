@@ -4,6 +4,7 @@
  */
 import { Accumulator } from "./Amounts.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
+import * as TaxSums from "./TaxSums.ts"
 
 /** A row of `totals.json`. Amounts are decimal strings. */
 export interface TotalsRow {
@@ -19,21 +20,30 @@ export interface TotalsRow {
   readonly net: string
   readonly tax: string
   readonly gross: string
+  /** The tax by its codes, sorted, no code first; the values add up to `tax`. */
+  readonly taxes: ReadonlyArray<TaxSums.TaxSum>
+}
+
+interface Cell {
+  readonly item: ItemInRange
+  readonly sum: Accumulator
+  readonly taxes: TaxSums.Accumulator
 }
 
 /** The totals of the items, each counted once, sorted by every column before the counts; no category comes first. */
 export const of = (items: Iterable<ItemInRange>): ReadonlyArray<TotalsRow> => {
-  const cells = new Map<string, { readonly item: ItemInRange; readonly sum: Accumulator }>()
+  const cells = new Map<string, Cell>()
   for (const item of items) {
     const key = keyOf(item)
     let cell = cells.get(key)
     if (cell === undefined) {
-      cell = { item, sum: new Accumulator(item.Amount.Currency) }
+      cell = { item, sum: new Accumulator(item.Amount.Currency), taxes: new TaxSums.Accumulator() }
       cells.set(key, cell)
     }
     cell.sum.add(item.Amount)
+    cell.taxes.add(item.Amount)
   }
-  return [...cells].toSorted(([self], [that]) => self < that ? -1 : 1).map(([, { item, sum }]) => {
+  return [...cells].toSorted(([self], [that]) => self < that ? -1 : 1).map(([, { item, sum, taxes }]) => {
     const { currency, gross, items, net, tax } = sum.amounts
     return {
       enterpriseId: item.EnterpriseId,
@@ -47,7 +57,8 @@ export const of = (items: Iterable<ItemInRange>): ReadonlyArray<TotalsRow> => {
       items,
       net,
       tax,
-      gross
+      gross,
+      taxes: taxes.taxes
     }
   })
 }

@@ -69,11 +69,16 @@ describe("the same rows give the same outcomes", () => {
     }).pipe(Effect.provide(layer(hotel))))
 })
 
-const cellOf = ({ gross: _gross, items: _items, net: _net, tax: _tax, ...cell }: Totals.TotalsRow): string =>
+const cellOf = ({ gross: _gross, items: _items, net: _net, tax: _tax, taxes: _taxes, ...cell }: Totals.TotalsRow): string =>
   JSON.stringify(Object.values(cell))
 
 const added = (self: string, that: string): string =>
   Money.format(BigDecimal.sum(BigDecimal.fromStringUnsafe(self), BigDecimal.fromStringUnsafe(that)))
+
+const addedTaxes = (self: Totals.TotalsRow["taxes"], that: Totals.TotalsRow["taxes"]): Totals.TotalsRow["taxes"] =>
+  [...Map.groupBy([...self, ...that], ({ code }) => code)]
+    .map(([code, taxes]) => ({ code, value: taxes.map(({ value }) => value).reduce(added) }))
+    .toSorted((a, b) => a.code === null || (b.code !== null && a.code < b.code) ? -1 : 1)
 
 /** Rows of the same cell added up, as an accountant would. */
 const combined = (rows: ReadonlyArray<Totals.TotalsRow>) => {
@@ -87,7 +92,8 @@ const combined = (rows: ReadonlyArray<Totals.TotalsRow>) => {
         items: known.items + row.items,
         net: added(known.net, row.net),
         tax: added(known.tax, row.tax),
-        gross: added(known.gross, row.gross)
+        gross: added(known.gross, row.gross),
+        taxes: addedTaxes(known.taxes, row.taxes)
       }
     )
   }

@@ -95,7 +95,7 @@ describe("what could not be read", () => {
       const { manifest, totals } = yield* elapse(reconcile(long)).pipe(Effect.provide(layer({ ...hotel, refuses })))
       const whole = yield* Effect.provide(expected(long), layer(hotel))
       const later = yield* Effect.provide(expected(rest), layer(hotel))
-      assert.deepStrictEqual(totals, [
+      assert.deepStrictEqual(totals.map(({ taxes: _, ...row }) => row), [
         ...later.totals.filter(({ enterpriseId }) => enterpriseId === first),
         ...whole.totals.filter(({ enterpriseId }) => enterpriseId !== first)
       ])

@@ -25,7 +25,7 @@ const agrees = Effect.fnUntraced(function*(query: Query) {
   const { findings, manifest, totals } = run
   assert.deepStrictEqual(manifest.verdicts, truth.verdicts)
   assert.deepStrictEqual(manifest.conservation, { holds: true, items: truth.items })
-  assert.deepStrictEqual(totals, truth.totals)
+  assert.deepStrictEqual(totals.map(({ taxes: _, ...row }) => row), truth.totals)
   assert.deepStrictEqual(told(findings), told(truth.findings))
   assert.strictEqual(manifest.status, "complete")
   return run

@@ -20,7 +20,8 @@ const one = {
   items: 1,
   net: "100",
   tax: "7",
-  gross: "107"
+  gross: "107",
+  taxes: [{ code: "DE-1", value: "7" }]
 }
 
 const Cents = Schema.Int.check(Schema.isBetween({ minimum: -1_000_000, maximum: 1_000_000 }))
@@ -87,8 +88,25 @@ describe("Totals.of", () => {
       items: 4,
       net: "9007199254740992",
       tax: "0.100001",
-      gross: "9007199254740992.1"
+      gross: "9007199254740992.1",
+      taxes: [{ code: "DE-1", value: "0.080001" }, { code: "DE-2", value: "0.02" }]
     }])
+  })
+
+  it("adds up the tax of each code, a code twice in one item too, sorted with no code first", () => {
+    const TaxValues = [
+      { Code: "B", Value: 0.1 },
+      { Value: 0.7 },
+      { Code: "A", Value: 0.2 },
+      { Code: null, Value: 0.01 },
+      { Code: "B", Value: -0.3 }
+    ]
+    const [row] = Totals.of([1, 2].map((n) => kept(item(n, { Amount: { ...amount(1, [], 1), TaxValues } }))))
+    assert.deepStrictEqual([row?.tax, row?.taxes], ["1.42", [
+      { code: null, value: "1.42" },
+      { code: "A", value: "0.4" },
+      { code: "B", value: "-0.4" }
+    ]])
   })
 
   it.prop("adds up to the same however the items are split, and in whatever order", {

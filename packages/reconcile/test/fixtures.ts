@@ -1,6 +1,16 @@
 import { Enterprise, Ids, Instant, OrderItem, ProductServiceOrder, Reservation, Service } from "@nightaudit/core"
-import { Schema } from "effect"
-import { type Context, type Finding, ItemInRange, type ReconciledOrder, Rule, type Verdict } from "../src/index.ts"
+import { Result, Schema } from "effect"
+import {
+  BusinessDay,
+  type Context,
+  type Finding,
+  type FoundOrder,
+  ItemInRange,
+  type ReconciledOrder,
+  Related,
+  Rule,
+  type Verdict
+} from "../src/index.ts"
 
 /** The n-th id. */
 export const id = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`
@@ -51,6 +61,20 @@ export const item = (n: number, fields: object = {}): OrderItem.OrderItem =>
     ...fields
   })
 
+/** The n-th item as the rebate of another, untaxed unless a test says otherwise. */
+export const rebate = (n: number, RebatedItemId: string | null, gross: number, fields: object = {}) =>
+  item(n, {
+    Type: "NightRebate",
+    Amount: amount(gross, [], gross),
+    Data: { Discriminator: "Rebate", Rebate: { RebatedItemId } },
+    ...fields
+  })
+
+/** Items that are known of other orders. */
+export const elsewhere = (...items: ReadonlyArray<OrderItem.OrderItem>): Partial<Related.Related> => ({
+  items: new Map(items.map((each) => [each.Id, each]))
+})
+
 /** An item that is on no closed bill. */
 export const open = { AccountingState: "Open", ClosedUtc: null }
 
@@ -89,16 +113,20 @@ const decodeReservation = Schema.decodeUnknownSync(Reservation.Reservation)
 const decodeVisit = Schema.decodeUnknownSync(ProductServiceOrder.ProductServiceOrder)
 
 /** The order as a reservation that ended, with what a test says of it. */
-export const reservation = (fields: object = {}): ReconciledOrder.FoundOrder => ({
+export const reservation = (fields: object = {}): FoundOrder => ({
   kind: "reservation",
   row: decodeReservation({ ...order, ActualEndUtc: "2026-03-05T10:00:00Z", ...fields })
 })
 
 /** The order as a product service order of the restaurant. */
-export const visit = (fields: object = {}): ReconciledOrder.FoundOrder => ({
+export const visit = (fields: object = {}): FoundOrder => ({
   kind: "productServiceOrder",
   row: decodeVisit({ ...order, ServiceId: restaurantId, Number: "V-1", ...fields })
 })
+
+/** Another reservation, which a product service order may be linked to, with what a test says of it. */
+export const linkedReservation = (fields: object = {}): Reservation.Reservation =>
+  decodeReservation({ ...order, Id: id(0x0e), Number: "R-2", ...fields })
 
 const decodeEnterprise = Schema.decodeUnknownSync(Enterprise.Enterprise)
 
@@ -125,25 +153,38 @@ export const asOf = "2026-04-01T03:00:00Z"
 /** What the rules know besides the order, in the hotel that a test describes. */
 export const context = (hotel: object = {}, at = asOf): Context.Context => ({
   asOf: instant(at),
+  readAt: instant(at),
   enterprises: new Map([enterprise(hotel)].map((row) => [row.Id, row])),
   services: new Map(services.map((row) => [row.Id, row])),
+  calendars: new Map([enterprise(hotel)].map((row) => [row.Id, Result.getOrThrow(BusinessDay.of(row))])),
   inRange: () => undefined
 })
 
 /** The same, of a run that sees no enterprise and no service. */
-export const blind: Context.Context = { ...context(), enterprises: new Map(), services: new Map() }
+export const blind: Context.Context = {
+  ...context(),
+  enterprises: new Map(),
+  services: new Map(),
+  calendars: new Map()
+}
 
 /** An order beside its items, all of them in the range. */
 export const reconciled = (
-  found: ReconciledOrder.FoundOrder | undefined,
+  found: FoundOrder | undefined,
   items: ReadonlyArray<OrderItem.OrderItem>,
-  fields: { readonly verdict?: Verdict.Verdict; readonly isComplete?: boolean; readonly serviceOrderId?: string } = {}
+  fields: {
+    readonly verdict?: Verdict.Verdict
+    readonly isComplete?: boolean
+    readonly serviceOrderId?: string
+    readonly related?: Partial<Related.Related>
+  } = {}
 ): ReconciledOrder.ReconciledOrder => ({
   serviceOrderId: Ids.ServiceOrderId.make(fields.serviceOrderId ?? orderId),
   verdict: fields.verdict ?? found?.kind ?? "orphan",
   order: found,
   itemsInRange: items.map((each) => ItemInRange.make(each, "2026-03-04")),
   items: fields.isComplete === false ? [] : items,
+  related: { ...Related.none, ...fields.related },
   deleted: [],
   isComplete: fields.isComplete ?? true
 })
@@ -158,3 +199,17 @@ export const judged = (
     ...observation,
     severity: observation.severity ?? rule.severity
   }))
+
+/** What a rule says of an enterprise whose orders these are, all their items in the range. */
+export const judgedTogether = (
+  rule: Rule.EnterpriseRule,
+  orders: ReadonlyArray<ReconciledOrder.ReconciledOrder>,
+  within: Context.Context = context()
+): ReadonlyArray<Finding.Observation> => {
+  const judge = rule.begin(Ids.EnterpriseId.make(hotelId), within)
+  for (const order of orders) judge.add(order, order.items.filter(({ EnterpriseId }) => EnterpriseId === hotelId))
+  return judge.observations().map((observation) => ({
+    ...observation,
+    severity: observation.severity ?? rule.severity
+  }))
+}

@@ -1,10 +1,14 @@
 import { Effect } from "effect"
 import { formatInstant, parseDay } from "./internal/Instant.ts"
 import * as Tables from "./internal/rows/Tables.ts"
+import { defects } from "./internal/story/Defects.ts"
 import * as Script from "./internal/story/Script.ts"
 import * as Story from "./internal/story/Story.ts"
+import { type Trait, traits } from "./internal/story/Trait.ts"
 import type { EnterpriseRow, OrderItemRow, ProductServiceOrderRow, ReservationRow, ServiceRow } from "./Rows.ts"
 import { type RuleCode, ruleCodes } from "./RuleCode.ts"
+
+export type { Trait }
 
 /** What a generated set of hotels is made from. */
 export interface HotelOptions {
@@ -12,7 +16,7 @@ export interface HotelOptions {
   readonly seed?: number
   /** Service orders over all enterprises, default 600: about six items each. */
   readonly orders?: number
-  /** Default 3: Berlin, New York and Tokyo; then Kuwait City, Prague, Lisbon, and over again. */
+  /** Default 3: Berlin, New York and Tokyo; then Kuwait City, Prague, Lisbon, Marseille, and over again. */
   readonly enterprises?: number
   /** First local day of the story, default 2026-03-01. */
   readonly from?: string
@@ -20,6 +24,12 @@ export interface HotelOptions {
   readonly to?: string
   /** Which defects to plant, default all of them. */
   readonly defects?: "all" | "none" | ReadonlyArray<RuleCode>
+  /**
+   * What is wrong with whole enterprises, the first with the first and so on; they have no other defect. Default none.
+   *
+   * It takes 50 items to show, and more than 500 for `extract-filtered`.
+   */
+  readonly traits?: ReadonlyArray<Trait>
 }
 
 /** A generated set of hotels: small in memory, its rows told again whenever they are read. */
@@ -48,11 +58,12 @@ export interface OrderRecord {
   readonly items: ReadonlyArray<OrderItemRow>
 }
 
-/** A planted defect: the finding that it must give, on which order and items, and no other. */
+/** A planted defect: the finding that it must give, on which order and items; no order where it is an enterprise's. */
 export interface Planted {
   readonly code: RuleCode
   readonly severity: "error" | "warning" | "info"
-  readonly serviceOrderId: string
+  readonly serviceOrderId: string | null
+  /** Sorted. */
   readonly orderItemIds: ReadonlyArray<string>
 }
 
@@ -72,8 +83,13 @@ export const generate = Effect.fn("Hotel.generate")(function*(options: HotelOpti
     return yield* Effect.die(new RangeError(`No hotels of ${orders} orders and ${enterprises} enterprises`))
   }
 
-  const frame = Story.make({ seed, orders, enterprises, from, to })
-  const script = Script.make(orders, enterprises, codesOf(options.defects ?? "all"))
+  const frame = Story.make({ seed, orders, enterprises, from, to, traits: options.traits ?? [] })
+  const script = Script.make({
+    seed,
+    orders,
+    properties: enterprises,
+    codes: codesOf(options.defects ?? "all")
+  }).filter(({ property }) => property >= frame.traits.length)
   const tables = yield* Tables.make({ ...frame, scripted: script.length }, script)
 
   return {
@@ -85,7 +101,7 @@ export const generate = Effect.fn("Hotel.generate")(function*(options: HotelOpti
     get counts() {
       return { ...countKinds(tables), orderItems: tables.items.number.size() - tables.revisions.gone() }
     },
-    planted: script.flatMap((line, number) => plantedBy(tables, line, number)),
+    planted: [...frame.traits.map(plantedAll), ...planted(tables, script)],
     records: function*() {
       for (let number = 0; number < orders; number++) {
         const { draft, items, order } = tables.told(number)
@@ -110,13 +126,36 @@ const countKinds = (tables: Tables.Tables) => {
   return { reservations: counts[1] ?? 0, productServiceOrders: counts[2] ?? 0 }
 }
 
-const plantedBy = (tables: Tables.Tables, line: Script.Line, number: number): ReadonlyArray<Planted> => {
-  const { items, scripted } = tables.told(number)
-  if (line.defect === undefined || !scripted) return []
-  return [{
-    code: line.defect.code,
-    severity: line.defect.severity,
-    serviceOrderId: tables.orderId(number),
-    orderItemIds: line.defect.items.flatMap((position) => items[position]?.Id ?? []).toSorted()
-  }]
+const plantedAll = (trait: Trait): Planted => ({
+  code: trait,
+  severity: traits[trait],
+  serviceOrderId: null,
+  orderItemIds: []
+})
+
+const planted = (tables: Tables.Tables, script: Script.Script): ReadonlyArray<Planted> => {
+  const found = script.flatMap((line, number) => plantedBy(tables, line, number))
+  return [...Map.groupBy(found, ({ key }) => key).values()].flatMap((group) =>
+    group.slice(0, 1).map(({ planted }) => ({
+      ...planted,
+      orderItemIds: group.flatMap((one) => one.planted.orderItemIds).toSorted()
+    }))
+  )
+}
+
+const plantedBy = (tables: Tables.Tables, { defect, property }: Script.Line, number: number) => {
+  if (defect === undefined) return []
+  const { draft, scripted } = tables.told(number)
+  if (!scripted) return []
+  const orderItemIds = defect.items.flatMap((place) => {
+    const [order, position] = typeof place === "number" ? [0, place] : place
+    return tables.told(number + order).items[position]?.Id ?? []
+  })
+  const planted: Planted = {
+    code: defect.code,
+    severity: typeof defect.severity === "function" ? defect.severity(draft.property) : defect.severity,
+    serviceOrderId: defect.ofEnterprise === undefined ? tables.orderId(number) : null,
+    orderItemIds
+  }
+  return [{ key: defect.ofEnterprise === "gathered" ? `${defects.indexOf(defect)} ${property}` : number, planted }]
 }

@@ -27,10 +27,10 @@ export interface OrderItemRow {
   readonly UnitCount: number
   readonly UnitAmount: AmountRow
   readonly Amount: AmountRow
-  readonly OriginalAmount: AmountRow
+  readonly OriginalAmount: AmountRow | null
   readonly RevenueType: string
-  readonly CreatorProfileId: string
-  readonly UpdaterProfileId: string
+  readonly CreatorProfileId: string | null
+  readonly UpdaterProfileId: string | null
   readonly CreatedUtc: string
   readonly UpdatedUtc: string
   readonly ConsumedUtc: string
@@ -38,9 +38,9 @@ export interface OrderItemRow {
   readonly ClosedUtc: string | null
   readonly StartUtc: string | null
   readonly ClaimedUtc?: string
-  readonly AccountingState: "Open" | "Closed" | "Inactive" | "Canceled"
+  readonly AccountingState: string
   readonly Type: string
-  readonly Options: { readonly CanceledWithReservation: boolean }
+  readonly Options: { readonly CanceledWithReservation: boolean } | null
   readonly Data: OrderItemDataRow | null
   readonly TaxExemptionReason: string | null
   readonly TaxExemptionLegalReference: string | null
@@ -49,7 +49,7 @@ export interface OrderItemRow {
 /** What an order item says of its product, or of the item that it rebates. */
 export interface OrderItemDataRow {
   readonly Discriminator: string
-  readonly Rebate: { readonly ProductId: string; readonly RebatedItemId: string } | null
+  readonly Rebate: { readonly ProductId: string; readonly RebatedItemId: string | null } | null
   readonly Product: {
     readonly ProductId: string
     readonly AgeCategoryId: string | null
@@ -69,12 +69,12 @@ export interface ServiceOrderBase {
   readonly ServiceId: string
   readonly AccountId: string
   readonly AccountType: "Company" | "Customer"
-  readonly CreatorProfileId: string
-  readonly UpdaterProfileId: string
+  readonly CreatorProfileId: string | null
+  readonly UpdaterProfileId: string | null
   readonly BookerId: string | null
-  readonly Number: string
+  readonly Number: string | null
   readonly State: "Inquired" | "Confirmed" | "Started" | "Processed" | "Canceled" | "Optional" | "Requested"
-  readonly Origin: string
+  readonly Origin: string | null
   readonly CommanderOrigin: string | null
   readonly OriginDetails: string | null
   readonly CreatedUtc: string
@@ -95,12 +95,12 @@ export interface ServiceOrderOptionsRow {
 /** A row of `productServiceOrders/getAll`. */
 export interface ProductServiceOrderRow extends ServiceOrderBase {
   readonly LinkedReservationId: string | null
-  readonly Options: ServiceOrderOptionsRow
+  readonly Options: ServiceOrderOptionsRow | null
 }
 
 /** A row of `reservations/getAll/2023-06-06`. */
 export interface ReservationRow extends ServiceOrderBase {
-  readonly Options: ServiceOrderOptionsRow
+  readonly Options: ServiceOrderOptionsRow | null
   readonly RateId: string
   readonly CreditCardId: string | null
   readonly GroupId: string
@@ -138,7 +138,10 @@ export interface ServiceRow {
   readonly Promotions: Promotions | null
   readonly Type: string | null
   readonly Ordering: number
-  readonly Data: { readonly Discriminator: "Bookable" | "Additional"; readonly Value: object }
+  readonly Data: {
+    readonly Discriminator: "Bookable" | "Additional"
+    readonly Value: { readonly TimeUnit?: string; readonly TimeUnitPeriod?: string }
+  }
   readonly ExternalIdentifier: string | null
   readonly CreatedUtc: string
   readonly UpdatedUtc: string

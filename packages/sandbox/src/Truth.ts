@@ -1,7 +1,16 @@
 import type { Hotel, OrderRecord } from "./Hotel.ts"
+import { amountRules, amountRulesOfEnterprise } from "./internal/truth/AmountRules.ts"
+import { duplicateRules, duplicateRulesOfEnterprise } from "./internal/truth/DuplicateRules.ts"
 import * as Frame from "./internal/truth/Frame.ts"
 import { isLive, isSystem } from "./internal/truth/ItemRules.ts"
-import { judgeOrder } from "./internal/truth/OrderRules.ts"
+import type { EnterpriseJudge, ItemInRange, OrderJudge } from "./internal/truth/Judge.ts"
+import * as Known from "./internal/truth/Known.ts"
+import { linkageRules } from "./internal/truth/LinkageRules.ts"
+import { mappingRules, mappingRulesOfEnterprise } from "./internal/truth/MappingRules.ts"
+import { orderRules } from "./internal/truth/OrderRules.ts"
+import { rebateRules } from "./internal/truth/RebateRules.ts"
+import { stateRules } from "./internal/truth/StateRules.ts"
+import { timeRules } from "./internal/truth/TimeRules.ts"
 import * as Totals from "./internal/truth/Totals.ts"
 import type { OrderItemRow } from "./Rows.ts"
 import type { TruthFinding, TruthQuery, TruthSeverity, TruthTotalsRow } from "./TruthQuery.ts"
@@ -23,17 +32,32 @@ export interface Truth {
   readonly findings: ReadonlyArray<TruthFinding>
 }
 
+const orderJudges: ReadonlyArray<OrderJudge> = [
+  orderRules,
+  linkageRules,
+  stateRules,
+  timeRules,
+  amountRules,
+  rebateRules,
+  duplicateRules,
+  mappingRules
+]
+
+const enterpriseJudges: ReadonlyArray<EnterpriseJudge> = [
+  amountRulesOfEnterprise,
+  duplicateRulesOfEnterprise,
+  mappingRulesOfEnterprise
+]
+
 /** Reads every row of a hotel set and works out what a reconciliation of the window must come to. */
 export const truth = (hotel: Hotel, query: TruthQuery): Truth => {
   const frame = Frame.make(hotel, query)
+  const known = Known.make(hotel)
   const totals = Totals.make(frame)
   const verdicts = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
   const findings: Array<TruthFinding> = []
   const unresolved = new Map<string, Array<string>>()
-  const dangle = (kind: string, item: OrderItemRow): void => {
-    const key = `${kind} ${item.EnterpriseId}`
-    unresolved.set(key, [...unresolved.get(key) ?? [], item.Id])
-  }
+  const houses = new Map<string, Array<ItemInRange>>(hotel.enterprises.map((house) => [house.Id, []]))
 
   for (const record of hotel.records()) {
     const inRange = record.items.filter((item) => Frame.isInRange(frame, item))
@@ -41,18 +65,17 @@ export const truth = (hotel: Hotel, query: TruthQuery): Truth => {
       totals.add(item)
       const verdict = verdictOf(frame, record, item)
       verdicts[verdict]++
-      if (verdict === "unresolved") dangle("order", item)
-    }
-    if (record.order === null) {
-      findings.push(...orphans(frame, record, inRange))
-    } else if (inRange.length > 0 || isTouched(frame, record)) {
-      findings.push(...judgeOrder(frame, record.kind, record.order, record.items))
-      const known = new Set(record.items.map((item) => item.Id))
-      for (const item of record.items) {
-        const target = item.Data?.Rebate?.RebatedItemId
-        if (target !== undefined && !known.has(target)) dangle("rebate", item)
+      houses.get(item.EnterpriseId)?.push({ item, record })
+      if (verdict === "unresolved") {
+        unresolved.set(item.EnterpriseId, [...unresolved.get(item.EnterpriseId) ?? [], item.Id])
       }
     }
+    if (inRange.length === 0 && !isTouched(frame, record)) continue
+    if (record.order === null) findings.push(...orphans(frame, record, inRange))
+    findings.push(...orderJudges.flatMap((judge) => judge(frame, record, known)))
+  }
+  for (const [enterpriseId, items] of houses) {
+    findings.push(...enterpriseJudges.flatMap((judge) => judge(frame, enterpriseId, items, known)))
   }
   for (const items of unresolved.values()) {
     findings.push({

@@ -1,7 +1,7 @@
 export { Fault, type FaultConsumed, FaultOperation, FaultScript } from "./Fault.ts"
 export { FaultAction } from "./FaultAction.ts"
 export { type FaultCase, type FaultExpectation, faultMatrix } from "./FaultMatrix.ts"
-export { generate, type Hotel, type HotelOptions, type OrderRecord, type Planted } from "./Hotel.ts"
+export { generate, type Hotel, type HotelOptions, type OrderRecord, type Planted, type Trait } from "./Hotel.ts"
 export type {
   AmountRow,
   EnterpriseRow,

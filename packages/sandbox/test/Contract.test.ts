@@ -1,6 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import { Sandbox } from "../src/index.ts"
+import { ruleCodes, Sandbox } from "../src/index.ts"
 import { type Field, operations } from "../src/internal/api/Contract.ts"
 import { drain, paths, unlimited } from "./support/Asking.ts"
 import { document, named, problems, resolved, type Schema } from "./support/OpenApi.ts"
@@ -46,52 +46,59 @@ const published = (schema: Schema): Field => {
   return { is: format === "currency" ? "currency" : "text" }
 }
 
+// Some defects are departures from the contract; rebates without a target are known, though it rules them out.
+const departures = new Set(["unknown-enum", "unexpected-null", "rebate-target-unknown"])
+const defects = ruleCodes.filter((code) => !departures.has(code))
+
 describe("Contract", () => {
-  layer(Sandbox.layer({ orders: 900, enterprises: 6, rateLimit: unlimited }))("against the published one", (it) => {
-    it("has the published paths and no other", () => {
-      assert.deepStrictEqual(Object.keys(operations).toSorted(), Object.keys(document.paths).toSorted())
-    })
+  layer(Sandbox.layer({ orders: 900, enterprises: 6, defects, rateLimit: unlimited }))(
+    "against the published one",
+    (it) => {
+      it("has the published paths and no other", () => {
+        assert.deepStrictEqual(Object.keys(operations).toSorted(), Object.keys(document.paths).toSorted())
+      })
 
-    it.each(OPERATIONS)("takes the published properties and limits: %s", (operation) => {
-      const schema = named(filters[operation])
-      const table = operations[paths[operation]]
-      assert.deepStrictEqual(
-        table?.fields,
-        Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, field]) => [name, published(field)]))
-      )
-      assert.deepStrictEqual(table?.required.toSorted(), schema.required?.toSorted())
-      assert.isFalse(schema.additionalProperties)
-    })
-
-    it.effect.each(OPERATIONS)("answers with rows of the published shape: %s", (operation) =>
-      Effect.gen(function*() {
-        const { hotel } = yield* Sandbox
-        const ServiceIds = hotel.services.map((service) => service.Id)
-        const rows = yield* drain(
-          operation,
-          operation === "orderItems"
-            ? { CreatedUtc: { StartUtc: "2000-01-01T00:00:00Z" } }
-            : operation === "productServiceOrders"
-            ? { ServiceIds }
-            : {}
+      it.each(OPERATIONS)("takes the published properties and limits: %s", (operation) => {
+        const schema = named(filters[operation])
+        const table = operations[paths[operation]]
+        assert.deepStrictEqual(
+          table?.fields,
+          Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, field]) => [name, published(field)]))
         )
-        assert.isAbove(rows.length, 5)
-        const schema = named(rowSchemas[operation])
-        assert.deepStrictEqual(rows.flatMap((row, index) => problems(schema, row, String(index))), [])
-        const always = Object.keys(schema.properties ?? {}).filter((name) => !SOMETIMES_ABSENT.has(name))
-        assert.deepStrictEqual(rows.flatMap((row) => always.filter((name) => !Object.hasOwn(row, name))), [])
-      }))
+        assert.deepStrictEqual(table?.required.toSorted(), schema.required?.toSorted())
+        assert.isFalse(schema.additionalProperties)
+      })
 
-    it.effect("leaves optional texts of an item out at times, and never says null", () =>
-      Effect.gen(function*() {
-        const rows = yield* drain("orderItems", { CreatedUtc: { StartUtc: "2000-01-01T00:00:00Z" } })
-        for (const name of SOMETIMES_ABSENT) {
-          assert.isTrue(rows.some((row) => Object.hasOwn(row, name)), name)
-          assert.isTrue(rows.some((row) => !Object.hasOwn(row, name)), name)
-          assert.isFalse(rows.some((row) => row[name] === null), name)
-        }
-      }))
-  })
+      it.effect.each(OPERATIONS)("answers with rows of the published shape: %s", (operation) =>
+        Effect.gen(function*() {
+          const { hotel } = yield* Sandbox
+          const ServiceIds = hotel.services.map((service) => service.Id)
+          const rows = yield* drain(
+            operation,
+            operation === "orderItems"
+              ? { CreatedUtc: { StartUtc: "2000-01-01T00:00:00Z" } }
+              : operation === "productServiceOrders"
+              ? { ServiceIds }
+              : {}
+          )
+          assert.isAbove(rows.length, 5)
+          const schema = named(rowSchemas[operation])
+          assert.deepStrictEqual(rows.flatMap((row, index) => problems(schema, row, String(index))), [])
+          const always = Object.keys(schema.properties ?? {}).filter((name) => !SOMETIMES_ABSENT.has(name))
+          assert.deepStrictEqual(rows.flatMap((row) => always.filter((name) => !Object.hasOwn(row, name))), [])
+        }))
+
+      it.effect("leaves optional texts of an item out at times, and never says null", () =>
+        Effect.gen(function*() {
+          const rows = yield* drain("orderItems", { CreatedUtc: { StartUtc: "2000-01-01T00:00:00Z" } })
+          for (const name of SOMETIMES_ABSENT) {
+            assert.isTrue(rows.some((row) => Object.hasOwn(row, name)), name)
+            assert.isTrue(rows.some((row) => !Object.hasOwn(row, name)), name)
+            assert.isFalse(rows.some((row) => row[name] === null), name)
+          }
+        }))
+    }
+  )
 })
 
 const SOMETIMES_ABSENT = new Set(["BillingName", "ExternalIdentifier", "ClaimedUtc"])

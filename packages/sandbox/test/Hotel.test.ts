@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber } from "effect"
-import { type AmountRow, generate, type Hotel, type OrderItemRow } from "../src/index.ts"
+import { type AmountRow, generate, type Hotel, type OrderItemRow, ruleCodes } from "../src/index.ts"
 import { exact } from "../src/internal/truth/Decimal.ts"
 
 const read = (hotel: Hotel) => JSON.stringify([hotel.enterprises, hotel.services, hotel.planted, [...hotel.records()]])
@@ -24,7 +24,8 @@ describe("Hotel", () => {
 
   it.effect("multiplies exactly on the priced side, and rounds net and tax once on the line", () =>
     Effect.gen(function*() {
-      const lines = itemsOf(yield* generate({ defects: "none" })).filter((item) => item.UnitCount === 15)
+      const hotel = yield* generate({ defects: "none", orders: 1500 })
+      const lines = itemsOf(hotel).filter((item) => item.UnitCount === 15)
       const values = (
         { GrossValue, NetValue, TaxValues }: AmountRow
       ) => [GrossValue, NetValue, TaxValues.map((tax) => tax.Value)]
@@ -36,24 +37,21 @@ describe("Hotel", () => {
       assert.deepStrictEqual(net && values(net.Amount), [191.08, 175.5, [15.58]])
     }))
 
-  it.effect("keeps to the digits of currencies and taxes but in its near misses", () =>
+  it.effect("keeps to the digits of currencies and taxes but where it converted", () =>
     Effect.gen(function*() {
       const hotel = yield* generate({ orders: 900, enterprises: 6, defects: "none" })
       const most = [2, 2, 0, 3, 2, 4]
-      const finer = new Map<string, number>()
       for (const item of itemsOf(hotel)) {
         const index = hotel.enterprises.findIndex((house) => house.Id === item.EnterpriseId)
-        if (item.Amount.Currency !== CURRENCIES[index]) continue
-        if (valuesOf(item.Amount).some((value) => decimals(value) > (most[index] ?? 0))) {
-          finer.set(item.EnterpriseId, (finer.get(item.EnterpriseId) ?? 0) + 1)
-        }
+        const isConverted = item.OriginalAmount?.Currency !== item.Amount.Currency
+        if (isConverted || item.Amount.Currency !== CURRENCIES[index]) continue
+        assert.isTrue(valuesOf(item.Amount).every((value) => decimals(value) <= (most[index] ?? 0)), item.Id)
       }
-      assert.isTrue([...finer.values()].every((count) => count <= 3))
     }))
 
   it.effect("has items and orders at the edge of every tolerance", () =>
     Effect.gen(function*() {
-      const hotel = yield* generate({ defects: "none", enterprises: 6, orders: 900 })
+      const hotel = yield* generate({ defects: "none", enterprises: 6, orders: 3000 })
       for (const [index, house] of hotel.enterprises.entries()) {
         const items = itemsOf(hotel).filter((item) =>
           item.EnterpriseId === house.Id && item.Amount.Currency === CURRENCIES[index]
@@ -181,8 +179,10 @@ describe("Hotel", () => {
 
   it.effect("tells no lies about time: nothing is updated before it is created, or after the story stops", () =>
     Effect.gen(function*() {
-      const hotel = yield* generate({ orders: 3000, enterprises: 6 })
+      const defects = ruleCodes.filter((code) => code !== "timestamp-order")
+      const hotel = yield* generate({ orders: 3000, enterprises: 6, defects })
       for (const { items, order } of hotel.records()) {
+        if (order?.Origin === "Import") continue
         for (const row of order === null ? items : [order, ...items]) {
           assert.isTrue(row.CreatedUtc <= row.UpdatedUtc && row.UpdatedUtc <= hotel.asOf, JSON.stringify(row))
         }

@@ -1,7 +1,7 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Currency from "../Currency.ts"
-import type { ItemRule } from "../Rule.ts"
+import * as Currency from "../../Currency.ts"
+import type { ItemRule } from "../../Rule.ts"
 
 /** An amount whose net value and taxes do not make its gross value; half a smallest unit for each tax is let pass. */
 export const netPlusTaxNeGross: ItemRule = {
@@ -9,6 +9,9 @@ export const netPlusTaxNeGross: ItemRule = {
   title: "amounts whose net value and taxes do not make the gross value",
   version: 1,
   severity: "error",
+  predicate: "net and taxes of an item do not make its gross value",
+  exceptions: ["half a unit for each tax, at least one"],
+  action: "corrects by rebate and repost: the tax return is wrong by the difference",
   scope: "item",
   judge: (item, _reconciled, { enterprises }) => {
     const { Currency: currency, GrossValue, NetValue, TaxValues } = item.Amount
@@ -16,8 +19,8 @@ export const netPlusTaxNeGross: ItemRule = {
     const gross = Money.fromNumber(GrossValue)
     const delta = BigDecimal.subtract(gross, sum)
     const unit = Currency.unit(currency, enterprises.get(item.EnterpriseId))
-    const tolerance = BigDecimal.multiply(unit, BigDecimal.make(BigInt(Math.max(1, TaxValues.length)) * 5n, 1))
-    if (BigDecimal.isLessThanOrEqualTo(BigDecimal.abs(delta), tolerance)) return undefined
+    const tolerance = Currency.halves(unit, Math.max(1, TaxValues.length))
+    if (!Currency.exceeds(delta, tolerance)) return undefined
     return {
       orderItemIds: [item.Id],
       message: `Net and tax of an item make ${Money.format(sum)} ${currency}, its gross value is ${

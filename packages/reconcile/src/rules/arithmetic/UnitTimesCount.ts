@@ -1,8 +1,8 @@
 import { type Enterprise, Money, type OrderItem } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Currency from "../Currency.ts"
-import { isSystem } from "../ItemKind.ts"
-import type { ItemRule } from "../Rule.ts"
+import * as Currency from "../../Currency.ts"
+import { isSystem } from "../../ItemKind.ts"
+import type { ItemRule } from "../../Rule.ts"
 
 /**
  * An amount that is not its unit amount times its count. On the side that the enterprise prices (gross or net) the
@@ -13,6 +13,14 @@ export const unitTimesCount: ItemRule = {
   title: "amounts that are not the unit amount times the count",
   version: 1,
   severity: "error",
+  otherwise: "warning when the count is 0",
+  predicate: "the amount is not the unit amount times the count",
+  exceptions: [
+    "on the side that the enterprise prices half a unit",
+    "on the other half a unit for each piece, each tax and one more",
+    "pricing unknown: one side within half a unit is enough. Booked by the platform, or in two currencies: skipped"
+  ],
+  action: "looks for a price changed by hand, or a damaged export",
   scope: "item",
   judge: (item, _reconciled, { enterprises }) => {
     if (isSystem(item) || item.UnitAmount.Currency !== item.Amount.Currency) return undefined
@@ -54,8 +62,8 @@ interface Side {
 /** The first side that does not hold. Where it is unknown which side is priced, one exact side is enough. */
 const brokenSide = (item: OrderItem.OrderItem, enterprise: Enterprise.Enterprise | undefined): Side | undefined => {
   const unit = Currency.unit(item.Amount.Currency, enterprise)
-  const exact = halves(unit, 1)
-  const rounded = halves(unit, Math.abs(item.UnitCount) + item.Amount.TaxValues.length + 1)
+  const exact = Currency.halves(unit, 1)
+  const rounded = Currency.halves(unit, Math.abs(item.UnitCount) + item.Amount.TaxValues.length + 1)
   const of = (side: Side["side"], tolerance: Money.Decimal): Side => {
     const expected = BigDecimal.multiply(
       Money.fromNumber(item.UnitAmount[side]),
@@ -75,8 +83,4 @@ const brokenSide = (item: OrderItem.OrderItem, enterprise: Enterprise.Enterprise
   }
 }
 
-const isBroken = ({ delta, tolerance }: Side): boolean => BigDecimal.isGreaterThan(BigDecimal.abs(delta), tolerance)
-
-/** So many halves of the unit. */
-const halves = (unit: Money.Decimal, count: number): Money.Decimal =>
-  BigDecimal.multiply(unit, BigDecimal.make(BigInt(count) * 5n, 1))
+const isBroken = ({ delta, tolerance }: Side): boolean => Currency.exceeds(delta, tolerance)

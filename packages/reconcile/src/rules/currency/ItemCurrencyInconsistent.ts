@@ -1,4 +1,4 @@
-import type { ItemRule } from "../Rule.ts"
+import type { ItemRule } from "../../Rule.ts"
 
 /** An item whose unit amount and amount are in two currencies. Nothing legitimate looks so. */
 export const itemCurrencyInconsistent: ItemRule = {
@@ -6,6 +6,9 @@ export const itemCurrencyInconsistent: ItemRule = {
   title: "order items in two currencies at once",
   version: 1,
   severity: "error",
+  predicate: "unit amount and amount of an item are in two currencies",
+  exceptions: [],
+  action: "reads the item again, then asks Mews support",
   scope: "item",
   judge: ({ Amount, Id, UnitAmount }) =>
     UnitAmount.Currency === Amount.Currency ? undefined : {

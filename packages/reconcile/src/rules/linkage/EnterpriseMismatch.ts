@@ -1,4 +1,4 @@
-import type { ItemRule } from "../Rule.ts"
+import type { ItemRule } from "../../Rule.ts"
 
 /** An item of one enterprise under a service of another. Nothing legitimate looks so; unknown services are passed over. */
 export const enterpriseMismatch: ItemRule = {
@@ -6,6 +6,9 @@ export const enterpriseMismatch: ItemRule = {
   title: "order items booked under another property's service",
   version: 1,
   severity: "error",
+  predicate: "an item belongs to another enterprise than its service or its order's service",
+  exceptions: ["skipped where the service is unknown"],
+  action: "stops posting: properties have leaked into each other",
   scope: "item",
   judge: (item, { order }, { services }) => {
     const ofOrder = order && services.get(order.row.ServiceId)?.EnterpriseId

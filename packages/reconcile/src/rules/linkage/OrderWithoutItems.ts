@@ -1,5 +1,5 @@
 import { Instant } from "@nightaudit/core"
-import type { OrderRule } from "../Rule.ts"
+import type { OrderRule } from "../../Rule.ts"
 
 const unbilledStates: ReadonlySet<string> = new Set(["Canceled", "Optional", "Inquired", "Requested"])
 
@@ -9,6 +9,10 @@ export const orderWithoutItems: OrderRule = {
   title: "confirmed orders that nothing was charged on",
   version: 1,
   severity: "warning",
+  otherwise: "info for a reservation",
+  predicate: "a confirmed order without a single item, of any state",
+  exceptions: ["canceled, unconfirmed, of origin `Import`, or updated at or after the instant of judgement"],
+  action: "asks whether the charge was posted elsewhere",
   scope: "order",
   needsAllItems: true,
   judge: ({ items, order }, { asOf }) => {

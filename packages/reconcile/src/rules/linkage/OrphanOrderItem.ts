@@ -1,8 +1,8 @@
-import * as Amounts from "../Amounts.ts"
-import { serviceName } from "../Context.ts"
-import { creationOf } from "../internal/combGuid.ts"
-import { isLive, isSystem } from "../ItemKind.ts"
-import type { OrderRule } from "../Rule.ts"
+import * as Amounts from "../../Amounts.ts"
+import { serviceName } from "../../Context.ts"
+import { creationOf } from "../../internal/combGuid.ts"
+import { isLive, isSystem } from "../../ItemKind.ts"
+import type { OrderRule } from "../../Rule.ts"
 
 /**
  * Items whose service order exists neither among the reservations nor among the product service orders that the token
@@ -13,6 +13,14 @@ export const orphanOrderItem: OrderRule = {
   title: "order items whose service order does not exist",
   version: 1,
   severity: "error",
+  otherwise: "info when every item is not live, worth nothing or booked by the platform",
+  predicate:
+    "the order of these items of the range exists neither among reservations nor among product service orders, both asked by id",
+  exceptions: [
+    "silent, and `unresolved-reference` instead, when a lookup failed or the token sees none of the items' services"
+  ],
+  action:
+    "finds the items by their bill in Mews; widens the token's scope; otherwise asks Mews support, with the time of creation that the evidence may show",
   scope: "order",
   needsAllItems: false,
   judge: ({ itemsInRange, serviceOrderId, verdict }, context) => {

@@ -1,6 +1,6 @@
-import { serviceName } from "../Context.ts"
-import { isSystem } from "../ItemKind.ts"
-import type { ItemRule } from "../Rule.ts"
+import { serviceName } from "../../Context.ts"
+import { isSystem } from "../../ItemKind.ts"
+import type { ItemRule } from "../../Rule.ts"
 
 /** An item booked on another service than its order's. What the platform books by itself has services of its own. */
 export const serviceMismatch: ItemRule = {
@@ -8,6 +8,9 @@ export const serviceMismatch: ItemRule = {
   title: "order items booked on another service than their order's",
   version: 1,
   severity: "warning",
+  predicate: "an item is booked on another service than its order",
+  exceptions: ["booked by the platform"],
+  action: "corrects the department of the revenue",
   scope: "item",
   judge: (item, { order }, context) => {
     if (order === undefined || item.ServiceId === order.row.ServiceId || isSystem(item)) return undefined

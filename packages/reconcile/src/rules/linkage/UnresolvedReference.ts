@@ -1,52 +1,83 @@
+import type { Ids, OrderItem } from "@nightaudit/core"
+import * as Amounts from "../../Amounts.ts"
+import type { Context } from "../../Context.ts"
+import type { Observation } from "../../Finding.ts"
+import { enterpriseOf, type ReconciledOrder } from "../../ReconciledOrder.ts"
+import type { EnterpriseRule } from "../../Rule.ts"
+
 /**
- * References to rows that were not read: an artifact of what was asked for, not yet a defect. They are counted, one
+ * References to rows that could not be looked up: an artifact of what was asked for, not yet a defect. They are counted, one
  * finding for each kind of reference in an enterprise, and nothing else is concluded from them.
  */
-import * as Amounts from "../Amounts.ts"
-import type { Observation } from "../Finding.ts"
-import type { ReconciledOrder } from "../ReconciledOrder.ts"
-
-/** What is told of an item that refers. */
-export interface Referrer {
-  readonly Id: string
-  readonly Amount: Amounts.Summand
-}
-
-/** The field of an order item that refers to the row. */
-export type ReferenceKind = "ServiceOrderId" | "RebatedItemId"
-
-export const unresolvedReference = {
+export const unresolvedReference: EnterpriseRule = {
   code: "unresolved-reference",
   title: "references to rows that were not read",
-  version: 1,
-  severity: "info"
-} as const
-
-const why: Record<ReferenceKind, string> = {
-  ServiceOrderId: "a service order that could not be looked up",
-  RebatedItemId: "a rebated item that is not among the items of the same order"
+  version: 2,
+  severity: "info",
+  predicate:
+    "so many items of an enterprise name an order or a rebated item that could not be looked up, or product service orders a reservation: one finding for each kind",
+  exceptions: [],
+  action: "runs again, or widens the token's scope; looks at the sum to see whether it matters",
+  scope: "enterprise",
+  begin: (enterpriseId, context) => {
+    const referrers = new Map<ReferenceKind, Array<Referrer>>()
+    return {
+      add: (reconciled, items) => {
+        for (const [kind, referrer] of references(reconciled, items, enterpriseId, context)) {
+          const known = referrers.get(kind)
+          if (known === undefined) referrers.set(kind, [referrer])
+          else known.push(referrer)
+        }
+      },
+      observations: () => [...referrers].map(([kind, those]) => observation(kind, those))
+    }
+  }
 }
 
-/** The items of an order that refer to something that was not read. */
-export const references = (
-  { items, itemsInRange, verdict }: ReconciledOrder
-): ReadonlyArray<readonly [ReferenceKind, Referrer]> => [
-  ...(verdict === "unresolved" ? itemsInRange.map((item) => ["ServiceOrderId", item] as const) : []),
-  ...items.flatMap((item) => {
-    const target = item.Data?.Rebate?.RebatedItemId
-    return target && !items.some(({ Id }) => Id === target) ? [["RebatedItemId", item] as const] : []
-  })
-]
+/** What is told of a row that refers. */
+interface Referrer {
+  /** None where an order refers, and no item. */
+  readonly Id?: string
+  readonly Amount?: Amounts.Summand
+}
 
-/** What is said of all references of one kind in an enterprise. */
-export const observation = (kind: ReferenceKind, items: ReadonlyArray<Referrer>): Observation => {
-  const sums = Amounts.byCurrency(items.map((item) => item.Amount))
+/** The field that refers to the row. */
+type ReferenceKind = "ServiceOrderId" | "RebatedItemId" | "LinkedReservationId"
+
+const why: Record<ReferenceKind, string> = {
+  ServiceOrderId: "order item(s) name a service order that could not be looked up",
+  RebatedItemId: "order item(s) name a rebated item that could not be looked up",
+  LinkedReservationId: "product service order(s) name a reservation that could not be looked up"
+}
+
+/** What of an order refers to something that could not be read, as far as it is the enterprise's and in its range. */
+const references = (
+  reconciled: ReconciledOrder,
+  items: ReadonlyArray<OrderItem.OrderItem>,
+  enterpriseId: Ids.EnterpriseId,
+  context: Context
+): ReadonlyArray<readonly [ReferenceKind, Referrer]> => {
+  const { itemsInRange, related, verdict } = reconciled
+  const orphans = verdict === "unresolved"
+    ? itemsInRange.filter(({ EnterpriseId }) => EnterpriseId === enterpriseId)
+    : []
+  const rebates = items.filter((item) => related.unreadItems.has(item.Data?.Rebate?.RebatedItemId ?? ""))
+  const isLinked = related.linkedReservation === "unread" && enterpriseOf(reconciled, context) === enterpriseId
+  return [
+    ...orphans.map((item) => ["ServiceOrderId", item] as const),
+    ...rebates.map((item) => ["RebatedItemId", item] as const),
+    ...(isLinked ? [["LinkedReservationId", {}] as const] : [])
+  ]
+}
+
+const observation = (kind: ReferenceKind, referrers: ReadonlyArray<Referrer>): Observation => {
+  const sums = Amounts.byCurrency(referrers.flatMap(({ Amount }) => Amount ?? []))
   const only = sums.length === 1 ? sums[0] : undefined
   return {
-    orderItemIds: items.map((item) => item.Id),
-    message: `${items.length} order item(s) name ${why[kind]}.`,
+    orderItemIds: referrers.flatMap(({ Id }) => Id ?? []),
+    message: `${referrers.length} ${why[kind]}.`,
     actual: only?.gross ?? null,
     currency: only?.currency ?? null,
-    evidence: { reference: kind, count: items.length, sums }
+    evidence: { reference: kind, count: referrers.length, sums }
   }
 }

@@ -1,10 +1,10 @@
 import { Instant, Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Amounts from "../Amounts.ts"
-import * as Currency from "../Currency.ts"
-import { isCancellationFee, isLive } from "../ItemKind.ts"
-import { enterpriseOf } from "../ReconciledOrder.ts"
-import type { OrderRule } from "../Rule.ts"
+import * as Amounts from "../../Amounts.ts"
+import * as Currency from "../../Currency.ts"
+import { isCancellationFee, isLive } from "../../ItemKind.ts"
+import { enterpriseOf } from "../../ReconciledOrder.ts"
+import type { OrderRule } from "../../Rule.ts"
 
 /**
  * A canceled order whose items are still worth something: its Open and Closed items, rebates among them, do not add up to
@@ -15,6 +15,10 @@ export const canceledOrderLiveValue: OrderRule = {
   title: "canceled orders whose items are still worth something",
   version: 1,
   severity: "error",
+  otherwise: "warning when all those items were consumed before the cancellation",
+  predicate: "the live items of a canceled order, rebates included, do not add up to nothing, by currency",
+  exceptions: ["cancellation fees and deposits are set apart", "half a unit"],
+  action: "rebates the rest, or books it as a fee",
   scope: "order",
   needsAllItems: true,
   isContradiction: true,

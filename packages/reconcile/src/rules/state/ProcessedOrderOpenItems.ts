@@ -1,6 +1,6 @@
 import { Instant } from "@nightaudit/core"
-import * as Amounts from "../Amounts.ts"
-import type { OrderRule } from "../Rule.ts"
+import * as Amounts from "../../Amounts.ts"
+import type { OrderRule } from "../../Rule.ts"
 
 const day = 86_400_000
 
@@ -15,6 +15,13 @@ export const processedOrderOpenItems: OrderRule = {
   title: "ended orders with items that are not billed yet",
   version: 1,
   severity: "warning",
+  otherwise: "info when every such item is on a company's account",
+  predicate:
+    "an order ended more than 24 hours before the instant of judgement, and has Open items of a gross value other than zero",
+  exceptions: [
+    "ended: `ActualEndUtc` of a reservation, else `UpdatedUtc`. An open balance on purpose and a paymaster cannot be decided"
+  ],
+  action: "chases the payment, or invoices",
   scope: "order",
   needsAllItems: false,
   judge: ({ items, order }, { asOf }) => {

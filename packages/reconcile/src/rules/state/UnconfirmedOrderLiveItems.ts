@@ -1,6 +1,6 @@
-import * as Amounts from "../Amounts.ts"
-import { isCancellationFee, isLive, isSystem } from "../ItemKind.ts"
-import type { OrderRule } from "../Rule.ts"
+import * as Amounts from "../../Amounts.ts"
+import { isCancellationFee, isLive, isSystem } from "../../ItemKind.ts"
+import type { OrderRule } from "../../Rule.ts"
 
 const unconfirmedStates: ReadonlySet<string> = new Set(["Optional", "Inquired", "Requested"])
 
@@ -13,6 +13,9 @@ export const unconfirmedOrderLiveItems: OrderRule = {
   title: "unconfirmed orders whose items count as revenue",
   version: 1,
   severity: "error",
+  predicate: "items of an unconfirmed order are live",
+  exceptions: ["booked by the platform, cancellation fees"],
+  action: "looks why revenue is shown for a stay that nobody confirmed",
   scope: "order",
   needsAllItems: false,
   isContradiction: true,

@@ -1,7 +1,7 @@
 import type { OrderItem } from "@nightaudit/core"
-import type { Observation } from "../Finding.ts"
-import type { ReconciledOrder } from "../ReconciledOrder.ts"
-import type { OrderRule } from "../Rule.ts"
+import type { Observation } from "../../Finding.ts"
+import type { ReconciledOrder } from "../../ReconciledOrder.ts"
+import type { OrderRule } from "../../Rule.ts"
 
 /**
  * A state and a time that exclude each other: closed or canceled without the time, or the time without the state. The
@@ -12,6 +12,13 @@ export const stateTimestampConflict: OrderRule = {
   title: "states and times that exclude each other",
   version: 1,
   severity: "error",
+  otherwise: "warning for a time without its state",
+  predicate:
+    "Closed without `ClosedUtc`; Canceled without `CanceledUtc`, an order without `CancelledUtc`; as warnings, Open with `ClosedUtc`, or `CanceledUtc` on an item that is not canceled",
+  exceptions: [
+    "states that the contract does not name. A bill issued again and a restored reservation cannot be decided"
+  ],
+  action: "trusts the row with care, and asks Mews support",
   scope: "order",
   needsAllItems: false,
   isContradiction: true,

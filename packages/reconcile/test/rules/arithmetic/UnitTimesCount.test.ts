@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { unitTimesCount } from "../../src/rules/UnitTimesCount.ts"
-import { amount, blind, context, id, item, judged, reconciled, reservation, systemTypes } from "../fixtures.ts"
+import { unitTimesCount } from "../../../src/rules/arithmetic/UnitTimesCount.ts"
+import { amount, blind, context, id, item, judged, reconciled, reservation, systemTypes } from "../../fixtures.ts"
 
 const line = (UnitCount: number, UnitAmount: ReturnType<typeof amount>, Amount: ReturnType<typeof amount>) =>
   item(1, { UnitCount, UnitAmount, Amount })

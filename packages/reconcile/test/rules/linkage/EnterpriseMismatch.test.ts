@@ -1,6 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import { enterpriseMismatch } from "../../src/rules/EnterpriseMismatch.ts"
-import { blind, hotelId, id, item, judged, otherHotelId, otherRoomsId, reconciled, reservation } from "../fixtures.ts"
+import { enterpriseMismatch } from "../../../src/rules/linkage/EnterpriseMismatch.ts"
+import {
+  blind,
+  hotelId,
+  id,
+  item,
+  judged,
+  otherHotelId,
+  otherRoomsId,
+  reconciled,
+  reservation
+} from "../../fixtures.ts"
 
 describe("enterprise-mismatch", () => {
   it("reports an item of another enterprise than its order's service", () => {

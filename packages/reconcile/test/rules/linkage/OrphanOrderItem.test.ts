@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { orphanOrderItem } from "../../src/rules/OrphanOrderItem.ts"
+import { orphanOrderItem } from "../../../src/rules/linkage/OrphanOrderItem.ts"
 import {
   amount,
   blind,
@@ -14,7 +14,7 @@ import {
   reservation,
   roomsId,
   systemTypes
-} from "../fixtures.ts"
+} from "../../fixtures.ts"
 
 const severityOf = (...items: ReadonlyArray<ReturnType<typeof item>>) =>
   judged(orphanOrderItem, reconciled(undefined, items)).map(({ severity }) => severity)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { serviceMismatch } from "../../src/rules/ServiceMismatch.ts"
-import { blind, id, item, judged, reconciled, reservation, restaurantId, roomsId, systemTypes } from "../fixtures.ts"
+import { serviceMismatch } from "../../../src/rules/linkage/ServiceMismatch.ts"
+import { blind, id, item, judged, reconciled, reservation, restaurantId, roomsId, systemTypes } from "../../fixtures.ts"
 
 const dinner = { ServiceId: restaurantId, Type: "ProductOrder" }
 

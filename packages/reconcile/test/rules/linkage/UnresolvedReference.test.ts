@@ -1,6 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import { observation, references, unresolvedReference } from "../../src/rules/UnresolvedReference.ts"
-import { amount, id, item, reconciled, reservation } from "../fixtures.ts"
+import { unresolvedReference } from "../../../src/rules/linkage/UnresolvedReference.ts"
+import {
+  amount,
+  blind,
+  id,
+  item,
+  judgedTogether,
+  otherHotelId,
+  otherRoomsId,
+  reconciled,
+  reservation,
+  visit
+} from "../../fixtures.ts"
 
 const rebateOf = (RebatedItemId: string | null) => ({
   Type: "NightRebate",
@@ -8,33 +19,41 @@ const rebateOf = (RebatedItemId: string | null) => ({
   Data: { Discriminator: "Rebate", Rebate: { RebatedItemId } }
 })
 
-const referring = (...args: Parameters<typeof reconciled>) =>
-  references(reconciled(...args)).map(([kind, { Id }]) => [kind, Id])
+const unread = { related: { unreadItems: new Set([id(9)]) } }
+const unresolved = { verdict: "unresolved" } as const
+const ofOther = { EnterpriseId: otherHotelId }
+
+const counted = (...orders: Parameters<typeof judgedTogether>[1]) =>
+  judgedTogether(unresolvedReference, orders).map(({ evidence, orderItemIds }) => [
+    evidence["reference"],
+    evidence["count"],
+    orderItemIds
+  ])
 
 describe("unresolved-reference", () => {
-  it("is information, never more", () => {
-    assert.strictEqual(unresolvedReference.severity, "info")
-  })
-
-  it("counts the references of a kind, with their value", () => {
-    assert.deepStrictEqual(observation("ServiceOrderId", [item(1), item(2)]), {
-      orderItemIds: [id(1), id(2)],
-      message: "2 order item(s) name a service order that could not be looked up.",
-      actual: "214",
+  it("counts the items of orders that could not be looked up, with their value", () => {
+    const orders = [[item(1), item(2)], [item(3)]].map((items) => reconciled(undefined, items, unresolved))
+    assert.deepStrictEqual(judgedTogether(unresolvedReference, orders), [{
+      severity: "info",
+      orderItemIds: [id(1), id(2), id(3)],
+      message: "3 order item(s) name a service order that could not be looked up.",
+      actual: "321",
       currency: "EUR",
       evidence: {
         reference: "ServiceOrderId",
-        count: 2,
-        sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }]
+        count: 3,
+        sums: [{ currency: "EUR", items: 3, net: "300", tax: "21", gross: "321" }]
       }
-    })
+    }])
   })
 
   it("gives no single value for two currencies", () => {
-    const items = [item(1, rebateOf(id(9))), item(2, { Amount: amount(-1, [], -1, "USD") })]
-    assert.deepStrictEqual(observation("RebatedItemId", items), {
+    const dollars = item(2, { ...rebateOf(id(9)), Amount: amount(-1, [], -1, "USD") })
+    const order = reconciled(reservation(), [item(1, rebateOf(id(9))), dollars], unread)
+    assert.deepStrictEqual(judgedTogether(unresolvedReference, [order]), [{
+      severity: "info",
       orderItemIds: [id(1), id(2)],
-      message: "2 order item(s) name a rebated item that is not among the items of the same order.",
+      message: "2 order item(s) name a rebated item that could not be looked up.",
       actual: null,
       currency: null,
       evidence: {
@@ -45,33 +64,57 @@ describe("unresolved-reference", () => {
           { currency: "USD", items: 1, net: "-1", tax: "0", gross: "-1" }
         ]
       }
-    })
+    }])
   })
 
-  it("counts the items of an order that could not be looked up", () => {
-    assert.deepStrictEqual(referring(undefined, [item(1), item(2)], { verdict: "unresolved" }), [
-      ["ServiceOrderId", id(1)],
-      ["ServiceOrderId", id(2)]
+  it("counts the orders whose reservation could not be looked up", () => {
+    const order = reconciled(visit({ LinkedReservationId: id(7) }), [], { related: { linkedReservation: "unread" } })
+    assert.deepStrictEqual(judgedTogether(unresolvedReference, [order]), [{
+      severity: "info",
+      orderItemIds: [],
+      message: "1 product service order(s) name a reservation that could not be looked up.",
+      actual: null,
+      currency: null,
+      evidence: { reference: "LinkedReservationId", count: 1, sums: [] }
+    }])
+  })
+
+  it("tells each kind by itself", () => {
+    const rebates = reconciled(reservation(), [item(1), item(2, rebateOf(id(9)))], unread)
+    assert.deepStrictEqual(counted(rebates, reconciled(undefined, [item(3)], unresolved)), [
+      ["RebatedItemId", 1, [id(2)]],
+      ["ServiceOrderId", 1, [id(3)]]
     ])
   })
 
-  it("counts no item of an orphan, which was looked up", () => {
-    assert.deepStrictEqual(referring(undefined, [item(1)]), [])
+  it("counts what could not be looked up although no other item could be read", () => {
+    const order = reconciled(undefined, [item(1)], { ...unresolved, isComplete: false })
+    assert.deepStrictEqual(counted(order), [["ServiceOrderId", 1, [id(1)]]])
   })
 
-  it("counts a rebate of an item that the order does not have", () => {
-    assert.deepStrictEqual(referring(reservation(), [item(1), item(2, rebateOf(id(9)))]), [["RebatedItemId", id(2)]])
+  it.each([
+    ["no item of an orphan, which was looked up", reconciled(undefined, [item(1)])],
+    ["no item of another enterprise", reconciled(undefined, [item(1, ofOther)], unresolved)],
+    [
+      "no rebate of another enterprise",
+      reconciled(reservation(), [item(1, { ...rebateOf(id(9)), ...ofOther })], unread)
+    ],
+    ["no rebate of an item that is known to be missing", reconciled(reservation(), [item(1, rebateOf(id(8)))], unread)],
+    ["no rebate that names nothing", reconciled(reservation(), [item(1, rebateOf(null))], unread)],
+    [
+      "no order that is linked to nothing, or to a missing reservation",
+      reconciled(visit(), [], { related: { linkedReservation: "missing" } })
+    ],
+    [
+      "no order of another enterprise",
+      reconciled(visit({ ServiceId: otherRoomsId }), [], { related: { linkedReservation: "unread" } })
+    ]
+  ])("counts %s", (_, order) => {
+    assert.deepStrictEqual(counted(order), [])
   })
 
-  it("counts no rebate of an item that the order has", () => {
-    assert.deepStrictEqual(referring(reservation(), [item(1), item(2, rebateOf(id(1)))]), [])
-  })
-
-  it("counts no rebate that names nothing", () => {
-    assert.deepStrictEqual(referring(reservation(), [item(2, rebateOf(null))]), [])
-  })
-
-  it("counts no rebate where the items could not all be read", () => {
-    assert.deepStrictEqual(referring(reservation(), [item(2, rebateOf(id(9)))], { isComplete: false }), [])
+  it("counts no order of services that are not seen", () => {
+    const order = reconciled(visit(), [], { related: { linkedReservation: "unread" } })
+    assert.deepStrictEqual(judgedTogether(unresolvedReference, [order], blind), [])
   })
 })

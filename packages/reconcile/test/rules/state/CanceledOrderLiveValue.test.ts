@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { canceledOrderLiveValue } from "../../src/rules/CanceledOrderLiveValue.ts"
+import { canceledOrderLiveValue } from "../../../src/rules/state/CanceledOrderLiveValue.ts"
 import {
   amount,
   blind,
@@ -13,7 +13,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../fixtures.ts"
+} from "../../fixtures.ts"
 
 const cancelledUtc = "2026-03-04T12:00:00Z"
 const order = reservation({ State: "Canceled", CancelledUtc: cancelledUtc })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { processedOrderOpenItems } from "../../src/rules/ProcessedOrderOpenItems.ts"
+import { processedOrderOpenItems } from "../../../src/rules/state/ProcessedOrderOpenItems.ts"
 import {
   amount,
   canceled,
@@ -12,7 +12,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../fixtures.ts"
+} from "../../fixtures.ts"
 
 const ended = "2026-03-05T10:00:00Z"
 const untouched = { UpdatedUtc: "2026-03-01T00:00:00Z" }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { unconfirmedOrderLiveItems } from "../../src/rules/UnconfirmedOrderLiveItems.ts"
+import { unconfirmedOrderLiveItems } from "../../../src/rules/state/UnconfirmedOrderLiveItems.ts"
 import {
   amount,
   canceled,
@@ -12,7 +12,7 @@ import {
   reservation,
   systemTypes,
   visit
-} from "../fixtures.ts"
+} from "../../fixtures.ts"
 
 const order = reservation({ State: "Optional" })
 

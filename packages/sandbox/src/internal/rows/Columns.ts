@@ -145,11 +145,17 @@ export const appendItem = (items: ItemColumns, number: number, item: ItemDraft):
   items.service.push(item.service)
   items.account.push(item.account)
   items.bill.push(item.bill ?? NONE)
-  items.state.push(accountingStates.indexOf(item.state))
-  items.type.push(itemTypes.indexOf(item.type))
+  items.state.push(codeOf(accountingStates, item.row?.AccountingState ?? item.state))
+  items.type.push(codeOf(itemTypes, item.row?.Type ?? item.type))
   items.created.push(item.created)
   items.updated.push(item.updated)
   items.consumed.push(item.consumed)
   items.canceled.push(item.canceled ?? 0)
   items.closed.push(item.closed ?? 0)
+}
+
+// A value that no filter can name has no place in its list.
+const codeOf = (values: ReadonlyArray<string>, value: string): number => {
+  const code = values.indexOf(value)
+  return code === -1 ? NONE : code
 }

@@ -23,13 +23,13 @@ export const itemRow = (names: Names, order: OrderDraft, item: ItemDraft, positi
       : names.ids.encode("category", item.category + item.enterprise * 16),
     // Optional fields are left out as often as they are there, never null.
     ...(number % 4 === 0 ? {} : { BillingName: item.name }),
-    ...(number % 5 === 0 ? { ExternalIdentifier: `POS-${number}` } : {}),
+    ...externalOf(item, number),
     UnitCount: item.count,
     UnitAmount: amountRow(item.unit),
     Amount: amountRow(item.amount),
     OriginalAmount: amountRow(item.original),
     RevenueType: item.revenue,
-    CreatorProfileId: names.ids.encode("profile", (order.number % 9) + item.enterprise * 16),
+    CreatorProfileId: names.ids.encode("profile", item.by ?? (order.number % 9) + item.enterprise * 16),
     UpdaterProfileId: names.ids.encode("profile", (number % 9) + item.enterprise * 16),
     CreatedUtc: formatInstant(item.created),
     UpdatedUtc: formatInstant(item.updated),
@@ -43,9 +43,17 @@ export const itemRow = (names: Names, order: OrderDraft, item: ItemDraft, positi
     Options: { CanceledWithReservation: item.withReservation },
     Data: item.data === null ? null : dataRow(names, order, item.data),
     TaxExemptionReason: item.exempt && serviceOf(item.service) === services[1] ? "Unknown" : null,
-    TaxExemptionLegalReference: null
+    TaxExemptionLegalReference: null,
+    ...item.row
   }
 }
+
+const externalOf = ({ external }: ItemDraft, number: number) =>
+  external === undefined
+    ? number % 5 === 0 ? { ExternalIdentifier: `POS-${number}` } : {}
+    : external === null
+    ? {}
+    : { ExternalIdentifier: external }
 
 const amountRow = (amount: Amount): AmountRow => {
   const unit = 10 ** amount.scale
@@ -55,7 +63,13 @@ const amountRow = (amount: Amount): AmountRow => {
     GrossValue: amount.gross / unit,
     TaxValues: amount.taxes.map((tax) => ({ Code: tax.code, Value: tax.value / unit })),
     Breakdown: {
-      Items: amount.taxes.length === 0
+      Items: amount.breakdown !== undefined
+        ? amount.breakdown.map((base) => ({
+          TaxRateCode: base.code,
+          NetValue: base.net / unit,
+          TaxValue: base.value / unit
+        }))
+        : amount.taxes.length === 0
         ? [{ TaxRateCode: null, NetValue: amount.net / unit, TaxValue: 0 }]
         : amount.taxes.map((tax) => ({
           TaxRateCode: tax.code,
@@ -75,7 +89,7 @@ const dataRow = (names: Names, order: OrderDraft, data: NonNullable<ItemDraft["d
         ...siblings,
         Product: {
           ProductId: names.ids.encode("product", data.product),
-          AgeCategoryId: null,
+          AgeCategoryId: data.age === undefined ? null : names.ids.encode("ageCategory", data.age),
           ProductType: data.allowance ? "Allowance" : order.number % 2 === 0 ? "Product" : null
         }
       }
@@ -87,6 +101,12 @@ const dataRow = (names: Names, order: OrderDraft, data: NonNullable<ItemDraft["d
           ProductId: names.ids.encode("product", data.product),
           RebatedItemId: names.item(itemNumber(data.order, data.position))
         }
+      }
+    case "rebateOfNothing":
+      return {
+        Discriminator: "Rebate",
+        ...siblings,
+        Rebate: { ProductId: names.ids.encode("product", data.product), RebatedItemId: null }
       }
     case "allowanceDiscount":
       return {

@@ -7,7 +7,8 @@ import type { Names } from "./Names.ts"
 export const visitRow = (names: Names, order: OrderDraft): ProductServiceOrderRow => ({
   ...base(names, order),
   LinkedReservationId: order.linked === null ? null : names.order(order.linked),
-  Options: options(order)
+  Options: options(order),
+  ...order.row
 })
 
 /** The row of a reservation. */
@@ -38,7 +39,8 @@ export const stayRow = (names: Names, order: OrderDraft, stay: NonNullable<Order
     ActualEndUtc: instant(stay.actualEnd),
     Purpose: order.number % 3 === 0 ? null : order.number % 3 === 1 ? "Leisure" : "Business",
     QrCodeData: null,
-    PersonCounts: [{ AgeCategoryId: ids.encode("ageCategory", order.property.index), Count: stay.persons }]
+    PersonCounts: [{ AgeCategoryId: ids.encode("ageCategory", order.property.index), Count: stay.persons }],
+    ...order.row
   }
 }
 
@@ -57,7 +59,7 @@ const base = (names: Names, order: OrderDraft): ServiceOrderBase => {
     AccountType: isCompany(order.account) ? "Company" : "Customer",
     CreatorProfileId: names.ids.encode("profile", profile),
     UpdaterProfileId: names.ids.encode("profile", profile),
-    BookerId: order.number % 4 === 0 ? names.ids.encode("account", order.account) : null,
+    BookerId: encoded(names, "account", order.booker ?? (order.number % 4 === 0 ? order.account : null)),
     Number: orderNumber(order.number),
     State: order.state,
     Origin: order.origin,

@@ -1,7 +1,7 @@
 import type { EnterpriseRow, Promotions, ServiceRow } from "../../Rows.ts"
 import type { Ids } from "../Id.ts"
 import { formatInstant } from "../Instant.ts"
-import { type Property, serviceNumber, services } from "../story/Property.ts"
+import { type Property, serviceNumber, services, type ServiceTemplate, TEMPLATES } from "../story/Property.ts"
 import { OPENED } from "../story/Story.ts"
 
 /** The row of an enterprise. */
@@ -16,7 +16,7 @@ export const enterpriseRow = (ids: Ids, property: Property): EnterpriseRow => {
     ChainName: "Sandbox Hotels",
     CreatedUtc: formatInstant(created),
     UpdatedUtc: formatInstant(created + 700 * 86_400),
-    Name: property.index < 6 ? template.name : `${template.name} ${property.index + 1}`,
+    Name: property.index < TEMPLATES ? template.name : `${template.name} ${property.index + 1}`,
     ShortName: null,
     TimeZoneIdentifier: template.timeZone,
     LegalEnvironmentCode: template.country,
@@ -58,6 +58,7 @@ export const serviceRows = (ids: Ids, property: Property): ReadonlyArray<Service
   services.flatMap((service, index) => {
     if (!service.visible) return []
     const created = OPENED + property.index * 86_400 + index * 3600
+    const { unit = "Day" }: ServiceTemplate = service
     return [{
       Id: ids.encode("service", serviceNumber(property.index, index)),
       EnterpriseId: ids.encode("enterprise", property.index),
@@ -78,8 +79,8 @@ export const serviceRows = (ids: Ids, property: Property): ReadonlyArray<Service
             EndOffset: "P0M0DT11H0M0S",
             OccupancyStartOffset: "P0M0DT0H0M0S",
             OccupancyEndOffset: "P0M0DT0H0M0S",
-            TimeUnit: "Day",
-            TimeUnitPeriod: "Day"
+            TimeUnit: unit,
+            TimeUnitPeriod: unit
           }
         }
         : { Discriminator: "Additional" as const, Value: { Promotions: promotions } },

@@ -5,6 +5,12 @@ export interface Amount {
   readonly net: number
   readonly gross: number
   readonly taxes: ReadonlyArray<Tax>
+  /** What its taxes were calculated from, where that is not its net for each of them. */
+  readonly breakdown?: ReadonlyArray<Base>
+}
+
+export interface Base extends Tax {
+  readonly net: number
 }
 
 export interface Tax {
@@ -59,7 +65,10 @@ export const negated = (amount: Amount): Amount => ({
   ...amount,
   net: 0 - amount.net,
   gross: 0 - amount.gross,
-  taxes: amount.taxes.map((tax) => ({ code: tax.code, value: 0 - tax.value }))
+  taxes: amount.taxes.map((tax) => ({ code: tax.code, value: 0 - tax.value })),
+  ...(amount.breakdown === undefined ? {} : {
+    breakdown: amount.breakdown.map((base) => ({ code: base.code, value: 0 - base.value, net: 0 - base.net }))
+  })
 })
 
 /** The same amount counted in tenths of its former unit. */
@@ -68,7 +77,10 @@ export const finer = (amount: Amount): Amount => ({
   scale: amount.scale + 1,
   net: amount.net * 10,
   gross: amount.gross * 10,
-  taxes: amount.taxes.map((tax) => ({ code: tax.code, value: tax.value * 10 }))
+  taxes: amount.taxes.map((tax) => ({ code: tax.code, value: tax.value * 10 })),
+  ...(amount.breakdown === undefined ? {} : {
+    breakdown: amount.breakdown.map((base) => ({ code: base.code, value: base.value * 10, net: base.net * 10 }))
+  })
 })
 
 const split = (tax: number, rates: ReadonlyArray<Rate>, total: number, step: number): ReadonlyArray<Tax> => {

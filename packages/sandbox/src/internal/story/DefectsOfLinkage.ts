@@ -1,8 +1,9 @@
 import type { Defect } from "./Defect.ts"
-import { billOf, canceled, closed, rebate, sold } from "./Item.ts"
+import { guestOf, type ItemDraft } from "./Draft.ts"
+import { billOf, canceled, closed, sold } from "./Item.ts"
 import { place, price, serviceNumber } from "./Property.ts"
-import { calmStay, calmVisit, changed, joined, openVisit, type Stage } from "./Scene.ts"
-import { onDay, reservationNear } from "./Story.ts"
+import { calmStay, calmVisit, changed, chargedToNext, joined, openVisit, type Stage, without } from "./Scene.ts"
+import { onDay } from "./Story.ts"
 
 /** Items and orders that do not find each other, or find the wrong one. */
 export const linkage: ReadonlyArray<Defect> = [
@@ -39,21 +40,9 @@ export const linkage: ReadonlyArray<Defect> = [
   {
     code: "unresolved-reference",
     severity: "info",
+    ofEnterprise: "gathered",
     items: [0, 1],
     tell: (stage) => ({ ...calmVisit(stage, { service: place.parking }), served: false })
-  },
-  {
-    code: "unresolved-reference",
-    severity: "info",
-    items: [2],
-    tell: (stage) => {
-      const order = reservationNear(stage.story, stage.property, stage.number)
-      const visit = calmVisit(stage)
-      const [item] = visit.items
-      if (order === null || item === undefined) return null
-      const at = item.closed ?? item.created
-      return joined(visit, closed(rebate(item, { order, position: 0 }, at), at, billOf(stage.number, 1)))
-    }
   },
   {
     code: "order-without-items",
@@ -82,12 +71,138 @@ export const linkage: ReadonlyArray<Defect> = [
     tell: (stage) => {
       const { properties } = stage.story
       const other = (stage.property.index + 1) % properties.length
+      // Without taxes, which may have more digits than the other enterprise has.
+      const lines = [{ euros: 24.9, rates: [] }, { euros: 6.5, count: 3 }]
       return properties.length < 2
         ? null
-        : changed(calmVisit(stage), 0, (item) => ({ ...item, enterprise: other }))
+        : changed(calmVisit(stage, { lines }), 0, (item) => ({ ...item, enterprise: other }))
     }
+  },
+  {
+    code: "reservation-night-without-charge",
+    severity: "warning",
+    items: [],
+    tell: (stage) => without(calmStay(stage), 3)
+  },
+  {
+    code: "reservation-night-without-charge",
+    severity: "warning",
+    items: [],
+    tell: (stage) => {
+      const arrival = stage.story.to - 4
+      return without(calmStay(stage, { arrival, nights: 6, breakfast: "none" }), 2)
+    }
+  },
+  {
+    code: "reservation-night-without-charge",
+    severity: "info",
+    items: [],
+    tell: (stage) => without(calmStay(stage), 0, 3)
+  },
+  {
+    code: "account-mismatch",
+    severity: "info",
+    items: [1],
+    tell: (stage) => changed(calmVisit(stage), 1, (item) => ({ ...item, account: guestOf(stage.number + 1) }))
+  },
+  {
+    code: "account-mismatch",
+    severity: "info",
+    items: [0, 3],
+    tell: (stage) => {
+      const elsewhere = (item: ItemDraft) => ({ ...item, account: guestOf(stage.number + 1) })
+      return changed(changed(calmStay(stage), 0, elsewhere), 3, elsewhere)
+    }
+  },
+  {
+    code: "linked-reservation-missing",
+    severity: "warning",
+    items: [],
+    tell: [
+      (stage) => calmVisit(stage, { linked: stage.number + 1, account: guestOf(stage.number) }),
+      (stage) => ({ ...calmStay(stage), served: false, items: [] })
+    ]
+  },
+  {
+    code: "linked-reservation-missing",
+    severity: "warning",
+    items: [],
+    tell: [
+      (stage) => calmVisit(stage, { linked: stage.number + 1, account: guestOf(stage.number) }),
+      (stage) => calmVisit(stage)
+    ]
+  },
+  {
+    code: "linked-reservation-canceled",
+    severity: "warning",
+    items: [0, 1],
+    tell: [
+      (stage) => chargedToNext(stage),
+      (stage) => calmStay(stage, { fate: "Canceled", cancelled: onDay(stage.story, stage.property, 2, 20) })
+    ]
+  },
+  // The last line was had when the cancellation had just been made.
+  {
+    code: "linked-reservation-canceled",
+    severity: "warning",
+    items: [0, 1],
+    tell: [
+      (stage) => {
+        const cancelled = onDay(stage.story, stage.property, 2, 20)
+        return changed(
+          chargedToNext(stage, { opened: cancelled - 600 }),
+          1,
+          (item) => ({ ...item, consumed: cancelled })
+        )
+      },
+      (stage) => calmStay(stage, { fate: "Canceled", cancelled: onDay(stage.story, stage.property, 2, 20) })
+    ]
+  },
+  {
+    code: "linked-account-mismatch",
+    severity: "info",
+    items: [],
+    tell: [
+      (stage) => calmVisit(stage, { linked: stage.number + 1, account: guestOf(stage.number) }),
+      (stage) => calmStay(stage)
+    ]
+  },
+  {
+    code: "linked-account-mismatch",
+    severity: "info",
+    items: [],
+    tell: [
+      (stage) => calmVisit(stage, { linked: stage.number + 1, account: guestOf(stage.number) }),
+      (stage) => calmStay(stage, { company: 5 })
+    ]
+  },
+  {
+    code: "linked-outside-stay",
+    severity: "info",
+    items: [0],
+    tell: [
+      (stage) => {
+        const opened = onDay(stage.story, stage.property, 2, 15) - 86_401
+        return chargedToNext(stage, { opened, paid: opened + 3600 })
+      },
+      (stage) => calmStay(stage)
+    ]
+  },
+  {
+    code: "linked-outside-stay",
+    severity: "info",
+    items: [0, 1],
+    tell: [
+      (stage) => {
+        const late = (item: ItemDraft) => ({ ...item, consumed: onDay(stage.story, stage.property, 4, 11) + 86_401 })
+        return changed(changed(chargedToNext(stage, { paid: lateEvening(stage) }), 0, late), 1, late)
+      },
+      (stage) => calmStay(stage)
+    ]
   }
 ]
+
+const lateEvening = ({ property, story }: Stage): number => onDay(story, property, 5, 22)
 
 const dinner = ({ number, property, story }: Stage) => {
   const at = onDay(story, property, 3, 20)

@@ -1,3 +1,4 @@
+import type { OrderItemRow, ServiceOrderBase, ServiceOrderOptionsRow } from "../../Rows.ts"
 import type { Amount } from "./Amount.ts"
 import type { Property } from "./Property.ts"
 
@@ -12,12 +13,16 @@ export interface OrderDraft {
   readonly state: "Inquired" | "Confirmed" | "Started" | "Processed" | "Canceled" | "Optional" | "Requested"
   readonly origin: "Distributor" | "ChannelManager" | "Commander" | "Import" | "Connector" | "Navigator"
   readonly account: number
+  /** Who booked, by default the account of every fourth order. */
+  readonly booker?: number
   readonly created: number
   readonly updated: number
   readonly cancelled: number | null
   readonly linked: number | null
   readonly stay: Stay | null
   readonly items: ReadonlyArray<ItemDraft>
+  /** Fields of its row that say something else. */
+  readonly row?: Partial<ServiceOrderBase & { readonly Options: ServiceOrderOptionsRow | null }>
 }
 
 export interface Stay {
@@ -61,16 +66,23 @@ export interface ItemDraft {
   readonly withReservation: boolean
   readonly exempt: boolean
   readonly data: ItemData | null
+  /** The profile that created it; by default somebody of the house. */
+  readonly by?: number
+  /** What an outlet calls it, or null for nothing. */
+  readonly external?: string | null
+  /** Fields of its row that say something else. */
+  readonly row?: Partial<OrderItemRow>
 }
 
 export type ItemData =
-  | { readonly is: "product"; readonly product: number; readonly allowance: boolean }
+  | { readonly is: "product"; readonly product: number; readonly allowance: boolean; readonly age?: number }
   | { readonly is: "rebate"; readonly product: number; readonly order: number; readonly position: number }
+  | { readonly is: "rebateOfNothing"; readonly product: number }
   | { readonly is: "allowanceDiscount"; readonly discounted: number; readonly allowance: number }
   | {
     readonly is: "allowanceProfits"
     readonly allowance: number
-    readonly profit: "AllowanceBreakage" | "AllowanceContraBreakage"
+    readonly profit: "AllowanceBreakage" | "AllowanceContraBreakage" | "AllowanceLoss" | "AllowanceContraLoss"
   }
 
 export type ItemType =

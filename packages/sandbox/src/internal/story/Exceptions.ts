@@ -1,8 +1,9 @@
 import { priced } from "./Amount.ts"
 import type { OrderDraft } from "./Draft.ts"
-import { billOf, canceled, closed, inactive, rebate, sold, valued } from "./Item.ts"
+import { billOf, canceled, closed, inactive, rebate, valued } from "./Item.ts"
 import { place, price, serviceNumber } from "./Property.ts"
-import { calmStay, calmVisit, changed, joined, openVisit, type Scene, type Stage } from "./Scene.ts"
+import { calmStay, calmVisit, changed, foreign, joined, openVisit, restayed, type Scene, type Stage } from "./Scene.ts"
+import { deposit, fee } from "./StayScene.ts"
 import { onDay } from "./Story.ts"
 
 /** Orders that look wrong and are not. */
@@ -24,33 +25,31 @@ export const exceptions: ReadonlyArray<Scene> = [
   (stage) => rebated(stage, billOf(stage.number, 1)),
   (stage) => rebated(stage, null),
   (stage) => joined(calmStay(stage, { fate: "Canceled", cancelled: cancellation(stage) }), deposit(stage)),
-  // Open after departure, at a company's expense, less than a day ago or long ago.
-  (stage) => calmStay(stage, { company: 3, unsettled: true, breakfast: "none" }),
+  // Open at a company's expense, less than a day after the departure.
   (stage) => {
-    const { from, to } = stage.story
-    return calmStay(stage, {
-      arrival: to - 2,
+    const { asOf, from, to } = stage.story
+    const left = asOf - 86_399
+    const stay = calmStay(stage, {
+      arrival: stage.property.zone.dayOf(left) - 1,
       created: onDay(stage.story, stage.property, to - from - 4, 9),
       company: 4,
       unsettled: true,
       nights: 1
     })
+    return restayed({ ...stay, updated: Math.max(stay.updated, left) }, { actualEnd: left })
   },
   // Not confirmed, and nothing live in it but a deposit or a fee.
   (stage) => joined(calmStay(stage, { fate: "Optional", block: 8 }), deposit(stage)),
-  (stage) => joined(calmStay(stage, { fate: "Requested" }), fee(stage, "CancellationFee", place.accommodation)),
+  (stage) =>
+    joined(
+      changed(calmStay(stage, { fate: "Requested" }), 3, (item) => canceled(item, item.created + 60, false)),
+      fee(stage, "CancellationFee", place.accommodation)
+    ),
   (stage) => calmStay(stage, { fate: "Optional", block: 9, nights: 7, persons: 4 }),
-  // Rebates, also of rebates; a package; a night taken back after a restore; a shortened stay with its fee.
+  // Rebates, also of rebates; a package.
   (stage) => calmStay(stage, { rebates: 2 }),
   (stage) => calmVisit(stage, { rebated: true }),
   (stage) => calmStay(stage, { breakfast: "included" }),
-  (stage) =>
-    changed(
-      calmStay(stage),
-      0,
-      (item) => canceled({ ...item, state: "Open", closed: null, bill: null }, item.created, true)
-    ),
-  (stage) => joined(calmStay(stage), settledFee(stage)),
   // The line of the documentation: 15 times 10.00.
   (stage) =>
     calmVisit(stage, {
@@ -67,53 +66,11 @@ export const exceptions: ReadonlyArray<Scene> = [
   // A service closed for good still has its orders.
   (stage) => calmVisit(stage, { service: place.minibar }),
   // Something sold in another currency, and something converted from one.
-  (stage) => changed(calmVisit(stage), 0, (item) => valued(item, foreign(stage))),
+  (stage) => changed(calmVisit(stage, { lines: [{ euros: 20 }] }), 0, (item) => valued(item, foreign(stage))),
   (stage) => changed(calmVisit(stage), 0, (item) => ({ ...item, original: foreign(stage) }))
 ]
 
 const cancellation = (stage: Stage): number => onDay(stage.story, stage.property, 1, 20)
-
-const fee = (
-  { number, property, story }: Stage,
-  type: "Surcharge" | "InvoiceFee" | "CancellationFee",
-  service: number
-) => {
-  const at = onDay(story, property, 3, 12)
-  const item = sold({
-    property,
-    service,
-    account: number * 2,
-    type,
-    name: type,
-    price: price(property, 4),
-    rates: property.template.taxes.food,
-    created: at,
-    consumed: at,
-    data: null
-  })
-  return type === "CancellationFee" ? item : closed(item, at + 60, billOf(number, 3))
-}
-
-const settledFee = (stage: Stage) => {
-  const item = fee(stage, "CancellationFee", place.accommodation)
-  return closed(item, item.created + 60, billOf(stage.number, 3))
-}
-
-const deposit = ({ number, property, story }: Stage) => {
-  const at = onDay(story, property, 1, 12)
-  return sold({
-    property,
-    service: place.accommodation,
-    account: number * 2,
-    type: "Deposit",
-    name: "Deposit",
-    price: price(property, 50),
-    rates: [],
-    created: at,
-    consumed: at,
-    data: null
-  })
-}
 
 // A correction has no unit price to speak of: its unit is not its amount divided by its count.
 const corrected = (stage: Stage, type: "ExchangeRateDifference" | "TaxCorrection") => {
@@ -134,7 +91,7 @@ const rebated = (stage: Stage, bill: number | null): OrderDraft => {
     const credit = rebate(item, { order: number, position }, cancelled)
     // The platform moves the consumption of what it rebates to the instant of the rebate.
     return [
-      { ...item, consumed: cancelled, updated: cancelled },
+      { ...item, consumed: cancelled, closed: cancelled - 86_400, updated: cancelled },
       bill === null ? credit : closed(credit, cancelled, bill)
     ]
   })
@@ -143,11 +100,6 @@ const rebated = (stage: Stage, bill: number | null): OrderDraft => {
     ...items.filter((item) => item.data?.is === "rebate")
   ]
   return { ...stay, state: "Canceled", cancelled, updated: cancelled, items: ordered }
-}
-
-const foreign = ({ property }: Stage) => {
-  const currency = property.book.currency === "USD" ? "EUR" : "USD"
-  return priced({ ...property.book, currency, digits: 2, taxDigits: 2 }, 2150, property.template.taxes.food)
 }
 
 const nothing = ({ property }: Stage) => {

@@ -1,4 +1,4 @@
-import { type Amount, negated, priced, type Rate, sale } from "./Amount.ts"
+import { type Amount, type Base, negated, priced, type Rate, sale } from "./Amount.ts"
 import { type ItemData, type ItemDraft, ITEMS_PER_ORDER, type ItemType } from "./Draft.ts"
 import { type Property, serviceNumber } from "./Property.ts"
 
@@ -39,7 +39,7 @@ export const sold = (terms: Sale): ItemDraft => {
     unit,
     amount,
     original: amount,
-    category: terms.type === "CustomItem" ? null : terms.service,
+    category: terms.type === "Deposit" ? null : terms.service,
     name: terms.name,
     withReservation: false,
     exempt: terms.rates.length === 0,
@@ -55,6 +55,9 @@ export const closed = (item: ItemDraft, at: number, bill: number): ItemDraft => 
   updated: Math.max(item.updated, at),
   bill
 })
+
+/** The item off its bill again. */
+export const reopened = (item: ItemDraft): ItemDraft => ({ ...item, state: "Open", closed: null, bill: null })
 
 /** The item canceled. */
 export const canceled = (item: ItemDraft, at: number, withReservation: boolean): ItemDraft => ({
@@ -76,6 +79,10 @@ export const valued = (item: ItemDraft, amount: Amount, unit: Amount = amount): 
   original: amount
 })
 
+/** The item with the bases of its taxes told apart from them. */
+export const rebased = (item: ItemDraft, change: (base: Base) => Base, amount: Amount = item.amount): ItemDraft =>
+  valued(item, { ...amount, breakdown: amount.taxes.map((tax) => change({ ...tax, net: amount.net })) }, item.unit)
+
 /** A rebate of a whole item of some order, made at an instant; a rebate of a rebate restores. */
 export const rebate = (
   item: ItemDraft,
@@ -91,7 +98,9 @@ export const rebate = (
   state: "Open",
   count: 1,
   bill: null,
+  canceled: null,
   closed: null,
+  withReservation: false,
   created: at,
   updated: at,
   consumed: at,

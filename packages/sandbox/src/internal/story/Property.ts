@@ -38,6 +38,8 @@ export interface ServiceTemplate {
   readonly active: boolean
   /** Whether the access token sees it, and its orders. */
   readonly visible: boolean
+  /** For how long it is booked at least, by default a day. */
+  readonly unit?: "Day" | "Hour"
 }
 
 const ACCOMMODATION: ServiceTemplate = { name: "Accommodation", bookable: true, active: true, visible: true }
@@ -48,11 +50,12 @@ export const services = [
   { name: "Spa", bookable: false, active: true, visible: true },
   { name: "Bar", bookable: false, active: true, visible: true },
   { name: "Minibar (until 2025)", bookable: false, active: false, visible: true },
-  { name: "Valet parking", bookable: false, active: true, visible: false }
+  { name: "Valet parking", bookable: false, active: true, visible: false },
+  { name: "Day rooms", bookable: true, active: true, visible: true, unit: "Hour" }
 ] as const satisfies ReadonlyArray<ServiceTemplate>
 
 /** Places in `services`. */
-export const place = { accommodation: 0, restaurant: 1, spa: 2, bar: 3, minibar: 4, parking: 5 } as const
+export const place = { accommodation: 0, restaurant: 1, spa: 2, bar: 3, minibar: 4, parking: 5, dayRooms: 6 } as const
 
 /** The number of a service over all properties. */
 export const serviceNumber = (property: number, index: number): number => property * services.length + index
@@ -79,6 +82,12 @@ export const make = (index: number): Property => {
 /** A price in the smallest unit of the property's currency. */
 export const price = (property: Property, euros: number): number =>
   Math.max(1, Math.round(euros * property.template.euro * 10 ** property.template.digits))
+
+/** For how many seconds a property may change what happened: its operations, and the longer of operations and accounts. */
+export const windowsOf = ({ template }: Property): { readonly operational: number; readonly longest: number } => {
+  const [accounting, operational] = template.windows.map((window) => Number(/(\d+)D/.exec(window)?.[1] ?? 0) * 86_400)
+  return { operational: operational ?? 0, longest: Math.max(accounting ?? 0, operational ?? 0) }
+}
 
 const rates = (...given: ReadonlyArray<readonly [string, number]>): ReadonlyArray<Rate> =>
   given.map(([code, millionths]) => ({ code, millionths }))
@@ -197,5 +206,27 @@ const templates: readonly [Template, ...Array<Template>] = [
       food: rates(["PT-I", 130_000]),
       double: rates(["PT-N", 230_000], ["PT-T", 10_000])
     }
+  },
+  {
+    name: "Hôtel de la Criée",
+    city: "Marseille",
+    country: "FR",
+    language: "fr-FR",
+    timeZone: "Europe/Paris",
+    currency: "EUR",
+    digits: 2,
+    pricing: "Gross",
+    taxPrecision: null,
+    closing: "P0M0DT2H0M0S",
+    windows: ["P0M3DT0H0M0S", "P0M2DT0H0M0S"],
+    euro: 1.1,
+    taxes: {
+      stay: rates(["FR-I", 100_000]),
+      food: rates(["FR-N", 200_000]),
+      double: rates(["FR-I", 100_000], ["FR-N", 30_000])
+    }
   }
 ]
+
+/** How many properties there are before they start over. */
+export const TEMPLATES = templates.length

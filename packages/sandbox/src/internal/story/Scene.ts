@@ -1,4 +1,6 @@
-import type { ItemDraft, OrderDraft } from "./Draft.ts"
+import { type Amount, finer, priced, smallestUnit } from "./Amount.ts"
+import { guestOf, type ItemDraft, type OrderDraft, type Stay } from "./Draft.ts"
+import { valued } from "./Item.ts"
 import { place, type Property } from "./Property.ts"
 import { type StayPlot, tellStay } from "./StayStory.ts"
 import { onDay, type Story } from "./Story.ts"
@@ -13,6 +15,12 @@ export interface Stage {
 
 /** A scripted order, or `null` where this property or story has no room for it. */
 export type Scene = (stage: Stage) => OrderDraft | null
+
+/** A scripted order, or several that belong together and are told in consecutive numbers of one property. */
+export type Act = Scene | ReadonlyArray<Scene>
+
+/** The scenes of an act. */
+export const scenesOf = (act: Act): ReadonlyArray<Scene> => (typeof act === "function" ? [act] : act)
 
 /** A paid visit inside the story, with nothing to see. */
 export const calmVisit = (stage: Stage, plot: Partial<VisitPlot> = {}): OrderDraft => {
@@ -49,6 +57,22 @@ export const calmStay = (stage: Stage, plot: Partial<StayPlot> = {}): OrderDraft
     ...plot
   })
 
+/** The price of something in dollars, or in euros where dollars are spent. */
+export const foreign = ({ property }: Stage, cents = 2150): Amount => {
+  const currency = property.book.currency === "USD" ? "EUR" : "USD"
+  return priced({ ...property.book, currency, digits: 2, taxDigits: 2 }, cents, property.template.taxes.food)
+}
+
+/** The item with half a unit more: an amount finer than its currency is one that was converted. */
+export const nudged = (stage: Stage, item: ItemDraft): ItemDraft => {
+  const amount = finer(item.amount)
+  const half = smallestUnit(stage.property.book, amount.scale) / 2
+  return {
+    ...valued(item, { ...amount, net: amount.net + half, gross: amount.gross + half }),
+    original: foreign(stage)
+  }
+}
+
 /** The order with one of its items changed. */
 export const changed = (order: OrderDraft, position: number, change: (item: ItemDraft) => ItemDraft): OrderDraft => ({
   ...order,
@@ -61,3 +85,19 @@ export const joined = (order: OrderDraft, item: ItemDraft): OrderDraft => ({
   items: [...order.items, item],
   updated: Math.max(order.updated, item.updated)
 })
+
+/** The order without some of its items. */
+export const without = (order: OrderDraft, ...positions: ReadonlyArray<number>): OrderDraft => ({
+  ...order,
+  items: order.items.filter((_, index) => !positions.includes(index))
+})
+
+/** The order with other times or parties of its stay. */
+export const restayed = (order: OrderDraft, change: Partial<Stay>): OrderDraft => ({
+  ...order,
+  stay: order.stay === null ? null : { ...order.stay, ...change }
+})
+
+/** A visit that the guest of the next order has put on the room. */
+export const chargedToNext = (stage: Stage, plot: Partial<VisitPlot> = {}): OrderDraft =>
+  calmVisit(stage, { linked: stage.number + 1, account: guestOf(stage.number + 1), ...plot })

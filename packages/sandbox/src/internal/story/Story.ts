@@ -1,6 +1,7 @@
 import { dayFromCivil } from "../Instant.ts"
 import * as Random from "../Random.ts"
 import * as Property from "./Property.ts"
+import type { Trait } from "./Trait.ts"
 
 /** The frame of a generated hotel set: its days, the instant at which it stops, its properties. */
 export interface Story {
@@ -11,6 +12,8 @@ export interface Story {
   readonly to: number
   readonly asOf: number
   readonly properties: ReadonlyArray<Property.Property>
+  /** What is wrong with whole properties: the first with the first, and so on. */
+  readonly traits: ReadonlyArray<Trait>
   /** Orders up to this number are told by the script, all others by chance. */
   readonly scripted: number
 }
@@ -23,12 +26,14 @@ export const make = (
     readonly enterprises: number
     readonly from: number
     readonly to: number
+    readonly traits: ReadonlyArray<Trait>
   }
 ): Omit<Story, "scripted"> => ({
   seed: options.seed,
   orders: options.orders,
   from: options.from,
   to: options.to,
+  traits: options.traits.slice(0, options.enterprises),
   asOf: options.to * 86_400 + 3 * 3600,
   properties: Array.from({ length: options.enterprises }, (_, index) => Property.make(index))
 })

@@ -1,6 +1,6 @@
-import type { Rate } from "./Amount.ts"
+import { negated, priced, type Rate } from "./Amount.ts"
 import { guestOf, type ItemDraft, type ItemType, type OrderDraft } from "./Draft.ts"
-import { billOf, canceled, closed, rebate, sold } from "./Item.ts"
+import { billOf, canceled, closed, rebate, sold, valued } from "./Item.ts"
 import { price, type Property, serviceNumber } from "./Property.ts"
 
 /** What happens at a table, a treatment or a counter. */
@@ -13,7 +13,8 @@ export interface VisitPlot {
   readonly cancelled?: number
   readonly linked?: number | null
   readonly account?: number
-  readonly rebated?: boolean
+  /** Whether the first line is given back when the bill is closed. */
+  readonly rebated?: boolean | "half"
   readonly touched?: number
   readonly origin?: OrderDraft["origin"]
 }
@@ -44,7 +45,7 @@ export const tellVisit = (property: Property, number: number, plot: VisitPlot): 
       consumed: line.consumed ?? plot.opened + index * 300
     })
   )
-  const items = finish(posted, number, plot)
+  const items = finish(posted, property, number, plot)
   return {
     number,
     property,
@@ -63,15 +64,22 @@ export const tellVisit = (property: Property, number: number, plot: VisitPlot): 
   }
 }
 
-const finish = (posted: ReadonlyArray<ItemDraft>, number: number, plot: VisitPlot): ReadonlyArray<ItemDraft> => {
-  const { cancelled, paid } = plot
+const finish = (
+  posted: ReadonlyArray<ItemDraft>,
+  property: Property,
+  number: number,
+  plot: VisitPlot
+): ReadonlyArray<ItemDraft> => {
+  const { cancelled, lines: [line], paid, rebated = false } = plot
   if (cancelled !== undefined) return posted.map((item) => canceled(item, cancelled, false))
   if (paid === undefined) return posted
   const billed = posted.map((item) => closed(item, paid, billOf(number)))
   const first = billed[0]
-  return plot.rebated === true && first !== undefined
-    ? [...billed, closed(rebate(first, { order: number, position: 0 }, paid), paid, billOf(number, 1))]
-    : billed
+  if (rebated === false || first === undefined || line === undefined) return billed
+  const whole = closed(rebate(first, { order: number, position: 0 }, paid), paid, billOf(number, 1))
+  const half = price(property, line.euros / 2) * (line.count ?? 1)
+  const given = negated(priced(property.book, half, line.rates ?? property.template.taxes.food))
+  return [...billed, rebated === "half" ? valued(whole, given) : whole]
 }
 
 const NAMES = [

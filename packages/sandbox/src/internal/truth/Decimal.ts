@@ -1,13 +1,15 @@
+import { memoized } from "../Memo.ts"
+
 /** Decimal places of the whole numbers in which the truth counts. */
 const PLACES = 12
 
 const POWERS = Array.from({ length: PLACES + 1 }, (_, shift) => 10n ** BigInt(shift))
 
 /** 10^-places, in those whole numbers. */
-export const unit = (places: number): bigint => 10n ** BigInt(PLACES - places)
+export const unit = (places: number): bigint => POWERS[PLACES - places] ?? 10n ** BigInt(PLACES - places)
 
 /** The exact value of the shortest decimal that gives a JSON number back. */
-export const exact = (value: number): bigint => {
+export const exact: (value: number) => bigint = memoized((value) => {
   const [digits = "0", exponent = "0"] = String(value).toLowerCase().split("e")
   const negative = digits.startsWith("-")
   const [whole = "0", fraction = ""] = digits.replace("-", "").split(".")
@@ -15,7 +17,7 @@ export const exact = (value: number): bigint => {
   if (shift < 0) throw new RangeError(`${value} has more than ${PLACES} decimal places`)
   const scaled = BigInt(whole + fraction) * (POWERS[shift] ?? 10n ** BigInt(shift))
   return negative ? -scaled : scaled
-}
+})
 
 /** The shortest plain decimal. */
 export const format = (value: bigint): string => {

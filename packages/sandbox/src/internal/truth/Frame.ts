@@ -2,6 +2,7 @@ import type { Hotel } from "../../Hotel.ts"
 import type { EnterpriseRow, OrderItemRow, ServiceRow } from "../../Rows.ts"
 import type { TruthQuery } from "../../TruthQuery.ts"
 import { formatDay, parseDay, parseInstant } from "../Instant.ts"
+import { memoized } from "../Memo.ts"
 import * as Zone from "../Zone.ts"
 
 /** An enterprise as the truth sees it: its clock, its window, its rounding. */
@@ -12,6 +13,10 @@ export interface House {
   readonly to: number
   /** Seconds after midnight at which its business day ends. */
   readonly closing: number
+  /** Seconds for which it may still change what happened; null where it does not say. */
+  readonly operational: number | null
+  /** The longer of that and the seconds for which its accounts may change. */
+  readonly longest: number | null
 }
 
 /** What the truth is asked, against the reference data of a hotel set. */
@@ -23,11 +28,11 @@ export interface Frame {
 }
 
 /** Epoch seconds of an instant of a row. */
-export const seconds = (instant: string): number => {
+export const seconds: (instant: string) => number = memoized((instant) => {
   const millis = parseInstant(instant)
   if (millis === undefined) throw new RangeError(`${instant} is no instant`)
   return millis / 1000
-}
+})
 
 /** The frame of a query. */
 export const make = (hotel: Hotel, query: TruthQuery): Frame => ({
@@ -40,15 +45,27 @@ export const make = (hotel: Hotel, query: TruthQuery): Frame => ({
       const day = parseDay(text)
       return day === undefined ? seconds(text) : zone.at(day, 0)
     }
+    const [accounting, operational] = [row.AccountingEditableHistoryInterval, row.OperationalEditableHistoryInterval]
+      .map((interval) => secondsOf(interval ?? row.EditableHistoryInterval))
     return [row.Id, {
       row,
       zone,
       from: edge(query.from),
       to: edge(query.to),
-      closing: offset(row.BusinessDayClosingOffset)
+      closing: secondsOf(row.BusinessDayClosingOffset) ?? 0,
+      operational: operational ?? null,
+      longest: typeof accounting === "number" && typeof operational === "number"
+        ? Math.max(accounting, operational)
+        : null
     }]
   }))
 })
+
+/** The enterprise of an order: that of its service, for an order names none. */
+export const houseOf = (frame: Frame, order: { readonly ServiceId: string }): House | undefined => {
+  const service = frame.services.get(order.ServiceId)
+  return service === undefined ? undefined : frame.houses.get(service.EnterpriseId)
+}
 
 /** Whether an instant lies in the window of an enterprise. */
 export const isInside = (frame: Frame, enterpriseId: string, instant: string | null): boolean => {
@@ -86,10 +103,11 @@ export const isAsked = (list: ReadonlyArray<string> | undefined, id: string): bo
 export const businessDate = (house: House, instant: string): string =>
   formatDay(house.zone.dayOf(seconds(instant) - house.closing))
 
-// P[nY]nMnDTnHnMnS; a closing offset has neither years nor months.
-const offset = (duration: string | null): number => {
-  const match = /^P(?:\d+Y)?(?:0M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration ?? "P")
-  if (match === null) throw new RangeError(`${duration} is no closing offset`)
+// P[nY]nMnDTnHnMnS; neither a closing offset nor a window has years or months.
+const secondsOf = (duration: string | null): number | null => {
+  if (duration === null) return null
+  const match = /^P(?:0Y)?(?:0M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration)
+  if (match === null) throw new RangeError(`${duration} is no duration of days and hours`)
   const [days, hours, minutes, rest] = [1, 2, 3, 4].map((group) => Number(match[group] ?? 0))
   return (days ?? 0) * 86_400 + (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (rest ?? 0)
 }

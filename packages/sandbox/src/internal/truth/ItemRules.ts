@@ -29,6 +29,11 @@ export const isSystem = (type: string): boolean =>
 export const isLive = (item: OrderItemRow): boolean =>
   item.AccountingState === "Open" || item.AccountingState === "Closed"
 
+/** Whether an item takes another one back, wholly or in part. */
+export const isRebate = (item: OrderItemRow): boolean =>
+  ["NightRebate", "ProductOrderRebate", "AdditionalExpenseRebate"].includes(item.Type)
+  || item.Data?.Discriminator === "Rebate"
+
 /** Minor units of ISO 4217. */
 export const minorUnits = (currency: string): number => {
   if (["JPY", "KRW", "ISK", "CLP", "VND", "XAF", "XOF"].includes(currency)) return 0
@@ -49,6 +54,8 @@ const contradictsItself = (item: OrderItemRow): boolean => {
       return item.CanceledUtc !== null
     case "Canceled":
       return item.CanceledUtc === null
+    default:
+      return false
   }
 }
 
@@ -68,7 +75,8 @@ const doesNotMultiply = (frame: Frame, item: OrderItemRow): boolean => {
   return miss(priced) > u || miss(other) > u * BigInt(Math.abs(UnitCount) + Amount.TaxValues.length + 1)
 }
 
-const smallest = (frame: Frame, enterpriseId: string, currency: string): bigint => {
+/** The smallest unit that both the currency and the taxes of an enterprise can show. */
+export const smallest = (frame: Frame, enterpriseId: string, currency: string): bigint => {
   const places = minorUnits(currency)
   return unit(Math.min(places, frame.houses.get(enterpriseId)?.row.TaxPrecision ?? places))
 }

@@ -5,20 +5,24 @@ import type { TruthFinding, TruthSeverity } from "../../TruthQuery.ts"
 import { distance, exact, unit } from "./Decimal.ts"
 import { type Frame, seconds } from "./Frame.ts"
 import { isLive, isSystem, judgeItem, minorUnits } from "./ItemRules.ts"
+import { finding, orderIdOf, type OrderJudge } from "./Judge.ts"
 
-/** What is wrong with an order that was found, judged on all of its items. */
-export const judgeOrder = (
+/** What is wrong with an order and with each of its items, as far as no other order tells. */
+export const orderRules: OrderJudge = (frame, record) => [
+  ...record.items.flatMap((item) =>
+    judgeItem(frame, item).map(([code, severity]) => finding(code, severity, orderIdOf(record), [item]))
+  ),
+  ...(record.order === null ? [] : judgeOrder(frame, record.kind, record.order, record.items))
+]
+
+const judgeOrder = (
   frame: Frame,
   kind: OrderRecord["kind"],
   order: ReservationRow | ProductServiceOrderRow,
   items: ReadonlyArray<OrderItemRow>
 ): ReadonlyArray<TruthFinding> => {
-  const find = (code: RuleCode, severity: TruthSeverity, about: ReadonlyArray<OrderItemRow>): TruthFinding => ({
-    code,
-    severity,
-    serviceOrderId: order.Id,
-    orderItemIds: about.map((item) => item.Id).toSorted()
-  })
+  const find = (code: RuleCode, severity: TruthSeverity, about: ReadonlyArray<OrderItemRow>): TruthFinding =>
+    finding(code, severity, order.Id, about)
   const open = items.filter((item) => item.AccountingState === "Open" && item.Amount.GrossValue !== 0)
   const premature = items.filter((item) => isLive(item) && !isSystem(item.Type) && item.Type !== "CancellationFee")
   return [
@@ -29,8 +33,7 @@ export const judgeOrder = (
       ...(item.ServiceId !== order.ServiceId && !isSystem(item.Type)
         ? [find("service-mismatch", "warning", [item])]
         : []),
-      ...(isElsewhere(frame, order, item) ? [find("enterprise-mismatch", "error", [item])] : []),
-      ...judgeItem(frame, item).map(([code, severity]) => find(code, severity, [item]))
+      ...(isElsewhere(frame, order, item) ? [find("enterprise-mismatch", "error", [item])] : [])
     ]),
     ...(order.State === "Canceled"
       ? leftOver(items).map((left) => find("canceled-order-live-value", graveness(order, left), left))

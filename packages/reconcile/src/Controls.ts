@@ -1,0 +1,132 @@
+/**
+ * Control totals: what was read, judged, summed and shown must be the same items and the same money.
+ */
+import { Money } from "@nightaudit/core"
+import { BigDecimal } from "effect"
+import * as DaySheet from "./DaySheet.ts"
+import { isLive } from "./ItemKind.ts"
+import type { Outcome } from "./Outcome.ts"
+import type { Line } from "./ReconciledOrder.ts"
+
+/** Gross values of one currency, as decimal strings. */
+export interface GrossControl {
+  readonly currency: string
+  /** Of the items read, whatever their state. */
+  readonly read: string
+  /** Of the rows of the totals. */
+  readonly totals: string
+  /** Of the Open and Closed items read whose orders are of one enterprise. */
+  readonly live: string
+  /** Of the subtotals of the same orders' lines. */
+  readonly reconciled: string
+}
+
+export interface Controls {
+  /** Order items of the range: read, with a verdict, in the rows of the totals, and in the days of the day sheets. */
+  readonly items: {
+    readonly read: number
+    readonly judged: number
+    readonly totals: number
+    readonly daySheet: number
+  }
+  /** By currency, sorted. */
+  readonly gross: ReadonlyArray<GrossControl>
+  /** A hash for each enterprise over what the books see of its items: equal for equal content. */
+  readonly content: ReadonlyArray<{ readonly enterpriseId: string; readonly sha256: string }>
+}
+
+type Side = Exclude<keyof GrossControl, "currency">
+
+/** Adds up what the outcomes of a run say, each side by itself. */
+export class Accumulator {
+  readonly #items = { read: 0, judged: 0, totals: 0, daySheet: 0 }
+  readonly #gross = new Map<string, Record<Side, Money.Decimal>>()
+  readonly #content: Array<Controls["content"][number]> = []
+  /**
+   * Orders with items of another enterprise than the one they come with, whose items are read later: their lines may be of
+   * other versions.
+   */
+  readonly #shared = new Set<string>()
+  /** Lines of the enterprise in hand, each with the one enterprise that its items are of. */
+  #lines: Array<{ readonly line: Line; readonly enterpriseId: string }> = []
+
+  add(outcome: Outcome): void {
+    if (outcome._tag === "Order") this.#addOrder(outcome)
+    else this.#addEnterprise(outcome)
+  }
+
+  get controls(): Controls {
+    return {
+      items: { ...this.#items },
+      gross: [...this.#gross].toSorted(([self], [that]) => self < that ? -1 : 1).map(([currency, sums]) => ({
+        currency,
+        read: Money.format(sums.read),
+        totals: Money.format(sums.totals),
+        live: Money.format(sums.live),
+        reconciled: Money.format(sums.reconciled)
+      })),
+      content: this.#content
+    }
+  }
+
+  #addOrder(
+    { line, reconciled: { itemsInRange: [first, ...others] } }: Extract<Outcome, { readonly _tag: "Order" }>
+  ): void {
+    if (first === undefined) return
+    const { EnterpriseId } = first
+    if (others.every((item) => item.EnterpriseId === EnterpriseId)) {
+      this.#lines.push({ line, enterpriseId: EnterpriseId })
+    } else this.#shared.add(line.serviceOrderId)
+  }
+
+  #closeLines(reading: string): void {
+    for (const { enterpriseId, line } of this.#lines) {
+      if (enterpriseId !== reading) this.#shared.add(line.serviceOrderId)
+      else {
+        for (const { currency, gross } of line.subtotals) {
+          this.#sum(currency, "reconciled", BigDecimal.fromStringUnsafe(gross))
+        }
+      }
+    }
+    this.#lines = []
+  }
+
+  #addEnterprise(outcome: Extract<Outcome, { readonly _tag: "Enterprise" }>): void {
+    this.#closeLines(outcome.enterpriseId)
+    this.#items.read += outcome.itemsInRange.length
+    this.#items.judged += Object.values(outcome.verdicts).reduce((sum, count) => sum + count, 0)
+    this.#items.totals += outcome.totals.reduce((sum, row) => sum + row.items, 0)
+    this.#items.daySheet += DaySheet.countOf(outcome.daySheet)
+    this.#content.push({ enterpriseId: outcome.enterpriseId, sha256: outcome.contentHash })
+    const sums = { read: new Map<string, Money.Sum>(), live: new Map<string, Money.Sum>() }
+    for (const item of outcome.itemsInRange) {
+      const { Currency, GrossValue } = item.Amount
+      sumAt(sums.read, Currency).add(GrossValue)
+      if (isLive(item) && !this.#shared.has(item.ServiceOrderId)) sumAt(sums.live, Currency).add(GrossValue)
+    }
+    for (const side of ["read", "live"] as const) {
+      for (const [currency, sum] of sums[side]) this.#sum(currency, side, sum.total)
+    }
+    for (const { currency, gross } of outcome.totals) {
+      this.#sum(currency, "totals", BigDecimal.fromStringUnsafe(gross))
+    }
+  }
+
+  #sum(currency: string, side: Side, value: Money.Decimal): void {
+    const { zero } = Money
+    const sums = this.#gross.get(currency) ?? { read: zero, totals: zero, live: zero, reconciled: zero }
+    this.#gross.set(currency, { ...sums, [side]: BigDecimal.sum(sums[side], value) })
+  }
+}
+
+/** Whether every control agrees. */
+export const hold = ({ gross, items }: Controls): boolean =>
+  [items.judged, items.totals, items.daySheet].every((count) => count === items.read) &&
+  gross.every(({ live, read, reconciled, totals }) => read === totals && live === reconciled)
+
+const sumAt = (sums: Map<string, Money.Sum>, currency: string): Money.Sum => {
+  const known = sums.get(currency)
+  const sum = known ?? new Money.Sum()
+  if (known === undefined) sums.set(currency, sum)
+  return sum
+}

@@ -1,0 +1,98 @@
+/**
+ * What orders and their items name beyond themselves: rebated items of other orders, linked reservations. Each is looked up
+ * by id, so that what is not given is known to be missing.
+ */
+import type { Ids, MewsError, OrderItem, Reservation } from "@nightaudit/core"
+import { Effect, Result } from "effect"
+import type { FoundOrder } from "./FoundOrder.ts"
+import { unlessFatal } from "./internal/unlessFatal.ts"
+import { Source } from "./Source.ts"
+
+/** Rows of other orders that an order or its items name. */
+export interface Related {
+  /** The items that rebates of the order rebate, where they are another order's, and all items of those orders. */
+  readonly items: ReadonlyMap<string, OrderItem.OrderItem>
+  /** Items that were asked for by id and not given. */
+  readonly missingItems: ReadonlySet<string>
+  /** Items that could not be asked for. */
+  readonly unreadItems: ReadonlySet<string>
+  /** The reservation that a product service order is linked to; none where it is linked to none. */
+  readonly linkedReservation?: Reservation.Reservation | "missing" | "unread" | undefined
+}
+
+/** An order, where it was found, and all its items. */
+export interface Joined {
+  readonly order: FoundOrder | undefined
+  readonly items: ReadonlyArray<OrderItem.OrderItem>
+}
+
+/**
+ * What each of the orders names, in the order given. What can't be read is `unread`; errors that concern the whole run
+ * fail.
+ */
+export const relate: (
+  orders: ReadonlyArray<Joined>
+) => Effect.Effect<ReadonlyArray<Related>, MewsError.MewsError, Source> = Effect.fnUntraced(function*(
+  orders: ReadonlyArray<Joined>
+) {
+  const source = yield* Source
+  const [others, linked] = yield* Effect.all([
+    itemsElsewhere(source, orders),
+    linkedReservations(source, orders)
+  ], { concurrency: 2 })
+  return orders.map(({ items, order }): Related => {
+    const named = targetsElsewhere(items)
+    const found = named.flatMap((id) => others.items.get(id) ?? [])
+    const related = found.flatMap(({ ServiceOrderId }) => others.byOrder.get(ServiceOrderId) ?? [])
+    const reservationId = linkOf(order)
+    return {
+      items: new Map([...found, ...related].map((item) => [item.Id, item])),
+      missingItems: new Set(others.isRead ? named.filter((id) => !others.items.has(id)) : []),
+      unreadItems: new Set(others.isRead ? [] : named.filter((id) => !others.items.has(id))),
+      linkedReservation: reservationId && linked(reservationId)
+    }
+  })
+})
+
+/** Nothing beyond the order itself. */
+export const none: Related = { items: new Map(), missingItems: new Set(), unreadItems: new Set() }
+
+/** The ids of rebated items that are not the order's own. */
+const targetsElsewhere = (items: ReadonlyArray<OrderItem.OrderItem>): ReadonlyArray<Ids.OrderItemId> => {
+  const targets = new Set(items.flatMap((item) => item.Data?.Rebate?.RebatedItemId ?? []))
+  for (const { Id } of items) targets.delete(Id)
+  return [...targets]
+}
+
+const itemsElsewhere = Effect.fnUntraced(function*(source: Source["Service"], orders: ReadonlyArray<Joined>) {
+  const items = new Map<string, OrderItem.OrderItem>(
+    orders.flatMap((order) => order.items.map((item) => [item.Id, item]))
+  )
+  const targets = new Set(orders.flatMap((order) => targetsElsewhere(order.items)))
+  const unknown = [...targets].filter((id) => !items.has(id))
+  const read = unknown.length === 0 ? Result.succeed([]) : yield* unlessFatal(source.items(unknown))
+  for (const item of Result.getOrElse(read, () => [])) items.set(item.Id, item)
+
+  const ofBatch = new Set(orders.flatMap((order) => order.items.map(({ ServiceOrderId }) => ServiceOrderId)))
+  const elsewhere = new Set([...targets].flatMap((id) => items.get(id)?.ServiceOrderId ?? []))
+  const orderIds = [...elsewhere].filter((id) => !ofBatch.has(id))
+  const all = orderIds.length === 0 ? Result.succeed([]) : yield* unlessFatal(source.itemsOf(orderIds))
+  for (const item of Result.getOrElse(all, () => [])) items.set(item.Id, item)
+  return {
+    items,
+    byOrder: Map.groupBy(items.values(), (item) => item.ServiceOrderId),
+    isRead: Result.isSuccess(read) && Result.isSuccess(all)
+  }
+})
+
+const linkOf = (order: FoundOrder | undefined): Ids.ServiceOrderId | undefined =>
+  order?.kind === "productServiceOrder" ? order.row.LinkedReservationId ?? undefined : undefined
+
+const linkedReservations = Effect.fnUntraced(function*(source: Source["Service"], orders: ReadonlyArray<Joined>) {
+  const reservations = new Map<string, Reservation.Reservation>()
+  for (const { order } of orders) if (order?.kind === "reservation") reservations.set(order.row.Id, order.row)
+  const unknown = new Set(orders.flatMap(({ order }) => linkOf(order) ?? []).filter((id) => !reservations.has(id)))
+  const read = unknown.size === 0 ? Result.succeed([]) : yield* unlessFatal(source.reservations([...unknown]))
+  for (const row of Result.getOrElse(read, () => [])) reservations.set(row.Id, row)
+  return (id: Ids.ServiceOrderId) => reservations.get(id) ?? (Result.isSuccess(read) ? "missing" : "unread")
+})

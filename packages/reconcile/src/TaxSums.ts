@@ -1,0 +1,43 @@
+/**
+ * Sums of taxes by their codes, exact, of amounts of one currency.
+ */
+import { Money } from "@nightaudit/core"
+import { Schema } from "effect"
+import type { Summand } from "./Amounts.ts"
+
+/** The taxes of one code; exempt amounts carry none. The value is a decimal string. */
+export const TaxSum = Schema.Struct({ code: Schema.NullOr(Schema.String), value: Schema.String })
+export type TaxSum = typeof TaxSum.Type
+
+/** A running sum of the taxes of each code. */
+export class Accumulator {
+  readonly #sums = new Map<string | null, Money.Sum>()
+
+  add({ TaxValues }: Pick<Summand, "TaxValues">): void {
+    for (const { Code, Value } of TaxValues) {
+      const code = Code ?? null
+      const known = this.#sums.get(code)
+      const sum = known ?? new Money.Sum()
+      if (known === undefined) this.#sums.set(code, sum)
+      sum.add(Value)
+    }
+  }
+
+  /** Sorted by code, none first. */
+  get taxes(): ReadonlyArray<TaxSum> {
+    return [...this.#sums].toSorted(([self], [that]) => compare(self, that)).map(([code, sum]) => ({
+      code,
+      value: Money.format(sum.total)
+    }))
+  }
+}
+
+const compare = (self: string | null, that: string | null): number =>
+  self === null ? -1 : that === null ? 1 : self < that ? -1 : 1
+
+/** The taxes of one amount. */
+export const of = (amount: Pick<Summand, "TaxValues">): ReadonlyArray<TaxSum> => {
+  const sums = new Accumulator()
+  sums.add(amount)
+  return sums.taxes
+}

@@ -1,0 +1,48 @@
+import { Money } from "@nightaudit/core"
+import { BigDecimal } from "effect"
+import * as Currency from "../../Currency.ts"
+import * as decimals from "../../internal/decimals.ts"
+import type { ItemRule } from "../../Rule.ts"
+import * as TaxCodes from "../../TaxCodes.ts"
+
+/**
+ * A breakdown of one tax rate that has another net value than the amount. Where several rates are stacked, their bases
+ * overlap, and nothing is said.
+ */
+export const breakdownNetSum: ItemRule = {
+  code: "breakdown-net-sum",
+  title: "amounts whose breakdown tells another net value",
+  version: 1,
+  severity: "warning",
+  predicate: "the net values of an item's breakdown, of one tax code at most, do not add up to that of its amount",
+  exceptions: ["half a unit", "several tax codes, whose bases may overlap", "no breakdown"],
+  action: "compares the taxable base with the tax report before it is declared",
+  scope: "item",
+  judge: (item, _reconciled, { enterprises }) => {
+    const { Breakdown, Currency: currency, NetValue } = item.Amount
+    const rows = Breakdown?.Items ?? []
+    const codes = TaxCodes.of(rows.map(({ TaxRateCode }) => TaxRateCode))
+    if (rows.length === 0 || codes.length > 1) return undefined
+    const net = Money.fromNumber(NetValue)
+    const broken = decimals.sum(rows.map((row) => row.NetValue))
+    const delta = BigDecimal.subtract(broken, net)
+    const tolerance = Currency.halves(Currency.unit(currency, enterprises.get(item.EnterpriseId)), 1)
+    if (!Currency.exceeds(delta, tolerance)) return undefined
+    return {
+      orderItemIds: [item.Id],
+      message: `The breakdown of an item adds up to ${Money.format(broken)} ${currency} net, its amount is ${
+        Money.format(net)
+      } net.`,
+      expected: Money.format(net),
+      actual: Money.format(broken),
+      delta: Money.format(delta),
+      currency,
+      evidence: {
+        breakdown: rows.map((row) => ({ code: row.TaxRateCode ?? null, net: decimals.text(row.NetValue) })),
+        tolerance: Money.format(tolerance),
+        exceptionsTested: ["rounding", "several tax codes"],
+        exceptionsUndecided: ["a flat tax", "a tax on another tax of the same code"]
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { Money } from "@nightaudit/core"
+import { BigDecimal } from "effect"
+import * as Currency from "../../Currency.ts"
+import * as decimals from "../../internal/decimals.ts"
+import type { ItemRule } from "../../Rule.ts"
+
+/** An amount with more decimals than anything is rounded to: it was computed somewhere, not booked. */
+export const overPreciseAmount: ItemRule = {
+  code: "over-precise-amount",
+  title: "amounts with more decimals than their currency",
+  version: 1,
+  severity: "info",
+  predicate: "net, gross or a tax of an item has more decimals than its currency and the enterprise's `TaxPrecision`",
+  exceptions: ["converted from another currency"],
+  action: "expects sums in the books to differ by the fraction, and posts such amounts rounded",
+  scope: "item",
+  judge: (item, _reconciled, { enterprises }) => {
+    const { Currency: currency, GrossValue, NetValue, TaxValues } = item.Amount
+    if (item.OriginalAmount != null && item.OriginalAmount.Currency !== currency) return undefined
+    const precision = Currency.precision(currency)
+    const most = Math.max(precision, enterprises.get(item.EnterpriseId)?.TaxPrecision ?? precision)
+    const finer = [NetValue, GrossValue, ...TaxValues.map(({ Value }) => Value)].filter((value) =>
+      decimalsOf(value) > most
+    )
+    if (finer.length === 0) return undefined
+    return {
+      orderItemIds: [item.Id],
+      message: `An item has an amount of ${
+        finer.map(decimals.text).join(", ")
+      } ${currency}, with more than ${most} decimals.`,
+      expected: `at most ${most} decimals`,
+      actual: finer.map(decimals.text).join(", "),
+      currency,
+      evidence: {
+        net: decimals.text(NetValue),
+        gross: decimals.text(GrossValue),
+        taxes: TaxValues.map(({ Code, Value }) => ({ code: Code ?? null, tax: decimals.text(Value) })),
+        decimals: most,
+        exceptionsTested: ["converted from another currency"],
+        exceptionsUndecided: []
+      }
+    }
+  }
+}
+
+const decimalsOf = (value: number): number => BigDecimal.normalize(Money.fromNumber(value)).scale

@@ -1,0 +1,37 @@
+import { Money } from "@nightaudit/core"
+import { BigDecimal } from "effect"
+import * as decimals from "../../internal/decimals.ts"
+import type { ItemRule } from "../../Rule.ts"
+
+/** An item that is exempt from tax and carries tax. */
+export const taxExemptionConflict: ItemRule = {
+  code: "tax-exemption-conflict",
+  title: "order items that are exempt from tax and carry tax",
+  version: 1,
+  severity: "warning",
+  predicate: "an item has a `TaxExemptionReason`, and its taxes do not add up to zero",
+  exceptions: [],
+  action: "corrects the tax of the product, or takes the reason off",
+  scope: "item",
+  judge: ({ Amount: { Currency, TaxValues }, Id, TaxExemptionReason }) => {
+    if (TaxExemptionReason == null) return undefined
+    const taxes = decimals.sum(TaxValues.map(({ Value }) => Value))
+    if (BigDecimal.isZero(taxes)) return undefined
+    return {
+      orderItemIds: [Id],
+      message: `An item is exempt from tax (${TaxExemptionReason}) and carries ${
+        Money.format(taxes)
+      } ${Currency} of it.`,
+      expected: "0",
+      actual: Money.format(taxes),
+      delta: Money.format(taxes),
+      currency: Currency,
+      evidence: {
+        taxExemptionReason: TaxExemptionReason,
+        taxes: TaxValues.map(({ Code, Value }) => ({ code: Code ?? null, tax: decimals.text(Value) })),
+        exceptionsTested: [],
+        exceptionsUndecided: []
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import * as Amounts from "../../Amounts.ts"
+import { isLive } from "../../ItemKind.ts"
+import type { OrderRule } from "../../Rule.ts"
+
+/** An order charged in several currencies, which is legitimate; its subtotals must never be added. */
+export const orderMixedCurrency: OrderRule = {
+  code: "order-mixed-currency",
+  title: "orders in several currencies",
+  version: 1,
+  severity: "info",
+  predicate: "the live items of an order are in more than one currency",
+  exceptions: [],
+  action: "expects a fee or a difference of exchange beside them, and adds up each currency by itself",
+  scope: "order",
+  needsAllItems: false,
+  judge: ({ items, order, serviceOrderId }) => {
+    const live = items.filter(isLive)
+    const sums = Amounts.byCurrency(live.map((item) => item.Amount))
+    if (sums.length < 2) return []
+    return [{
+      orderItemIds: live.map(({ Id }) => Id),
+      message: `Order ${order?.row.Number ?? serviceOrderId} is charged in several currencies: ${
+        sums.map(({ currency, gross }) => `${gross} ${currency}`).join(", ")
+      }.`,
+      expected: "one currency",
+      actual: sums.map(({ currency }) => currency).join(", "),
+      evidence: { sums, exceptionsTested: [], exceptionsUndecided: ["charged in several currencies on purpose"] }
+    }]
+  }
+}

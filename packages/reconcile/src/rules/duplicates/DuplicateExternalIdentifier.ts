@@ -1,0 +1,52 @@
+import { serviceName } from "../../Context.ts"
+import { isLive } from "../../ItemKind.ts"
+import { name, ordersOf, PostingGroups } from "../../PostingGroups.ts"
+import type { EnterpriseRule } from "../../Rule.ts"
+
+/** The same line of the same check in several orders: a point of sale that posted again what had arrived. */
+export const duplicateExternalIdentifier: EnterpriseRule = {
+  code: "duplicate-external-identifier",
+  title: "lines of one check in several orders",
+  version: 1,
+  severity: "warning",
+  predicate:
+    "live items of the range with the same `ExternalIdentifier`, billing name, gross value, currency, service and type are in several orders: one finding for each group",
+  exceptions: ["other lines of the same check", "several in one order", "an empty identifier"],
+  action: "compares the orders with the check, and rebates what was posted again",
+  scope: "enterprise",
+  begin: (_enterpriseId, context) => {
+    const postings = new PostingGroups()
+    return {
+      add: (_reconciled, inRange) => {
+        for (const item of inRange) {
+          if (!item.ExternalIdentifier || !isLive(item)) continue
+          postings.add(item, [item.ExternalIdentifier, item.BillingName ?? null, item.ServiceId, item.Type])
+        }
+      },
+      observations: () =>
+        postings.groups.flatMap((group) => {
+          const orders = ordersOf(group.postings)
+          if (orders.length < 2) return []
+          const { currency, externalIdentifier, gross } = group
+          return [{
+            orderItemIds: group.postings.map(({ id }) => id),
+            message: `${
+              name(group)
+            } of ${gross} ${currency} with the external identifier "${externalIdentifier}" was posted to ${orders.length} orders of ${
+              serviceName(context, group.serviceId)
+            }.`,
+            expected: "1 order",
+            actual: `${orders.length} orders`,
+            currency,
+            evidence: {
+              externalIdentifier,
+              gross,
+              postings: group.postings.toSorted((self, that) => self.id < that.id ? -1 : 1),
+              exceptionsTested: ["other lines of the same check", "several in one order"],
+              exceptionsUndecided: ["check numbers that begin anew", "a check split into equal orders"]
+            }
+          }]
+        })
+    }
+  }
+}

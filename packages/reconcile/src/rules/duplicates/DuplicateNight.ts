@@ -1,0 +1,86 @@
+import { Instant, Money, type OrderItem } from "@nightaudit/core"
+import type { Context } from "../../Context.ts"
+import * as Currency from "../../Currency.ts"
+import * as decimals from "../../internal/decimals.ts"
+import { isLive, isRebate } from "../../ItemKind.ts"
+import * as Rebates from "../../Rebates.ts"
+import type { ReconciledOrder } from "../../ReconciledOrder.ts"
+import type { OrderRule } from "../../Rule.ts"
+
+/** A night that one order was charged for more than once, after rebates. */
+export const duplicateNight: OrderRule = {
+  code: "duplicate-night",
+  title: "nights charged more than once",
+  version: 1,
+  severity: "warning",
+  predicate:
+    "an order has live items of type `SpaceOrder` with the same `StartUtc`, product, age category, billing name, gross value and currency, not rebated to zero: one finding for each group",
+  exceptions: ["rebated to zero, rebates of rebates included", "another price, age category or product"],
+  action: "rebates one night, unless it is a part of the price",
+  scope: "order",
+  needsAllItems: true,
+  judge: (reconciled, context) => {
+    const { order, serviceOrderId } = reconciled
+    const left = charged(reconciled, context)
+    return [...Map.groupBy(left, key).values()].flatMap((group) => {
+      const [first] = group
+      if (first === undefined || group.length < 2) return []
+      const { item: { Amount: { Currency: currency, GrossValue }, BillingName, EnterpriseId }, startUtc } = first
+      const date = context.calendars.get(EnterpriseId)?.localDateOf(startUtc) ?? startUtc
+      const gross = decimals.text(GrossValue)
+      return [{
+        orderItemIds: group.map(({ item }) => item.Id),
+        message: `Order ${
+          order?.row.Number ?? serviceOrderId
+        } is charged ${group.length} times for the night of ${date}, ${gross} ${currency} each.`,
+        expected: "1 charge",
+        actual: `${group.length} charges`,
+        currency,
+        evidence: {
+          startUtc,
+          billingName: BillingName ?? null,
+          gross,
+          items: group.map(({ item, rest }) => ({
+            id: item.Id,
+            createdUtc: item.CreatedUtc,
+            left: Money.format(rest)
+          })),
+          exceptionsTested: ["rebated to zero", "age category"],
+          exceptionsUndecided: ["equal parts of one price"]
+        }
+      }]
+    })
+  }
+}
+
+/** A charge for a night, and what rebates leave of it. */
+interface Night {
+  readonly item: OrderItem.OrderItem
+  readonly startUtc: Instant.Instant
+  readonly rest: Money.Decimal
+}
+
+/** The charges for nights that are not rebated to zero. */
+const charged = (reconciled: ReconciledOrder, { enterprises }: Context): ReadonlyArray<Night> => {
+  const nights = reconciled.items.filter((item) =>
+    item.Type === "SpaceOrder" && item.StartUtc != null && isLive(item) && !isRebate(item)
+  )
+  if (nights.length < 2) return []
+  const trees = new Map(Rebates.trees(reconciled).map((tree) => [tree.root, tree]))
+  return nights.flatMap((item) => {
+    const rest = Rebates.rest(trees.get(item) ?? { root: item, rebates: [] })
+    const unit = Currency.unit(item.Amount.Currency, enterprises.get(item.EnterpriseId))
+    const isCharged = Currency.exceeds(rest, Currency.halves(unit, 1))
+    return isCharged && item.StartUtc != null ? [{ item, startUtc: item.StartUtc, rest }] : []
+  })
+}
+
+const key = ({ item: { Amount, BillingName, Data }, startUtc }: Night): string =>
+  JSON.stringify([
+    Instant.toEpochMillis(startUtc),
+    Data?.Product?.ProductId ?? null,
+    Data?.Product?.AgeCategoryId ?? null,
+    BillingName ?? null,
+    Amount.GrossValue,
+    Amount.Currency
+  ])

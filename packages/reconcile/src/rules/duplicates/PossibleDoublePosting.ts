@@ -1,0 +1,97 @@
+import { Instant, type OrderItem } from "@nightaudit/core"
+import { type Context, serviceName } from "../../Context.ts"
+import { isLive, isRebate, isSystem } from "../../ItemKind.ts"
+import { name, ordersOf, type Posting, PostingGroups } from "../../PostingGroups.ts"
+import type { EnterpriseRule } from "../../Rule.ts"
+
+/** Two postings of one charge come within this time of each other. */
+const togetherMillis = 120_000
+
+/** The same charge on the same account by the same person, minutes apart, in several orders. */
+export const possibleDoublePosting: EnterpriseRule = {
+  code: "possible-double-posting",
+  title: "charges that may have been posted twice",
+  version: 1,
+  severity: "info",
+  predicate:
+    "live items of the range of an additional service, with the same service, account, type, product or billing name, gross value, currency and creator, were created at most 120 seconds apart in several orders: one finding for each run",
+  exceptions: [
+    "booked by the platform, rebates, worth nothing",
+    "with an `ExternalIdentifier`: told as `duplicate-external-identifier`",
+    "several in one order"
+  ],
+  action: "asks the outlet whether it was a split check, another round, or a mistake",
+  scope: "enterprise",
+  begin: (_enterpriseId, context) => {
+    const postings = new PostingGroups()
+    return {
+      add: (_reconciled, inRange) => {
+        for (const item of inRange) {
+          const agreement = agreementOf(item, context)
+          if (agreement !== undefined) postings.add(item, agreement)
+        }
+      },
+      observations: () =>
+        postings.groups.flatMap((group) =>
+          runs(group.postings).flatMap((run) => {
+            const orders = ordersOf(run)
+            const seconds = secondsOf(run)
+            if (orders.length < 2) return []
+            return [{
+              orderItemIds: run.map(({ id }) => id),
+              message: `${name(group)} of ${group.gross} ${group.currency} was posted to ${orders.length} orders of ${
+                serviceName(context, group.serviceId)
+              } within ${seconds} seconds, on one account and by one person.`,
+              expected: "1 posting",
+              actual: `${run.length} postings`,
+              currency: group.currency,
+              evidence: {
+                gross: group.gross,
+                seconds,
+                postings: run,
+                exceptionsTested: ["several in one order", "an external identifier"],
+                exceptionsUndecided: ["a split check", "rounds of drinks", "a group"]
+              }
+            }]
+          })
+        )
+    }
+  }
+}
+
+/** What doubles of an item agree in; nothing for an item that is not looked at. */
+const agreementOf = (
+  item: OrderItem.OrderItem,
+  { services }: Context
+): ReadonlyArray<string> | undefined => {
+  const { AccountId, CreatorProfileId, ServiceId, Type } = item
+  const what = item.Data?.Product?.ProductId ?? item.BillingName
+  if (AccountId == null || CreatorProfileId == null || what == null || item.ExternalIdentifier) return undefined
+  if (!isLive(item) || isSystem(item) || isRebate(item) || item.Amount.GrossValue === 0) return undefined
+  if (services.get(ServiceId)?.Data?.Discriminator !== "Additional") return undefined
+  return [ServiceId, AccountId, Type, what, CreatorProfileId]
+}
+
+/** The postings by time, cut wherever the next is too late to be a double. */
+const runs = (postings: ReadonlyArray<Posting>): ReadonlyArray<ReadonlyArray<Posting>> => {
+  const runs: Array<Array<Posting>> = []
+  let last: Posting | undefined
+  for (const posting of postings.toSorted(byTime)) {
+    const run = runs.at(-1)
+    if (run !== undefined && last !== undefined && millisBetween(last, posting) <= togetherMillis) run.push(posting)
+    else runs.push([posting])
+    last = posting
+  }
+  return runs
+}
+
+const byTime = (self: Posting, that: Posting): number =>
+  Instant.InstantOrder(self.createdUtc, that.createdUtc) || (self.id < that.id ? -1 : 1)
+
+const millisBetween = (self: Posting, that: Posting): number =>
+  Instant.toEpochMillis(that.createdUtc) - Instant.toEpochMillis(self.createdUtc)
+
+const secondsOf = (run: ReadonlyArray<Posting>): number => {
+  const [first, last] = [run[0], run.at(-1)]
+  return first === undefined || last === undefined ? 0 : Math.ceil(millisBetween(first, last) / 1000)
+}

@@ -1,0 +1,51 @@
+import * as Amounts from "../../Amounts.ts"
+import { isLive } from "../../ItemKind.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
+import type { OrderRule } from "../../Rule.ts"
+
+/**
+ * Items on another account than their order's. Most are billed elsewhere on purpose, to a company, an agency or whoever
+ * booked, so those that can be told are passed over and the rest is only mentioned.
+ */
+export const accountMismatch: OrderRule = {
+  code: "account-mismatch",
+  title: "order items on another account than their order's",
+  version: 1,
+  severity: "info",
+  predicate: "live items are on another account than their order",
+  exceptions: [
+    "on a company's account, or on that of the order's partner company, travel agency or booker",
+    "routing, split bills and companions cannot be decided"
+  ],
+  action: "filters by the account, and looks whether the right guest is billed",
+  scope: "order",
+  needsAllItems: false,
+  judge: (reconciled) => {
+    const { items, order } = reconciled
+    const expected = order?.row.AccountId ?? undefined
+    if (order === undefined || expected === undefined) return []
+    const partners = order.kind === "reservation" ? [order.row.PartnerCompanyId, order.row.TravelAgencyId] : []
+    const allowed = new Set<string | null | undefined>([expected, order.row.BookerId, ...partners])
+    const elsewhere = items.filter((item) =>
+      isLive(item) && item.AccountId != null && item.AccountType !== "Company" && !allowed.has(item.AccountId)
+    )
+    if (elsewhere.length === 0) return []
+    const accounts = [...new Set(elsewhere.map(({ AccountId }) => AccountId))].toSorted()
+    const sums = Amounts.byCurrency(elsewhere.map(({ Amount }) => Amount))
+    return [{
+      orderItemIds: elsewhere.map(({ Id }) => Id),
+      message: `${elsewhere.length} item(s) of order ${nameOf(reconciled)}, ${
+        Amounts.inWords(sums)
+      }, are on another account than the order.`,
+      expected,
+      actual: accounts.length === 1 ? accounts[0] ?? null : null,
+      evidence: {
+        number: order.row.Number ?? null,
+        accountIds: accounts,
+        sums,
+        exceptionsTested: ["on a company's account", "partner company", "travel agency", "booker"],
+        exceptionsUndecided: ["routed or split on purpose", "companion"]
+      }
+    }]
+  }
+}

@@ -1,0 +1,60 @@
+import { Instant } from "@nightaudit/core"
+import * as Amounts from "../../Amounts.ts"
+import { isLive } from "../../ItemKind.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
+import type { OrderRule } from "../../Rule.ts"
+import * as Stay from "../../Stay.ts"
+
+const day = 86_400_000
+
+/** Items consumed more than a day before or after the stay that their order is linked to; the platform guesses some links. */
+export const linkedOutsideStay: OrderRule = {
+  code: "linked-outside-stay",
+  title: "orders consumed outside the stay that they are linked to",
+  version: 1,
+  severity: "info",
+  predicate:
+    "live items of a product service order were consumed more than 24 hours before the linked reservation begins, or after it ends",
+  exceptions: [
+    "the earlier of scheduled and actual start, the later of scheduled and actual end",
+    "a link that the platform predicted cannot be told from one that was made"
+  ],
+  action: "checks that the order is linked to the right stay",
+  scope: "order",
+  needsAllItems: false,
+  judge: (reconciled) => {
+    const { items, order, related: { linkedReservation: reservation } } = reconciled
+    if (order?.kind !== "productServiceOrder") return []
+    if (typeof reservation !== "object" || reservation.State === "Canceled") return []
+    const [scheduledStart, scheduledEnd] = [Stay.scheduledStart(reservation), Stay.scheduledEnd(reservation)]
+    const start = scheduledStart && Stay.earlier(scheduledStart, reservation.ActualStartUtc)
+    const end = scheduledEnd && Stay.later(scheduledEnd, reservation.ActualEndUtc)
+    const first = start === undefined ? Number.NEGATIVE_INFINITY : Instant.toEpochMillis(start) - day
+    const last = end === undefined ? Number.POSITIVE_INFINITY : Instant.toEpochMillis(end) + day
+    const outside = items.filter((item) => {
+      const consumed = Instant.toEpochMillis(item.ConsumedUtc)
+      return isLive(item) && (consumed < first || consumed > last)
+    })
+    if (outside.length === 0) return []
+    const sums = Amounts.byCurrency(outside.map(({ Amount }) => Amount))
+    const consumed = outside.map(({ ConsumedUtc }) => ConsumedUtc).toSorted(Instant.InstantOrder)
+    return [{
+      orderItemIds: outside.map(({ Id }) => Id),
+      message: `${outside.length} item(s) of order ${nameOf(reconciled)}, ${
+        Amounts.inWords(sums)
+      }, were consumed more than a day outside the stay of reservation ${reservation.Number || reservation.Id}.`,
+      expected: `from ${start ?? "?"} to ${end ?? "?"}`,
+      actual: `from ${consumed.at(0)} to ${consumed.at(-1)}`,
+      evidence: {
+        number: order.row.Number ?? null,
+        reservationId: reservation.Id,
+        reservationNumber: reservation.Number ?? null,
+        stayStartUtc: start ?? null,
+        stayEndUtc: end ?? null,
+        sums,
+        exceptionsTested: ["within a day of the stay", "reservation canceled"],
+        exceptionsUndecided: ["link predicted by the platform", "bought before arrival", "late check-out"]
+      }
+    }]
+  }
+}

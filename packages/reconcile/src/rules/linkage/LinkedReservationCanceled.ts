@@ -1,0 +1,66 @@
+import { Instant } from "@nightaudit/core"
+import { BigDecimal } from "effect"
+import * as Amounts from "../../Amounts.ts"
+import * as Currency from "../../Currency.ts"
+import { isLive } from "../../ItemKind.ts"
+import { enterpriseOf, nameOf } from "../../ReconciledOrder.ts"
+import type { OrderRule } from "../../Rule.ts"
+
+/** An order that is worth something beside a canceled reservation: nobody will check out and pay it. */
+export const linkedReservationCanceled: OrderRule = {
+  code: "linked-reservation-canceled",
+  title: "orders with a value that are linked to a canceled reservation",
+  version: 1,
+  severity: "warning",
+  predicate:
+    "a product service order that is not canceled is linked to a canceled reservation, and its live items do not add up to nothing in some currency",
+  exceptions: [
+    "every live item was consumed before the cancellation",
+    "half a unit",
+    "a day guest, a gift and payment on the spot cannot be decided"
+  ],
+  action: "collects the value from whoever consumed it, or rebates it",
+  scope: "order",
+  needsAllItems: true,
+  judge: (reconciled, context) => {
+    const { items, order, related: { linkedReservation: reservation } } = reconciled
+    if (order?.kind !== "productServiceOrder" || order.row.State === "Canceled") return []
+    if (typeof reservation !== "object" || reservation.State !== "Canceled") return []
+    const live = items.filter(isLive)
+    const canceledAt = reservation.CancelledUtc ?? undefined
+    const isConsumedBefore = canceledAt !== undefined &&
+      live.every(({ ConsumedUtc }) => Instant.InstantOrder(ConsumedUtc, canceledAt) < 0)
+    if (isConsumedBefore) return []
+
+    const enterpriseId = enterpriseOf(reconciled, context)
+    const enterprise = enterpriseId && context.enterprises.get(enterpriseId)
+    const sums = Amounts.byCurrency(live.map(({ Amount }) => Amount)).filter(({ currency, gross }) =>
+      Currency.exceeds(
+        BigDecimal.fromStringUnsafe(gross),
+        Currency.halves(Currency.unit(currency, enterprise || undefined), 1)
+      )
+    )
+    if (sums.length === 0) return []
+    const only = Amounts.only(sums)
+    return [{
+      orderItemIds: live.map(({ Id }) => Id),
+      message: `Order ${nameOf(reconciled)} is worth ${Amounts.inWords(sums)}, but its reservation ${
+        reservation.Number || reservation.Id
+      } is canceled.`,
+      expected: "0",
+      actual: only?.gross ?? null,
+      delta: only?.gross ?? null,
+      currency: only?.currency ?? null,
+      evidence: {
+        number: order.row.Number ?? null,
+        state: order.row.State,
+        reservationId: reservation.Id,
+        reservationNumber: reservation.Number ?? null,
+        reservationCancelledUtc: canceledAt ?? null,
+        sums,
+        exceptionsTested: ["rebated to zero", "consumed before the cancellation"],
+        exceptionsUndecided: ["day guest", "gift", "paid on the spot"]
+      }
+    }]
+  }
+}

@@ -1,0 +1,81 @@
+import { Instant, Money, type OrderItem } from "@nightaudit/core"
+import { BigDecimal } from "effect"
+import * as Allowance from "../../Allowance.ts"
+import type { Context } from "../../Context.ts"
+import * as Currency from "../../Currency.ts"
+import type { Observation } from "../../Finding.ts"
+import type { FoundOrder } from "../../FoundOrder.ts"
+import * as decimals from "../../internal/decimals.ts"
+import { isLive } from "../../ItemKind.ts"
+import type { OrderRule } from "../../Rule.ts"
+
+const settlingMillis = 24 * 60 * 60_000
+
+/** An allowance of an ended stay that discounts and breakage do not bring to zero. */
+export const allowanceUnbalanced: OrderRule = {
+  code: "allowance-unbalanced",
+  title: "allowances of ended stays that do not add up to zero",
+  version: 1,
+  severity: "warning",
+  otherwise: "info unless more was taken than there was: discounts may lie in other orders",
+  predicate:
+    "a reservation ended more than 24 hours before the instant of judgement, and a live allowance, its live discounts and its live breakage, or contra breakage, do not add up to zero: one finding for each allowance",
+  exceptions: ["half a unit", "an allowance with a loss", "booked in several currencies"],
+  action: "books the breakage, or reverses discounts beyond the allowance",
+  scope: "order",
+  needsAllItems: true,
+  judge: ({ items, order }, context) => {
+    const allowances = items.filter(Allowance.isAllowance)
+    if (allowances.length === 0 || !hasSettled(order, context)) return []
+    const bookings = Allowance.bookings(items)
+    return allowances.flatMap((item) => imbalance(item, bookings.get(item.Id) ?? [], context) ?? [])
+  }
+}
+
+const hasSettled = (order: FoundOrder | undefined, { asOf }: Context): boolean =>
+  order?.kind === "reservation" && order.row.State === "Processed" &&
+  Instant.toEpochMillis(order.row.ActualEndUtc ?? order.row.UpdatedUtc) + settlingMillis < Instant.toEpochMillis(asOf)
+
+const bookedTypes: ReadonlySet<string> = new Set(["AllowanceDiscount", "AllowanceBreakage", "AllowanceContraBreakage"])
+
+const imbalance = (
+  allowance: OrderItem.OrderItem,
+  bookings: ReadonlyArray<OrderItem.OrderItem>,
+  { enterprises }: Context
+): Observation | undefined => {
+  const { Currency: currency, GrossValue } = allowance.Amount
+  const live = bookings.filter((item) => isLive(item) && bookedTypes.has(item.Type))
+  if (bookings.some(Allowance.isLoss) || live.some(({ Amount }) => Amount.Currency !== currency)) return undefined
+  const sumOf = (type: string) =>
+    decimals.sum(live.flatMap(({ Amount, Type }) => Type === type ? Amount.GrossValue : []))
+  const discounts = sumOf("AllowanceDiscount")
+  const breakage = sumOf("AllowanceBreakage")
+  const contraBreakage = sumOf("AllowanceContraBreakage")
+  const unused = BigDecimal.sum(Money.fromNumber(GrossValue), discounts)
+  const [withBreakage, withContra] = [BigDecimal.sum(unused, breakage), BigDecimal.sum(unused, contraBreakage)]
+  const tolerance = Currency.halves(Currency.unit(currency, enterprises.get(allowance.EnterpriseId)), 1)
+  if (!Currency.exceeds(withBreakage, tolerance) || !Currency.exceeds(withContra, tolerance)) return undefined
+  const nearer = BigDecimal.isLessThan(BigDecimal.abs(withContra), BigDecimal.abs(withBreakage))
+    ? withContra
+    : withBreakage
+  return {
+    severity: BigDecimal.isNegative(withBreakage) && BigDecimal.isNegative(withContra) ? "warning" : "info",
+    orderItemIds: [...new Set([allowance, ...live].map(({ Id }) => Id))],
+    message: `An allowance of ${decimals.text(GrossValue)} ${currency}, its discounts and its breakage leave ${
+      Money.format(nearer)
+    }.`,
+    expected: "0",
+    actual: Money.format(nearer),
+    delta: Money.format(nearer),
+    currency,
+    evidence: {
+      allowance: decimals.text(GrossValue),
+      discounts: Money.format(discounts),
+      breakage: Money.format(breakage),
+      contraBreakage: Money.format(contraBreakage),
+      tolerance: Money.format(tolerance),
+      exceptionsTested: ["rounding", "a loss"],
+      exceptionsUndecided: ["discounts in other orders", "a rebate of the allowance"]
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import * as Rebates from "../../Rebates.ts"
+import type { OrderRule } from "../../Rule.ts"
+
+/** A rebate on another account than what it takes back: the credit note goes to someone else. */
+export const rebateAccountMismatch: OrderRule = {
+  code: "rebate-account-mismatch",
+  title: "rebates billed to another account than what they rebate",
+  version: 1,
+  severity: "info",
+  otherwise: "warning in France, whose law refuses it",
+  predicate: "a Closed rebate is on another account than the item that it rebates: one finding for each rebate",
+  exceptions: ["either is on no account"],
+  action: "looks whom the credit note is addressed to",
+  scope: "order",
+  needsAllItems: false,
+  judge: (reconciled, { enterprises }) =>
+    Rebates.pairs(reconciled).flatMap((pair) => {
+      const { rebate, target } = pair
+      if (rebate.AccountingState !== "Closed" || rebate.AccountId == null || target.AccountId == null) return []
+      if (rebate.AccountId === target.AccountId) return []
+      const environment = enterprises.get(rebate.EnterpriseId)?.LegalEnvironmentCode ?? null
+      return [{
+        ...(environment?.startsWith("FR") === true ? { severity: "warning" as const } : {}),
+        orderItemIds: Rebates.idsOf(pair),
+        message: "A rebate was billed to another account than the item that it takes back.",
+        expected: target.AccountId,
+        actual: rebate.AccountId,
+        evidence: {
+          ...Rebates.evidenceOf(pair),
+          accountTypes: { rebate: rebate.AccountType ?? null, target: target.AccountType ?? null },
+          legalEnvironmentCode: environment,
+          exceptionsTested: ["either is on no account"],
+          exceptionsUndecided: ["moved to another account by agreement"]
+        }
+      }]
+    })
+}

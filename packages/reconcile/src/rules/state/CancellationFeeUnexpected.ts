@@ -1,0 +1,43 @@
+import * as Amounts from "../../Amounts.ts"
+import { isCancellationFee, isLive } from "../../ItemKind.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
+import type { OrderRule } from "../../Rule.ts"
+
+/** A fee for a cancellation on an order that was not canceled, and of which no night was cut either. */
+export const cancellationFeeUnexpected: OrderRule = {
+  code: "cancellation-fee-unexpected",
+  title: "cancellation fees on orders that are not canceled",
+  version: 1,
+  severity: "warning",
+  predicate: "an order that is not canceled has live items of type `CancellationFee`",
+  exceptions: ["a canceled `SpaceOrder` item among its items: the fee is for a shortened stay"],
+  action: "refunds the fee, or cancels the order",
+  scope: "order",
+  needsAllItems: true,
+  judge: (reconciled) => {
+    const { items, order } = reconciled
+    if (order === undefined || order.row.State === "Canceled") return []
+    const fees = items.filter((item) => isCancellationFee(item) && isLive(item))
+    if (fees.length === 0) return []
+    if (items.some((item) => item.Type === "SpaceOrder" && item.AccountingState === "Canceled")) return []
+    const sums = Amounts.byCurrency(fees.map(({ Amount }) => Amount))
+    const only = Amounts.only(sums)
+    return [{
+      orderItemIds: fees.map(({ Id }) => Id),
+      message: `Order ${nameOf(reconciled)} is ${order.row.State}, but ${
+        Amounts.inWords(sums)
+      } is charged on it for a cancellation.`,
+      expected: "0",
+      actual: only?.gross ?? null,
+      delta: only?.gross ?? null,
+      currency: only?.currency ?? null,
+      evidence: {
+        number: order.row.Number ?? null,
+        state: order.row.State,
+        sums,
+        exceptionsTested: ["shortened stay"],
+        exceptionsUndecided: []
+      }
+    }]
+  }
+}

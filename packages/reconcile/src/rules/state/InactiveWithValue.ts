@@ -1,0 +1,49 @@
+import { Instant, Money } from "@nightaudit/core"
+import { nameOf } from "../../ReconciledOrder.ts"
+import type { ItemRule } from "../../Rule.ts"
+
+const confirmedStates: ReadonlySet<string> = new Set(["Confirmed", "Started", "Processed"])
+
+/** An item that is worth something on a confirmed order, and Inactive: no report shows it. */
+export const inactiveWithValue: ItemRule = {
+  code: "inactive-with-value",
+  title: "inactive items that are worth something",
+  version: 1,
+  severity: "warning",
+  predicate:
+    "an item of an order that is Confirmed, Started or Processed is Inactive and has a gross value other than zero",
+  exceptions: ["orders updated at or after the instant of judgement: just confirmed"],
+  action: "asks Mews support to activate the item: it is missing from every report",
+  isContradiction: true,
+  scope: "item",
+  judge: (item, reconciled, { asOf }) => {
+    const { order } = reconciled
+    if (item.AccountingState !== "Inactive" || item.Amount.GrossValue === 0) return undefined
+    if (order === undefined || !confirmedStates.has(order.row.State)) return undefined
+    if (Instant.InstantOrder(order.row.UpdatedUtc, asOf) >= 0) return undefined
+    const gross = Money.format(Money.fromNumber(item.Amount.GrossValue))
+    return {
+      orderItemIds: [item.Id],
+      message: `An item of order ${
+        nameOf(reconciled)
+      }, which is ${order.row.State}, is worth ${gross} ${item.Amount.Currency}, but is Inactive.`,
+      expected: "0",
+      actual: gross,
+      delta: gross,
+      currency: item.Amount.Currency,
+      evidence: {
+        number: order.row.Number ?? null,
+        state: order.row.State,
+        type: item.Type,
+        orderUpdatedUtc: order.row.UpdatedUtc,
+        itemUpdatedUtc: item.UpdatedUtc,
+        exceptionsTested: [
+          "order not confirmed",
+          "changed after the instant of judgement",
+          "changed between the two readings"
+        ],
+        exceptionsUndecided: []
+      }
+    }
+  }
+}

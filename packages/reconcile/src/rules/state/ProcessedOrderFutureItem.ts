@@ -1,0 +1,54 @@
+import { Instant } from "@nightaudit/core"
+import { Order } from "effect"
+import * as Amounts from "../../Amounts.ts"
+import { isCancellationFee, isLive, isRebate, isSystem } from "../../ItemKind.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
+import type { OrderRule } from "../../Rule.ts"
+
+const day = 86_400_000
+
+/** Items consumed more than a day after the guest has left. An early departure that is charged in full looks the same. */
+export const processedOrderFutureItem: OrderRule = {
+  code: "processed-order-future-item",
+  title: "items consumed after the guest has left",
+  version: 1,
+  severity: "warning",
+  predicate: "live items of a Processed reservation are consumed more than 24 hours after its `ActualEndUtc`",
+  exceptions: [
+    "booked by the platform, cancellation fees, rebates",
+    "nights that stay charged after an early departure cannot be decided"
+  ],
+  action: "shortens the stay, or books the nights as a fee",
+  scope: "order",
+  needsAllItems: false,
+  judge: (reconciled) => {
+    const { items, order } = reconciled
+    if (order?.kind !== "reservation" || order.row.State !== "Processed" || order.row.ActualEndUtc == null) return []
+    const until = Instant.toEpochMillis(order.row.ActualEndUtc) + day
+    const after = items.filter((item) =>
+      isLive(item) && !isSystem(item) && !isCancellationFee(item) && !isRebate(item) &&
+      Instant.toEpochMillis(item.ConsumedUtc) > until
+    )
+    if (after.length === 0) return []
+    const sums = Amounts.byCurrency(after.map(({ Amount }) => Amount))
+    const only = Amounts.only(sums)
+    return [{
+      orderItemIds: after.map(({ Id }) => Id),
+      message: `Order ${nameOf(reconciled)} ended at ${order.row.ActualEndUtc}, but ${after.length} item(s), ${
+        Amounts.inWords(sums)
+      }, are consumed more than a day later.`,
+      expected: "0",
+      actual: only?.gross ?? null,
+      delta: only?.gross ?? null,
+      currency: only?.currency ?? null,
+      evidence: {
+        number: order.row.Number ?? null,
+        endedUtc: order.row.ActualEndUtc,
+        lastConsumedUtc: after.map(({ ConsumedUtc }) => ConsumedUtc).reduce(Order.max(Instant.InstantOrder)),
+        sums,
+        exceptionsTested: ["within a day of the end", "booked by the platform", "cancellation fee", "rebate"],
+        exceptionsUndecided: ["early departure charged on purpose"]
+      }
+    }]
+  }
+}

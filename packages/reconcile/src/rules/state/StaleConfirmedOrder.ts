@@ -1,0 +1,58 @@
+import { Instant } from "@nightaudit/core"
+import * as Amounts from "../../Amounts.ts"
+import * as EditableHistory from "../../EditableHistory.ts"
+import { isLive } from "../../ItemKind.ts"
+import { enterpriseOf, nameOf } from "../../ReconciledOrder.ts"
+import type { OrderRule } from "../../Rule.ts"
+import * as Stay from "../../Stay.ts"
+
+/**
+ * A reservation that should be over and that nobody has checked in. Its items look like revenue, but the platform posts
+ * them to the ledger on check-in only.
+ */
+export const staleConfirmedOrder: OrderRule = {
+  code: "stale-confirmed-order",
+  title: "reservations past their end that nobody has checked in",
+  version: 1,
+  severity: "warning",
+  predicate:
+    "a Confirmed reservation has live items of a gross value other than zero, consumed before the instant of judgement, and was to end before it",
+  exceptions: ["a late check-in within the operational editable history window, none where that is unknown"],
+  action: "checks the guest in, cancels, or books a no-show: the ledger does not have this revenue yet",
+  scope: "order",
+  needsAllItems: false,
+  judge: (reconciled, context) => {
+    const { items, order } = reconciled
+    if (order?.kind !== "reservation" || order.row.State !== "Confirmed") return []
+    const end = Stay.scheduledEnd(order.row)
+    const enterpriseId = enterpriseOf(reconciled, context)
+    const enterprise = enterpriseId && context.enterprises.get(enterpriseId)
+    const window = enterprise ? EditableHistory.operational(enterprise) : undefined
+    if (end === undefined) return []
+    if (Instant.toEpochMillis(end) + (window ?? 0) >= Instant.toEpochMillis(context.asOf)) return []
+    const consumed = items.filter((item) =>
+      isLive(item) && item.Amount.GrossValue !== 0 && Instant.InstantOrder(item.ConsumedUtc, context.asOf) < 0
+    )
+    if (consumed.length === 0) return []
+    const sums = Amounts.byCurrency(consumed.map(({ Amount }) => Amount))
+    const only = Amounts.only(sums)
+    return [{
+      orderItemIds: consumed.map(({ Id }) => Id),
+      message: `Reservation ${nameOf(reconciled)} was to end at ${end} and is still only Confirmed, but ${
+        Amounts.inWords(sums)
+      } of its items count as revenue.`,
+      expected: "0",
+      actual: only?.gross ?? null,
+      delta: only?.gross ?? null,
+      currency: only?.currency ?? null,
+      evidence: {
+        number: order.row.Number ?? null,
+        scheduledEndUtc: end,
+        operationalWindowHours: window === undefined ? null : window / 3_600_000,
+        sums,
+        exceptionsTested: ["within the operational window", "not consumed yet"],
+        exceptionsUndecided: window === undefined ? ["late check-in: the operational window is unknown"] : []
+      }
+    }]
+  }
+}

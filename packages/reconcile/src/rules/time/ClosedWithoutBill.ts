@@ -1,0 +1,32 @@
+import { Money } from "@nightaudit/core"
+import type { ItemRule } from "../../Rule.ts"
+
+/** A closed item is on a closed bill, and says on which, unless the bill has been deleted since. */
+export const closedWithoutBill: ItemRule = {
+  code: "closed-without-bill",
+  title: "closed items that are on no bill",
+  version: 1,
+  severity: "warning",
+  predicate: "an item is Closed and has no `BillId`",
+  exceptions: ["a bill that was deleted since cannot be decided"],
+  action: "finds the number of the document, by the ledger if need be",
+  scope: "item",
+  judge: (item) => {
+    if (item.AccountingState !== "Closed" || item.BillId != null) return undefined
+    const gross = Money.format(Money.fromNumber(item.Amount.GrossValue))
+    return {
+      orderItemIds: [item.Id],
+      message: `An item of ${gross} ${item.Amount.Currency} is Closed, but on no bill.`,
+      expected: "BillId",
+      actual: "none",
+      evidence: {
+        closedUtc: item.ClosedUtc ?? null,
+        accountId: item.AccountId ?? null,
+        gross,
+        currency: item.Amount.Currency,
+        exceptionsTested: [],
+        exceptionsUndecided: ["bill deleted"]
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { type Ids, Instant, type OrderItem } from "@nightaudit/core"
+import * as Amounts from "../../Amounts.ts"
+import type { Context } from "../../Context.ts"
+import * as EditableHistory from "../../EditableHistory.ts"
+import { isCancellationFee, isLive, isRebate, isSystem } from "../../ItemKind.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
+import type { OrderRule } from "../../Rule.ts"
+
+/**
+ * Items posted to a day on which the hotel may change nothing any more: the sums of that day have been published. The
+ * platform refuses it, unless an administrator has widened the window for a while.
+ */
+export const latePosting: OrderRule = {
+  code: "late-posting",
+  title: "items posted to days that are closed to changes",
+  version: 1,
+  severity: "warning",
+  predicate: "live items were created later after their consumption than the longer of both editable history windows",
+  exceptions: [
+    "booked by the platform, cancellation fees, rebates; orders of origin `Import`; silent where no window is known",
+    "a window that was widened for a while cannot be decided"
+  ],
+  action: "restates the day, or accrues the value",
+  scope: "order",
+  needsAllItems: false,
+  judge: (reconciled, context) => {
+    const { items, order } = reconciled
+    if (order?.row.Origin === "Import") return []
+    const windowOf = windows(context)
+    const late = items.filter((item) => {
+      const window = windowOf(item.EnterpriseId)
+      return window !== undefined && isPosted(item) &&
+        Instant.toEpochMillis(item.CreatedUtc) > Instant.toEpochMillis(item.ConsumedUtc) + window
+    })
+    if (late.length === 0) return []
+    const sums = Amounts.byCurrency(late.map(({ Amount }) => Amount))
+    const only = Amounts.only(sums)
+    const days = distinct(
+      late.map((item) =>
+        context.calendars.get(item.EnterpriseId)?.localDateOf(item.ConsumedUtc) ?? item.ConsumedUtc.slice(0, 10)
+      )
+    )
+    return [{
+      orderItemIds: late.map(({ Id }) => Id),
+      message: `${late.length} item(s) of order ${nameOf(reconciled)}, ${
+        Amounts.inWords(sums)
+      }, were posted when their days were closed to changes: ${days.slice(0, mostNamed).join(", ")}${
+        days.length > mostNamed ? " and more" : ""
+      }.`,
+      actual: only?.gross ?? null,
+      currency: only?.currency ?? null,
+      evidence: {
+        number: order?.row.Number ?? null,
+        origin: order?.row.Origin ?? null,
+        days,
+        createdUtc: distinct(late.map(({ CreatedUtc }) => CreatedUtc)),
+        creatorProfileIds: distinct(late.flatMap(({ CreatorProfileId }) => CreatorProfileId ?? [])),
+        windowDays: [...new Set(late.map(({ EnterpriseId }) => (windowOf(EnterpriseId) ?? 0) / 86_400_000))],
+        sums,
+        exceptionsTested: ["imported", "booked by the platform", "cancellation fee", "rebate"],
+        exceptionsUndecided: ["window widened for a while"]
+      }
+    }]
+  }
+}
+
+const mostNamed = 7
+
+const isPosted = (item: OrderItem.OrderItem): boolean =>
+  isLive(item) && !isRebate(item) && !isSystem(item) && !isCancellationFee(item)
+
+/** The longer window of each enterprise, read once. */
+const windows = ({ enterprises }: Context): (id: Ids.EnterpriseId) => number | undefined => {
+  const known = new Map<Ids.EnterpriseId, number | undefined>()
+  return (id) => {
+    if (known.has(id)) return known.get(id)
+    const enterprise = enterprises.get(id)
+    const window = enterprise && EditableHistory.longest(enterprise)
+    known.set(id, window)
+    return window
+  }
+}
+
+const distinct = (values: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(values)].toSorted()

@@ -1,0 +1,89 @@
+import { Instant, type OrderItem } from "@nightaudit/core"
+import type { Observation } from "../../Finding.ts"
+import type { FoundOrder } from "../../FoundOrder.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
+import type { OrderRule } from "../../Rule.ts"
+
+/** Clocks of two machines may differ by as much. */
+const skew = 20 * 60_000
+
+/** Times of a row that cannot follow each other, or that lie in the future of the run. */
+export const timestampOrder: OrderRule = {
+  code: "timestamp-order",
+  title: "rows whose times cannot follow each other",
+  version: 1,
+  severity: "warning",
+  predicate:
+    "an item or an order was updated, closed or canceled before it was created, or any of these times is in the future",
+  exceptions: [
+    "20 minutes of the future, from the later of the instant of judgement and the beginning of the run",
+    "where the order is of origin `Import`, only the future is judged"
+  ],
+  action: "notes the row, and trusts its times with care",
+  scope: "order",
+  needsAllItems: false,
+  judge: (reconciled, { readAt }) => {
+    const { items, order } = reconciled
+    const limits = { isImported: order?.row.Origin === "Import", latest: Instant.toEpochMillis(readAt) + skew }
+    const ofItems = items.flatMap((item) => observed("an item", [item.Id], timesOfItem(item), limits) ?? [])
+    const ofOrder = order && observed(`order ${nameOf(reconciled)}`, [], timesOfOrder(order), limits)
+    return ofOrder === undefined ? ofItems : [ofOrder, ...ofItems]
+  }
+}
+
+/** The times of a row by the names of their fields. */
+interface Times {
+  readonly CreatedUtc: Instant.Instant
+  readonly UpdatedUtc: Instant.Instant
+  readonly [field: string]: Instant.Instant | null
+}
+
+interface Limits {
+  readonly isImported: boolean
+  /** In milliseconds: what is later is in the future. */
+  readonly latest: number
+}
+
+const timesOfItem = ({ CanceledUtc, ClosedUtc, CreatedUtc, UpdatedUtc }: OrderItem.OrderItem): Times => ({
+  CreatedUtc,
+  UpdatedUtc,
+  ClosedUtc: ClosedUtc ?? null,
+  CanceledUtc: CanceledUtc ?? null
+})
+
+const timesOfOrder = ({ row: { CancelledUtc, CreatedUtc, UpdatedUtc } }: FoundOrder): Times => ({
+  CreatedUtc,
+  UpdatedUtc,
+  CancelledUtc: CancelledUtc ?? null
+})
+
+const observed = (
+  noun: string,
+  orderItemIds: ReadonlyArray<string>,
+  times: Times,
+  { isImported, latest }: Limits
+): Observation | undefined => {
+  const known = Object.entries(times).flatMap(([field, time]) => time === null ? [] : [{ field, time }])
+  const early = isImported ? [] : known.filter(({ time }) => Instant.InstantOrder(time, times.CreatedUtc) < 0)
+  const future = known.filter(({ time }) => Instant.toEpochMillis(time) > latest)
+  if (early.length + future.length === 0) return undefined
+  const expected = [
+    ...(early.length > 0 ? [`not before CreatedUtc ${times.CreatedUtc}`] : []),
+    ...(future.length > 0 ? ["not in the future"] : [])
+  ]
+  const complaints = [
+    ...early.map(({ field, time }) => `${field} ${time} is before CreatedUtc ${times.CreatedUtc}`),
+    ...future.map(({ field, time }) => `${field} ${time} is in the future`)
+  ]
+  return {
+    orderItemIds,
+    message: `Times of ${noun} cannot be: ${complaints.join(", ")}.`,
+    expected: expected.join(", "),
+    actual: [...early, ...future].map(({ field, time }) => `${field} ${time}`).join(", "),
+    evidence: {
+      ...times,
+      exceptionsTested: ["imported", "clocks that differ"],
+      exceptionsUndecided: []
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@nightaudit/sandbox"
+import { Effect } from "effect"
+import { Rules } from "../src/index.ts"
+import * as LedgerRules from "../src/ledger/LedgerRules.ts"
+import { expected, layer, type Options, type Query, reconcile } from "./run.ts"
+
+interface Told {
+  readonly code: string
+  readonly severity: string
+  readonly serviceOrderId: string | null
+  readonly orderItemIds: ReadonlyArray<string>
+}
+
+const told = (findings: ReadonlyArray<Told>): ReadonlyArray<string> =>
+  findings.map(({ code, orderItemIds, serviceOrderId, severity }) =>
+    JSON.stringify([code, severity, serviceOrderId, orderItemIds])
+  ).toSorted()
+
+/** Stories over both changes of the clock, over a leap day, and over a quiet month. */
+const stories = [
+  { from: "2026-03-01", to: "2026-04-01" },
+  { from: "2026-10-12", to: "2026-11-09" },
+  { from: "2028-02-10", to: "2028-03-14" },
+  { from: "2026-06-01", to: "2026-06-22" }
+] as const
+
+const bases = ["consumed", "closed", "created"] as const
+
+/** Hotels of mixed size, number of properties, page size and story. */
+const hotel = (seed: number): Options & { readonly query: Query } => {
+  const story = stories[seed % stories.length] ?? stories[0]
+  return {
+    ...story,
+    seed,
+    orders: 40 + (seed * 37) % 160,
+    enterprises: 1 + seed % 6,
+    pageSize: seed % 3 === 0 ? 1000 : 20 + (seed * 13) % 200,
+    order: seed % 2 === 0 ? "created" : "updated",
+    query: { ...story, basis: bases[seed % bases.length] ?? "consumed" }
+  }
+}
+
+const seeds = Array.from({ length: 200 }, (_, index) => index + 1)
+
+/** What no one run of a generated hotel can have: rows that differ between two readings, or two runs, or an external ledger. */
+const beyond: ReadonlySet<string> = new Set([
+  "conflicting-duplicate-id",
+  "disappeared-item",
+  "restated-after-freeze",
+  "restated-day",
+  ...LedgerRules.rules.map(({ code }) => code)
+])
+
+describe("over 200 generated hotels", () => {
+  const seen = new Map<string, number>()
+
+  it.effect.each(seeds)("seed %d: every planted defect is found under its code, and nothing else", (seed) => {
+    const { query, ...options } = hotel(seed)
+    return Effect.gen(function*() {
+      const truth = yield* expected(query)
+      const { findings, manifest, totals } = yield* reconcile(query)
+      assert.deepStrictEqual(told(findings), told(truth.findings))
+      assert.deepStrictEqual(totals.map(({ taxes: _, ...row }) => row), truth.totals)
+      assert.deepStrictEqual(manifest.conservation, { holds: true, items: truth.items })
+      const { hotel } = yield* Sandbox
+      const said = new Set(told(findings))
+      const missed = told(hotel.planted).filter((planted) => !said.has(planted))
+      if (query.basis === "consumed") assert.deepStrictEqual(missed, [], "planted, and not found")
+      for (const { code } of findings) seen.set(code, (seen.get(code) ?? 0) + 1)
+    }).pipe(Effect.provide(layer(options)))
+  })
+
+  it("every rule has fired", () => {
+    const codes = Rules.catalogue.map(({ code }) => code).filter((code) => !beyond.has(code))
+    console.log(codes.map((code) => `${String(seen.get(code) ?? 0).padStart(6)}  ${code}`).join("\n"))
+    assert.deepStrictEqual(codes.filter((code) => !seen.has(code)), [])
+  })
+})

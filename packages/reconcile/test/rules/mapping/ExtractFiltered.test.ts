@@ -1,0 +1,40 @@
+import { assert, describe, it } from "@effect/vitest"
+import { extractFiltered } from "../../../src/rules/mapping/ExtractFiltered.ts"
+import { blind, canceled, inactive, item, judgedTogether, open, reconciled } from "../../fixtures.ts"
+
+const judge = (count: number, fields: object = {}) => {
+  const items = Array.from({ length: count }, (_, n) => item(n, n === 0 ? fields : n === 1 ? open : {}))
+  const orders = [items.slice(0, 7), items.slice(7)].map((those) => reconciled(undefined, those))
+  return judgedTogether(extractFiltered, orders, blind)
+}
+
+describe("extract-filtered", () => {
+  it("reports more than 500 items of which none is dead", () => {
+    assert.deepStrictEqual(judge(501), [{
+      severity: "warning",
+      orderItemIds: [],
+      message: "None of 501 items of the range is Canceled or Inactive.",
+      expected: "some Canceled or Inactive",
+      actual: "none",
+      evidence: {
+        items: 501,
+        states: { Closed: 500, Open: 1 },
+        exceptionsTested: ["500 items or fewer"],
+        exceptionsUndecided: ["services whose items are never canceled"]
+      }
+    }])
+  })
+
+  it.each([
+    ["500 items", judge(500)],
+    ["one canceled item among them", judge(501, canceled)],
+    ["one inactive item among them", judge(501, inactive)],
+    ["nothing", judge(0)]
+  ])("says nothing of %s", (_, observations) => {
+    assert.deepStrictEqual(observations, [])
+  })
+
+  it("takes no unknown state for a dead one", () => {
+    assert.strictEqual(judge(501, { AccountingState: "NewState" }).length, 1)
+  })
+})

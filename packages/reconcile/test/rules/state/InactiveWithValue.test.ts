@@ -1,0 +1,88 @@
+import { assert, describe, it } from "@effect/vitest"
+import { inactiveWithValue } from "../../../src/rules/state/InactiveWithValue.ts"
+import {
+  amount,
+  asOf,
+  blind,
+  canceled,
+  id,
+  inactive,
+  item,
+  judged,
+  open,
+  reconciled,
+  reservation,
+  visit
+} from "../../fixtures.ts"
+
+const values = (found: ReturnType<typeof visit> | undefined, fields: object = {}) =>
+  judged(inactiveWithValue, reconciled(found, [item(1, { ...inactive, ...fields })])).map(({ actual }) => actual)
+
+describe("inactive-with-value", () => {
+  it.each([["with the hotel in sight", undefined], ["without it", blind]])(
+    "warns of an inactive item that is worth something, %s",
+    (_, within) => {
+      const order = reconciled(reservation(), [item(1), item(2, inactive)])
+      assert.deepStrictEqual(judged(inactiveWithValue, order, within), [{
+        severity: "warning",
+        orderItemIds: [id(2)],
+        message: "An item of order R-1, which is Processed, is worth 107 EUR, but is Inactive.",
+        expected: "0",
+        actual: "107",
+        delta: "107",
+        currency: "EUR",
+        evidence: {
+          number: "R-1",
+          state: "Processed",
+          type: "SpaceOrder",
+          orderUpdatedUtc: "2026-03-05T10:00:00Z",
+          itemUpdatedUtc: "2026-03-05T10:00:00Z",
+          exceptionsTested: [
+            "order not confirmed",
+            "changed after the instant of judgement",
+            "changed between the two readings"
+          ],
+          exceptionsUndecided: []
+        }
+      }])
+    }
+  )
+
+  it("is read once more before it is believed", () => {
+    assert.isTrue(inactiveWithValue.isContradiction)
+  })
+
+  it.each(["Confirmed", "Started", "Processed"])("speaks of an order that is %s", (State) => {
+    assert.deepStrictEqual(values(visit({ State })), ["107"])
+  })
+
+  it.each(["Optional", "Inquired", "Requested", "Canceled", "SomethingNew"])(
+    "says nothing of an order that is %s",
+    (State) => {
+      assert.deepStrictEqual(values(visit({ State })), [])
+    }
+  )
+
+  it.each([[asOf, []], ["2026-04-01T02:59:59.999Z", ["107"]]])(
+    "waits with an order that changed at the instant of judgement: %s",
+    (UpdatedUtc, expected) => {
+      assert.deepStrictEqual(values(reservation({ UpdatedUtc })), expected)
+    }
+  )
+
+  it.each([
+    ["free", reservation(), { Amount: amount(0, [], 0) }],
+    ["canceled", reservation(), canceled],
+    ["open", reservation(), open],
+    ["of an order that was not found", undefined, {}]
+  ])("is content with an item that is %s", (_, found, fields) => {
+    assert.deepStrictEqual(values(found, fields), [])
+  })
+
+  it("tells any value, however small or negative", () => {
+    assert.deepStrictEqual([0.01, -0.01].flatMap((gross) => values(reservation(), { Amount: amount(0, [], gross) })), [
+      "0.01",
+      "-0.01"
+    ])
+  })
+})

@@ -1,0 +1,40 @@
+import { type Rule, Rules } from "@nightaudit/reconcile"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+
+const [begin, end] = ["<!-- rules -->", "<!-- /rules -->"]
+
+/** The page with its catalogue made again from the rules themselves. */
+export const page = (text: string): string => {
+  const [before = "", rest = ""] = text.split(begin)
+  const [, after = ""] = rest.split(end)
+  return `${before}${begin}\n\n${catalogue}\n\n${end}${after}`
+}
+
+const section = (rule: Rule.Description): string => {
+  const severity = `${rule.severity}${rule.otherwise === undefined ? "" : `; ${rule.otherwise}`}`
+  return [
+    `#### \`${rule.code}\``,
+    `${capital(rule.title)}. ${capital(severity)}.`,
+    [
+      `- Fires when: ${rule.predicate}.`,
+      ...(rule.exceptions.length === 0
+        ? []
+        : [`- Legitimate, or not to be told apart: ${rule.exceptions.join("; ")}.`]),
+      `- An accountant ${rule.action}.`,
+      ...(rule.isContradiction === true ? ["- Both rows are read once more before this is said."] : [])
+    ].join("\n")
+  ].join("\n\n")
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+
+const catalogue = Rules.families
+  .filter(({ rules }) => rules.length > 0)
+  .map(({ rules, title }) => [`### ${title}`, ...rules.map(section)].join("\n\n"))
+  .join("\n\n")
+
+if (import.meta.main) {
+  const path = join(import.meta.dirname, "../docs/rules.md")
+  writeFileSync(path, page(readFileSync(path, "utf8")))
+}
