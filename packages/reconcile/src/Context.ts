@@ -1,4 +1,5 @@
 import type { Enterprise, Ids, Instant, OrderItem, Service } from "@nightaudit/core"
+import type { Basis } from "./Basis.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 
@@ -6,6 +7,8 @@ import type { ItemInRange } from "./ItemInRange.ts"
 export interface Context {
   /** The instant of judgement: what changes after it is not yet held against anyone. */
   readonly asOf: Instant.Instant
+  /** Which instant of an item decides whether it lies in the range. */
+  readonly basis: Basis
   /** When the run began by the clock, or `asOf` where that is later: what is dated after it cannot be. */
   readonly readAt: Instant.Instant
   readonly enterprises: ReadonlyMap<Ids.EnterpriseId, Enterprise.Enterprise>

@@ -61,6 +61,7 @@ export const stream = (
 
     const context = {
       asOf,
+      basis,
       readAt: Instant.fromEpochMillis(Math.max(Instant.toEpochMillis(asOf), yield* Clock.currentTimeMillis)),
       enterprises: new Map(enterprises.map((enterprise) => [enterprise.Id, enterprise])),
       services: new Map(services.map((service) => [service.Id, service])),

@@ -24,7 +24,10 @@ describe("the control totals of a run", () => {
       assert.deepStrictEqual(items, { read: items.read, judged: items.read, totals: items.read, daySheet: items.read })
       assert.deepStrictEqual(gross.map(({ currency }) => currency), ["EUR", "JPY", "USD"])
       for (const { live, read, reconciled, totals } of gross) assert.deepStrictEqual([read, live], [totals, reconciled])
-      assert.deepStrictEqual(content.map(({ enterpriseId }) => enterpriseId), enterprises.map((each) => each.enterpriseId))
+      assert.deepStrictEqual(
+        content.map(({ enterpriseId }) => enterpriseId),
+        enterprises.map((each) => each.enterpriseId)
+      )
     }).pipe(Effect.provide(layer(hotel))))
 
   it.effect("fail the run whose source gives items of another enterprise than it was asked for", () =>
@@ -36,9 +39,7 @@ describe("the control totals of a run", () => {
             source.itemsInRange(query),
             query.enterpriseId === first?.Id
               ? Stream.empty
-              : Stream.suspend(() =>
-                source.itemsInRange({ ...query, enterpriseId: first?.Id ?? query.enterpriseId })
-              )
+              : Stream.suspend(() => source.itemsInRange({ ...query, enterpriseId: first?.Id ?? query.enterpriseId }))
           )
       }))
       assert.deepStrictEqual([manifest.status, manifest.conservation.holds], ["failed", false])

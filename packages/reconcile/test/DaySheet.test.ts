@@ -86,7 +86,14 @@ describe("a day sheet", () => {
   })
 
   it.each<readonly [string, object, object, string, string, string | null]>([
-    ["the longer window after its end has passed", open, windows, "2026-03-11T23:00:00Z", "final", "2026-03-11T23:00:00Z"],
+    [
+      "the longer window after its end has passed",
+      open,
+      windows,
+      "2026-03-11T23:00:00Z",
+      "final",
+      "2026-03-11T23:00:00Z"
+    ],
     ["it has not", open, windows, "2026-03-11T22:59:59Z", "provisional", "2026-03-11T23:00:00Z"],
     ["its last bill was closed later", {}, windows, "2026-03-12T09:59:59Z", "provisional", "2026-03-12T10:00:00Z"],
     [
@@ -111,7 +118,8 @@ describe("a day sheet", () => {
 
   it("tells what is consumed later apart from what is open and consumed, and how long that is ago", () => {
     const at = "2026-03-31T22:30:00Z"
-    const consumed = (n: number, ConsumedUtc: string, fields: object = {}) => item(n, { ...open, ...fields, ConsumedUtc })
+    const consumed = (n: number, ConsumedUtc: string, fields: object = {}) =>
+      item(n, { ...open, ...fields, ConsumedUtc })
     const { advance, ageing } = sheetOf([
       reconciled(reservation(), [
         consumed(1, at),
@@ -142,7 +150,8 @@ describe("a day sheet", () => {
   })
 
   it("tells reservations that nobody has checked in, and their live consumed items", () => {
-    const stale = (fields: object) => reservation({ State: "Confirmed", ScheduledEndUtc: "2026-03-05T10:00:00Z", ...fields })
+    const stale = (fields: object) =>
+      reservation({ State: "Confirmed", ScheduledEndUtc: "2026-03-05T10:00:00Z", ...fields })
     const { staleConfirmed } = sheetOf([
       reconciled(stale({}), [item(1), item(2), item(3, canceled)]),
       reconciled(stale({ ScheduledEndUtc: null, EndUtc: "2026-03-06T10:00:00Z" }), [item(4)]),
@@ -270,7 +279,14 @@ describe("totals and day sheets are the sums of the rows", () => {
 })
 
 describe("BusinessDay.endOf", () => {
-  const zones = ["Europe/Berlin", "America/New_York", "Asia/Kuwait", "Pacific/Auckland", "America/Santiago", "Africa/Cairo"]
+  const zones = [
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Kuwait",
+    "Pacific/Auckland",
+    "America/Santiago",
+    "Africa/Cairo"
+  ]
   const Days = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3650 }))
   const Hours = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 12 }))
 
@@ -323,7 +339,9 @@ describe("the two halves of a business day", () => {
     }
     const grossOf = (some: ReadonlyArray<number>) => {
       const order = orderOf(some)
-      const byDay = new Map(Totals.of(order.itemsInRange).map(({ businessDate, gross }) => [businessDate, Number(gross)]))
+      const byDay = new Map(
+        Totals.of(order.itemsInRange).map(({ businessDate, gross }) => [businessDate, Number(gross)])
+      )
       const sheet = sheetOf([order]).days.map(({ businessDate, live }) => [businessDate, Number(live.gross)] as const)
       assert.deepStrictEqual([...byDay], sheet)
       return byDay

@@ -69,8 +69,9 @@ describe("the same rows give the same outcomes", () => {
     }).pipe(Effect.provide(layer(hotel))))
 })
 
-const cellOf = ({ gross: _gross, items: _items, net: _net, tax: _tax, taxes: _taxes, ...cell }: Totals.TotalsRow): string =>
-  JSON.stringify(Object.values(cell))
+const cellOf = (
+  { gross: _gross, items: _items, net: _net, tax: _tax, taxes: _taxes, ...cell }: Totals.TotalsRow
+): string => JSON.stringify(Object.values(cell))
 
 const added = (self: string, that: string): string =>
   Money.format(BigDecimal.sum(BigDecimal.fromStringUnsafe(self), BigDecimal.fromStringUnsafe(that)))

@@ -106,7 +106,7 @@ describe("a reconciliation agrees with the truth", () => {
         ),
         []
       )
-      assert.strictEqual(new Set(hotel.planted.map(({ code }) => code)).size, 12)
+      assert.isAbove(new Set(hotel.planted.map(({ code }) => code)).size, 40)
     }).pipe(Effect.provide(layer({ seed: 14, orders: 300 }))))
 })
 

@@ -16,14 +16,16 @@ const liveGross = (row: OrderItemRow | undefined): number =>
 const orders = 100
 
 describe("two runs over a hotel that changed between them", () => {
-  it.effect.each([
-    { seed: 1, kinds: ["touch", "delete", "insert", "moveOut"] },
-    { seed: 2, kinds: ["touch"] },
-    { seed: 3, kinds: ["delete"] },
-    { seed: 4, kinds: ["insert", "touch"] },
-    { seed: 5, kinds: ["moveOut"] },
-    { seed: 6, kinds: [] }
-  ] as const)("tell exactly what changed: %j", ({ kinds, seed }) =>
+  it.effect.each(
+    [
+      { seed: 1, kinds: ["touch", "delete", "insert", "moveOut"] },
+      { seed: 2, kinds: ["touch"] },
+      { seed: 3, kinds: ["delete"] },
+      { seed: 4, kinds: ["insert", "touch"] },
+      { seed: 5, kinds: ["moveOut"] },
+      { seed: 6, kinds: [] }
+    ] as const
+  )("tell exactly what changed: %j", ({ kinds, seed }) =>
     Effect.gen(function*() {
       const first = yield* Effect.provide(reconcile(), Layer.fresh(layer({ seed, orders })))
       const before = yield* items
@@ -63,14 +65,17 @@ describe("two runs over a hotel that changed between them", () => {
           : true)
       )
       const named = (code: string) =>
-        [...new Set(findings.filter((each) => each.code === code).flatMap(({ orderItemIds }) => orderItemIds))].toSorted()
+        [...new Set(findings.filter((each) => each.code === code).flatMap(({ orderItemIds }) => orderItemIds))]
+          .toSorted()
       assert.deepStrictEqual(named("disappeared-item"), gone.toSorted())
       assert.deepStrictEqual(named("restated-after-freeze"), worth.filter(isFrozen).toSorted())
       assert.deepStrictEqual(named("restated-day"), worth.filter((id) => !isFrozen(id)).toSorted())
       if (kinds.length > 0) assert.isAbove(changed.length, 10)
 
       const days = second.enterprises.flatMap(({ daySheet }) => daySheet.days.map((day) => ({ ...daySheet, ...day })))
-      for (const { actual, currency, enterpriseId, evidence } of findings.filter(({ code }) => code === "restated-day")) {
+      for (
+        const { actual, currency, enterpriseId, evidence } of findings.filter(({ code }) => code === "restated-day")
+      ) {
         const day = days.find((each) =>
           each.enterpriseId === enterpriseId && each.businessDate === evidence["businessDate"] &&
           each.currency === currency
@@ -319,7 +324,10 @@ describe("Restatement.findings", () => {
     ["another service", { previous: { scope: { ...manifest.scope, serviceIds: [restaurantId] } } }]
   ])("leave out what the earlier run did not see: of %s", ([, fields]) =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* told({ after: [item(1, { ...open, CreatedUtc: "2026-03-21T00:00:00Z" })], ...fields }), [])
+      assert.deepStrictEqual(
+        yield* told({ after: [item(1, { ...open, CreatedUtc: "2026-03-21T00:00:00Z" })], ...fields }),
+        []
+      )
     }))
 
   it.effect.each<readonly [string, Partial<Restatement.Present<never>>]>([
@@ -343,7 +351,10 @@ describe("Restatement.findings", () => {
   it.effect("are the same for the same change, and others when its values change again", () =>
     Effect.gen(function*() {
       const prints = (fields: object) =>
-        Effect.map(told({ before: [was], after: [touched(fields)] }), (all) => all.map(({ fingerprint }) => fingerprint))
+        Effect.map(
+          told({ before: [was], after: [touched(fields)] }),
+          (all) => all.map(({ fingerprint }) => fingerprint)
+        )
       assert.deepStrictEqual(yield* prints(dearer), yield* prints({ ...dearer, Notes: "read again" }))
       assert.notDeepEqual(yield* prints(dearer), yield* prints({ Amount: amount(300, [21], 321) }))
     }))

@@ -153,6 +153,7 @@ export const asOf = "2026-04-01T03:00:00Z"
 /** What the rules know besides the order, in the hotel that a test describes. */
 export const context = (hotel: object = {}, at = asOf): Context.Context => ({
   asOf: instant(at),
+  basis: "consumed",
   readAt: instant(at),
   enterprises: new Map([enterprise(hotel)].map((row) => [row.Id, row])),
   services: new Map(services.map((row) => [row.Id, row])),

@@ -55,7 +55,7 @@ for (const seed of [1, 2, 3]) {
             lost.map(({ category, day }) => `${day},${category}`).toSorted()
           )
           assert.deepStrictEqual(Object.keys(codes(judged)), ["ledger-residual", "ledger-total-mismatch"])
-          const [first] = judged.tieOut.tieOut.filter(({ ties }) => !ties)
+          const first = judged.tieOut.tieOut.find(({ ties }) => !ties)
           const measure = first?.measure ?? "gross"
           assert.strictEqual(
             first?.unexplained,
@@ -80,9 +80,7 @@ for (const seed of [1, 2, 3]) {
           const big = totals.filter(isCovered).toSorted((self, that) =>
             BigDecimal.Order(BigDecimal.abs(that.gross), BigDecimal.abs(self.gross))
           )
-          const [lost] = big.filter(({ enterprise }) =>
-            big.filter((each) => each.enterprise === enterprise).length > 12
-          )
+          const lost = big.find(({ enterprise }) => big.filter((each) => each.enterprise === enterprise).length > 12)
           const again = judge(style.mapping, rows(style, totals.filter((each) => each !== lost).map(negated)))
           assert.strictEqual(codes(again)["ledger-total-mismatch"], 1)
           assert.deepStrictEqual(keys(again.said, "ledger-total-mismatch"), [`${lost?.day},${lost?.category}`])
@@ -118,7 +116,7 @@ for (const seed of [1, 2, 3]) {
     it.effect.each(totalsStyles)("finds a line that stands there twice: $name", (style) =>
       Effect.gen(function*() {
         const { isCovered, judge, totals } = yield* Scene
-        const twice = totals.filter((each) => isCovered(each) && !BigDecimal.isZero(each.net)).at(-1) ?? assert.fail()
+        const twice = totals.findLast((each) => isCovered(each) && !BigDecimal.isZero(each.net)) ?? assert.fail()
         const judged = judge(style.mapping, rows(style, [twice, ...totals]))
         assert.deepStrictEqual(Object.keys(codes(judged)), ["ledger-duplicate-line", "ledger-residual"])
         assert.deepStrictEqual(keys(judged.said, "ledger-duplicate-line"), [`${twice.day},${twice.category}`])

@@ -1,5 +1,5 @@
 import * as Amounts from "../../Amounts.ts"
-import { isLive } from "../../ItemKind.ts"
+import { isLive, isSystem } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
@@ -14,6 +14,7 @@ export const accountMismatch: OrderRule = {
   severity: "info",
   predicate: "live items are on another account than their order",
   exceptions: [
+    "booked by the platform",
     "on a company's account, or on that of the order's partner company, travel agency or booker",
     "routing, split bills and companions cannot be decided"
   ],
@@ -27,7 +28,8 @@ export const accountMismatch: OrderRule = {
     const partners = order.kind === "reservation" ? [order.row.PartnerCompanyId, order.row.TravelAgencyId] : []
     const allowed = new Set<string | null | undefined>([expected, order.row.BookerId, ...partners])
     const elsewhere = items.filter((item) =>
-      isLive(item) && item.AccountId != null && item.AccountType !== "Company" && !allowed.has(item.AccountId)
+      isLive(item) && !isSystem(item) && item.AccountId != null && item.AccountType !== "Company" &&
+      !allowed.has(item.AccountId)
     )
     if (elsewhere.length === 0) return []
     const accounts = [...new Set(elsewhere.map(({ AccountId }) => AccountId))].toSorted()
@@ -43,7 +45,13 @@ export const accountMismatch: OrderRule = {
         number: order.row.Number ?? null,
         accountIds: accounts,
         sums,
-        exceptionsTested: ["on a company's account", "partner company", "travel agency", "booker"],
+        exceptionsTested: [
+          "booked by the platform",
+          "on a company's account",
+          "partner company",
+          "travel agency",
+          "booker"
+        ],
         exceptionsUndecided: ["routed or split on purpose", "companion"]
       }
     }]

@@ -1,6 +1,6 @@
 import { Instant } from "@nightaudit/core"
 import * as Amounts from "../../Amounts.ts"
-import { isLive } from "../../ItemKind.ts"
+import { isLive, isRebate, isSystem } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 import * as Stay from "../../Stay.ts"
@@ -16,6 +16,7 @@ export const linkedOutsideStay: OrderRule = {
   predicate:
     "live items of a product service order were consumed more than 24 hours before the linked reservation begins, or after it ends",
   exceptions: [
+    "rebates and what the platform books by itself",
     "the earlier of scheduled and actual start, the later of scheduled and actual end",
     "a link that the platform predicted cannot be told from one that was made"
   ],
@@ -33,7 +34,7 @@ export const linkedOutsideStay: OrderRule = {
     const last = end === undefined ? Number.POSITIVE_INFINITY : Instant.toEpochMillis(end) + day
     const outside = items.filter((item) => {
       const consumed = Instant.toEpochMillis(item.ConsumedUtc)
-      return isLive(item) && (consumed < first || consumed > last)
+      return isLive(item) && !isRebate(item) && !isSystem(item) && (consumed < first || consumed > last)
     })
     if (outside.length === 0) return []
     const sums = Amounts.byCurrency(outside.map(({ Amount }) => Amount))
@@ -52,7 +53,7 @@ export const linkedOutsideStay: OrderRule = {
         stayStartUtc: start ?? null,
         stayEndUtc: end ?? null,
         sums,
-        exceptionsTested: ["within a day of the stay", "reservation canceled"],
+        exceptionsTested: ["within a day of the stay", "reservation canceled", "rebate", "booked by the platform"],
         exceptionsUndecided: ["link predicted by the platform", "bought before arrival", "late check-out"]
       }
     }]

@@ -2,6 +2,8 @@ import { Money } from "@nightaudit/core"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { ItemRule } from "../../Rule.ts"
 
+const otherStates: ReadonlySet<string> = new Set(["Open", "Closed", "Inactive"])
+
 /** An item of a canceled order that says it was canceled with it, and is not: it may still be billed. */
 export const cancelFlagNotCanceled: ItemRule = {
   code: "cancel-flag-not-canceled",
@@ -9,14 +11,14 @@ export const cancelFlagNotCanceled: ItemRule = {
   version: 1,
   severity: "error",
   predicate: "an item of a canceled order has `CanceledWithReservation` and is in another state than Canceled",
-  exceptions: [],
+  exceptions: ["states that the contract does not name"],
   action: "cancels the item, or takes it off the bill, before it is charged to a stay that never was",
   isContradiction: true,
   scope: "item",
   judge: (item, reconciled) => {
     const { order } = reconciled
     if (order?.row.State !== "Canceled" || item.Options?.CanceledWithReservation !== true) return undefined
-    if (item.AccountingState === "Canceled") return undefined
+    if (!otherStates.has(item.AccountingState)) return undefined
     const gross = Money.format(Money.fromNumber(item.Amount.GrossValue))
     return {
       orderItemIds: [item.Id],

@@ -10,14 +10,14 @@ export const cancellationFeeUnexpected: OrderRule = {
   version: 1,
   severity: "warning",
   predicate: "an order that is not canceled has live items of type `CancellationFee`",
-  exceptions: ["a canceled `SpaceOrder` item among its items: the fee is for a shortened stay"],
+  exceptions: ["a fee of 0", "a canceled `SpaceOrder` item among its items: the fee is for a shortened stay"],
   action: "refunds the fee, or cancels the order",
   scope: "order",
   needsAllItems: true,
   judge: (reconciled) => {
     const { items, order } = reconciled
     if (order === undefined || order.row.State === "Canceled") return []
-    const fees = items.filter((item) => isCancellationFee(item) && isLive(item))
+    const fees = items.filter((item) => isCancellationFee(item) && isLive(item) && item.Amount.GrossValue !== 0)
     if (fees.length === 0) return []
     if (items.some((item) => item.Type === "SpaceOrder" && item.AccountingState === "Canceled")) return []
     const sums = Amounts.byCurrency(fees.map(({ Amount }) => Amount))

@@ -1,5 +1,6 @@
 import { Instant } from "@nightaudit/core"
 import * as Amounts from "../../Amounts.ts"
+import { rebatedItemOf } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
@@ -12,14 +13,19 @@ export const closedBeforeConsumed: OrderRule = {
   version: 1,
   severity: "info",
   predicate: "Closed items of an order are consumed more than 24 hours after their `ClosedUtc`",
-  exceptions: ["a payment in advance is legitimate, and cannot be told apart"],
+  exceptions: [
+    "an item that was moved to the instant of its rebate, as the platform does when a billed stay is canceled",
+    "a payment in advance is legitimate, and cannot be told apart"
+  ],
   action: "defers the revenue at the end of the month",
   scope: "order",
   needsAllItems: false,
   judge: (reconciled) => {
     const { items, order } = reconciled
+    const rebated = new Set(items.map((item) => `${rebatedItemOf(item)} ${item.ConsumedUtc}`))
     const ahead = items.flatMap((item) => {
       if (item.AccountingState !== "Closed" || item.ClosedUtc == null) return []
+      if (rebated.has(`${item.Id} ${item.ConsumedUtc}`)) return []
       const millis = Instant.toEpochMillis(item.ConsumedUtc) - Instant.toEpochMillis(item.ClosedUtc)
       return millis > day ? [{ item, days: Math.floor(millis / day) }] : []
     })
@@ -38,7 +44,7 @@ export const closedBeforeConsumed: OrderRule = {
         number: order?.row.Number ?? null,
         daysAhead: most,
         sums,
-        exceptionsTested: ["billed within a day of the consumption"],
+        exceptionsTested: ["billed within a day of the consumption", "moved to its rebate"],
         exceptionsUndecided: ["paid in advance"]
       }
     }]

@@ -34,7 +34,13 @@ describe("account-mismatch", () => {
         number: "R-1",
         accountIds: [other],
         sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
-        exceptionsTested: ["on a company's account", "partner company", "travel agency", "booker"],
+        exceptionsTested: [
+          "booked by the platform",
+          "on a company's account",
+          "partner company",
+          "travel agency",
+          "booker"
+        ],
         exceptionsUndecided: ["routed or split on purpose", "companion"]
       }
     }])
@@ -61,6 +67,7 @@ describe("account-mismatch", () => {
     ["of the partner company", reservation({ AccountId: guest, PartnerCompanyId: other }), elsewhere],
     ["of the travel agency", reservation({ AccountId: guest, TravelAgencyId: other }), elsewhere],
     ["of the booker", visit({ AccountId: guest, BookerId: other }), elsewhere],
+    ["booked by the platform", order, { ...elsewhere, Type: "Deposit" }],
     ["canceled", order, { ...elsewhere, ...canceled }],
     ["inactive", order, { ...elsewhere, ...inactive }],
     ["on no account", order, { AccountId: null }],

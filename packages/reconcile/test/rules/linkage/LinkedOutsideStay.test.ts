@@ -42,7 +42,7 @@ describe("linked-outside-stay", () => {
         stayStartUtc: "2026-03-03T14:00:00Z",
         stayEndUtc: "2026-03-05T10:00:00Z",
         sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
-        exceptionsTested: ["within a day of the stay", "reservation canceled"],
+        exceptionsTested: ["within a day of the stay", "reservation canceled", "rebate", "booked by the platform"],
         exceptionsUndecided: ["link predicted by the platform", "bought before arrival", "late check-out"]
       }
     }])
@@ -84,6 +84,8 @@ describe("linked-outside-stay", () => {
   })
 
   it.each([
+    ["rebates", visit(), [item(1, { ...long, Type: "ProductOrderRebate" })], link()],
+    ["what the platform books", visit(), [item(1, { ...long, Type: "Deposit" })], link()],
     ["canceled items", visit(), [item(1, { ...canceled, ...long })], link()],
     ["inactive items", visit(), [item(1, { ...inactive, ...long })], link()],
     ["items beside a canceled reservation", visit(), [item(1, long)], link({ State: "Canceled" })],

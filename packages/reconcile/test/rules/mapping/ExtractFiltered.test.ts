@@ -19,7 +19,7 @@ describe("extract-filtered", () => {
       evidence: {
         items: 501,
         states: { Closed: 500, Open: 1 },
-        exceptionsTested: ["500 items or fewer"],
+        exceptionsTested: ["500 items or fewer", "read by the closing of bills"],
         exceptionsUndecided: ["services whose items are never canceled"]
       }
     }])
@@ -32,6 +32,12 @@ describe("extract-filtered", () => {
     ["nothing", judge(0)]
   ])("says nothing of %s", (_, observations) => {
     assert.deepStrictEqual(observations, [])
+  })
+
+  it("says nothing of items read by the closing of their bills, which dead items are never on", () => {
+    const items = Array.from({ length: 501 }, (_, n) => item(n))
+    const byClosing = { ...blind, basis: "closed" } as const
+    assert.deepStrictEqual(judgedTogether(extractFiltered, [reconciled(undefined, items)], byClosing), [])
   })
 
   it("takes no unknown state for a dead one", () => {

@@ -55,6 +55,7 @@ describe("cancellation-fee-unexpected", () => {
     ["a night was cut from the stay", reservation(), [fee(1), item(2, canceled)]],
     ["the order is canceled", reservation({ State: "Canceled" }), [fee(1)]],
     ["the fee is canceled or inactive", reservation(), [fee(1, canceled), fee(2, inactive)]],
+    ["the fee is 0", reservation(), [fee(1, { Amount: amount(0, [], 0) })]],
     ["there is no fee", reservation(), [item(1)]],
     ["the order was not found", undefined, [fee(1)]]
   ])("is content where %s", (_, found, items) => {

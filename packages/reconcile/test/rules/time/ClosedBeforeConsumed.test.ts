@@ -36,7 +36,7 @@ describe("closed-before-consumed", () => {
         number,
         daysAhead: 9,
         sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
-        exceptionsTested: ["billed within a day of the consumption"],
+        exceptionsTested: ["billed within a day of the consumption", "moved to its rebate"],
         exceptionsUndecided: ["paid in advance"]
       }
     }])
@@ -56,6 +56,17 @@ describe("closed-before-consumed", () => {
       assert.deepStrictEqual(names({ ConsumedUtc }), expected)
     }
   )
+
+  it("lets an item be that was moved to the instant of its rebate", () => {
+    const { ConsumedUtc } = item(1, ahead)
+    const rebate = (of: string, fields: object = {}) =>
+      item(2, { Type: "NightRebate", ConsumedUtc, Data: { Rebate: { RebatedItemId: of } }, ...open, ...fields })
+    const named = (...items: Parameters<typeof reconciled>[1]) =>
+      judged(closedBeforeConsumed, reconciled(reservation(), items)).map(({ orderItemIds }) => orderItemIds)
+    assert.deepStrictEqual(named(item(1, ahead), rebate(id(1))), [])
+    assert.deepStrictEqual(named(item(1, ahead), rebate(id(3))), [[id(1)]])
+    assert.deepStrictEqual(named(item(1, ahead), rebate(id(1), { ConsumedUtc: "2026-03-04T12:00:00Z" })), [[id(1)]])
+  })
 
   it.each([
     ["open", open],

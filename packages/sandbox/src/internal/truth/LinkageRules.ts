@@ -3,7 +3,7 @@ import type { OrderItemRow, ProductServiceOrderRow, ReservationRow } from "../..
 import type { TruthFinding } from "../../TruthQuery.ts"
 import { distance, exact } from "./Decimal.ts"
 import { type Frame, type House, houseOf, seconds } from "./Frame.ts"
-import { isLive, smallest } from "./ItemRules.ts"
+import { isLive, isRebate, isSystem, smallest } from "./ItemRules.ts"
 import { finding, onAll, type OrderJudge } from "./Judge.ts"
 import type { Known } from "./Known.ts"
 
@@ -82,7 +82,8 @@ const strangers = (
   return order.AccountId === null
     ? []
     : items.filter((item) =>
-      isLive(item) && item.AccountId !== null && item.AccountType === "Customer" && !familiar.has(item.AccountId)
+      isLive(item) && !isSystem(item.Type) && item.AccountId !== null && item.AccountType === "Customer" &&
+      !familiar.has(item.AccountId)
     )
 }
 
@@ -109,7 +110,12 @@ const judgeLink = (
       : []),
     ...(stay.State === "Canceled"
       ? []
-      : onAll("linked-outside-stay", "info", record, live.filter((item) => !isAround(stay, seconds(item.ConsumedUtc)))))
+      : onAll(
+        "linked-outside-stay",
+        "info",
+        record,
+        live.filter((item) => !isRebate(item) && !isSystem(item.Type) && !isAround(stay, seconds(item.ConsumedUtc)))
+      ))
   ]
 }
 

@@ -19,7 +19,12 @@ const judgeOrder = (frame: Frame, record: OrderRecord, order: ReservationRow | P
   const live = items.filter(isLive)
   return [
     ...(order.State === "Canceled"
-      ? onEach("cancel-flag-not-canceled", "error", record, withOrder.filter((item) => !isCanceled(item)))
+      ? onEach(
+        "cancel-flag-not-canceled",
+        "error",
+        record,
+        withOrder.filter(({ AccountingState }) => ["Open", "Closed", "Inactive"].includes(AccountingState))
+      )
       : onAll(
         "cancel-flag-live-order",
         "info",
@@ -28,7 +33,12 @@ const judgeOrder = (frame: Frame, record: OrderRecord, order: ReservationRow | P
       )),
     ...(isUnderWay && items.every(isCanceled) ? onAll("live-order-all-canceled", "info", record, items) : []),
     ...(order.State !== "Canceled" && !items.some((item) => item.Type === "SpaceOrder" && isCanceled(item))
-      ? onAll("cancellation-fee-unexpected", "warning", record, live.filter(isFee))
+      ? onAll(
+        "cancellation-fee-unexpected",
+        "warning",
+        record,
+        live.filter((item) => isFee(item) && item.Amount.GrossValue !== 0)
+      )
       : []),
     ...(reservation === null ? [] : onAll(
       "processed-order-future-item",

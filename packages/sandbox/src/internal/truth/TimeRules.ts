@@ -16,7 +16,12 @@ export const timeRules: OrderJudge = (frame, record) => {
     ...(order !== null && isOutOfOrder(isImported, timesOf(order))
       ? [finding("timestamp-order", "warning", order.Id, [])]
       : []),
-    ...onAll("closed-before-consumed", "info", record, closed.filter(isAhead)),
+    ...onAll(
+      "closed-before-consumed",
+      "info",
+      record,
+      closed.filter((item) => isAhead(item) && !isMovedToItsRebate(item, items))
+    ),
     ...(order === null || isImported
       ? []
       : onAll("late-posting", "warning", record, items.filter((item) => isTooLate(frame, order, item))))
@@ -46,6 +51,12 @@ const FUTURE = seconds("2090-01-01T00:00:00Z")
 
 const isAhead = ({ ClosedUtc, ConsumedUtc }: OrderItemRow): boolean =>
   ClosedUtc !== null && seconds(ConsumedUtc) > seconds(ClosedUtc) + 86_400
+
+// The platform moves what it rebates to the instant of the rebate when a stay with a closed bill is canceled.
+const isMovedToItsRebate = (item: OrderItemRow, items: ReadonlyArray<OrderItemRow>): boolean =>
+  items.some((other) =>
+    isRebate(other) && other.Data?.Rebate?.RebatedItemId === item.Id && other.ConsumedUtc === item.ConsumedUtc
+  )
 
 const isTooLate = (frame: Frame, order: ReservationRow | ProductServiceOrderRow, item: OrderItemRow): boolean => {
   const longest = houseOf(frame, order)?.longest ?? null

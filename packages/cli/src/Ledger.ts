@@ -1,0 +1,106 @@
+/**
+ * An external ledger on the command line: a file of someone else's books, and the file that says how to read it.
+ */
+import { CsvFile } from "@nightaudit/files"
+import { Ledger, LedgerLine, LedgerMapping, type PmsItem, type TieOut } from "@nightaudit/reconcile"
+import { BigDecimal, Effect, FileSystem, Option, Stream } from "effect"
+import { Flag } from "effect/cli"
+import { failed, type Failure } from "./Failure.ts"
+import { printable } from "./Printable.ts"
+import * as Summary from "./Summary.ts"
+
+const file = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("FILE"), Flag.optional)
+
+export const flags = {
+  ledger: file("ledger", "A ledger as CSV, to be tied out against the order items; needs --ledger-mapping"),
+  ledgerMapping: file("ledger-mapping", "What the columns of the ledger mean, as JSON: see docs/ledger.md")
+}
+
+/** A ledger that has been read. */
+export interface Given {
+  readonly mapping: LedgerMapping.Mapping
+  readonly lines: LedgerLine.Lines
+}
+
+/**
+ * The ledger that the flags name. Fails when one flag is given without the other, and with the file and the field or the
+ * row that is wrong; a row that cannot be read is no failure, it is told among the findings.
+ */
+export const read = Effect.fnUntraced(function*(flags: {
+  readonly ledger: Option.Option<string>
+  readonly ledgerMapping: Option.Option<string>
+}): Effect.fn.Return<Given | undefined, Failure, FileSystem.FileSystem> {
+  if (Option.isNone(flags.ledger) && Option.isNone(flags.ledgerMapping)) return undefined
+  if (Option.isNone(flags.ledger)) return yield* failed({ message: "--ledger-mapping needs --ledger FILE" })
+  if (Option.isNone(flags.ledgerMapping)) return yield* failed({ message: "--ledger needs --ledger-mapping FILE" })
+  const mapping = yield* readMapping(flags.ledgerMapping.value)
+  const path = flags.ledger.value
+  const lines = new LedgerLine.Reader(mapping)
+  yield* CsvFile.rows(path, { delimiter: mapping.delimiter }).pipe(
+    Stream.runForEachArray((rows) =>
+      Effect.suspend(() => {
+        for (const { cells, row } of rows) {
+          const added = lines.add(row, cells)
+          if (added._tag === "Failure") {
+            return Effect.fail({ message: `${path} and its mapping: ${added.failure.problem}` })
+          }
+        }
+        return Effect.void
+      })
+    ),
+    Effect.mapError((error) => failed({ message: `--ledger ${error.message}` }))
+  )
+  return { mapping, lines }
+})
+
+const readMapping = Effect.fnUntraced(function*(path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* Effect.mapError(
+    fs.readFileString(path),
+    () => failed({ message: `--ledger-mapping names a file that cannot be read: ${path}` })
+  )
+  return yield* Effect.mapError(
+    Effect.fromResult(LedgerMapping.parse(text)),
+    ({ problem }) => failed({ message: `--ledger-mapping ${path}: ${problem}` })
+  )
+})
+
+/** What a ledger comes to beside what was read: its findings, its tie-out, and what a person reads of it. */
+export const tie = ({ lines, mapping }: Given, pms: PmsItem.Pms, { isComplete }: { readonly isComplete: boolean }) => {
+  const judgement = Ledger.judge({ mapping, ledger: lines, pms, isComplete })
+  const names = new Map(pms.enterprises.map(({ enterprise }) => [enterprise.Id, enterprise.Name ?? enterprise.Id]))
+  return {
+    findings: Ledger.findings(judgement),
+    tieOut: judgement.tieOut,
+    summary: summary(judgement.tieOut, new Map<string, string>(names))
+  }
+}
+
+const verdicts = {
+  tied: "The ledger ties out",
+  open: "The ledger does NOT tie out",
+  incomplete: "The ledger was not compared: not everything could be read"
+} as const
+
+const summary = (
+  { rows, status, tieOut }: TieOut.TieOut,
+  names: ReadonlyMap<string, string>
+): ReadonlyArray<string> => {
+  const amount = (text: string, currency: string) => Summary.money(BigDecimal.fromStringUnsafe(text), currency)
+  const unreadable = rows.unreadable === 0 ? "" : `, ${rows.unreadable} of them unreadable`
+  return [
+    `${verdicts[status]} (${rows.lines + rows.unreadable} rows${unreadable}): tie-out.json has the bridge.`,
+    ...(tieOut.length === 0 ? [] : Summary.table(
+      ["hotel", "currency", "measure", "ledger", "platform", "difference", "unexplained"],
+      tieOut.map(({ currency, difference, enterpriseId, ledger, measure, pms, unexplained }) => [
+        enterpriseId === null ? "all" : printable(names.get(enterpriseId) ?? enterpriseId),
+        printable(currency),
+        measure,
+        ...[ledger, pms, difference, unexplained].map((text) => amount(text, currency))
+      ]),
+      3
+    )),
+    ""
+  ]
+}

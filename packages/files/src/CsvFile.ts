@@ -1,0 +1,62 @@
+/**
+ * Text files of comma-separated values (RFC 4180), read as they are taken.
+ */
+import { Effect, FileSystem, type PlatformError, Stream } from "effect"
+import { Csv } from "effect/encoding"
+import * as FileError from "./FileError.ts"
+
+export interface Row {
+  /** From 1, the header and empty lines counted too, as a spreadsheet counts; a line end within quotes begins no row. */
+  readonly row: number
+  readonly cells: ReadonlyArray<string>
+}
+
+export interface Options {
+  /** One character other than a quote or a line end; a comma by default. */
+  readonly delimiter?: string | undefined
+}
+
+/**
+ * The rows of a file in UTF-8, in their order, whatever its line ends; a byte order mark and empty lines are passed over.
+ * Memory holds what is read at a time. Fails when the file cannot be read, is no UTF-8, has a quote out of place or a row
+ * of more than a million characters: from there on nobody knows what is a row.
+ */
+export const rows = (
+  path: string,
+  { delimiter = "," }: Options = {}
+): Stream.Stream<Row, FileError.FileError, FileSystem.FileSystem> => {
+  const failed = (problem: string) => new FileError.FileError({ path, problem })
+  return Stream.unwrap(Effect.map(FileSystem.FileSystem, (fs) => fs.stream(path))).pipe(
+    Stream.mapError(unreadable(path)),
+    strictUtf8(() => failed("it is no UTF-8 text")),
+    Stream.pipeThroughChannelOrFail(Csv.decodeString({ delimiter })),
+    Stream.mapError((error) =>
+      error._tag === "CsvError" ? failed(`row ${error.record}: ${problems[error.kind]}`) : error
+    ),
+    Stream.zipWithIndex,
+    Stream.filter(([[first, ...others]]) => first !== "" || others.length > 0),
+    Stream.map(([cells, index]) => ({ row: index + 1, cells }))
+  )
+}
+
+const problems: Readonly<Record<Csv.CsvError["kind"], string>> = {
+  Header: "its header cannot be read",
+  RecordSize: "it is longer than a million characters; is a quote left open?",
+  Syntax: "a quote is out of place: a cell that holds one is quoted as a whole, and each quote in it doubled"
+}
+
+const unreadable = (path: string) => (error: PlatformError.PlatformError): FileError.FileError =>
+  error.reason._tag === "NotFound"
+    ? new FileError.FileError({ path, problem: "there is no such file" })
+    : FileError.of(path)(error)
+
+/** The text of the bytes; what is no UTF-8 fails and is not replaced. */
+const strictUtf8 =
+  <E2>(onInvalid: () => E2) => <E, R>(self: Stream.Stream<Uint8Array, E, R>): Stream.Stream<string, E | E2, R> =>
+    Stream.suspend(() => {
+      // The byte order mark is the parser's to pass over.
+      const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+      const decode = (bytes?: Uint8Array) =>
+        Effect.try({ try: () => decoder.decode(bytes, { stream: bytes !== undefined }), catch: onInvalid })
+      return Stream.concat(Stream.mapEffect(self, decode), Stream.fromEffect(Effect.suspend(() => decode())))
+    })
