@@ -1,10 +1,15 @@
-import { readdirSync } from "node:fs"
+import { existsSync, readdirSync } from "node:fs"
 import { defineConfig } from "vitest/config"
 
 const project = (name: string, root: string, include: string) => ({
   extends: true as const,
   root,
-  test: { name, include: [include] }
+  test: {
+    name,
+    include: [include],
+    // What a whole run of the project needs, such as a server.
+    globalSetup: ["test/support/globalSetup.ts"].filter((path) => existsSync(`${root}/${path}`))
+  }
 })
 
 export default defineConfig({

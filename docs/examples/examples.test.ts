@@ -111,7 +111,9 @@ describe("the examples", () => {
       const manifest = yield* night(yield* story, directory)
       assert.strictEqual(manifest.status, "complete")
       assert.deepStrictEqual(readdirSync(directory).toSorted(), [
+        "day-sheet.json",
         "findings.ndjson",
+        "items.ndjson",
         "manifest.json",
         "quarantine.ndjson",
         "reconciled.ndjson",

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Rules } from "@nightaudit/reconcile"
 import { Sandbox, serve } from "@nightaudit/sandbox"
 import { Effect, Redacted } from "effect"
 import { execFile, execFileSync } from "node:child_process"
@@ -109,17 +108,6 @@ describe("the words", () => {
       layer.libraries === "any" ? "any" : layer.libraries.map((name) => `\`${name}\``).join(", ")
     ])
     assert.deepStrictEqual(rows, expected)
-  })
-
-  it("docs/rules.md names every rule, its scope and its severity", () => {
-    const said = table("docs/rules.md", "The rules").map((
-      [name, severity]
-    ) => [code(name), severity?.split(/[ ,;]/)[0]])
-    const severities = new Map<string, string>(Rules.rules.map((rule) => [rule.code, rule.severity]))
-    assert.deepStrictEqual(
-      said.toSorted(),
-      [...Rules.titles.keys()].map((name) => [name, severities.get(name) ?? "info"]).toSorted()
-    )
   })
 
   it("README.md and docs/cli.md show what the demo prints and writes", { timeout: 60_000 }, () => {

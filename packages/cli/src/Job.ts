@@ -2,9 +2,21 @@
  * The main job: a reconciliation whose artifacts are written into a folder.
  */
 import { Extraction, Instant, IntervalStore, Tally } from "@nightaudit/core"
-import { Artifacts, RunState } from "@nightaudit/files"
-import { Manifest, type Outcome, Reconciliation, ReconciliationError, type Source } from "@nightaudit/reconcile"
-import { Clock, Effect, Layer, Stream } from "effect"
+import { Artifacts, PreviousRun, RunState } from "@nightaudit/files"
+import {
+  Accepted,
+  Controls,
+  type Finding,
+  Manifest,
+  type Outcome,
+  PmsItem,
+  Reconciliation,
+  ReconciliationError,
+  Restatement,
+  type Source
+} from "@nightaudit/reconcile"
+import { Clock, Effect, Layer, Predicate, Stream } from "effect"
+import * as Ledger from "./Ledger.ts"
 import * as Summary from "./Summary.ts"
 
 export interface Options<E> {
@@ -14,6 +26,12 @@ export interface Options<E> {
   readonly address: string
   /** Takes up the run that was interrupted in the folder. */
   readonly resume?: boolean
+  /** The folder of an earlier run, to tell what has changed since. */
+  readonly previous?: string | undefined
+  /** Findings that a person lives with. */
+  readonly acceptances?: ReadonlyArray<Accepted.Acceptance> | undefined
+  /** The books of someone else, to be tied out. */
+  readonly ledger?: Ledger.Given | undefined
   /** What is said when the run is interrupted, before anything else: whether there is something to take up. */
   readonly onInterrupt?: (isKept: boolean) => Effect.Effect<void>
   /** Sees every outcome as it is written. */
@@ -24,7 +42,9 @@ export interface Done {
   readonly manifest: Manifest.Manifest
   /** What a person reads at the end. */
   readonly summary: string
-  /** How many findings of each severity. */
+  /** What a person should know of the acceptances: those that are over, and those that nothing needed. */
+  readonly notices: ReadonlyArray<string>
+  /** How many findings of each severity, those apart that were accepted. */
   readonly severities: Summary.Severities
 }
 
@@ -38,6 +58,7 @@ export const run = Effect.fn("Job.run")(function*<E>(
   directory: string,
   options: Options<E>
 ) {
+  const previous = options.previous === undefined ? undefined : yield* earlier(options.previous, request)
   const artifacts = yield* Artifacts.writer(directory)
   const begun = {
     request: JSON.stringify([options.address, request]),
@@ -45,7 +66,16 @@ export const run = Effect.fn("Job.run")(function*<E>(
     startedAt: Instant.fromEpochMillis(yield* Clock.currentTimeMillis)
   }
   const state = yield* RunState.open(directory, begun, { resume: options.resume ?? false })
-  const done = yield* reconcile({ ...request, asOf: state.run.asOf }, directory, artifacts, options.onOutcome).pipe(
+  const { acceptances, ledger, onOutcome } = options
+  const done = yield* reconcile({
+    request: { ...request, asOf: state.run.asOf },
+    directory,
+    artifacts,
+    previous,
+    acceptances,
+    ledger,
+    onOutcome
+  }).pipe(
     Effect.provide(Layer.provide(options.platform, Layer.succeed(IntervalStore.IntervalStore, state.store))),
     // A run that cannot be begun has nothing to take up.
     Effect.tapError((error) =>
@@ -58,31 +88,95 @@ export const run = Effect.fn("Job.run")(function*<E>(
   return done
 }, Effect.scoped)
 
+/** An earlier run that the request can be compared with. */
+const earlier = Effect.fnUntraced(function*(directory: string, { basis = "consumed" }: Reconciliation.Request) {
+  const previous = yield* PreviousRun.open(directory)
+  yield* Effect.fromResult(Restatement.check(previous.manifest, basis))
+  return previous
+})
+
+interface Work {
+  readonly request: Reconciliation.Request & { readonly asOf: Instant.Instant }
+  readonly directory: string
+  readonly artifacts: Artifacts.Writer
+  readonly previous: PreviousRun.PreviousRun | undefined
+  readonly acceptances: ReadonlyArray<Accepted.Acceptance> | undefined
+  readonly ledger: Ledger.Given | undefined
+  readonly onOutcome: ((outcome: Outcome.Outcome) => void) | undefined
+}
+
 const reconcile = Effect.fnUntraced(function*(
-  request: Reconciliation.Request & { readonly asOf: Instant.Instant },
-  directory: string,
-  artifacts: Artifacts.Writer,
-  onOutcome: (outcome: Outcome.Outcome) => void = () => {}
+  { acceptances, artifacts, directory, ledger, onOutcome, previous, request }: Work
 ) {
   const tally = yield* Tally.Tally
   const { intervals } = yield* Extraction.Extraction
   const summary = new Manifest.Summary()
   const digest = new Summary.Digest()
-  yield* Stream.runForEach(Reconciliation.stream(request), (outcome) => {
+  const accepted = new Accepted.Acceptances(acceptances ?? [], request.asOf)
+  const read = new Map<string, Restatement.Read>()
+  const pms = ledger && new PmsItem.Pms(ledger.mapping, request.asOf)
+  yield* Stream.runForEach(Reconciliation.stream(request), (told) => {
+    const outcome = { ...told, findings: told.findings.map((finding) => accepted.mark(finding)) }
     summary.add(outcome)
     digest.add(outcome)
-    onOutcome(outcome)
+    pms?.add(outcome)
+    if (outcome._tag === "Enterprise") {
+      read.set(outcome.enterpriseId, { enterprise: outcome.enterprise, range: outcome.range })
+    }
+    onOutcome?.(outcome)
     return artifacts.write(outcome)
   })
+  const say = (found: ReadonlyArray<Finding.Finding>) => {
+    const findings = found.map((finding) => accepted.mark(finding))
+    summary.addFindings(findings)
+    digest.addFindings(findings)
+    return artifacts.writeFindings(findings)
+  }
+  if (previous !== undefined) {
+    const { basis = "consumed", serviceIds } = request
+    const restated = yield* Restatement.findings(previous, {
+      basis,
+      serviceIds,
+      enterprises: read,
+      items: artifacts.items,
+      isSetAside: setAside(tally.quarantined)
+    })
+    yield* say(restated)
+  }
+  const tied = ledger && pms && Ledger.tie(ledger, pms, {
+    isComplete: Controls.hold(summary.controls) && intervals.closed === intervals.planned
+  })
+  if (tied !== undefined) {
+    yield* say(yield* tied.findings)
+    yield* artifacts.writeTieOut(tied.tieOut)
+  }
   const manifest = Manifest.make({
     window: { from: request.from, to: request.to },
     basis: request.basis ?? "consumed",
     asOf: request.asOf,
     summary,
     tally,
-    intervals
+    intervals,
+    serviceIds: request.serviceIds,
+    previous: previous?.manifest,
+    acceptance: acceptances && accepted.counts
   })
   yield* artifacts.commit(manifest, tally.quarantined)
-  const done: Done = { manifest, summary: Summary.text(manifest, digest, directory), severities: digest.severities }
+  const done: Done = {
+    manifest,
+    summary: Summary.text(manifest, digest, directory, tied?.summary),
+    notices: Summary.notices(accepted),
+    severities: digest.severities
+  }
   return done
 })
+
+/** Whether an item may be among the rows that were not understood: one of them may have lost its id. */
+const setAside = (quarantined: Tally.Tally["Service"]["quarantined"]) => {
+  const ids = new Set(
+    quarantined.filter(({ operation }) => operation === "orderItems").map(({ raw }) =>
+      Predicate.hasProperty(raw, "Id") && typeof raw.Id === "string" ? raw.Id : undefined
+    )
+  )
+  return (id: string): boolean => ids.has(undefined) || ids.has(id)
+}

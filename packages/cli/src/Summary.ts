@@ -1,7 +1,7 @@
 /**
  * What a person reads when a reconciliation is done.
  */
-import { Currency, type Finding, type Manifest, type Outcome, Rules } from "@nightaudit/reconcile"
+import { type Accepted, Currency, type Finding, type Manifest, type Outcome, Rules } from "@nightaudit/reconcile"
 import { BigDecimal } from "effect"
 import { printable } from "./Printable.ts"
 
@@ -22,16 +22,13 @@ export class Digest {
   readonly severities: Severities = { error: 0, warning: 0, info: 0 }
   readonly findings = new Map<string, { readonly code: string; readonly severity: Finding.Severity; count: number }>()
   readonly revenues = new Map<string, Revenue>()
+  /** Findings that were accepted, and count under no severity. */
+  accepted = 0
   orders = 0
   hotels = 0
 
   add(outcome: Outcome.Outcome): void {
-    for (const { code, severity } of outcome.findings) {
-      const known = this.findings.get(`${severity} ${code}`)
-      if (known === undefined) this.findings.set(`${severity} ${code}`, { code, severity, count: 1 })
-      else known.count += 1
-      this.severities[severity] += 1
-    }
+    this.addFindings(outcome.findings)
     if (outcome._tag === "Order") {
       this.orders += 1
       return
@@ -44,6 +41,20 @@ export class Digest {
       revenue.net = BigDecimal.sum(revenue.net, BigDecimal.fromStringUnsafe(row.net))
       revenue.tax = BigDecimal.sum(revenue.tax, BigDecimal.fromStringUnsafe(row.tax))
       revenue.gross = BigDecimal.sum(revenue.gross, BigDecimal.fromStringUnsafe(row.gross))
+    }
+  }
+
+  /** Takes findings that come with no outcome. */
+  addFindings(findings: ReadonlyArray<Finding.Finding>): void {
+    for (const { accepted, code, severity } of findings) {
+      if (accepted !== undefined) {
+        this.accepted += 1
+        continue
+      }
+      const known = this.findings.get(`${severity} ${code}`)
+      if (known === undefined) this.findings.set(`${severity} ${code}`, { code, severity, count: 1 })
+      else known.count += 1
+      this.severities[severity] += 1
     }
   }
 
@@ -68,7 +79,13 @@ export class Digest {
 const bases = { consumed: "consumed", closed: "billed", created: "created", updated: "updated" } as const
 
 /** The summary in whole sentences and aligned columns, without a line end. */
-export const text = (manifest: Manifest.Manifest, digest: Digest, directory: string): string =>
+export const text = (
+  manifest: Manifest.Manifest,
+  digest: Digest,
+  directory: string,
+  /** What an external ledger came to. */
+  ledger: ReadonlyArray<string> = []
+): string =>
   [
     `Order items ${
       bases[manifest.window.basis]
@@ -89,9 +106,12 @@ export const text = (manifest: Manifest.Manifest, digest: Digest, directory: str
       2
     ),
     "",
+    ...ledger,
     ...findings(digest),
     "",
-    `The details are in ${printable(directory)}: findings.ndjson, reconciled.ndjson, totals.json, manifest.json.`
+    `The details are in ${
+      printable(directory)
+    }: findings.ndjson, reconciled.ndjson, totals.json, day-sheet.json, manifest.json.`
   ].join("\n")
 
 const verdict = ({ conservation, operations, status }: Manifest.Manifest, { hotels, orders }: Digest): string => {
@@ -108,13 +128,16 @@ const verdict = ({ conservation, operations, status }: Manifest.Manifest, { hote
 const severityNames = { error: "error", warning: "warning", info: "note" } as const
 const severityOrder: ReadonlyArray<Finding.Severity> = ["error", "warning", "info"]
 
-const findings = ({ findings, severities }: Digest): ReadonlyArray<string> => {
-  if (findings.size === 0) return ["Everything adds up: no findings."]
+const findings = ({ accepted, findings, severities }: Digest): ReadonlyArray<string> => {
+  const apart = accepted === 0 ? "" : `; ${count(accepted)} accepted`
+  if (findings.size === 0) return [`Everything adds up: no findings${apart}.`]
   const sorted = [...findings.values()].toSorted((self, that) =>
     severityOrder.indexOf(self.severity) - severityOrder.indexOf(that.severity) || (self.code < that.code ? -1 : 1)
   )
   return [
-    `Findings: ${severityOrder.map((severity) => plural(severities[severity], severityNames[severity])).join(", ")}`,
+    `Findings: ${
+      severityOrder.map((severity) => plural(severities[severity], severityNames[severity])).join(", ")
+    }${apart}`,
     ...table(
       ["", "count", "code", "what it finds"],
       sorted.map(({ code, count: found, severity }) => [
@@ -129,16 +152,38 @@ const findings = ({ findings, severities }: Digest): ReadonlyArray<string> => {
   ]
 }
 
+/** So many acceptances of a kind are named. */
+const namedAtMost = 20
+
+/** A line for each acceptance that is over, or that no finding of the run has needed. */
+export const notices = ({ expired, unmatched }: Accepted.Acceptances): ReadonlyArray<string> => [
+  ...named(expired, ({ expires }) => `the acceptance expired on ${expires}`),
+  ...named(unmatched, () => "no finding of this run has the accepted fingerprint")
+]
+
+const named = (
+  acceptances: ReadonlyArray<Accepted.Acceptance>,
+  what: (acceptance: Accepted.Acceptance) => string
+): ReadonlyArray<string> => {
+  const [first] = acceptances.slice(namedAtMost)
+  return [
+    ...acceptances.slice(0, namedAtMost).map((each) =>
+      `${what(each)}: ${each.fingerprint} (${printable(each.reason)})`
+    ),
+    ...(first === undefined ? [] : [`${what(first)}, and ${count(acceptances.length - namedAtMost)} more like it`])
+  ]
+}
+
 const count = (value: number): string => new Intl.NumberFormat("en").format(value)
 
 const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`
 
-const money = (amount: BigDecimal.BigDecimal, currency: string): string =>
+export const money = (amount: BigDecimal.BigDecimal, currency: string): string =>
   new Intl.NumberFormat("en", { minimumFractionDigits: Currency.precision(currency), maximumFractionDigits: 20 })
     .format(BigDecimal.format(amount) as Intl.StringNumericLiteral)
 
 /** Lines of aligned columns; those from `right` on, and before `left`, are numbers. */
-const table = (
+export const table = (
   head: ReadonlyArray<string>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
   right: number,

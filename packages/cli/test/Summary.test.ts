@@ -51,15 +51,21 @@ const row = {
   items: 1200,
   net: "1234567.1",
   tax: "0.105",
-  gross: "1234567.205"
+  gross: "1234567.205",
+  taxes: []
 }
+
+const enterpriseId = Ids.EnterpriseId.make("11111111-1111-4111-8111-111111111111")
 
 const enterprise = (name: string, totals: ReadonlyArray<typeof row>) =>
   Outcome.Outcome.Enterprise({
-    enterpriseId: Ids.EnterpriseId.make("11111111-1111-4111-8111-111111111111"),
+    enterpriseId,
     name,
+    enterprise: { Id: enterpriseId, TimeZoneIdentifier: "Europe/Berlin" },
     range,
     items: totals.reduce((sum, { items }) => sum + items, 0),
+    itemsInRange: [],
+    contentHash: "",
     verdicts: {
       productServiceOrder: totals.reduce((sum, { items }) => sum + items, 0),
       reservation: 0,
@@ -67,6 +73,7 @@ const enterprise = (name: string, totals: ReadonlyArray<typeof row>) =>
       unresolved: 0
     },
     totals,
+    daySheet: { enterpriseId, days: [], advance: [], ageing: [], staleConfirmed: [], canceledOrders: [] },
     findings: []
   })
 
@@ -81,9 +88,8 @@ const summarised = Effect.fnUntraced(function*(
     summary.add(outcome)
     digest.add(outcome)
   }
-  if (options.lost) summary.items += 1
   const open = options.problem === undefined ? [] : [{ operation: "orderItems", filter: {}, problem: options.problem }]
-  const manifest = Manifest.make({
+  const made = Manifest.make({
     window: { from: "2026-03-01", to: "2026-04-01" },
     basis: "consumed",
     asOf: instant("2026-04-01T03:00:00Z"),
@@ -91,8 +97,15 @@ const summarised = Effect.fnUntraced(function*(
     tally,
     intervals: { planned: 1, closed: 1 - open.length, open }
   })
+  // The totals are of more items than a test could hold.
+  const manifest: Manifest.Manifest = {
+    ...made,
+    status: options.lost ? "failed" : open.length > 0 ? "incomplete" : "complete",
+    conservation: { holds: options.lost !== true, items: made.controls.items.totals }
+  }
   return {
     manifest,
+    notices: [],
     severities: digest.severities,
     summary: Summary.text(manifest, digest, options.directory ?? "run")
   }

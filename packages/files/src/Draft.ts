@@ -11,9 +11,12 @@ export interface Draft {
   readonly path: (name: string) => string
   /**
    * Moves the named files into the folder, over older ones of the same names. The last of several is taken away first
-   * and put back last: where it stands, all of them are of one run.
+   * and put back last: where it stands, all of them are of one run. What is obsolete is removed meanwhile.
    */
-  readonly commit: (names: ReadonlyArray<string>) => Effect.Effect<void, FileError.FileError>
+  readonly commit: (
+    names: ReadonlyArray<string>,
+    obsolete?: ReadonlyArray<string>
+  ) => Effect.Effect<void, FileError.FileError>
 }
 
 /** Who drafts: a draft whose process was killed is known by its owner. */
@@ -54,9 +57,10 @@ export const make: (
     const draft: Draft = {
       path: (name) => path.join(folder, name),
       commit: Effect.fnUntraced(
-        function*(names) {
+        function*(names, obsolete = []) {
           const last = names.at(-1)
           if (last !== undefined && names.length > 1) yield* fs.remove(path.join(directory, last), { force: true })
+          for (const name of obsolete) yield* fs.remove(path.join(directory, name), { force: true })
           for (const name of names) yield* fs.rename(draft.path(name), path.join(directory, name))
           isCommitted = true
         },

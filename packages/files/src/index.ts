@@ -2,7 +2,10 @@
  * Writes and reads the artifacts of a run, whole or not at all.
  */
 export * as Artifacts from "./Artifacts.ts"
+export * as CsvFile from "./CsvFile.ts"
 export * as Draft from "./Draft.ts"
 export * as FileError from "./FileError.ts"
 export * as LineFile from "./LineFile.ts"
+export * as PreviousRun from "./PreviousRun.ts"
+export * as PublishedItems from "./PublishedItems.ts"
 export * as RunState from "./RunState.ts"

@@ -1,8 +1,16 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
-import { Ids, Instant, type Page, Tally } from "@nightaudit/core"
-import { type Finding, Manifest, Outcome, type Totals } from "@nightaudit/reconcile"
-import { Effect, Layer, Schema } from "effect"
+import { type Enterprise, Ids, Instant, OrderItem, type Page, Tally } from "@nightaudit/core"
+import {
+  type DaySheet,
+  type Finding,
+  ItemInRange,
+  Manifest,
+  Outcome,
+  PublishedItem,
+  type Totals
+} from "@nightaudit/reconcile"
+import { Effect, Layer, Schema, Stream } from "effect"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Artifacts } from "../src/index.ts"
@@ -10,6 +18,19 @@ import { folder, mode, tree } from "./support/Folder.ts"
 
 const instant = Schema.decodeUnknownSync(Instant.Instant)
 const range = { StartUtc: instant("2026-03-01T00:00:00Z"), EndUtc: instant("2026-04-01T00:00:00Z") }
+
+const hotelId = Ids.EnterpriseId.make("11111111-1111-4111-8111-111111111111")
+const hotel: Enterprise.Enterprise = { Id: hotelId, TimeZoneIdentifier: "Europe/Berlin" }
+const decodeItem = Schema.decodeUnknownSync(OrderItem.OrderItem)
+
+const daySheet: DaySheet.DaySheet = {
+  enterpriseId: hotelId,
+  days: [],
+  advance: [],
+  ageing: [],
+  staleConfirmed: [],
+  canceledOrders: []
+}
 
 const finding = (code: string): Finding.Finding => ({
   code,
@@ -40,6 +61,8 @@ const order = (id: string, fields: {
       order: undefined,
       itemsInRange: [],
       items: [],
+      related: { items: new Map(), missingItems: new Set(), unreadItems: new Set() },
+      deleted: [],
       isComplete: true
     },
     line: {
@@ -69,22 +92,49 @@ const row = (businessDate: string): Totals.TotalsRow => ({
   items: 1,
   net: "1.1",
   tax: "0.1",
-  gross: "1.2"
+  gross: "1.2",
+  taxes: [{ code: null, value: "0.1" }]
 })
 
 const enterprise = (
   totals: ReadonlyArray<Totals.TotalsRow> = [],
-  findings: ReadonlyArray<Finding.Finding> = []
+  findings: ReadonlyArray<Finding.Finding> = [],
+  itemsInRange: ReadonlyArray<ItemInRange.ItemInRange> = []
 ) =>
   Outcome.Outcome.Enterprise({
     enterpriseId: "e",
     name: "Hotel",
+    enterprise: hotel,
     range,
     items: totals.length,
+    itemsInRange,
+    contentHash: "c",
     verdicts: { productServiceOrder: 0, reservation: totals.length, orphan: 0, unresolved: 0 },
     totals,
+    daySheet,
     findings
   })
+
+/** The item of a short hexadecimal id, of the order of another. */
+const item = (order: string, id: string): ItemInRange.ItemInRange =>
+  ItemInRange.make(
+    decodeItem({
+      Id: `${id.padStart(8, "0")}-0000-4000-8000-000000000000`,
+      EnterpriseId: hotelId,
+      ServiceId: hotelId,
+      ServiceOrderId: `${order.padStart(8, "0")}-0000-4000-8000-000000000000`,
+      UnitCount: 1,
+      UnitAmount: { Currency: "EUR", NetValue: 1, GrossValue: 1, TaxValues: [] },
+      Amount: { Currency: "EUR", NetValue: 1.5, GrossValue: 1.7, TaxValues: [{ Value: 0.2 }] },
+      RevenueType: "Service",
+      CreatedUtc: "2026-03-01T10:00:00Z",
+      UpdatedUtc: "2026-03-05T10:00:00Z",
+      ConsumedUtc: "2026-03-04T12:00:00Z",
+      AccountingState: "Open",
+      Type: "SpaceOrder"
+    }),
+    "2026-03-04"
+  )
 
 /** Writes a whole run into a folder. */
 const written = Effect.fnUntraced(
@@ -130,7 +180,7 @@ const Parts = Schema.Array(Schema.Struct({
 }))
 
 it.layer(NodeServices.layer)("Artifacts", (it) => {
-  it.effect("are five files that only their owner may read, and nothing else", () =>
+  it.effect("are files that only their owner may read, and nothing else", () =>
     Effect.gen(function*() {
       const root = yield* folder
       yield* written(root, [order("a"), enterprise([row("2026-03-01")])])
@@ -143,7 +193,9 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
       const root = yield* folder
       const manifest = yield* written(root, [])
       assert.deepStrictEqual(tree(root), {
+        "day-sheet.json": "[]\n",
         "findings.ndjson": "",
+        "items.ndjson": "",
         "manifest.json": `${JSON.stringify(manifest, null, 2)}\n`,
         "quarantine.ndjson": "",
         "reconciled.ndjson": "",
@@ -225,6 +277,50 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
       assert.isTrue(
         readFileSync(join(root, "reconciled.ndjson"), "utf8") === all.map((each) => `${lineOf(each)}\n`).join("")
       )
+    }))
+
+  it.effect("hold the day sheet of every enterprise as one array", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* written(root, [enterprise(), enterprise()])
+      assert.deepStrictEqual(JSON.parse(readFileSync(join(root, "day-sheet.json"), "utf8")), [daySheet, daySheet])
+    }))
+
+  it.effect("hold the items of all enterprises in one order, which can be read back before they are in place", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const [a, b, c, d] = [item("1", "2"), item("2", "1"), item("2", "3"), item("3", "1")]
+      const told = yield* Effect.gen(function*() {
+        const artifacts = yield* Artifacts.writer(root)
+        yield* artifacts.write(enterprise([], [], [b, d]))
+        yield* artifacts.write(enterprise([], [], []))
+        yield* artifacts.write(enterprise([], [], [a, c]))
+        yield* artifacts.writeFindings([finding("late")])
+        const items = yield* Stream.runCollect(artifacts.items)
+        assert.deepStrictEqual(yield* Stream.runCollect(artifacts.items), items)
+        const manifest = Manifest.make({
+          window: { from: "2026-03-01T00:00:00Z", to: "2026-04-01T00:00:00Z" },
+          basis: "consumed",
+          asOf: instant("2026-04-01T03:00:00Z"),
+          summary: new Manifest.Summary(),
+          tally: yield* Tally.Tally,
+          intervals: { planned: 0, closed: 0, open: [] }
+        })
+        yield* artifacts.commit(manifest, [])
+        return items
+      }).pipe(Effect.scoped, Effect.provide(Layer.fresh(Tally.Tally.layer)))
+      const expected = [a, b, c, d].map((each) => PublishedItem.of(each))
+      assert.deepStrictEqual([told, read(root, "items.ndjson")], [expected, expected])
+      assert.deepStrictEqual(expected[0], {
+        ...expected[0],
+        net: "1.5",
+        tax: "0.2",
+        gross: "1.7",
+        taxes: [{ code: null, value: "0.2" }],
+        closedUtc: null,
+        updaterProfileId: null
+      })
+      assert.deepStrictEqual(read(root, "findings.ndjson"), [finding("late")])
     }))
 
   it.effect("hold what could not be decoded, sorted by what it is, whatever its order and request", () =>

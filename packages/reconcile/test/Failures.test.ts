@@ -24,7 +24,7 @@ const itemRules: ReadonlyArray<RuleCode> = [
 ]
 
 describe("what could not be read", () => {
-  const hotel: Options = { seed: 41, orders: 130 }
+  const hotel: Options = { seed: 41, orders: 130, defects: [...itemRules, "orphan-order-item"] }
   const middle: Query = { ...march, from: "2026-03-03", to: "2026-03-20" }
   const isLookUp = ({ body, operation }: Asked) =>
     operation === "reservations" && body["ReservationIds"] !== undefined ? 500 : undefined
@@ -166,7 +166,7 @@ describe("rows that were read at two moments", () => {
 })
 
 describe("an order with items of two enterprises", () => {
-  const hotel: Options = { seed: 61, orders: 60 }
+  const hotel: Options = { seed: 61, orders: 60, defects: ["enterprise-mismatch"] }
 
   const mixed = Effect.map(Sandbox, ({ hotel }) => {
     const planted = hotel.planted.filter(({ code }) => code === "enterprise-mismatch")

@@ -2,14 +2,19 @@ import { Instant } from "@nightaudit/core"
 import { Basis, type Finding } from "@nightaudit/reconcile"
 import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
+import * as AcceptFile from "../AcceptFile.ts"
 import { failed, Failure } from "../Failure.ts"
 import * as Job from "../Job.ts"
+import * as Ledger from "../Ledger.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
 import * as Settings from "../Settings.ts"
 
 const time = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("TIME"))
+
+const file = (name: string, description: string, metavar: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar(metavar), Flag.optional)
 
 const flags = {
   ...Settings.flags,
@@ -36,6 +41,9 @@ const flags = {
     Flag.withDescription("End with status 3 when there is a finding of this severity or a worse one (error)"),
     Flag.withDefault("error")
   ),
+  accept: file("accept", "Findings to live with, by fingerprint: their reasons and expiry dates, as JSON", "FILE"),
+  previous: file("previous", "The folder of an earlier run: tells what has changed since it was published", "DIR"),
+  ...Ledger.flags,
   resume: Flag.Boolean("resume").pipe(
     Flag.withDescription("Take up the run that was interrupted in the folder: read only what is still open"),
     Flag.withDefault(false)
@@ -50,6 +58,8 @@ export const reconcile = Command.make(
   flags,
   Effect.fn("reconcile")(function*(flags) {
     const settings = yield* Settings.read(flags)
+    const acceptances = Option.isNone(flags.accept) ? undefined : yield* AcceptFile.read(flags.accept.value)
+    const ledger = yield* Ledger.read(flags)
     const done = yield* Job.run(
       {
         from: flags.from,
@@ -64,6 +74,9 @@ export const reconcile = Command.make(
         platform: Platform.layer(settings),
         address: settings.connector.platformAddress,
         resume: flags.resume,
+        previous: Option.getOrUndefined(flags.previous),
+        acceptances,
+        ledger,
         onInterrupt: (isKept) =>
           Console.error(
             `nightaudit: interrupted; ${
@@ -73,6 +86,7 @@ export const reconcile = Command.make(
       }
     ).pipe(Effect.mapError(failed))
     yield* Console.log(done.summary)
+    for (const notice of done.notices) yield* Console.error(`nightaudit: ${notice}`)
     return yield* exitOf(done, flags.failOn)
   }, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
 ).pipe(
@@ -84,6 +98,10 @@ export const reconcile = Command.make(
     {
       command: "nightaudit reconcile --from 2026-03-31 --to 2026-04-01 --basis closed --output night",
       description: "What was billed in one night, into the folder night"
+    },
+    {
+      command: "nightaudit reconcile --from 2026-03-01 --to 2026-04-01 --ledger march.csv --ledger-mapping books.json",
+      description: "A month, tied out against the books"
     },
     {
       command: "nightaudit reconcile --from 2026-03-01 --to 2026-04-01 --resume",

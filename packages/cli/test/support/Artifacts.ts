@@ -4,10 +4,18 @@ import { join } from "node:path"
 import { paths, rows } from "./Folder.ts"
 import * as Shapes from "./Shapes.ts"
 
-export const names = ["findings.ndjson", "manifest.json", "quarantine.ndjson", "reconciled.ndjson", "totals.json"]
+export const names = [
+  "day-sheet.json",
+  "findings.ndjson",
+  "items.ndjson",
+  "manifest.json",
+  "quarantine.ndjson",
+  "reconciled.ndjson",
+  "totals.json"
+]
 
 /** The artifacts that must be the same whatever the pages and the concurrency. */
-export const stable = ["findings.ndjson", "reconciled.ndjson", "totals.json"]
+export const stable = ["day-sheet.json", "findings.ndjson", "items.ndjson", "reconciled.ndjson", "totals.json"]
 
 /** The artifacts of a run, each as the contract describes it; throws where one is not. */
 export const read = (directory: string) => {
@@ -16,6 +24,8 @@ export const read = (directory: string) => {
     names: paths(directory),
     manifest: Shapes.manifest(text("manifest.json")),
     totals: Shapes.totals(text("totals.json")),
+    daySheets: Shapes.daySheets(text("day-sheet.json")),
+    items: rows(text("items.ndjson")).map((row) => Shapes.item(row)),
     findings: rows(text("findings.ndjson")).map((row) => Shapes.finding(row)),
     reconciled: rows(text("reconciled.ndjson")).map((row) => Shapes.reconciled(row)),
     quarantine: rows(text("quarantine.ndjson"))
@@ -26,7 +36,7 @@ const byKey = <Row>(rows: ReadonlyArray<Row>): ReadonlyArray<string> =>
   rows.map((row) => JSON.stringify(row)).toSorted()
 
 /** What the artifacts say of a window, and what the sandbox knows of it. How grave a finding is, it does not judge. */
-export const compared = (truth: Truth, { findings, manifest, reconciled, totals }: ReturnType<typeof read>) => {
+export const compared = (truth: Truth, { findings, items, manifest, reconciled, totals }: ReturnType<typeof read>) => {
   const brief = (
     { code, orderItemIds, serviceOrderId }: Pick<Truth["findings"][number], "code" | "orderItemIds" | "serviceOrderId">
   ) => ({ code, serviceOrderId, orderItemIds })
@@ -35,7 +45,8 @@ export const compared = (truth: Truth, { findings, manifest, reconciled, totals 
     {
       items: manifest.conservation.items,
       verdicts: manifest.verdicts,
-      totals: byKey(totals),
+      totals: byKey(totals.map(({ taxes: _, ...row }) => row)),
+      published: items.length,
       findings: byKey(findings.map(brief)),
       lines: lines.length
     },
@@ -43,6 +54,7 @@ export const compared = (truth: Truth, { findings, manifest, reconciled, totals 
       items: truth.items,
       verdicts: truth.verdicts,
       totals: byKey(truth.totals),
+      published: truth.items,
       findings: byKey(truth.findings.map(brief)),
       lines: truth.items
     }

@@ -46,12 +46,30 @@ const Manifest = Struct({
   verdicts: Record(Verdict, Int),
   findings: Record(Schema.String, Int),
   drift: Struct({ enumerations: Record(Schema.String, Strings), fields: Record(Schema.String, Strings) }),
-  conservation: Struct({ holds: Schema.Boolean, items: Int })
+  conservation: Struct({ holds: Schema.Boolean, items: Int }),
+  scope: Struct({
+    enterprises: Schema.Array(Struct({ enterpriseId: Schema.String, from: Instant, to: Instant })),
+    serviceIds: NullOr(Strings)
+  }),
+  controls: Struct({
+    items: Struct({ read: Int, judged: Int, totals: Int, daySheet: Int }),
+    gross: Schema.Array(
+      Struct({ currency: Schema.String, read: Decimal, totals: Decimal, live: Decimal, reconciled: Decimal })
+    ),
+    content: Schema.Array(
+      Struct({ enterpriseId: Schema.String, sha256: Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/)) })
+    )
+  }),
+  acceptance: optionalKey(Struct({ accepted: Record(Schema.String, Int), expired: Int, unmatched: Int })),
+  previous: optionalKey(Struct({ asOf: Instant }))
 })
+
+const Taxes = Schema.Array(Struct({ code: NullOr(Schema.String), value: Decimal }))
+const Day = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\d$/))
 
 const Totals = Schema.Array(Struct({
   enterpriseId: Schema.String,
-  businessDate: Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\d$/)),
+  businessDate: Day,
   serviceId: Schema.String,
   accountingCategoryId: NullOr(Schema.String),
   revenueType: Schema.String,
@@ -61,8 +79,59 @@ const Totals = Schema.Array(Struct({
   items: Int,
   net: Decimal,
   tax: Decimal,
-  gross: Decimal
+  gross: Decimal,
+  taxes: Taxes
 }))
+
+const Sums = Struct({ items: Int, net: Decimal, tax: Decimal, gross: Decimal })
+const Amounts = Struct({ currency: Schema.String, ...Sums.fields })
+
+const DaySheets = Schema.Array(Struct({
+  enterpriseId: Schema.String,
+  days: Schema.Array(Struct({
+    businessDate: Day,
+    currency: Schema.String,
+    status: Schema.Literals(["provisional", "final"]),
+    finalFrom: NullOr(Instant),
+    live: Sums,
+    excluded: Struct({ inactive: Sums, canceled: Sums, other: Sums }),
+    rebates: Sums,
+    cancellationFees: Sums,
+    cityTax: Sums,
+    deposits: Sums
+  })),
+  advance: Schema.Array(Amounts),
+  ageing: Schema.Array(Struct({
+    accountType: NullOr(Schema.String),
+    orderState: NullOr(Schema.String),
+    age: Schema.Literals(["0", "1-7", "8-30", "30+"]),
+    ...Amounts.fields
+  })),
+  staleConfirmed: Schema.Array(Struct({ orders: Int, ...Amounts.fields })),
+  canceledOrders: Schema.Array(Struct({ currency: Schema.String, orders: Int, live: Sums, cancellationFees: Sums }))
+}))
+
+const Item = Struct({
+  serviceOrderId: Schema.String,
+  id: Schema.String,
+  enterpriseId: Schema.String,
+  businessDate: Day,
+  serviceId: Schema.String,
+  accountingCategoryId: NullOr(Schema.String),
+  revenueType: Schema.String,
+  type: Schema.String,
+  accountingState: Schema.String,
+  currency: Schema.String,
+  net: Decimal,
+  tax: Decimal,
+  gross: Decimal,
+  taxes: Taxes,
+  createdUtc: Instant,
+  consumedUtc: Instant,
+  closedUtc: NullOr(Instant),
+  updatedUtc: Instant,
+  updaterProfileId: NullOr(Schema.String)
+})
 
 const Finding = Struct({
   code: Schema.String,
@@ -76,7 +145,8 @@ const Finding = Struct({
   delta: NullOr(Schema.String),
   currency: NullOr(Schema.String),
   evidence: Record(Schema.String, Schema.Unknown),
-  fingerprint: Schema.String
+  fingerprint: Schema.String,
+  accepted: optionalKey(Struct({ reason: Schema.String, expires: NullOr(Day) }))
 })
 
 const Reconciled = Struct({
@@ -96,5 +166,7 @@ const strict = { onExcessProperty: "error" } as const
 /** The artifacts as the public contract describes them, field by field. */
 export const manifest = Schema.decodeUnknownSync(Schema.fromJsonString(Manifest), strict)
 export const totals = Schema.decodeUnknownSync(Schema.fromJsonString(Totals), strict)
+export const daySheets = Schema.decodeUnknownSync(Schema.fromJsonString(DaySheets), strict)
+export const item = Schema.decodeUnknownSync(Item, strict)
 export const finding = Schema.decodeUnknownSync(Finding, strict)
 export const reconciled = Schema.decodeUnknownSync(Reconciled, strict)
