@@ -71,9 +71,9 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "lost-items-not-told",
     why: "Every item that was read has one verdict and one row of the totals: where the sums differ, rows were lost.",
-    file: `${src}/Manifest.ts`,
-    find: "return judged === this.items && this.totalled === this.items",
-    replace: "return judged <= this.items || this.totalled <= this.items",
+    file: `${src}/Controls.ts`,
+    find: "[items.judged, items.totals, items.daySheet].every((count) => count === items.read)",
+    replace: "[items.judged, items.totals, items.daySheet].some((count) => count === items.read)",
     test: seenBy("Manifest", "has failed when")
   }
 ]

@@ -64,9 +64,9 @@ describe("explain", () => {
       assert.match(two.stderr, /^nightaudit: several findings .* begin with aaaaaa: write more of it\n$/)
     }).pipe(Effect.scoped))
 
-  it.live.each([
-    ["over-rebates", /there is no rule over-rebates; did you mean over-rebate\?/],
-    ["rebate-tree", /did you mean (.*, )?rebate-cycle/],
+  it.live.each<readonly [what: string, line: RegExp]>([
+    ["over-rebates", /there is no rule over-rebates; did you mean over-rebate[,?]/],
+    ["rebate-tree", /did you mean (.*, )?rebate-target-missing/],
     ["x", /there is no rule x/],
     ["\u001b[31m", /there is no rule \[31m/],
     ["abcdef", /findings\.ndjson cannot be read: name the folder of a finished run with --artifacts DIR/]

@@ -71,7 +71,7 @@ it.layer(Emulator.layer, { excludeTestServices: true, timeout: "60 seconds" })("
         const expected = truth(hotel, { from: "2026-03-01", to: "2026-04-01", basis: "consumed", asOf })
         const artifacts = Artifacts.read(join(root, "8-7"))
         assert.deepStrictEqual(...Artifacts.compared(expected, artifacts))
-        assert.deepStrictEqual(artifacts.totals, expected.totals)
+        assert.deepStrictEqual(artifacts.totals.map(({ taxes: _, ...row }) => row), expected.totals)
         assert.isAbove(artifacts.manifest.operations.orderItems?.pages ?? 0, 50)
       }),
     90_000

@@ -311,15 +311,11 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
       }).pipe(Effect.scoped, Effect.provide(Layer.fresh(Tally.Tally.layer)))
       const expected = [a, b, c, d].map((each) => PublishedItem.of(each))
       assert.deepStrictEqual([told, read(root, "items.ndjson")], [expected, expected])
-      assert.deepStrictEqual(expected[0], {
-        ...expected[0],
-        net: "1.5",
-        tax: "0.2",
-        gross: "1.7",
-        taxes: [{ code: null, value: "0.2" }],
-        closedUtc: null,
-        updaterProfileId: null
-      })
+      const [first] = expected
+      assert.deepStrictEqual(
+        [first?.net, first?.tax, first?.gross, first?.taxes, first?.closedUtc, first?.updaterProfileId],
+        ["1.5", "0.2", "1.7", [{ code: null, value: "0.2" }], null, null]
+      )
       assert.deepStrictEqual(read(root, "findings.ndjson"), [finding("late")])
     }))
 

@@ -1,5 +1,5 @@
 import { Finding, type Rule, Rules } from "@nightaudit/reconcile"
-import { Console, Effect, FileSystem, Option, Path, Schema, Stream } from "effect"
+import { Console, Effect, FileSystem, Path, Schema, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { failed } from "../Failure.ts"
 import { printable } from "../Printable.ts"
@@ -41,16 +41,25 @@ export const explain = Command.make(
 const ruleOf = (code: string): Rule.Description | undefined => Rules.catalogue.find((rule) => rule.code === code)
 
 const unknown = (what: string): string => {
-  const near = Rules.catalogue.map(({ code }) => code).filter((code) => code.includes(what) || sharesAWord(code, what))
+  const near = Rules.catalogue
+    .map(({ code }) => ({ code, shared: sharedStart(code, what) }))
+    .filter(({ shared }) => shared >= 4)
+    .toSorted((self, that) => that.shared - self.shared)
+    .slice(0, 4)
+    .map(({ code }) => code)
   return `there is no rule ${printable(what)}${
     near.length > 0
-      ? `; did you mean ${near.slice(0, 4).join(", ")}?`
+      ? `; did you mean ${near.join(", ")}?`
       : ", and a fingerprint has 6 to 32 hexadecimal digits"
   }`
 }
 
-const sharesAWord = (code: string, what: string): boolean =>
-  what.split("-").some((word) => word.length > 3 && code.split("-").includes(word))
+/** How many characters two texts begin with alike. */
+const sharedStart = (self: string, that: string): number => {
+  let length = 0
+  while (length < self.length && self[length] === that[length]) length++
+  return length
+}
 
 /** The findings of the run that begin so, which must be one. */
 const find = Effect.fnUntraced(function*(fingerprint: string, folder: string) {

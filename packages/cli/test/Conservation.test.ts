@@ -1,0 +1,55 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, it } from "@effect/vitest"
+import { Connector, Extraction, Gate, Tally } from "@nightaudit/core"
+import { Source } from "@nightaudit/reconcile"
+import { layerClient, Sandbox } from "@nightaudit/sandbox"
+import { Effect, Layer, Stream } from "effect"
+import { join } from "node:path"
+import { exitOf } from "../src/commands/Reconcile.ts"
+import * as Job from "../src/Job.ts"
+import * as Artifacts from "./support/Artifacts.ts"
+import { folder } from "./support/Folder.ts"
+
+const platformAddress = "https://api.mews-demo.com"
+
+/** A source that gives the items of every enterprise beside those of the one it was asked for. */
+const leaking = Layer.effect(
+  Source.Source,
+  Effect.map(Source.Source, (source) => ({
+    ...source,
+    itemsInRange: (query: Parameters<typeof source.itemsInRange>[0]) =>
+      Stream.unwrap(Effect.map(source.enterprises, (enterprises) =>
+        Stream.fromIterable(enterprises).pipe(
+          Stream.flatMap(({ Id }) => source.itemsInRange({ ...query, enterpriseId: Id }))
+        )))
+  }))
+).pipe(Layer.provide(Source.Source.layerExtraction))
+
+it.layer(Layer.mergeAll(Sandbox.layer({ orders: 40, defects: "none" }), NodeServices.layer))(
+  "a run whose source gives what it was not asked for",
+  (it) => {
+    it.effect("has failed, and ends with status 1", () =>
+      Effect.gen(function*() {
+        const { accessToken, clientToken } = yield* Sandbox
+        const platform = leaking.pipe(
+          Layer.provideMerge(Extraction.Extraction.layer()),
+          Layer.provideMerge(
+            Connector.Connector.layer({ platformAddress, clientToken, accessToken, client: "Tests 1.0" })
+          ),
+          Layer.provideMerge(Layer.mergeAll(Gate.Gate.layer(), Tally.Tally.layer)),
+          Layer.provide(layerClient),
+          Layer.provide(Layer.succeedContext(yield* Effect.context<Sandbox>()))
+        )
+        const directory = join(yield* folder, "run")
+        const done = yield* Job.run({ from: "2026-03-01", to: "2026-04-01" }, directory, {
+          platform,
+          address: platformAddress
+        })
+        const { manifest } = Artifacts.read(directory)
+        assert.deepStrictEqual([manifest.status, manifest.conservation.holds], ["failed", false])
+        assert.match(done.summary, /^FAILED: /m)
+        const failure = yield* Effect.flip(exitOf(done, "never"))
+        assert.strictEqual(failure.status, 1)
+      }))
+  }
+)

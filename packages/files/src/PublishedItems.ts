@@ -1,0 +1,33 @@
+/**
+ * The file `items.ndjson`: what a run publishes of its items, and what a later one compares itself with.
+ */
+import { PublishedItem } from "@nightaudit/reconcile"
+import { Effect, type FileSystem, Schema, Stream } from "effect"
+import { FileError } from "./FileError.ts"
+import * as LineFile from "./LineFile.ts"
+
+/** The items of a file, in their order, read as they are taken. Fails at a line that is no item, or stands out of order. */
+export const read = (
+  path: string
+): Stream.Stream<PublishedItem.PublishedItem, FileError, FileSystem.FileSystem> =>
+  Stream.suspend(() => {
+    let number = 0
+    let last: PublishedItem.PublishedItem | undefined
+    return Stream.mapEffect(
+      LineFile.read(path),
+      Effect.fnUntraced(function*(line) {
+        number += 1
+        const item = yield* Effect.mapError(
+          decode(line),
+          () => new FileError({ path, problem: `line ${number} is no item of this version of nightaudit` })
+        )
+        if (last !== undefined && PublishedItem.compare(last, item) >= 0) {
+          return yield* new FileError({ path, problem: `line ${number} stands out of order` })
+        }
+        last = item
+        return item
+      })
+    )
+  })
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(PublishedItem.PublishedItem))
