@@ -17,7 +17,7 @@ export const latePosting: OrderRule = {
   severity: "warning",
   predicate: "live items were created later after their consumption than the longer of both editable history windows",
   exceptions: [
-    "booked by the platform, cancellation fees, rebates; orders of origin `Import`; silent where no window is known",
+    "booked by the platform, cancellation fees, rebates; orders of origin `Import`, and orphans, which may be imported; silent where no window is known",
     "a window that was widened for a while cannot be decided"
   ],
   action: "restates the day, or accrues the value",
@@ -25,7 +25,7 @@ export const latePosting: OrderRule = {
   needsAllItems: false,
   judge: (reconciled, context) => {
     const { items, order } = reconciled
-    if (order?.row.Origin === "Import") return []
+    if (order === undefined || order.row.Origin === "Import") return []
     const windowOf = windows(context)
     const late = items.filter((item) => {
       const window = windowOf(item.EnterpriseId)
@@ -50,8 +50,8 @@ export const latePosting: OrderRule = {
       actual: only?.gross ?? null,
       currency: only?.currency ?? null,
       evidence: {
-        number: order?.row.Number ?? null,
-        origin: order?.row.Origin ?? null,
+        number: order.row.Number ?? null,
+        origin: order.row.Origin ?? null,
         days,
         createdUtc: distinct(late.map(({ CreatedUtc }) => CreatedUtc)),
         creatorProfileIds: distinct(late.flatMap(({ CreatorProfileId }) => CreatorProfileId ?? [])),
