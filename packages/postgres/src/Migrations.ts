@@ -1,0 +1,59 @@
+/**
+ * The tables of the schema `nightaudit`, and their versions.
+ */
+import { PgClient } from "@effect/sql-pg"
+import { Effect } from "effect"
+import { Reactivity } from "effect/reactivity"
+import { Migrator, SqlClient, SqlError } from "effect/sql"
+import { DatabaseError, of, Unknown } from "./DatabaseError.ts"
+import { tables } from "./internal/migrations/0001_tables.ts"
+import { views } from "./internal/migrations/0002_views.ts"
+
+const migrations = { "0001_tables": tables, "0002_views": views }
+
+const latest = Object.keys(migrations).length
+
+/**
+ * Makes the schema, or brings it up to this version: what is up to date is left alone, so that a role that may only write rows
+ * can start. Several processes may do so at the same time. Fails as the database does, `Denied` where the role may not.
+ */
+export const migrate: Effect.Effect<void, DatabaseError, PgClient.PgClient> = Effect.gen(function*() {
+  const sql = yield* PgClient.PgClient
+  const [schema] = yield* sql`select 1 from pg_namespace where nspname = 'nightaudit'`
+  if (schema === undefined) {
+    // Of two processes that make it, the one that comes second finds it made.
+    yield* Effect.ignore(sql`create schema if not exists nightaudit`)
+  }
+  const [table] = yield* sql`select 1 from pg_tables where schemaname = 'nightaudit' and tablename = 'migration'`
+  const version = table === undefined ? 0 : yield* sql<{ readonly version: number }>`
+    select coalesce(max(migration_id), 0) as version from migration`.pipe(Effect.map((rows) => rows[0]?.version ?? 0))
+  if (version >= latest) return
+  yield* run({ loader: Migrator.fromRecord(migrations), table: "migration" }).pipe(
+    Effect.provideService(SqlClient.SqlClient, yield* asOwner(sql))
+  )
+}).pipe(
+  Effect.scoped,
+  Effect.catchTags({
+    SqlError: (error) => Effect.fail(of("migrate")(error)),
+    MigrationError: ({ cause }) =>
+      Effect.fail(
+        SqlError.isSqlError(cause)
+          ? of("migrate")(cause)
+          : new DatabaseError({ operation: "migrate", reason: new Unknown({ code: "" }) })
+      )
+  })
+)
+
+const run = Migrator.make({})
+
+/** What a member of the role that owns the schema makes in it is to be that role's: `roles.sql` gives rights to others by it. */
+const asOwner = Effect.fnUntraced(function*(sql: PgClient.PgClient) {
+  const [schema] = yield* sql<{ readonly owner: string }>`
+    select pg_get_userbyid(nspowner) as owner from pg_namespace
+    where nspname = 'nightaudit' and pg_has_role(nspowner, 'member')`
+  return yield* PgClient.make({
+    ...sql.config,
+    maxConnections: 1,
+    startupParameters: { ...sql.config.startupParameters, ...(schema !== undefined && { role: schema.owner }) }
+  }).pipe(Effect.provide(Reactivity.layer))
+})

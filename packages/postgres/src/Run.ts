@@ -1,0 +1,102 @@
+/**
+ * The right to write to the mirror: one process has it at a time, and one that has lost it writes nothing more.
+ */
+import { PgClient } from "@effect/sql-pg"
+import { Clock, Deferred, Duration, Effect, Schedule, type Scope } from "effect"
+import { Reactivity } from "effect/reactivity"
+import { SqlError } from "effect/sql"
+import { hostname } from "node:os"
+import { Busy, DatabaseError, Fenced, of } from "./DatabaseError.ts"
+
+export interface RunOptions {
+  /** How long a process that is suspended keeps others out; a minute by default. */
+  readonly lease?: Duration.Input | undefined
+}
+
+export interface Run {
+  /** Greater than that of every run before. */
+  readonly epoch: bigint
+  /**
+   * Does everything in one transaction, and all of it again, up to five times, where the database went away or another
+   * transaction was in the way; the answer to a commit may be lost, so doing it twice must come to the same. Fails with
+   * `Fenced` when another process has taken over, and nothing is kept.
+   */
+  readonly transaction: (
+    operation: string
+  ) => <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>) => Effect.Effect<A, DatabaseError, R>
+  /** Fails as soon as another process is known to have taken over; otherwise it never ends. */
+  readonly lost: Effect.Effect<never, DatabaseError>
+}
+
+/** "nightaudit sync", in the space of locks that the database's applications share. */
+const lock = 7_391_846_205_113_042n
+
+/**
+ * Takes the right to write until the scope closes. The lock ends with the connection, whatever ends that, and a connection
+ * that stands still for the length of the lease is ended by the server. Fails with `Busy` while another process has it.
+ */
+export const begin: (
+  options?: RunOptions
+) => Effect.Effect<Run, DatabaseError, PgClient.PgClient | Scope.Scope> = Effect.fn("Run.begin")(
+  function*({ lease = "1 minute" }: RunOptions = {}) {
+    const sql = yield* PgClient.PgClient
+    const leaseMillis = Duration.toMillis(Duration.fromInputUnsafe(lease))
+    const session = yield* Effect.mapError(
+      PgClient.make({
+        ...sql.config,
+        maxConnections: 1,
+        applicationName: "nightaudit lock",
+        startupParameters: { ...sql.config.startupParameters, idle_session_timeout: `${leaseMillis}ms` }
+      }).pipe(Effect.provide(Reactivity.layer)),
+      of("take the lock")
+    )
+    const take = Effect.map(
+      session<{ readonly isTaken: boolean }>`select pg_try_advisory_lock(${lock}) as "isTaken"`,
+      (rows) => rows[0]?.isTaken === true
+    )
+    const busy = Effect.map(
+      sql<{ readonly holder: string }>`select holder from run order by epoch desc limit 1`,
+      (rows) => new DatabaseError({ operation: "sync", reason: new Busy({ holder: rows[0]?.holder ?? "unknown" }) })
+    )
+    if (!(yield* Effect.mapError(take, of("take the lock")))) {
+      return yield* Effect.flatMap(Effect.mapError(busy, of("take the lock")), Effect.fail)
+    }
+    const holder = `process ${process.pid} on ${hostname()}, since ${
+      new globalThis.Date(yield* Clock.currentTimeMillis).toISOString()
+    }`
+    // Whoever still shares the fence in a transaction is waited for; whoever comes later finds another epoch.
+    const epoch = yield* sql.withTransaction(Effect.gen(function*() {
+      const [next] = yield* sql<{ readonly epoch: bigint }>`update fence set epoch = epoch + 1 returning epoch`
+      const epoch = next?.epoch ?? 0n
+      yield* sql`insert into run (epoch, holder) values (${epoch}, ${holder})`
+      return epoch
+    })).pipe(Effect.mapError(of("begin a run")))
+    const fenced = new DatabaseError({ operation: "sync", reason: new Fenced({ epoch: String(epoch) }) })
+
+    const lost = yield* Deferred.make<never, DatabaseError>()
+    yield* take.pipe(
+      // While the database is away nobody can take over; afterwards the lock is taken anew, or somebody else has it.
+      Effect.orElseSucceed(() => true),
+      Effect.flatMap((isTaken) => isTaken ? Effect.void : Deferred.fail(lost, fenced)),
+      Effect.repeat(Schedule.spaced(leaseMillis / 4)),
+      Effect.forkScoped
+    )
+    yield* Effect.addFinalizer(() => Effect.ignore(sql`update run set ended_utc = now() where epoch = ${epoch}`))
+
+    const check = Effect.flatMap(
+      sql<{ readonly epoch: bigint }>`select epoch from fence for share`,
+      (rows) => rows[0]?.epoch === epoch ? Effect.void : Effect.fail(fenced)
+    )
+    const transaction: Run["transaction"] = (operation) => (effect) =>
+      sql.withTransaction(Effect.andThen(check, effect)).pipe(
+        // On a connection that was lost the driver cannot roll back, and calls that a defect.
+        Effect.catchDefect((defect) => SqlError.isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect)),
+        Effect.mapError((error) => error._tag === "SqlError" ? of(operation)(error) : error),
+        Effect.retry({ while: ({ isRetryable }) => isRetryable, schedule: again, times: 5 })
+      )
+    return { epoch, transaction, lost: Deferred.await(lost) }
+  }
+)
+
+/** Five times in about half a minute: a server that restarts is there again by then. */
+const again = Schedule.exponential("500 millis", 2).pipe(Schedule.jittered)

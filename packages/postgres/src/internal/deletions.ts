@@ -1,0 +1,80 @@
+/**
+ * Items and orders that the platform has deleted: no change tells of them.
+ *
+ * @internal
+ */
+import type { PgClient } from "@effect/sql-pg"
+import { Ids, type MewsError, OrderItem, ProductServiceOrder, Reservation } from "@nightaudit/core"
+import { Effect, Schema } from "effect"
+import type { Statement } from "effect/sql"
+import type { DatabaseError } from "../DatabaseError.ts"
+import type { Run } from "../Run.ts"
+import type { Ingest } from "./ingest.ts"
+import { instant, type Pass } from "./passState.ts"
+import { refuseShrink, uuids } from "./reference.ts"
+
+const orderIds = Schema.decodeUnknownSync(Schema.Array(Ids.ServiceOrderId))
+const itemIds = Schema.decodeUnknownSync(Schema.Array(Ids.OrderItemId))
+
+/** Before every id. */
+const first = "00000000-0000-0000-0000-000000000000"
+
+type Look = (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, MewsError.MewsError | DatabaseError>
+
+/**
+ * Asks for every row by id, and marks those as gone that are not given: none of an entity where more than half of its rows
+ * would be, unless that is confirmed.
+ */
+export const confirmDeletions = Effect.fnUntraced(function*(
+  ingest: Ingest,
+  { confirmShrink, pass, run, serviceIds, sql }: {
+    readonly sql: PgClient.PgClient
+    readonly run: Run
+    readonly pass: Pass
+    readonly serviceIds: ReadonlyArray<Ids.ServiceId>
+    readonly confirmShrink: boolean
+  }
+) {
+  const sweep = Effect.fnUntraced(function*(name: string, table: Statement.Identifier, look: Look) {
+    const missing: Array<string> = []
+    let [known, last] = [0, first]
+    while (true) {
+      const ids: ReadonlyArray<string> = (yield* run.transaction("look for what is gone")(
+        sql<{ readonly id: string }>`select id from ${table}
+          where gone_utc is null and id > ${last}::uuid order by id limit 1000`
+      )).map(({ id }) => id)
+      if (ids.length === 0) break
+      const given = yield* look(ids)
+      missing.push(...ids.filter((id) => !given.has(id)))
+      known += ids.length
+      last = ids.at(-1) ?? last
+    }
+    if (!confirmShrink) yield* refuseShrink(name, known, missing.length)
+    yield* run.transaction("mark what is gone")(
+      sql`update ${table} set gone_utc = ${instant(pass.asOf)}, pass_id = ${pass.id} where id = any(${uuids(missing)})`
+    )
+    return missing.length
+  })
+
+  return {
+    orderItems: yield* sweep(
+      "orderItems",
+      sql("order_item"),
+      (ids) => ingest.lookUp(OrderItem.orderItems, { OrderItemIds: itemIds(ids) })
+    ),
+    reservations: yield* sweep(
+      "reservations",
+      sql("reservation"),
+      (ids) => ingest.lookUp(Reservation.reservations, { ReservationIds: orderIds(ids) })
+    ),
+    productServiceOrders: yield* sweep(
+      "productServiceOrders",
+      sql("product_service_order"),
+      (ids) =>
+        ingest.lookUp(ProductServiceOrder.productServiceOrders, {
+          ProductServiceOrderIds: orderIds(ids),
+          ServiceIds: serviceIds
+        })
+    )
+  }
+})

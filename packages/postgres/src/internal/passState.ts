@@ -1,0 +1,85 @@
+/**
+ * What the database knows of passes: the one under way, and what the ones before have covered.
+ *
+ * @internal
+ */
+import { type PgClient, PgTypes } from "@effect/sql-pg"
+import { Effect, Result } from "effect"
+import type { Run } from "../Run.ts"
+import type { Covered } from "./windows.ts"
+
+export interface Pass {
+  readonly id: bigint
+  readonly asOf: number
+  readonly from: number
+  /** The last pass that came to its end; 0 before the first. */
+  readonly previous: bigint
+}
+
+/** The scope of what is asked for as a whole. */
+export const whole = "00000000-0000-0000-0000-000000000000"
+
+/** The pass that was interrupted, as it was begun, or a new one. */
+export const open = (
+  sql: PgClient.PgClient,
+  run: Run,
+  begun: { readonly asOf: number; readonly from: number }
+) =>
+  run.transaction("begin a pass")(Effect.gen(function*() {
+    yield* sql`insert into pass (as_of, from_utc)
+      values (${PgTypes.timestamptz(begun.asOf)}, ${PgTypes.timestamptz(begun.from)})
+      on conflict (state) where state = 'open' do nothing`
+    const rows = yield* sql<
+      { readonly id: bigint; readonly asOf: Date; readonly from: Date; readonly previous: bigint }
+    >`
+      select id, as_of as "asOf", from_utc as "from",
+        coalesce((select max(id) from pass where state = 'complete'), 0) as previous
+      from pass where state = 'open'`
+    return rows.map(({ asOf, from, id, previous }): Pass => ({
+      id,
+      previous,
+      asOf: asOf.getTime(),
+      from: from.getTime()
+    }))
+  })).pipe(
+    Effect.flatMap(([pass]) => pass === undefined ? Effect.die("an open pass was not found") : Effect.succeed(pass))
+  )
+
+export const coverage = (sql: PgClient.PgClient, operation: string) =>
+  Effect.map(
+    sql<{ readonly scope: string; readonly from: Date; readonly through: Date }>`
+      select scope, from_utc as "from", through_utc as through from coverage where operation = ${operation}`,
+    (rows): ReadonlyMap<string, Covered> =>
+      new Map(rows.map(({ from, scope, through }) => [scope, { from: from.getTime(), through: through.getTime() }]))
+  )
+
+export interface Scopes {
+  readonly operation: string
+  readonly ids: ReadonlyArray<string>
+}
+
+/** Ends the pass: what it has read is covered, all of it or, where the process dies in this moment, none. */
+export const finish = (
+  sql: PgClient.PgClient,
+  run: Run,
+  pass: Pass,
+  covered: ReadonlyArray<Scopes>,
+  manifest: string
+) =>
+  run.transaction("finish a pass")(Effect.gen(function*() {
+    const [asOf, from] = [PgTypes.timestamptz(pass.asOf), PgTypes.timestamptz(pass.from)]
+    for (const { ids, operation } of covered) {
+      const scopes = Result.getOrThrow(PgTypes.array(ids, PgTypes.OID.uuid))
+      yield* sql`insert into coverage as known (operation, scope, from_utc, through_utc)
+        select ${operation}, scope, ${from}, ${asOf} from unnest(${scopes}) as scopes(scope)
+        on conflict (operation, scope) do update set
+          from_utc = least(known.from_utc, excluded.from_utc),
+          through_utc = greatest(known.through_utc, excluded.through_utc)`
+    }
+    yield* sql`update pass set state = 'complete', manifest = ${manifest}::jsonb where id = ${pass.id}`
+    yield* sql`delete from closed_interval
+      where pass_id in (select id from pass where as_of < ${asOf}::timestamptz - interval '30 days')`
+  }))
+
+/** An instant as a parameter. */
+export const instant = (millis: number) => PgTypes.timestamptz(millis)

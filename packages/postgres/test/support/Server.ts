@@ -1,0 +1,43 @@
+import { PgClient } from "@effect/sql-pg"
+import { Config, Effect, Layer, Redacted } from "effect"
+import { Reactivity } from "effect/reactivity"
+import { randomBytes } from "node:crypto"
+import { chmod, mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Database, Migrations } from "../../src/index.ts"
+
+/** A folder that the server's user may enter, gone after the test. */
+export const folder = Effect.acquireRelease(
+  Effect.promise(async () => {
+    const path = await mkdtemp(join(tmpdir(), "nightaudit-postgres-"))
+    await chmod(path, 0o755)
+    return path
+  }),
+  (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+)
+
+/** The address of a database of the run's server. */
+const addressOf = (url: string, database: string): Redacted.Redacted => {
+  const address = new URL(url)
+  address.pathname = database
+  return Redacted.make(address.href)
+}
+
+/** A new database, gone after the test: its address. */
+export const database = Effect.gen(function*() {
+  const url = yield* Config.String("DATABASE_URL")
+  const name = `nightaudit_test_${randomBytes(6).toString("hex")}`
+  const admin = yield* PgClient.make({ url: Redacted.make(url), maxConnections: 1 })
+  yield* Effect.acquireRelease(
+    admin`create database ${admin(name)}`,
+    () => Effect.orDie(admin`drop database ${admin(name)} with (force)`)
+  )
+  return addressOf(url, name)
+}).pipe(Effect.provide(Reactivity.layer))
+
+/** A client of a new database, with the schema in it. */
+export const migrated = Layer.unwrap(Effect.map(database, (url) => migratedAt(url)))
+
+export const migratedAt = (url: Redacted.Redacted, options: Partial<Database.DatabaseOptions> = {}) =>
+  Layer.effectDiscard(Migrations.migrate).pipe(Layer.provideMerge(Database.layer({ url, ...options })))

@@ -1,0 +1,22 @@
+import type { RunManifest } from "./RunManifest.ts"
+
+/** What the hotels and services of a run are called. */
+export interface Names {
+  readonly hotel: (id: string | null) => string
+  readonly service: (id: string) => string
+  /** The beginning of a long id, which is enough to tell two apart. */
+  readonly short: (id: string) => string
+}
+
+/** The names that a manifest tells; an id that has none is called by its beginning. */
+export const of = ({ names }: RunManifest): Names => {
+  const hotels = new Map(Object.entries(names?.enterprises ?? {}))
+  const services = new Map(Object.entries(names?.services ?? {}))
+  return {
+    hotel: (id) => id === null ? "all hotels" : hotels.get(id) ?? short(id),
+    service: (id) => services.get(id) ?? short(id),
+    short
+  }
+}
+
+const short = (id: string): string => /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(id) ? `${id.slice(0, 8)}…` : id

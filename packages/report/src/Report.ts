@@ -1,0 +1,139 @@
+/**
+ * `report.html`: one self-contained page that tells a person what a run has found.
+ */
+import { Effect, Option, Stream } from "effect"
+import { Digest } from "effect/crypto"
+import { Base64 } from "effect/encoding"
+import * as FindingGroups from "./FindingGroups.ts"
+import { Html, html } from "./Html.ts"
+import { script } from "./internal/script.ts"
+import { ageing } from "./internal/sections/ageing.ts"
+import { findings } from "./internal/sections/findings.ts"
+import { behaviour, reading } from "./internal/sections/reading.ts"
+import { byDate, byService } from "./internal/sections/revenue.ts"
+import { tieOut } from "./internal/sections/tieOut.ts"
+import * as Verdict from "./internal/sections/verdict.ts"
+import { style } from "./internal/style.ts"
+import { time, type View } from "./internal/View.ts"
+import * as Locale from "./Locale.ts"
+import * as Names from "./Names.ts"
+import type { Run } from "./Run.ts"
+
+export interface Options {
+  /** How numbers and dates are written; `en` by default. The words are English. */
+  readonly locale?: Locale.Locale | undefined
+  /** So many findings of each group with all that is known of them; 25 by default. */
+  readonly detailed?: number | undefined
+  /** So many findings in one line after those; 50,000 by default. How many are left out is told. */
+  readonly listed?: number | undefined
+}
+
+/**
+ * The page, in pieces to be written one after another. It opens without a network and may be read without a script. The
+ * same artifacts give the same text. Findings are read twice, and memory is bounded by how many of them the page shows.
+ */
+export const render = <E, R>(run: Run<E, R>, options: Options = {}): Stream.Stream<string, E, R> =>
+  Stream.unwrap(Effect.gen(function*() {
+    const locale = options.locale ?? english
+    const { daySheets, manifest, totals } = run
+    const view: View = { manifest, totals, daySheets, tieOut: run.tieOut, locale, names: Names.of(manifest) }
+    const found = yield* FindingGroups.gather(run.findings, {
+      detailed: options.detailed ?? 25,
+      listed: options.listed ?? 50_000
+    })
+    const days = yield* byDate(view)
+    const policy = yield* contentSecurityPolicy
+    return Stream.map(Stream.fromIterable(page(view, found, days, policy)), String)
+  }))
+
+const english = Option.getOrThrow(Locale.fromTag("en"))
+
+const encoder = new TextEncoder()
+
+/** Nothing may be fetched or sent, and nothing may run but what is printed here; a browser refuses the rest. */
+const contentSecurityPolicy = Effect.gen(function*() {
+  const digest = yield* Digest.Digest
+  const hash = (text: string) =>
+    Effect.map(digest.digest(Digest.sha256, encoder.encode(text)), (bytes) => `'sha256-${Base64.encode(bytes)}'`)
+  return [
+    "default-src 'none'",
+    `script-src ${yield* hash(script)}`,
+    `style-src ${yield* hash(style)}`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'"
+  ].join("; ")
+}).pipe(Effect.provide(Digest.layerWebCrypto))
+
+const bases = { consumed: "consumed", closed: "billed", created: "created", updated: "updated" } as const
+
+const chapters = [
+  ["days", "By business date"],
+  ["services", "By service"],
+  ["ageing", "Open items"],
+  ["ledger", "Ledger"],
+  ["findings", "Findings"],
+  ["reading", "What was read"],
+  ["behaviour", "API"]
+] as const
+
+const files = [
+  "manifest.json",
+  "totals.json",
+  "day-sheet.json",
+  "findings.ndjson",
+  "reconciled.ndjson",
+  "items.ndjson",
+  "quarantine.ndjson"
+]
+
+function* page(view: View, found: FindingGroups.FindingGroups, days: Html, policy: string): Generator<Html> {
+  const { asOf, window } = view.manifest
+  const { sentence, tone } = Verdict.of(view, found)
+  const hasLedger = view.tieOut !== undefined
+  yield html`<!DOCTYPE html>
+<html lang="en" data-locale="${view.locale.tag}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>Night audit, ${window.from} to ${window.to}</title>
+<link rel="icon" href="data:,">
+<style>${Html.trusted(style)}</style>
+</head>
+<body>
+<a class="skip" href="#findings">Skip to the findings</a>
+<header>
+<h1>Night audit, ${time(view, window.from)} to ${time(view, window.to)}</h1>
+<p class="about">Order items ${bases[window.basis]} in this range, whose end is excluded; judged as of ${
+    time(view, asOf)
+  }.</p>
+<p class="verdict ${tone}">${sentence}</p>
+</header>
+<nav aria-label="Contents"><ul>${
+    chapters.map(([id, title]) => (id !== "ledger" || hasLedger) && html`<li><a href="#${id}">${title}</a></li>`)
+  }</ul></nav>
+<main>
+${Verdict.figures(view, found)}`
+  yield days
+  yield byService(view)
+  yield ageing(view)
+  yield tieOut(view)
+  yield* findings(view, found)
+  yield reading(view)
+  yield behaviour(view)
+  yield html`</main>
+<footer><p>Beside this page: ${
+    [...files, ...(hasLedger ? ["tie-out.json"] : [])].map((file, index) =>
+      html`${index > 0 && ", "}<a href="${file}">${file}</a>`
+    )
+  }.</p></footer>
+<script>${Html.trusted(script)}</script>
+</body>
+</html>
+`
+}

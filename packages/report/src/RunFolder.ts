@@ -1,0 +1,78 @@
+/**
+ * The artifacts of a run, read from their folder.
+ */
+import { Finding } from "@nightaudit/reconcile"
+import { Effect, FileSystem, Path, Schema, Stream } from "effect"
+import type { Run } from "./Run.ts"
+import { RunDaySheets } from "./RunDaySheets.ts"
+import { RunManifest } from "./RunManifest.ts"
+import { RunTieOut } from "./RunTieOut.ts"
+import { RunTotals } from "./RunTotals.ts"
+
+/** A folder that no report can be made of. */
+export class RunFolderError extends Schema.TaggedError<RunFolderError>()("RunFolderError", {
+  path: Schema.String,
+  problem: Schema.String
+}) {
+  override get message() {
+    return `${this.path}: ${this.problem}`
+  }
+}
+
+/**
+ * The run whose artifacts are in a folder; its findings are read as they are taken. Fails where there is no finished run,
+ * where its manifest is of another version, and where a file is not as this version of the program writes it. Day sheets
+ * and the tie-out may be missing.
+ */
+export const open = Effect.fnUntraced(function*(
+  directory: string
+): Effect.fn.Return<Run<RunFolderError>, RunFolderError, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const failed = (problem: string) => new RunFolderError({ path: directory, problem })
+  const has = (name: string) => Effect.orElseSucceed(fs.exists(path.join(directory, name)), () => false)
+  const read = (name: string, problem = `its ${name} cannot be read`) =>
+    Effect.mapError(fs.readFileString(path.join(directory, name)), () => failed(problem))
+  const decoded = <A, E>(name: string, decode: (text: string) => Effect.Effect<A, E>, text = read(name)) =>
+    Effect.flatMap(
+      text,
+      (text) =>
+        Effect.mapError(decode(text), () => failed(`its ${name} is not as this version of nightaudit writes it`))
+    )
+
+  const proof = yield* read("manifest.json", "no finished run is there: it has no manifest.json")
+  const { schemaVersion } = yield* Effect.mapError(
+    decodeVersion(proof),
+    () => failed("its manifest.json is none of nightaudit")
+  )
+  if (schemaVersion !== 1) return yield* failed(`its manifest.json is of schemaVersion ${schemaVersion}, and not 1`)
+  if (!(yield* has("findings.ndjson"))) return yield* failed("it has no findings.ndjson")
+  return {
+    manifest: yield* decoded("manifest.json", decodeManifest, Effect.succeed(proof)),
+    totals: yield* decoded("totals.json", decodeTotals),
+    daySheets: (yield* has("day-sheet.json")) ? yield* decoded("day-sheet.json", decodeDaySheets) : [],
+    tieOut: (yield* has("tie-out.json")) ? yield* decoded("tie-out.json", decodeTieOut) : undefined,
+    findings: Stream.suspend(() => {
+      let line = 0
+      return fs.stream(path.join(directory, "findings.ndjson")).pipe(
+        Stream.decodeText,
+        Stream.splitLines,
+        Stream.mapError(() => failed("its findings.ndjson cannot be read")),
+        Stream.mapEffect((text) => {
+          line += 1
+          return Effect.mapError(decodeFinding(text), () => failed(`line ${line} of its findings.ndjson is no finding`))
+        })
+      )
+    })
+  }
+})
+
+const decoder = <S extends Schema.Top & { readonly DecodingServices: never }>(schema: S) =>
+  Schema.decodeUnknownEffect(Schema.fromJsonString(schema))
+
+const decodeVersion = decoder(Schema.Struct({ schemaVersion: Schema.Finite }))
+const decodeManifest = decoder(RunManifest)
+const decodeTotals = decoder(RunTotals)
+const decodeDaySheets = decoder(RunDaySheets)
+const decodeTieOut = decoder(RunTieOut)
+const decodeFinding = decoder(Finding.Finding)

@@ -1,0 +1,35 @@
+import { Predicate } from "effect"
+import { type Content, type Html, html } from "../Html.ts"
+
+/** So deep is evidence laid out; what lies deeper is told as JSON. */
+const deepest = 3
+
+/** The evidence of a finding, laid out by its names. */
+export const evidence = (values: Readonly<Record<string, unknown>>): Html =>
+  html`<table class="evidence"><caption>Evidence</caption><tbody>${
+    Object.entries(values).map(([name, value]) =>
+      html`<tr><th scope="row">${inWords(name)}</th><td>${laidOut(value, 1)}</td></tr>`
+    )
+  }</tbody></table>`
+
+const laidOut = (value: unknown, depth: number): Content => {
+  if (value === null || value === undefined) return "none"
+  if (typeof value === "string") return html`<bdi>${value}</bdi>`
+  if (typeof value !== "object") return `${String(value)}`
+  if (depth >= deepest) return html`<code>${JSON.stringify(value)}</code>`
+  if (!Array.isArray(value)) return list(value, depth)
+  if (value.length === 0) return "none"
+  return value.every((each) => !Predicate.isObjectOrArray(each))
+    ? html`<bdi>${value.map((each) => each ?? "none").join(", ")}</bdi>`
+    : html`<ol>${value.map((each: unknown) => html`<li>${laidOut(each, depth + 1)}</li>`)}</ol>`
+}
+
+const list = (value: object, depth: number): Html =>
+  html`<dl>${
+    Object.entries(value).map(([name, each]) =>
+      html`<div><dt>${inWords(name)}</dt><dd>${laidOut(each, depth + 1)}</dd></div>`
+    )
+  }</dl>`
+
+/** `exceptionsTested` as a person reads it: `exceptions tested`. */
+const inWords = (name: string): string => name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)

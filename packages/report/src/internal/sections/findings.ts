@@ -1,0 +1,173 @@
+import type { Finding } from "@nightaudit/reconcile"
+import { Predicate } from "effect"
+import type { FindingGroups, Group, Row, Urgency } from "../../FindingGroups.ts"
+import { urgencies } from "../../FindingGroups.ts"
+import { type Content, type Html, html } from "../../Html.ts"
+import * as Worth from "../../Worth.ts"
+import * as Decimal from "../Decimal.ts"
+import { evidence } from "../evidence.ts"
+import { amount, foreign, inWords, plural, type View } from "../View.ts"
+
+const titles: Readonly<Record<Urgency, string>> = {
+  error: "Errors: to be put right",
+  warning: "Warnings: to be looked at",
+  info: "Notes: good to know",
+  accepted: "Accepted: somebody has looked at them"
+}
+
+const labels: Readonly<Record<Urgency, string>> = {
+  error: "errors",
+  warning: "warnings",
+  info: "notes",
+  accepted: "accepted"
+}
+
+/** Lines are laid out so many at a time, when they come into view. */
+const chunk = 500
+
+/** The findings of a run, in pieces, so that no page stands in memory as a whole. */
+export function* findings(view: View, found: FindingGroups): Generator<Html> {
+  const total = urgencies.reduce((sum, urgency) => sum + found.counts[urgency], 0)
+  const left = found.groups.reduce((sum, group) => sum + group.left, 0)
+  yield html`<section aria-labelledby="findings"><h2 id="findings">Findings</h2>
+`
+  if (total === 0) {
+    yield html`<p>No findings.</p></section>
+`
+    return
+  }
+  const hotels = hotelsOf(view)
+  yield html`<p>Grouped by what to do about them, most money first: what a finding is worth is its difference, or the amount in
+question where there is none. One item may be in several findings, so their worths are no loss. Amounts of different
+currencies are put in order by their share in all findings of the currency.</p>
+${
+    left > 0 &&
+    html`<p><strong>${plural(view, left, "finding")} of ${view.locale.count(total)} ${left === 1 ? "is" : "are"} only in
+<a href="findings.ndjson">findings.ndjson</a></strong>, beside this page: those worth least in each group.</p>`
+  }
+${form(found, hotels, left)}
+`
+  for (const urgency of urgencies) {
+    const groups = found.groups.filter((group) => group.urgency === urgency)
+    if (groups.length === 0) continue
+    yield html`<section class="urgency" aria-labelledby="${urgency}"><h3 id="${urgency}">${titles[urgency]}</h3>
+`
+    for (const group of groups) yield* ofGroup(view, group, hotels)
+    yield html`</section>
+`
+  }
+  yield html`</section>
+`
+}
+
+/** Hotels by number, which is shorter in fifty thousand places than an id. */
+type Hotels = ReadonlyMap<string, { readonly number: number; readonly name: string }>
+
+const hotelsOf = ({ daySheets, manifest, names, totals }: View): Hotels =>
+  new Map(
+    [
+      ...new Set([
+        ...(manifest.scope?.enterprises ?? []).map(({ enterpriseId }) => enterpriseId),
+        ...daySheets.map(({ enterpriseId }) => enterpriseId),
+        ...totals.map(({ enterpriseId }) => enterpriseId)
+      ])
+    ].map((id, number) => [id, { number, name: names.hotel(id) }])
+  )
+
+const form = ({ counts }: FindingGroups, hotels: Hotels, left: number): Html =>
+  html`<form id="filter" role="search" aria-label="Findings" hidden>
+<label>Search <input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="order, text, code, fingerprint"></label>
+<fieldset><legend>Show</legend>
+${
+    urgencies.filter((urgency) => counts[urgency] > 0).map((urgency) =>
+      html`<label><input type="checkbox" name="urgency" value="${urgency}" checked> ${labels[urgency]}</label>
+`
+    )
+  }</fieldset>
+${
+    hotels.size > 1 &&
+    html`<label>Hotel <select id="hotel"><option value="">all</option>${
+      [...hotels.values()].map(({ name, number }) => html`<option value="${number}">${name}</option>`)
+    }</select></label>
+`
+  }<output id="shown" aria-live="polite" data-left="${left}"></output>
+</form>`
+
+function* ofGroup(view: View, group: Group, hotels: Hotels): Generator<Html> {
+  const { code, count, detailed, family, left, listed, rule, urgency, worth } = group
+  yield html`<details class="group print" data-urgency="${urgency}" data-code="${code}">
+<summary><span class="title">${rule === undefined ? code : capital(rule.title)}</span>
+<span class="count">${view.locale.count(count)}</span> <span class="money">${
+    worth.entries.length === 0 ? "" : inWords(view, worth)
+  }</span>
+${rule !== undefined && html`<span class="action">An accountant ${rule.action}.</span>`}</summary>
+<p class="rule"><code>${code}</code>${family !== undefined && html` · ${family}`}${
+    rule !== undefined && html` · Fires when: ${rule.predicate}.`
+  }${
+    rule !== undefined && rule.exceptions.length > 0 &&
+    html` Legitimate, or not to be told apart: ${rule.exceptions.join("; ")}.`
+  }</p>
+<ul class="detailed">
+${detailed.map((finding) => detail(view, finding, hotels))}</ul>
+`
+  for (let start = 0; start < listed.length; start += chunk) {
+    const rows = listed.slice(start, start + chunk)
+    const [first, last] = [start + detailed.length + 1, start + detailed.length + rows.length].map(view.locale.count)
+    yield html`<ul class="chunk" aria-label="${first} to ${last} of ${view.locale.count(count)}, in one line each">
+${rows.map((row) => line(view, row, hotels))}</ul>
+`
+  }
+  yield html`${
+    listed.length > 0 &&
+    html`<p class="unprinted">${plural(view, listed.length, "more finding")} of this group ${
+      listed.length === 1 ? "is" : "are"
+    } not printed: see findings.ndjson.</p>`
+  }${
+    left > 0 &&
+    html`<p>${plural(view, left, "more finding")} of this group ${
+      left === 1 ? "is" : "are"
+    } only in <a href="findings.ndjson">findings.ndjson</a>.</p>`
+  }</details>
+`
+}
+
+const numberOf = (hotels: Hotels, id: string | null): string => `${hotels.get(id ?? "")?.number ?? ""}`
+
+const detail = (view: View, finding: Finding.Finding, hotels: Hotels): Html => {
+  const { actual, currency, delta, enterpriseId, expected, fingerprint, message, orderItemIds, serviceOrderId } =
+    finding
+  const worth = Worth.of(finding)
+  const value = (text: string): string => {
+    const parsed = currency === null ? undefined : Decimal.parse(text)
+    return currency !== null && parsed?._tag === "Some" ? amount(view, parsed.value, currency) : text
+  }
+  const facts: ReadonlyArray<readonly [string, Content]> = [
+    ["Hotel", enterpriseId !== null && foreign(view.names.hotel(enterpriseId))],
+    ["Expected", expected !== null && foreign(value(expected))],
+    ["Actual", actual !== null && foreign(value(actual))],
+    ["Difference", delta !== null && foreign(value(delta))],
+    ["Service order", serviceOrderId !== null && html`<code>${serviceOrderId}</code>`],
+    ["Order items", orderItemIds.length > 0 && orderItemIds.map((id) => html`<code>${id}</code> `)],
+    ["Accepted", finding.accepted !== undefined && foreign(acceptance(finding.accepted))],
+    ["Fingerprint", html`<code>${fingerprint}</code>`]
+  ]
+  return html`<li data-hotel="${
+    numberOf(hotels, enterpriseId)
+  }"><details class="finding"><summary><span class="money">${
+    worth === undefined ? "" : amount(view, worth.amount, worth.currency)
+  }</span> <span class="what">${foreign(message)}</span></summary>
+<dl>${facts.map(([name, fact]) => Predicate.isTruthy(fact) && html`<div><dt>${name}</dt><dd>${fact}</dd></div>`)}</dl>
+${evidence(finding.evidence)}</details></li>
+`
+}
+
+const acceptance = ({ expires, reason }: { readonly reason: string; readonly expires: string | null }): string =>
+  expires === null ? reason : `${reason} (until ${expires})`
+
+const line = (view: View, { enterpriseId, fingerprint, message, worth }: Row, hotels: Hotels): Html =>
+  html`<li data-hotel="${numberOf(hotels, enterpriseId)}">${
+    worth !== undefined && `${amount(view, worth.amount, worth.currency)}: `
+  }${message} ${fingerprint}
+`
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`

@@ -1,0 +1,146 @@
+import { type Html, html } from "../../Html.ts"
+import { table } from "../Table.ts"
+import { foreign, plural, time, type View } from "../View.ts"
+
+const operationNames: Readonly<Record<string, string>> = {
+  enterprises: "enterprises",
+  services: "services",
+  productServiceOrders: "product service orders",
+  reservations: "reservations",
+  orderItems: "order items"
+}
+
+const operationName = (operation: string): string =>
+  Object.hasOwn(operationNames, operation) ? operationNames[operation] ?? operation : operation
+
+const verdictNames = [
+  ["reservation", "belong to a reservation"],
+  ["productServiceOrder", "belong to a product service order"],
+  ["orphan", "belong to no order: it does not exist"],
+  ["unresolved", "unresolved: the order could not be looked up"]
+] as const
+
+/** The manifest, for a person. */
+export const reading = (view: View): Html => {
+  const { locale, manifest, names } = view
+  const { conservation, controls, intervals, operations, scope, verdicts, window } = manifest
+  const ranges = scope?.enterprises ?? window.enterprises ?? []
+  return html`<section aria-labelledby="reading"><h2 id="reading">What was read</h2>
+<p>${locale.count(intervals.closed)} of ${plural(view, intervals.planned, "part")} of queries were read to their end.
+${
+    conservation.holds
+      ? `Every one of the ${
+        plural(view, conservation.items, "order item")
+      } of the range has one verdict and stands in one row of the totals.`
+      : "Not every order item of the range is accounted for."
+  }${
+    manifest.previous !== undefined &&
+    html` Compared with the run judged as of ${time(view, manifest.previous.asOf)}.`
+  }${
+    manifest.acceptance !== undefined && manifest.acceptance.expired + manifest.acceptance.unmatched > 0 &&
+    html` ${plural(view, manifest.acceptance.expired, "acceptance")} had expired, and ${
+      locale.count(manifest.acceptance.unmatched)
+    } matched no finding.`
+  }</p>
+${
+    intervals.open.length > 0 && table({
+      caption: "What could not be read",
+      columns: [{ title: "Operation" }, { title: "Problem" }, { title: "Filter" }],
+      rows: intervals.open.map(({ filter, operation, problem }) => [
+        operationName(operation),
+        foreign(problem),
+        html`<code>${JSON.stringify(filter)}</code>`
+      ])
+    })
+  }
+${
+    table({
+      caption: "Rows by operation",
+      columns: [
+        { title: "Operation" },
+        ...["Pages", "Rows", "Duplicates", "Set aside as damaged"].map((title) => ({ title, isNumber: true }))
+      ],
+      rows: Object.entries(operations).map(([operation, { duplicates, pages, quarantined, rows }]) => [
+        operationName(operation),
+        ...[pages, rows, duplicates, quarantined].map(locale.count)
+      ])
+    })
+  }
+${
+    table({
+      caption: "Order items of the range by what their order was found to be",
+      columns: [{ title: "Order items that" }, { title: "Items", isNumber: true }],
+      rows: verdictNames.map(([verdict, name]) => [name, locale.count(verdicts[verdict])]),
+      foot: [["Together", locale.count(conservation.items)]]
+    })
+  }
+${
+    controls !== undefined && table({
+      caption: "Control totals: the same order items, counted four times",
+      columns: [
+        { title: "Counted when" },
+        { title: "Items", isNumber: true }
+      ],
+      rows: [
+        ["read", locale.count(controls.items.read)],
+        ["judged", locale.count(controls.items.judged)],
+        ["summed", locale.count(controls.items.totals)],
+        ["put on the day sheet", locale.count(controls.items.daySheet)]
+      ]
+    })
+  }
+${
+    ranges.length > 0 && table({
+      caption: "Hotels and their instants",
+      columns: [{ title: "Hotel" }, { title: "Id" }, { title: "From" }, { title: "To" }],
+      rows: ranges.map(({ enterpriseId, from, to }) => [
+        foreign(names.hotel(enterpriseId)),
+        html`<code>${enterpriseId}</code>`,
+        time(view, from),
+        time(view, to)
+      ])
+    })
+  }</section>
+`
+}
+
+/** How the platform answered: waits, splits, and what its contract does not name. */
+export const behaviour = (view: View): Html => {
+  const { locale, manifest: { drift, operations } } = view
+  const sum = (of: "requests" | "retries" | "rateLimited" | "splits"): number =>
+    Object.values(operations).reduce((total, counts) => total + counts[of], 0)
+  const [requests, retries, limited, splits] = [sum("requests"), sum("retries"), sum("rateLimited"), sum("splits")]
+  const drifted = [
+    ...Object.entries(drift.enumerations).map(([path, values]) => [path, "values", values] as const),
+    ...Object.entries(drift.fields).map(([entity, fields]) => [entity, "fields", fields] as const)
+  ]
+  return html`<section aria-labelledby="behaviour"><h2 id="behaviour">How the API behaved</h2>
+<p>${plural(view, requests, "request")} ${requests === 1 ? "was" : "were"} sent: ${
+    retries + limited + splits === 0
+      ? "each was answered at once, and none was too heavy."
+      : `${plural(view, limited, "time")} the platform asked to wait, ${
+        plural(view, retries, "request")
+      } had to be repeated, and ${plural(view, splits, "request")} had to be made smaller.`
+  }</p>
+${
+    table({
+      caption: "Requests by operation",
+      columns: [
+        { title: "Operation" },
+        ...["Requests", "Repeated", "Asked to wait", "Made smaller"].map((title) => ({ title, isNumber: true }))
+      ],
+      rows: Object.entries(operations).map(([operation, { rateLimited, requests, retries, splits }]) => [
+        operationName(operation),
+        ...[requests, retries, rateLimited, splits].map(locale.count)
+      ])
+    })
+  }
+${
+    drifted.length === 0 ? html`<p>Nothing was sent that the documented contract does not name.</p>` : table({
+      caption: "What the documented contract does not name",
+      columns: [{ title: "Where" }, { title: "What" }, { title: "Names" }],
+      rows: drifted.map(([where, what, names]) => [where, what, foreign(names.join(", "))])
+    })
+  }</section>
+`
+}

@@ -1,0 +1,93 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option, Stream } from "effect"
+import { Locale, Report, type Run } from "../src/index.ts"
+
+const run: Run = {
+  manifest: {
+    schemaVersion: 1,
+    status: "complete",
+    asOf: "2026-04-01T03:00:00Z",
+    window: { from: "2026-03-01", to: "2026-03-02", basis: "closed" },
+    operations: {},
+    intervals: { planned: 1, closed: 1, open: [] },
+    verdicts: { productServiceOrder: 0, reservation: 1, orphan: 0, unresolved: 0 },
+    drift: { enumerations: {}, fields: {} },
+    conservation: { holds: true, items: 1 },
+    names: { enterprises: { e: "Hotel Havelblick" }, services: { s: "Bar" } }
+  },
+  totals: [{
+    enterpriseId: "e",
+    businessDate: "2026-03-01",
+    serviceId: "s",
+    accountingState: "Closed",
+    currency: "EUR",
+    items: 1,
+    net: "1000",
+    tax: "234.5",
+    gross: "1234.5"
+  }],
+  daySheets: [],
+  findings: Stream.empty
+}
+
+const bridge = {
+  enterpriseId: "e",
+  from: "2026-03-01",
+  to: "2026-03-01",
+  currency: "EUR",
+  measure: "gross",
+  ledger: "1235",
+  pms: "1234.5",
+  difference: "0.5",
+  timing: "0",
+  restated: "0",
+  rebateShifts: "0",
+  outOfScope: "0",
+  pending: "0",
+  rounding: "0",
+  unexplained: "0.5",
+  tolerance: "0.01",
+  ties: false
+}
+
+/** The text of a page, without its markup. */
+const textOf = (run: Run, options?: Report.Options) =>
+  Effect.map(Stream.runCollect(Report.render(run, options)), (pieces) => pieces.join("").replaceAll(/<[^>]*>/g, "|"))
+
+describe("Report", () => {
+  it.effect("names hotels and services, and writes amounts with the decimals of their currency", () =>
+    Effect.gen(function*() {
+      const text = yield* textOf(run)
+      for (const said of ["Complete and clean: 1 order item of 1 hotel was read", "|Hotel Havelblick|", "|Bar|"]) {
+        assert.include(text, said)
+      }
+      assert.match(text, /\|1,000\.00\|+234\.50\|+1,234\.50\|/)
+      assert.notInclude(text, "ledger ")
+    }))
+
+  it.effect("writes them as the reader does, and is the same each time", () =>
+    Effect.gen(function*() {
+      const locale = Option.getOrUndefined(Locale.fromTag("de"))
+      const text = yield* textOf(run, { locale })
+      assert.match(text, /\|1\.000,00\|+234,50\|+1\.234,50\|/)
+      assert.strictEqual(yield* textOf(run, { locale }), text)
+    }))
+
+  it.effect("tells the bridge to the ledger, and that it does not tie out", () =>
+    Effect.gen(function*() {
+      const rows = { lines: 1, unreadable: 0, outsideRange: 0 }
+      const tieOut = { schemaVersion: 1, status: "open", mode: "totals", rows, tieOut: [bridge], statuses: [] } as const
+      const text = yield* textOf({ ...run, tieOut })
+      assert.include(text, "The ledger does not tie out: differences remain that nothing explains.")
+      assert.match(text, /\|gross\|+EUR\|+1,235\.00\|+1,234\.50\|+0\.50\|+(?:0\.00\|+){6}0\.50\|+0\.01\|+no\|/)
+    }))
+
+  it.effect("trusts nothing where rows were lost", () =>
+    Effect.gen(function*() {
+      const text = yield* textOf({ ...run, manifest: { ...run.manifest, status: "failed" } })
+      assert.include(
+        text,
+        "Failed: rows were lost between reading and judging, so none of these figures can be trusted."
+      )
+    }))
+})

@@ -1,0 +1,53 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, it } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { describe } from "vitest"
+import { RunFolder } from "../src/index.ts"
+import * as Runs from "./support/Runs.ts"
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "nightaudit-report-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+)
+
+const problemOf = (path: string) =>
+  RunFolder.open(path).pipe(
+    Effect.flatMap(({ findings }) => Stream.runDrain(findings)),
+    Effect.flip,
+    Effect.map(({ problem }) => problem)
+  )
+
+describe("RunFolder", () => {
+  it.effect("says what is wrong with a folder that no report can be made of", () =>
+    Effect.gen(function*() {
+      const path = yield* folder
+      const write = (name: string, text: string) => writeFileSync(join(path, name), text)
+      assert.strictEqual(yield* problemOf(path), "no finished run is there: it has no manifest.json")
+      assert.strictEqual(yield* problemOf(join(path, "nowhere")), "no finished run is there: it has no manifest.json")
+      write("manifest.json", "{")
+      assert.strictEqual(yield* problemOf(path), "its manifest.json is none of nightaudit")
+      write("manifest.json", "{\"schemaVersion\":2}")
+      assert.strictEqual(yield* problemOf(path), "its manifest.json is of schemaVersion 2, and not 1")
+      write("manifest.json", "{\"schemaVersion\":1}")
+      assert.strictEqual(yield* problemOf(path), "it has no findings.ndjson")
+      write("findings.ndjson", "")
+      assert.strictEqual(yield* problemOf(path), "its manifest.json is not as this version of nightaudit writes it")
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+
+  it.live("reads the artifacts of a run, and names the line that is no finding", () =>
+    Effect.gen(function*() {
+      const path = yield* Runs.write(yield* folder, { orders: 60 })
+      const run = yield* RunFolder.open(path)
+      const found = yield* Stream.runCollect(run.findings)
+      assert.isTrue(found.length > 2)
+      assert.deepStrictEqual(yield* Stream.runCollect(run.findings), found)
+      assert.strictEqual(run.daySheets.length, 3)
+      writeFileSync(join(path, "findings.ndjson"), `${JSON.stringify(found[0])}\n{"code":"x"}\n`)
+      assert.strictEqual(yield* problemOf(path), "line 2 of its findings.ndjson is no finding")
+      writeFileSync(join(path, "totals.json"), "[{}]")
+      assert.strictEqual(yield* problemOf(path), "its totals.json is not as this version of nightaudit writes it")
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+})
