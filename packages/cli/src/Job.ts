@@ -6,17 +6,21 @@ import { Artifacts, PreviousRun, RunState } from "@nightaudit/files"
 import {
   Accepted,
   Controls,
+  EntryMatch,
   type Finding,
+  type LedgerEntry,
   Manifest,
   type Outcome,
   PmsItem,
   Reconciliation,
   ReconciliationError,
+  type Reference,
   Restatement,
   type Source
 } from "@nightaudit/reconcile"
 import { Clock, Effect, Layer, Predicate, Stream } from "effect"
 import * as Ledger from "./Ledger.ts"
+import * as LedgerEntries from "./LedgerEntries.ts"
 import * as Summary from "./Summary.ts"
 
 export interface Options<E> {
@@ -32,6 +36,10 @@ export interface Options<E> {
   readonly acceptances?: ReadonlyArray<Accepted.Acceptance> | undefined
   /** The books of someone else, to be tied out. */
   readonly ledger?: Ledger.Given | undefined
+  /** The platform's own ledger, to be held against the items. */
+  readonly entries?: LedgerEntry.Entries | undefined
+  /** What was exported from the platform besides. A run that is taken up again may be given another one. */
+  readonly reference?: Reference.Reference | undefined
   /** What is said when the run is interrupted, before anything else: whether there is something to take up. */
   readonly onInterrupt?: (isKept: boolean) => Effect.Effect<void>
   /** Sees every outcome as it is written. */
@@ -66,14 +74,15 @@ export const run = Effect.fn("Job.run")(function*<E>(
     startedAt: Instant.fromEpochMillis(yield* Clock.currentTimeMillis)
   }
   const state = yield* RunState.open(directory, begun, { resume: options.resume ?? false })
-  const { acceptances, ledger, onOutcome } = options
+  const { acceptances, entries, ledger, onOutcome, reference } = options
   const done = yield* reconcile({
-    request: { ...request, asOf: state.run.asOf },
+    request: { ...request, asOf: state.run.asOf, reference },
     directory,
     artifacts,
     previous,
     acceptances,
     ledger,
+    entries,
     onOutcome
   }).pipe(
     Effect.provide(Layer.provide(options.platform, Layer.succeed(IntervalStore.IntervalStore, state.store))),
@@ -102,11 +111,12 @@ interface Work {
   readonly previous: PreviousRun.PreviousRun | undefined
   readonly acceptances: ReadonlyArray<Accepted.Acceptance> | undefined
   readonly ledger: Ledger.Given | undefined
+  readonly entries: LedgerEntry.Entries | undefined
   readonly onOutcome: ((outcome: Outcome.Outcome) => void) | undefined
 }
 
 const reconcile = Effect.fnUntraced(function*(
-  { acceptances, artifacts, directory, ledger, onOutcome, previous, request }: Work
+  { acceptances, artifacts, directory, entries, ledger, onOutcome, previous, request }: Work
 ) {
   const tally = yield* Tally.Tally
   const { intervals } = yield* Extraction.Extraction
@@ -115,11 +125,13 @@ const reconcile = Effect.fnUntraced(function*(
   const accepted = new Accepted.Acceptances(acceptances ?? [], request.asOf)
   const read = new Map<string, Restatement.Read>()
   const pms = ledger && new PmsItem.Pms(ledger.mapping, request.asOf)
+  const match = entries && new EntryMatch.EntryMatch(entries, request.asOf, request.reference)
   yield* Stream.runForEach(Reconciliation.stream(request), (told) => {
     const outcome = { ...told, findings: told.findings.map((finding) => accepted.mark(finding)) }
     summary.add(outcome)
     digest.add(outcome)
     pms?.add(outcome)
+    match?.add(outcome)
     if (outcome._tag === "Enterprise") {
       read.set(outcome.enterpriseId, { enterprise: outcome.enterprise, range: outcome.range })
     }
@@ -150,6 +162,8 @@ const reconcile = Effect.fnUntraced(function*(
     yield* say(yield* tied.findings)
     yield* artifacts.writeTieOut(tied.tieOut)
   }
+  const held = entries && match && LedgerEntries.tie(entries, match)
+  if (held !== undefined) yield* say(yield* held.findings)
   const manifest = Manifest.make({
     window: { from: request.from, to: request.to },
     basis: request.basis ?? "consumed",
@@ -164,7 +178,7 @@ const reconcile = Effect.fnUntraced(function*(
   yield* artifacts.commit(manifest, tally.quarantined)
   const done: Done = {
     manifest,
-    summary: Summary.text(manifest, digest, directory, tied?.summary),
+    summary: Summary.text(manifest, digest, directory, [...tied?.summary ?? [], ...held?.summary ?? []]),
     notices: Summary.notices(accepted),
     severities: digest.severities
   }

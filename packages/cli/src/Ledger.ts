@@ -2,7 +2,7 @@
  * An external ledger on the command line: a file of someone else's books, and the file that says how to read it.
  */
 import { CsvFile } from "@nightaudit/files"
-import { Ledger, LedgerLine, LedgerMapping, type PmsItem, type TieOut } from "@nightaudit/reconcile"
+import { Ledger, LedgerLine, LedgerMapping, type PmsItem, type Reference, type TieOut } from "@nightaudit/reconcile"
 import { BigDecimal, Effect, FileSystem, Option, Stream } from "effect"
 import { Flag } from "effect/cli"
 import { failed, type Failure } from "./Failure.ts"
@@ -24,17 +24,18 @@ export interface Given {
 }
 
 /**
- * The ledger that the flags name. Fails when one flag is given without the other, and with the file and the field or the
- * row that is wrong; a row that cannot be read is no failure, it is told among the findings.
+ * The ledger that the flags name, beside the reference that its mapping may need. Fails when one flag is given without the
+ * other, and with the file and the field or the row that is wrong; a row that cannot be read is no failure, it is told among
+ * the findings.
  */
 export const read = Effect.fnUntraced(function*(flags: {
   readonly ledger: Option.Option<string>
   readonly ledgerMapping: Option.Option<string>
-}): Effect.fn.Return<Given | undefined, Failure, FileSystem.FileSystem> {
+}, reference?: Reference.Reference): Effect.fn.Return<Given | undefined, Failure, FileSystem.FileSystem> {
   if (Option.isNone(flags.ledger) && Option.isNone(flags.ledgerMapping)) return undefined
   if (Option.isNone(flags.ledger)) return yield* failed({ message: "--ledger-mapping needs --ledger FILE" })
   if (Option.isNone(flags.ledgerMapping)) return yield* failed({ message: "--ledger needs --ledger-mapping FILE" })
-  const mapping = yield* readMapping(flags.ledgerMapping.value)
+  const mapping = yield* readMapping(flags.ledgerMapping.value, reference)
   const path = flags.ledger.value
   const lines = new LedgerLine.Reader(mapping)
   yield* CsvFile.rows(path, { delimiter: mapping.delimiter }).pipe(
@@ -54,14 +55,14 @@ export const read = Effect.fnUntraced(function*(flags: {
   return { mapping, lines }
 })
 
-const readMapping = Effect.fnUntraced(function*(path: string) {
+const readMapping = Effect.fnUntraced(function*(path: string, reference: Reference.Reference | undefined) {
   const fs = yield* FileSystem.FileSystem
   const text = yield* Effect.mapError(
     fs.readFileString(path),
     () => failed({ message: `--ledger-mapping names a file that cannot be read: ${path}` })
   )
   return yield* Effect.mapError(
-    Effect.fromResult(LedgerMapping.parse(text)),
+    Effect.fromResult(LedgerMapping.parse(text, reference)),
     ({ problem }) => failed({ message: `--ledger-mapping ${path}: ${problem}` })
   )
 })

@@ -7,6 +7,7 @@ import { demo } from "./commands/Demo.ts"
 import { explain } from "./commands/Explain.ts"
 import { extract } from "./commands/Extract.ts"
 import { reconcile } from "./commands/Reconcile.ts"
+import { report } from "./commands/Report.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { failed, Failure } from "./Failure.ts"
 import * as Observability from "./Observability.ts"
@@ -17,7 +18,7 @@ export const nightaudit = Command.make("nightaudit").pipe(
   Command.withDescription(
     "Reconciles the service orders and order items of hotels on the Mews platform: what was sold must match what was ordered"
   ),
-  Command.withSubcommands([demo, reconcile, explain, extract, sandbox])
+  Command.withSubcommands([demo, reconcile, explain, extract, report, sandbox])
 )
 
 /** What was typed wrong, in one line that says where to look. */

@@ -174,7 +174,8 @@ const named = (
   ]
 }
 
-const count = (value: number): string => new Intl.NumberFormat("en").format(value)
+/** A whole number with separators. */
+export const count = (value: number): string => new Intl.NumberFormat("en").format(value)
 
 const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`
 

@@ -669,6 +669,13 @@ describe("The tokens", () => {
       assert.deepStrictEqual(leaks(JSON.stringify([...(yield* Tally.Tally).operations])), [])
     }).pipe(Effect.provide(connected(inTurn(answer), { maxWait: "10 minutes" }))))
 
+  it.effect("stand in no error that quotes a body: a body that is no JSON is told by its length", () =>
+    Effect.gen(function*() {
+      const left = yield* traces(elapse(pinned(0)(ask)))
+      assert.notInclude(left.text, "Lovelace")
+      assert.include(left.text, "21 characters that are no JSON")
+    }).pipe(Effect.provide(connected(inTurn(text("Ada Lovelace, room 12")), { maxWait: "10 minutes" }))))
+
   it.effect("are in the body of a request, which shows nothing of it", () =>
     Effect.gen(function*() {
       yield* elapse(ask)

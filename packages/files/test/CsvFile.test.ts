@@ -12,7 +12,8 @@ const read = Effect.fnUntraced(function*(content: string | Uint8Array, options: 
   return [...yield* Stream.runCollect(CsvFile.rows(path, options))].map(({ cells, row }) => [row, ...cells])
 })
 
-const problem = (content: string | Uint8Array) => Effect.map(Effect.flip(read(content)), (error) => error._tag === "FileError" ? error.problem : error.message)
+const problem = (content: string | Uint8Array) =>
+  Effect.map(Effect.flip(read(content)), (error) => error._tag === "FileError" ? error.problem : error.message)
 
 it.layer(NodeServices.layer)("CsvFile", (it) => {
   it.effect.each<readonly [content: string, rows: ReadonlyArray<ReadonlyArray<string | number>>]>([

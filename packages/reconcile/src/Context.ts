@@ -2,6 +2,7 @@ import type { Enterprise, Ids, Instant, OrderItem, Service } from "@nightaudit/c
 import type { Basis } from "./Basis.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
+import type { Reference } from "./Reference.ts"
 
 /** What the rules know besides the order in hand. */
 export interface Context {
@@ -14,6 +15,8 @@ export interface Context {
   readonly enterprises: ReadonlyMap<Ids.EnterpriseId, Enterprise.Enterprise>
   readonly services: ReadonlyMap<Ids.ServiceId, Service.Service>
   readonly calendars: ReadonlyMap<Ids.EnterpriseId, BusinessDay>
+  /** What was exported from the platform besides; absent where nobody has given it. */
+  readonly reference?: Reference | undefined
   /** What is kept of an item that lies in the range of its enterprise; nothing of any other. */
   readonly inRange: (item: OrderItem.OrderItem) => ItemInRange | undefined
 }

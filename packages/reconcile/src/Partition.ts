@@ -34,6 +34,8 @@ export interface Scope {
   readonly context: Context
   /** The orders of several enterprises that have been judged so far, in any of them. */
   readonly shared: Set<Ids.ServiceOrderId>
+  /** The orders that have been told without all their items, so that nobody knows whether they are shared. */
+  readonly unread: Set<Ids.ServiceOrderId>
 }
 
 /** Orders joined and judged at a time: the most ids that one request may name. */
@@ -71,9 +73,11 @@ export const reconcile = (
       ),
       Stream.filter(({ reconciled }) => changed.has(reconciled.serviceOrderId) || !isGone(reconciled)),
       Stream.tap(({ reconciled }) => Effect.sync(() => judge.add(reconciled))),
-      Stream.filter(({ reconciled }) => isFirst(enterpriseId, reconciled, scope.shared)),
-      Stream.map(({ findings, reconciled }) =>
-        Outcome.Order({ reconciled, line: line(reconciled, scope.context), findings })
+      Stream.map(({ findings, reconciled }) => ({ findings, reconciled: claim(enterpriseId, reconciled, scope) })),
+      Stream.flatMap(({ findings, reconciled }) =>
+        reconciled === undefined
+          ? Stream.empty
+          : Stream.succeed(Outcome.Order({ reconciled, line: line(reconciled, scope.context), findings }))
       )
     )
     const closing = Effect.gen(function*() {
@@ -160,13 +164,20 @@ const byOrder = (items: ReadonlyMap<string, ItemInRange>): ReadonlyArray<ItemInR
 /** An order whose items of the range have all been deleted since they were read. */
 const isGone = ({ deleted, itemsInRange }: ReconciledOrder): boolean => deleted.length > 0 && itemsInRange.length === 0
 
-/** Claims an order of several enterprises for the one that asks, unless another has it. */
-const isFirst = (
+/**
+ * Claims an order of several enterprises for the one that asks, unless another has it. Where another has told of it without
+ * knowing that it is shared, only the items of the one that asks are left to tell.
+ */
+const claim = (
   asking: Ids.EnterpriseId,
-  { itemsInRange, serviceOrderId }: ReconciledOrder,
-  shared: Set<Ids.ServiceOrderId>
-): boolean => {
-  if (shared.has(serviceOrderId)) return false
-  if (itemsInRange.some(({ EnterpriseId }) => EnterpriseId !== asking)) shared.add(serviceOrderId)
-  return true
+  reconciled: ReconciledOrder,
+  { shared, unread }: Pick<Scope, "shared" | "unread">
+): ReconciledOrder | undefined => {
+  const { isComplete, itemsInRange, serviceOrderId } = reconciled
+  if (shared.has(serviceOrderId)) return undefined
+  if (!isComplete) unread.add(serviceOrderId)
+  const own = itemsInRange.filter(({ EnterpriseId }) => EnterpriseId === asking)
+  if (own.length === itemsInRange.length) return reconciled
+  shared.add(serviceOrderId)
+  return unread.has(serviceOrderId) ? { ...reconciled, itemsInRange: own } : reconciled
 }

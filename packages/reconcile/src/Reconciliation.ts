@@ -10,6 +10,7 @@ import * as ItemInRange from "./ItemInRange.ts"
 import type { Outcome } from "./Outcome.ts"
 import * as Partition from "./Partition.ts"
 import { ReconciliationError } from "./ReconciliationError.ts"
+import type { Reference } from "./Reference.ts"
 import { Source } from "./Source.ts"
 import * as Window from "./Window.ts"
 
@@ -22,6 +23,8 @@ export interface Request extends Window.Window {
   readonly serviceIds?: ReadonlyArray<string> | undefined
   /** The instant of judgement; 15 minutes ago by default, so that what has just changed is left to settle. */
   readonly asOf?: Instant.Instant | undefined
+  /** What was exported from the platform besides, for the rules that need it. */
+  readonly reference?: Reference | undefined
 }
 
 const settleMillis = 15 * 60_000
@@ -66,11 +69,12 @@ export const stream = (
       enterprises: new Map(enterprises.map((enterprise) => [enterprise.Id, enterprise])),
       services: new Map(services.map((service) => [service.Id, service])),
       calendars: new Map(partitions.map(({ day, enterprise }) => [enterprise.Id, day])),
+      reference: request.reference,
       inRange: (item: OrderItem.OrderItem) => inRange(item, basis, byEnterprise.get(item.EnterpriseId), serviceIds)
     }
-    const shared = new Set<Ids.ServiceOrderId>()
+    const [shared, unread] = [new Set<Ids.ServiceOrderId>(), new Set<Ids.ServiceOrderId>()]
     return Stream.fromIterable(partitions).pipe(
-      Stream.flatMap((each) => Partition.reconcile(each, { basis, serviceIds, context, shared }))
+      Stream.flatMap((each) => Partition.reconcile(each, { basis, serviceIds, context, shared, unread }))
     )
   }))
 

@@ -43,6 +43,11 @@ import { rebateTargetMissing } from "./rules/rebates/RebateTargetMissing.ts"
 import { rebateTargetUnknown } from "./rules/rebates/RebateTargetUnknown.ts"
 import { rebateTaxMismatch } from "./rules/rebates/RebateTaxMismatch.ts"
 import { unlinkedNegative } from "./rules/rebates/UnlinkedNegative.ts"
+import { billOwnerMismatch } from "./rules/reference/BillOwnerMismatch.ts"
+import { currencyNotEnabled } from "./rules/reference/CurrencyNotEnabled.ts"
+import { inactiveCategoryUsed } from "./rules/reference/InactiveCategoryUsed.ts"
+import { taxRateImplausible } from "./rules/reference/TaxRateImplausible.ts"
+import { unknownAccountingCategory } from "./rules/reference/UnknownAccountingCategory.ts"
 import { disappearedItem } from "./rules/restatement/DisappearedItem.ts"
 import { restatedAfterFreeze } from "./rules/restatement/RestatedAfterFreeze.ts"
 import { restatedDay } from "./rules/restatement/RestatedDay.ts"
@@ -145,6 +150,17 @@ export const families: ReadonlyArray<Family> = [
   {
     title: "Mapping, completeness and contract",
     rules: [missingAccountingCategory, extractFiltered, reservationsNotIncluded, unknownEnum, unexpectedNull]
+  },
+  {
+    title: "Reference data",
+    rules: [
+      billOwnerMismatch,
+      unknownAccountingCategory,
+      inactiveCategoryUsed,
+      LedgerRules.categoryWithoutLedgerCode,
+      currencyNotEnabled,
+      taxRateImplausible
+    ]
   },
   { title: "Restatement", rules: [restatedAfterFreeze, restatedDay, disappearedItem] },
   { title: "External ledger", rules: LedgerRules.rules }

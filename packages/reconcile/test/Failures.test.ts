@@ -191,6 +191,23 @@ describe("an order with items of two enterprises", () => {
       assert.deepStrictEqual(found.map(({ lines }) => lines), found.map(({ items }) => [items.map(({ Id }) => Id)]))
     }))
 
+  it.effect("comes with no item twice, when all its items could be read for one enterprise only", () =>
+    Effect.gen(function*() {
+      const { hotel: { enterprises } } = yield* Effect.provide(Sandbox, layer(hotel))
+      for (const { Id } of enterprises) {
+        let reading: unknown
+        const refuses = ({ body }: Asked) => {
+          if (body["ConsumedUtc"] !== undefined) reading = body["EnterpriseIds"]
+          return body["ServiceOrderIds"] !== undefined && JSON.stringify(reading) === JSON.stringify([Id])
+            ? 500
+            : undefined
+        }
+        for (const { items, lines } of yield* linesOf({ ...hotel, refuses })) {
+          assert.deepStrictEqual(lines.flat().toSorted(), items.map((item) => item.Id), Id)
+        }
+      }
+    }))
+
   it.effect("comes once, with those that could be read, when one enterprise's own could not", () =>
     Effect.gen(function*() {
       const { hotel: { enterprises } } = yield* Effect.provide(Sandbox, layer(hotel))

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Effect, identity, Schema } from "effect"
-import { type Context, ItemInRange, Rules } from "../src/index.ts"
+import { Arbitrary, Effect, identity, Result, Schema } from "effect"
+import { type Context, ItemInRange, Reference, Rules } from "../src/index.ts"
 import * as fixtures from "./fixtures.ts"
 
 const sentences = Rules.catalogue.flatMap(({ code, exceptions, otherwise, predicate, title }) =>
@@ -197,6 +197,18 @@ const linkOf = ({ link, linked }: Anything) => {
   return link === "reservation" ? fixtures.linkedReservation(linked) : link
 }
 
+/** Where the ids that items have lead. */
+const reference = Result.getOrThrow(Result.flatMap(
+  Reference.parse(JSON.stringify({
+    AccountingCategories: [{ Id: fixtures.id(0xa1), IsActive: false }],
+    Bills: [{ Id: fixtures.id(0xa1), AccountId: fixtures.id(0xa1) }],
+    TaxRates: [{ Code: "A", Strategy: { Discriminator: "Relative", Value: { Value: 0.07 } } }],
+    Enterprise: { Id: fixtures.hotelId, Currencies: [{ Currency: "JPY", IsEnabled: false }] },
+    complete: ["accountingCategories", "currencies"]
+  })),
+  (file) => Reference.make([file])
+))
+
 /** The rooms are let by the night. */
 const contextOf = ({ hotel, isBlind }: Anything): Context.Context => {
   if (isBlind) return fixtures.blind
@@ -205,7 +217,7 @@ const contextOf = ({ hotel, isBlind }: Anything): Context.Context => {
     ...service,
     Data: { ...service.Data, Value: { TimeUnitPeriod: "Day" } }
   }))
-  return { ...context, services: new Map(services.map((service) => [service.Id, service])) }
+  return { ...context, reference, services: new Map(services.map((service) => [service.Id, service])) }
 }
 
 /** What every rule says of an order that may have an item twice, and of a range with a second order of the same charges. */

@@ -6,8 +6,10 @@ import * as AcceptFile from "../AcceptFile.ts"
 import { failed, Failure } from "../Failure.ts"
 import * as Job from "../Job.ts"
 import * as Ledger from "../Ledger.ts"
+import * as LedgerEntries from "../LedgerEntries.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
+import * as ReferenceFile from "../ReferenceFile.ts"
 import * as Settings from "../Settings.ts"
 
 const time = (name: string, description: string) =>
@@ -44,6 +46,8 @@ const flags = {
   accept: file("accept", "Findings to live with, by fingerprint: their reasons and expiry dates, as JSON", "FILE"),
   previous: file("previous", "The folder of an earlier run: tells what has changed since it was published", "DIR"),
   ...Ledger.flags,
+  ledgerEntries: LedgerEntries.flag,
+  reference: ReferenceFile.flag,
   resume: Flag.Boolean("resume").pipe(
     Flag.withDescription("Take up the run that was interrupted in the folder: read only what is still open"),
     Flag.withDefault(false)
@@ -59,7 +63,9 @@ export const reconcile = Command.make(
   Effect.fn("reconcile")(function*(flags) {
     const settings = yield* Settings.read(flags)
     const acceptances = Option.isNone(flags.accept) ? undefined : yield* AcceptFile.read(flags.accept.value)
-    const ledger = yield* Ledger.read(flags)
+    const reference = yield* ReferenceFile.read(flags.reference)
+    const ledger = yield* Ledger.read(flags, reference)
+    const entries = yield* LedgerEntries.read(flags.ledgerEntries)
     const done = yield* Job.run(
       {
         from: flags.from,
@@ -77,6 +83,8 @@ export const reconcile = Command.make(
         previous: Option.getOrUndefined(flags.previous),
         acceptances,
         ledger,
+        entries,
+        reference,
         onInterrupt: (isKept) =>
           Console.error(
             `nightaudit: interrupted; ${

@@ -116,6 +116,34 @@ export const unmappedKey = rule({
   action: "completes the mapping, or declares the code out of scope"
 })
 
+export const categoryWithoutLedgerCode = rule({
+  code: "category-without-ledger-code",
+  title: "accounting categories that the ledger has no account for",
+  severity: "warning",
+  predicate:
+    "the external ledger is keyed by `ledgerAccountCode`, and live items of the range have a category of the reference whose `LedgerAccountCode` is empty: one finding for each, with the sum at risk",
+  exceptions: [
+    "ledgers that are keyed by anything else",
+    "items without a category, or of one that the reference does not give: `ledger-unmapped-key`"
+  ],
+  action: "gives the category the code of its ledger account in Mews"
+})
+
+export const entryVsItem = rule({
+  code: "ledger-entry-vs-item",
+  title: "order items that the platform's own ledger tells otherwise",
+  severity: "error",
+  predicate:
+    "credits less debits of the platform's ledger entries of a live item, on the revenue ledger against its net value, or on the tax ledger against its taxes, differ by more than half a unit, and half a unit for each tax; the order is checked in, and the item is older than the longer editable history window",
+  exceptions: [
+    "items that the entries' days do not hold from consumption to the day after they froze, were created or were last updated",
+    "items in another currency than the property's, for entries name none; deposits, and items that are on no revenue ledger but on another",
+    "orders that are not checked in; taxes where the entries have no tax ledger",
+    "half a unit"
+  ],
+  action: "takes the ledger for true, for it cannot be changed, and asks Mews support how the item came to differ"
+})
+
 export const outOfScope = rule({
   code: "ledger-out-of-scope",
   title: "ledger codes that order items cannot explain",
@@ -145,7 +173,7 @@ export const residual = rule({
   action: "clears the findings that it is made of, the largest first"
 })
 
-/** Every one, in the order in which people read them. */
+/** Those about the ledger itself, in the order in which people read them. */
 export const rules: ReadonlyArray<LedgerRule> = [
   residual,
   totalMismatch,
@@ -158,5 +186,6 @@ export const rules: ReadonlyArray<LedgerRule> = [
   signConvention,
   unmappedKey,
   outOfScope,
+  entryVsItem,
   rowUnreadable
 ]

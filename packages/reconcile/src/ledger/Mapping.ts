@@ -3,6 +3,7 @@
  */
 import { Instant, type Money } from "@nightaudit/core"
 import { BigDecimal, Result, Schema } from "effect"
+import type { Reference } from "../Reference.ts"
 import * as Cell from "./Cell.ts"
 import * as Key from "./Key.ts"
 
@@ -138,17 +139,17 @@ export interface Mapping {
 
 const decode = Schema.decodeUnknownResult(MappingFile, { onExcessProperty: "error" })
 
-/** Reads a mapping. Fails with one line that names the path of what is wrong. */
-export const parse = (text: string): Result.Result<Mapping, MappingError> =>
+/** Reads a mapping, beside the reference that its key may need. Fails with one line that names the path of what is wrong. */
+export const parse = (text: string, reference?: Reference): Result.Result<Mapping, MappingError> =>
   Result.try({ try: (): unknown => JSON.parse(text), catch: () => failure("it is no JSON") }).pipe(
     Result.flatMap((json) => Result.mapError(decode(json), (error) => failure(error.message))),
-    Result.flatMap(make)
+    Result.flatMap((file) => make(file, reference))
   )
 
 const failure = (problem: string) => new MappingError({ problem: Cell.excerpt(problem.replaceAll(/\s+/g, " "), 400) })
 
 /** A mapping that can be followed. Fails when its fields contradict each other. */
-export const make = (file: MappingFile): Result.Result<Mapping, MappingError> =>
+export const make = (file: MappingFile, reference?: Reference): Result.Result<Mapping, MappingError> =>
   Result.gen(function*() {
     const columns = columnsOf(file.columns)
     const problem = contradiction(file, columns)
@@ -157,7 +158,7 @@ export const make = (file: MappingFile): Result.Result<Mapping, MappingError> =>
       Cell.date(file.dateFormat ?? "yyyy-MM-dd", file.timeZone),
       (problem) => failure(`dateFormat: ${problem}`)
     )
-    const keys = yield* Result.mapError(Key.make(file), failure)
+    const keys = yield* Result.mapError(Key.make(file, reference), failure)
     const basis = file.amount ?? "gross"
     const sides = file.mode === "lines" ? file.sides : undefined
     return {

@@ -33,6 +33,11 @@ export interface PmsItem {
   readonly rebatedDay: string | null
 }
 
+/** An item that the mapping has a code for. */
+export interface Coded extends PmsItem {
+  readonly code: string
+}
+
 /** The amount in one measure. */
 export const amountOf = (item: PmsItem, measure: Measure): Money.Decimal => {
   if (measure === "gross") return Money.fromNumber(item.amount.GrossValue)

@@ -46,6 +46,11 @@ describe("a mapping", () => {
     [{ ...totals, dateFormat: "yyyy" }, /^dateFormat: "yyyy" does not have/],
     [{ ...totals, timeZone: "Europe/Berlin" }, /^dateFormat: a time zone/],
     [{ ...totals, key: "code" }, /^codes: the key is code, and there are none$/],
+    [
+      { ...totals, key: "ledgerAccountCode" },
+      /^key: ledgerAccountCode needs the accountingCategories of --reference FILE$/
+    ],
+    [{ ...totals, key: "ledgerAccountCode", codes: {} }, /^codes: the key is ledgerAccountCode, which needs none$/],
     [{ ...totals, key: "serviceId", codes: {} }, /^codes: the key is serviceId, which needs none$/],
     [{ ...totals, codes: { 4000: ["x"] } }, /^codes\["4000"\]: "x" is no id of a category, and not "none"$/],
     [{ ...totals, codes: { 4000: [id(1)], 4001: [id(1).toUpperCase()] } }, /stands under both "4000" and "4001"$/],

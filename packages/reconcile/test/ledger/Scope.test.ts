@@ -1,6 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { Instant, Money } from "@nightaudit/core"
-import { BigDecimal, Effect } from "effect"
+import { BigDecimal, Effect, Result } from "effect"
+import * as Reference from "../../src/Reference.ts"
 import { assertAddsUp, codes, linesStyles, type Posting, rows, Scene, told, totalsStyles } from "./scene.ts"
 
 const [plain] = totalsStyles
@@ -38,6 +39,50 @@ it.layer(Scene.layer({ seed: 7, orders: 120, enterprises: 4 }))("the scope of a 
       assert.deepStrictEqual([...statuses].toSorted(), ["matched", "unmapped"])
       assertAddsUp(incomplete)
     }))
+
+  it.effect.each([plain, byId])(
+    "may be keyed by the ledger account codes of the categories",
+    (style) =>
+      Effect.gen(function*() {
+        const { judge, lines, totals } = yield* Scene
+        if (style === undefined) return assert.fail()
+        const postings = (style === plain ? totals : lines).filter(({ category }) => category !== "none")
+        const ids = [...new Set(postings.map(({ category }) => category))].toSorted()
+        const codeOf = (category: string) => `40${ids.indexOf(category) % 3}`
+        const [bare = ""] = ids
+        const reference = Result.getOrThrow(Result.flatMap(
+          Reference.parse(JSON.stringify({
+            AccountingCategories: ids.map((Id) => ({
+              Id: Id.toUpperCase(),
+              LedgerAccountCode: Id === bare ? " " : codeOf(Id)
+            }))
+          })),
+          (file) => Reference.make([file])
+        ))
+        const coded = postings.filter(({ category }) => category !== bare)
+          .map((each) => ({ ...each, category: codeOf(each.category) }))
+        const judged = judge({ ...style.mapping, key: "ledgerAccountCode" }, rows(style, coded), { reference })
+        const found = codes(judged)
+        assert.deepStrictEqual(
+          Object.keys(found).filter((code) => code !== "ledger-residual"),
+          ["category-without-ledger-code", "ledger-unmapped-key"]
+        )
+        const without = judged.said.filter(({ rule }) => rule.code === "category-without-ledger-code")
+        assert.deepStrictEqual(new Set(without.map(({ key }) => key[0])), new Set([bare]))
+        assert.match(
+          without[0]?.observation.message ?? "",
+          /^The accounting category \S+ has no code of a ledger account: \S+ [A-Z]{3}\.$/
+        )
+        // Items without a category have no code either, and are told as ever.
+        const others = judged.said.filter(({ rule }) => rule.code === "ledger-unmapped-key")
+        assert.deepStrictEqual(new Set(others.map(({ key }) => key[0])), new Set(["none"]))
+        assert.deepStrictEqual(
+          new Set(judged.tieOut.statuses.map(({ status }) => status)),
+          new Set(["matched", "unmapped"])
+        )
+        assertAddsUp(judged)
+      })
+  )
 
   it.effect("leaves codes out that are declared so, and tells their sum", () =>
     Effect.gen(function*() {

@@ -8,6 +8,7 @@ import { Reader } from "../../src/ledger/LedgerLine.ts"
 import * as Mapping from "../../src/ledger/Mapping.ts"
 import { Pms } from "../../src/ledger/PmsItem.ts"
 import { reasons } from "../../src/ledger/TieOut.ts"
+import type { Reference } from "../../src/Reference.ts"
 import { Source } from "../../src/Source.ts"
 import { layer, march, type Options, type Query, reconcile } from "../run.ts"
 
@@ -106,9 +107,13 @@ const make = Effect.fnUntraced(function*(query: Query = march) {
   const judge = (
     file: object,
     rows: ReadonlyArray<Cells>,
-    { isComplete = true, judgedAt = asOf } = {}
+    { isComplete = true, judgedAt = asOf, reference }: {
+      readonly isComplete?: boolean
+      readonly judgedAt?: Instant.Instant
+      readonly reference?: Reference
+    } = {}
   ): Ledger.Judgement => {
-    const mapping = Result.getOrThrow(Mapping.parse(JSON.stringify(file)))
+    const mapping = Result.getOrThrow(Mapping.parse(JSON.stringify(file), reference))
     const ledger = new Reader(mapping)
     for (const [index, cells] of rows.entries()) Result.getOrThrow(ledger.add(index + 1, cells))
     const pms = new Pms(mapping, judgedAt)

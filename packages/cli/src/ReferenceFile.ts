@@ -1,0 +1,37 @@
+/**
+ * What a person has exported from the platform besides, on the command line.
+ */
+import { Reference } from "@nightaudit/reconcile"
+import { Effect, FileSystem } from "effect"
+import { Flag } from "effect/cli"
+import { failed } from "./Failure.ts"
+
+export const flag = Flag.String("reference").pipe(
+  Flag.withDescription(
+    "Accounting categories, bills, tax rates or currencies as JSON, for the rules that need them: see docs/reference.md; may be repeated"
+  ),
+  Flag.withMetavar("FILE"),
+  Flag.atLeast(0)
+)
+
+/** What the files give together; nothing where there is none. Fails with the file and the field that is wrong. */
+export const read = Effect.fnUntraced(function*(paths: ReadonlyArray<string>) {
+  if (paths.length === 0) return undefined
+  const files = yield* Effect.forEach(paths, parse)
+  return yield* Effect.mapError(
+    Effect.fromResult(Reference.make(files)),
+    (problem) => failed({ message: `--reference: ${problem}` })
+  )
+})
+
+const parse = Effect.fnUntraced(function*(path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* Effect.mapError(
+    fs.readFileString(path),
+    () => failed({ message: `--reference names a file that cannot be read: ${path}` })
+  )
+  return yield* Effect.mapError(
+    Effect.fromResult(Reference.parse(text)),
+    (problem) => failed({ message: `--reference ${path}: ${problem}` })
+  )
+})

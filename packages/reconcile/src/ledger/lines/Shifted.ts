@@ -1,0 +1,32 @@
+import { Money } from "@nightaudit/core"
+import * as Book from "../Book.ts"
+import * as Cell from "../Cell.ts"
+import * as LedgerRules from "../LedgerRules.ts"
+import type { Claims, Timing } from "./Claims.ts"
+
+/** What is said of lines that stand on another day. */
+export const timing = (claims: Claims, { isFar, isRebate, items, lines }: Timing): Book.Said => {
+  const [line] = lines
+  const [item] = items
+  const value = Money.format(Book.sum(items.map((each) => claims.value(each))))
+  return {
+    rule: LedgerRules.timing,
+    enterpriseId: claims.book.enterpriseId ?? item?.enterpriseId ?? null,
+    serviceOrderId: item?.orderId ?? null,
+    key: [item?.day ?? null, line?.day ?? null, line?.code ?? null],
+    observation: {
+      ...(isFar && { severity: "warning" as const }),
+      orderItemIds: items.map(({ id }) => id),
+      message: `${value} ${item?.currency} of ${item?.day} stands in the ledger on ${line?.day}.`,
+      expected: item?.day ?? null,
+      actual: line?.day ?? null,
+      currency: item?.currency ?? null,
+      evidence: {
+        amount: value,
+        code: Cell.excerpt(line?.code ?? ""),
+        rows: Book.rowsOf(lines),
+        reason: isRebate ? "the day of what the rebate takes back" : "another day"
+      }
+    }
+  }
+}

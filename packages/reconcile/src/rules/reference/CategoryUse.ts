@@ -1,0 +1,37 @@
+import type { OrderItem } from "@nightaudit/core"
+import * as Amounts from "../../Amounts.ts"
+import type { Observation } from "../../Finding.ts"
+import { isLive } from "../../ItemKind.ts"
+import { nameOf, type ReconciledOrder } from "../../ReconciledOrder.ts"
+
+/** Live items of an order under one accounting category. */
+export interface CategoryUse {
+  /** In lower case. */
+  readonly id: string
+  readonly items: number
+  readonly sums: ReadonlyArray<Amounts.Amounts>
+  /** `2 item(s) of order R-1, 214 EUR, are`: the beginning of a sentence. */
+  readonly inWords: string
+}
+
+/** What is said of each category whose live items in the order are as asked, sorted by category. */
+export const ofCategories = (
+  reconciled: ReconciledOrder,
+  isAsked: (item: OrderItem.OrderItem) => boolean,
+  say: (use: CategoryUse) => Omit<Observation, "orderItemIds">
+): ReadonlyArray<Observation> => {
+  const asked = reconciled.items.filter((item) => isLive(item) && isAsked(item))
+  const groups = Map.groupBy(asked, ({ AccountingCategoryId }) => AccountingCategoryId?.toLowerCase() ?? "")
+  return [...groups].toSorted(([self], [that]) => self < that ? -1 : 1).map(([id, items]) => {
+    const sums = Amounts.byCurrency(items.map(({ Amount }) => Amount))
+    return {
+      orderItemIds: items.map(({ Id }) => Id),
+      ...say({
+        id,
+        items: items.length,
+        sums,
+        inWords: `${items.length} item(s) of order ${nameOf(reconciled)}, ${Amounts.inWords(sums)}, are`
+      })
+    }
+  })
+}
