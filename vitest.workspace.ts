@@ -17,6 +17,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     allowOnly: false,
+    // By default one core stays idle: half of a small machine.
+    maxWorkers: "100%",
     projects: [
       ...readdirSync("packages").map((name) => project(name, `packages/${name}`, "test/**/*.test.ts")),
       project("docs", "docs", "examples/**/*.test.ts"),
