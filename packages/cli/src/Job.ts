@@ -18,14 +18,14 @@ import {
   Restatement,
   type Source
 } from "@nightaudit/reconcile"
-import { Clock, Effect, Layer, Predicate, Stream } from "effect"
+import { Clock, Effect, Layer, Option, Predicate, Stream } from "effect"
 import * as Ledger from "./Ledger.ts"
 import * as LedgerEntries from "./LedgerEntries.ts"
 import * as Summary from "./Summary.ts"
 
 export interface Options<E> {
-  /** What reads, with the store that it is given. */
-  readonly platform: Layer.Layer<Source.Source | Extraction.Extraction | Tally.Tally, E>
+  /** What reads, with the store that it is given, and with the intervals of its `Extraction` where it has one. */
+  readonly platform: Layer.Layer<Source.Source | Tally.Tally, E>
   /** The address that is read from: a run is taken up again only there. */
   readonly address: string
   /** Takes up the run that was interrupted in the folder. */
@@ -119,7 +119,11 @@ const reconcile = Effect.fnUntraced(function*(
   { acceptances, artifacts, directory, entries, ledger, onOutcome, previous, request }: Work
 ) {
   const tally = yield* Tally.Tally
-  const { intervals } = yield* Extraction.Extraction
+  const intervals = Option.match(yield* Effect.serviceOption(Extraction.Extraction), {
+    // A mirror reads no intervals: what it does not hold, it refuses.
+    onNone: (): Extraction.Intervals => ({ planned: 0, closed: 0, open: [] }),
+    onSome: ({ intervals }) => intervals
+  })
   const summary = new Manifest.Summary()
   const digest = new Summary.Digest()
   const accepted = new Accepted.Acceptances(acceptances ?? [], request.asOf)

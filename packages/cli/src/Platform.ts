@@ -15,8 +15,16 @@ export const layer = (
   PlatformAddress.AddressRefused
 > =>
   Source.Source.layerExtraction.pipe(
-    Layer.provideMerge(Extraction.Extraction.layer(settings.extraction)),
-    Layer.provideMerge(Connector.Connector.layer(settings.connector)),
-    Layer.provideMerge(Tally.Tally.layer),
-    Layer.provide([Gate.Gate.layer(settings.gate), NodeHttpClient.layerUndici])
+    Layer.provideMerge(layerReading(settings)),
+    Layer.provide(layerWire(settings))
   )
+
+/** What counts: for one run, over a wire that several may share. */
+export const layerReading = (settings: Settings) =>
+  Extraction.Extraction.layer(settings.extraction).pipe(
+    Layer.provideMerge(Connector.Connector.layer(settings.connector)),
+    Layer.provideMerge(Tally.Tally.layer)
+  )
+
+/** The limit of the platform, which holds for everything that asks with the same token, and the client. */
+export const layerWire = (settings: Settings) => Layer.merge(Gate.Gate.layer(settings.gate), NodeHttpClient.layerUndici)

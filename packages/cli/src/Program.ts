@@ -9,6 +9,7 @@ import { extract } from "./commands/Extract.ts"
 import { reconcile } from "./commands/Reconcile.ts"
 import { report } from "./commands/Report.ts"
 import { sandbox } from "./commands/Sandbox.ts"
+import { sync } from "./commands/Sync.ts"
 import { failed, Failure } from "./Failure.ts"
 import * as Observability from "./Observability.ts"
 import { printable } from "./Printable.ts"
@@ -18,7 +19,7 @@ export const nightaudit = Command.make("nightaudit").pipe(
   Command.withDescription(
     "Reconciles the service orders and order items of hotels on the Mews platform: what was sold must match what was ordered"
   ),
-  Command.withSubcommands([demo, reconcile, explain, extract, report, sandbox])
+  Command.withSubcommands([demo, reconcile, explain, extract, sync, report, sandbox])
 )
 
 /** What was typed wrong, in one line that says where to look. */

@@ -177,7 +177,7 @@ const token = Effect.fnUntraced(function*(name: string) {
 })
 
 /** A variable of the environment; an empty one is as if it were not set. */
-const variable = (name: string) =>
+export const variable = (name: string) =>
   Config.String(name).pipe(
     Config.option,
     Effect.map(Option.filter((text) => text.trim() !== "")),

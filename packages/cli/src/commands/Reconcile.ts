@@ -1,4 +1,5 @@
-import { Instant } from "@nightaudit/core"
+import { Instant, type PlatformAddress } from "@nightaudit/core"
+import type { DatabaseError } from "@nightaudit/postgres"
 import { Basis, type Finding } from "@nightaudit/reconcile"
 import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
@@ -7,6 +8,8 @@ import { failed, Failure } from "../Failure.ts"
 import * as Job from "../Job.ts"
 import * as Ledger from "../Ledger.ts"
 import * as LedgerEntries from "../LedgerEntries.ts"
+import * as MirrorDatabase from "../MirrorDatabase.ts"
+import * as MirrorPlatform from "../MirrorPlatform.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
 import * as ReferenceFile from "../ReferenceFile.ts"
@@ -21,6 +24,11 @@ const file = (name: string, description: string, metavar: string) =>
 const flags = {
   ...Settings.flags,
   ...Observability.flags,
+  source: Flag.Literals("source", ["platform", "mirror"]).pipe(
+    Flag.withDescription("What to read: the platform, or the mirror of it that sync keeps (platform)"),
+    Flag.withDefault("platform")
+  ),
+  ...MirrorDatabase.flags,
   from: time("from", "Start, inclusive: an instant such as 2026-03-01T00:00:00Z, or a date for local midnight"),
   to: time("to", "End, exclusive, written as --from"),
   basis: Flag.Literals("basis", Basis.Basis.literals).pipe(
@@ -61,11 +69,12 @@ export const reconcile = Command.make(
   "reconcile",
   flags,
   Effect.fn("reconcile")(function*(flags) {
-    const settings = yield* Settings.read(flags)
+    const open = flags.source === "mirror" ? yield* mirror(flags) : yield* platform(flags)
     const acceptances = Option.isNone(flags.accept) ? undefined : yield* AcceptFile.read(flags.accept.value)
     const reference = yield* ReferenceFile.read(flags.reference)
     const ledger = yield* Ledger.read(flags, reference)
     const entries = yield* LedgerEntries.read(flags.ledgerEntries)
+    const { address, asOf, platform: layer }: Readable = yield* open
     const done = yield* Job.run(
       {
         from: flags.from,
@@ -73,12 +82,12 @@ export const reconcile = Command.make(
         basis: flags.basis,
         enterpriseIds: given(flags.enterprise),
         serviceIds: given(flags.service),
-        asOf: Option.getOrUndefined(flags.asOf)
+        asOf
       },
       flags.output,
       {
-        platform: Platform.layer(settings),
-        address: settings.connector.platformAddress,
+        platform: layer,
+        address,
         resume: flags.resume,
         previous: Option.getOrUndefined(flags.previous),
         acceptances,
@@ -92,11 +101,11 @@ export const reconcile = Command.make(
             }`
           )
       }
-    ).pipe(Effect.mapError(failed))
+    ).pipe(Effect.mapError((error) => failed(MirrorPlatform.problem(error))))
     yield* Console.log(done.summary)
     for (const notice of done.notices) yield* Console.error(`nightaudit: ${notice}`)
     return yield* exitOf(done, flags.failOn)
-  }, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
+  }, (effect, flags) => effect.pipe(Effect.scoped, Effect.provide(Observability.layer(flags))))
 ).pipe(
   Command.withDescription(
     "Read the order items of a range and the service orders they belong to, judge every pair, and write the artifacts"
@@ -114,9 +123,55 @@ export const reconcile = Command.make(
     {
       command: "nightaudit reconcile --from 2026-03-01 --to 2026-04-01 --resume",
       description: "The rest of a month that was interrupted"
+    },
+    {
+      command: "nightaudit reconcile --from 2026-03-01 --to 2026-04-01 --source mirror",
+      description: "A month without a request, from what sync has kept in nightaudit-data"
     }
   ])
 )
+
+type Flags = Settings.Flags & MirrorDatabase.Flags & {
+  readonly asOf: Option.Option<Instant.Instant>
+  readonly enterprise: ReadonlyArray<string>
+  readonly service: ReadonlyArray<string>
+  readonly resume: boolean
+}
+
+interface Readable
+  extends Pick<Job.Options<DatabaseError.DatabaseError | PlatformAddress.AddressRefused>, "platform" | "address">
+{
+  readonly asOf: Instant.Instant | undefined
+}
+
+/** Checks what was given, and then tells how what is to be read is opened. */
+const platform = Effect.fnUntraced(function*(flags: Flags) {
+  if (Option.isSome(flags.databaseUrl) || Option.isSome(flags.dataDir)) {
+    return yield* failed({ message: "--database-url and --data-dir name a mirror: add --source mirror" })
+  }
+  const settings = yield* Settings.read(flags)
+  return Effect.succeed({
+    platform: Platform.layer(settings),
+    address: settings.connector.platformAddress,
+    asOf: Option.getOrUndefined(flags.asOf)
+  })
+})
+
+const mirror = Effect.fnUntraced(function*(flags: Flags) {
+  if (flags.resume) {
+    return yield* failed({
+      message: "--resume is for runs that read the platform: over a mirror nothing is read twice"
+    })
+  }
+  return Effect.mapError(
+    MirrorPlatform.open(yield* MirrorDatabase.place(flags), {
+      asOf: Option.getOrUndefined(flags.asOf),
+      enterprises: flags.enterprise,
+      services: flags.service
+    }),
+    failed
+  )
+})
 
 const given = (ids: ReadonlyArray<string>): ReadonlyArray<string> | undefined => ids.length === 0 ? undefined : ids
 

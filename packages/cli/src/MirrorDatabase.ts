@@ -1,0 +1,90 @@
+/**
+ * The database of the mirror: one that an address names, or one of its own in a folder.
+ */
+import { PgClient } from "@effect/sql-pg"
+import { Database, EmbeddedServer } from "@nightaudit/postgres"
+import { Context, Effect, Layer, Option, Path, Redacted, Result } from "effect"
+import { Flag } from "effect/cli"
+import { failed } from "./Failure.ts"
+import * as Settings from "./Settings.ts"
+
+export const flags = {
+  databaseUrl: Flag.String("database-url").pipe(
+    Flag.withDescription(
+      "The mirror's PostgreSQL, such as postgres://role@host/database?sslmode=verify-full; with a password in DATABASE_URL, which shows in no process list"
+    ),
+    Flag.withMetavar("URL"),
+    Flag.optional
+  ),
+  dataDir: Flag.String("data-dir").pipe(
+    Flag.withDescription(
+      "The folder of a PostgreSQL that starts and stops with the command (nightaudit-data, where no address is given)"
+    ),
+    Flag.withMetavar("DIR"),
+    Flag.filter((path) => path !== "", () => "Expected a path, got nothing"),
+    Flag.optional
+  )
+}
+
+export interface Flags {
+  readonly databaseUrl: Option.Option<string>
+  readonly dataDir: Option.Option<string>
+}
+
+export type Place =
+  | { readonly _tag: "Address"; readonly url: Redacted.Redacted; readonly name: string }
+  | { readonly _tag: "Folder"; readonly directory: string }
+
+/** Where the mirror is: what a flag says, then `DATABASE_URL`, then a folder with the default name. */
+export const place = Effect.fnUntraced(function*({ databaseUrl, dataDir }: Flags) {
+  if (Option.isSome(databaseUrl) && Option.isSome(dataDir)) {
+    return yield* failed({ message: "--database-url and --data-dir name two databases: give one of them" })
+  }
+  const path = yield* Path.Path
+  const folder = (directory: string): Place => ({ _tag: "Folder", directory: path.resolve(directory) })
+  if (Option.isSome(dataDir)) return folder(dataDir.value)
+  if (Option.isSome(databaseUrl)) return yield* address("--database-url", databaseUrl.value)
+  const url = yield* Settings.variable("DATABASE_URL")
+  return Option.isSome(url) ? yield* address("DATABASE_URL", url.value) : folder("nightaudit-data")
+})
+
+/** An address is never told back: it may hold a password. */
+const address = Effect.fnUntraced(function*(from: string, text: string) {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol) || !isDecodable(text)) {
+    return yield* failed({
+      message: `${from} is no address of a database, such as postgres://role:password@host:5432/database`
+    })
+  }
+  const place: Place = {
+    _tag: "Address",
+    url: Redacted.make(text),
+    name: `${url.protocol}//${url.host}${url.pathname}`
+  }
+  return place
+})
+
+/** The driver undoes escapes such as `%40`, and takes a wrong one for a defect. */
+const isDecodable = (text: string): boolean => Result.isSuccess(Result.try(() => decodeURIComponent(text)))
+
+export interface Connected {
+  readonly sql: PgClient.PgClient
+  /** The folder, or the address without role and password. */
+  readonly name: string
+  /** The server that runs as long as the scope is open; none where an address was given. */
+  readonly server: EmbeddedServer.EmbeddedServer | undefined
+}
+
+/** A client of the database until the scope closes; the server of a folder is started, and stopped with it. */
+export const connect = Effect.fnUntraced(function*(place: Place) {
+  if (place._tag === "Address") {
+    const connected: Connected = { sql: yield* client(place.url), name: place.name, server: undefined }
+    return connected
+  }
+  const server = yield* EmbeddedServer.start(place)
+  const connected: Connected = { sql: yield* client(server.url), name: place.directory, server }
+  return connected
+})
+
+const client = (url: Redacted.Redacted) =>
+  Effect.map(Layer.build(Database.layer({ url })), Context.get(PgClient.PgClient))
