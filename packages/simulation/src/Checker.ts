@@ -170,6 +170,7 @@ const compare = (run: Run, end: Done, note: Note): void => {
       .map(({ items }) => items[0]?.ServiceOrderId)
   )
   for (const id of late) doubtful.add(id)
+  for (const id of naming(late, records)) doubtful.add(id)
   for (const order of orders) if (hasDrifted(order, drifted)) doubtful.add(order.reconciled.serviceOrderId)
   const isSure = (finding: TruthFinding): boolean =>
     finding.serviceOrderId === null
@@ -242,6 +243,18 @@ const isSame = (
   && (["AccountingState", "RevenueType", "Type"] as const).every((field) =>
     item[field] === row[field] || drifted.has(item[field])
   )
+
+/** The orders that name another one which changed late: it was read with them, before its change or after. */
+const naming = (late: ReadonlySet<string>, records: ReadonlyArray<OrderRecord>): ReadonlyArray<string | undefined> => {
+  if (late.size === 0) return []
+  const orderOf = new Map(records.flatMap(({ items }) => items.map((item) => [item.Id, item.ServiceOrderId])))
+  const isLate = (id: string | null | undefined): boolean => late.has(id ?? "")
+  return records.flatMap(({ items, order }) => {
+    const rebated = items.map(({ Data }) => orderOf.get(Data?.Rebate?.RebatedItemId ?? ""))
+    const linked = order !== null && "LinkedReservationId" in order ? order.LinkedReservationId : undefined
+    return [...rebated, linked].some(isLate) ? [order?.Id ?? items[0]?.ServiceOrderId] : []
+  })
+}
 
 const hasDrifted = ({ reconciled }: Order, drifted: ReadonlySet<string>): boolean => {
   const values: ReadonlyArray<Pick<OrderItem.OrderItem, "AccountingState" | "RevenueType" | "Type">> = [
