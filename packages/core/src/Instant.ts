@@ -3,6 +3,9 @@
  */
 import { type Option, Order, Schema } from "effect"
 
+/** Milliseconds of a day of 24 hours. */
+export const dayMillis = 86_400_000
+
 const pattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?Z$/
 
 const daysIn = (year: number, month: number): number =>

@@ -44,10 +44,8 @@ export const make: (start: Instant.Instant, end: Instant.Instant) => Option.Opti
 export const contains = ({ EndUtc, StartUtc }: Range, instant: Instant.Instant): boolean =>
   Instant.InstantOrder(StartUtc, instant) <= 0 && Instant.InstantOrder(instant, EndUtc) < 0
 
-const day = 86_400_000
-
 /** Three months are 89 days at the least; 28 stay below it in every calendar. */
-const tileMillis = 28 * day
+const tileMillis = 28 * Instant.dayMillis
 
 /** The interval cut edge to edge into tiles of at most 28 days, oldest first. */
 export const tile = (interval: Range): ReadonlyArray<Interval> => {

@@ -5,6 +5,7 @@
  * @see https://docs.mews.com/connector-api/use-cases/allowances
  */
 import type { Ids, OrderItem } from "@nightaudit/core"
+import { getOrAdd } from "./internal/getOrAdd.ts"
 import { isLive } from "./ItemKind.ts"
 
 /** A live item that sells an allowance. */
@@ -18,10 +19,7 @@ export const bookings = (
   const byAllowance = new Map<string, Array<OrderItem.OrderItem>>()
   for (const item of items) {
     const id = allowanceOf(item)
-    if (id === undefined) continue
-    const known = byAllowance.get(id)
-    if (known === undefined) byAllowance.set(id, [item])
-    else known.push(item)
+    if (id !== undefined) getOrAdd(byAllowance, id, () => []).push(item)
   }
   return byAllowance
 }

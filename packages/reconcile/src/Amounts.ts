@@ -2,6 +2,7 @@
  * Sums of amounts of money, exact, and never over two currencies.
  */
 import { type Amount, Money } from "@nightaudit/core"
+import { getOrAdd } from "./internal/getOrAdd.ts"
 
 /** What a sum needs of an amount. */
 export type Summand = Pick<Amount.Amount, "Currency" | "NetValue" | "GrossValue" | "TaxValues">
@@ -49,10 +50,7 @@ export class Accumulator {
 export const byCurrency = (amounts: Iterable<Summand>): ReadonlyArray<Amounts> => {
   const sums = new Map<string, Accumulator>()
   for (const amount of amounts) {
-    const known = sums.get(amount.Currency)
-    const sum = known ?? new Accumulator(amount.Currency)
-    if (known === undefined) sums.set(amount.Currency, sum)
-    sum.add(amount)
+    getOrAdd(sums, amount.Currency, () => new Accumulator(amount.Currency)).add(amount)
   }
   return [...sums.values()].map((sum) => sum.amounts).toSorted((a, b) => a.currency < b.currency ? -1 : 1)
 }

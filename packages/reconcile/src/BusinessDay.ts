@@ -64,10 +64,8 @@ const make = (timeZone: DateTime.TimeZone, offset: number): BusinessDay => {
   }
 }
 
-const dayMillis = 86_400_000
-
 const dayAfter = (date: string): string =>
-  new globalThis.Date(globalThis.Date.parse(`${date}T00:00:00Z`) + dayMillis).toISOString().slice(0, 10)
+  new globalThis.Date(globalThis.Date.parse(`${date}T00:00:00Z`) + Instant.dayMillis).toISOString().slice(0, 10)
 
 const offsetMillis = (duration: string): Option.Option<number> =>
   Option.map(IsoDuration.parse(duration), Duration.toMillis)

@@ -4,6 +4,7 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as DaySheet from "./DaySheet.ts"
+import { getOrAdd } from "./internal/getOrAdd.ts"
 import { isLive } from "./ItemKind.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { Line } from "./ReconciledOrder.ts"
@@ -101,8 +102,8 @@ export class Accumulator {
     const sums = { read: new Map<string, Money.Sum>(), live: new Map<string, Money.Sum>() }
     for (const item of outcome.itemsInRange) {
       const { Currency, GrossValue } = item.Amount
-      sumAt(sums.read, Currency).add(GrossValue)
-      if (isLive(item) && !this.#shared.has(item.ServiceOrderId)) sumAt(sums.live, Currency).add(GrossValue)
+      getOrAdd(sums.read, Currency, newSum).add(GrossValue)
+      if (isLive(item) && !this.#shared.has(item.ServiceOrderId)) getOrAdd(sums.live, Currency, newSum).add(GrossValue)
     }
     for (const side of ["read", "live"] as const) {
       for (const [currency, sum] of sums[side]) this.#sum(currency, side, sum.total)
@@ -124,9 +125,4 @@ export const hold = ({ gross, items }: Controls): boolean =>
   [items.judged, items.totals, items.daySheet].every((count) => count === items.read) &&
   gross.every(({ live, read, reconciled, totals }) => read === totals && live === reconciled)
 
-const sumAt = (sums: Map<string, Money.Sum>, currency: string): Money.Sum => {
-  const known = sums.get(currency)
-  const sum = known ?? new Money.Sum()
-  if (known === undefined) sums.set(currency, sum)
-  return sum
-}
+const newSum = (): Money.Sum => new Money.Sum()

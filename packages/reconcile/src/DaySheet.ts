@@ -8,6 +8,7 @@ import { Accumulator, type Amounts } from "./Amounts.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
 import * as EditableHistory from "./EditableHistory.ts"
 import type { FoundOrder } from "./FoundOrder.ts"
+import { getOrAdd } from "./internal/getOrAdd.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 import { isCancellationFee, isLive } from "./ItemKind.ts"
 import type { ReconciledOrder } from "./ReconciledOrder.ts"
@@ -112,8 +113,8 @@ export const begin = (
     settled.set(businessDate, Math.max(settled.get(businessDate) ?? last, last))
     if (!isConsumed(item, asOf)) advance.at(Currency, Currency).add(Amount)
     else if (AccountingState === "Open") {
-      const age = ageOf(day.dateOf(ConsumedUtc), today)
-      ageing.at(Currency, AccountType, order?.row.State ?? null, age, Currency).add(Amount)
+      const rank = ages.indexOf(ageOf(day.dateOf(ConsumedUtc), today))
+      ageing.at(Currency, AccountType, order?.row.State ?? null, `${rank}`, Currency).add(Amount)
     }
   }
 
@@ -150,10 +151,10 @@ export const begin = (
         }
       }),
       advance: advance.sorted().map(([, sum]) => sum.amounts),
-      ageing: ageing.sorted().map(([[accountType = null, orderState = null, age], sum]) => ({
+      ageing: ageing.sorted().map(([[accountType = null, orderState = null, rank], sum]) => ({
         accountType,
         orderState,
-        age: ages.find((each) => each === age) ?? "0",
+        age: ages[Number(rank)] ?? "0",
         ...sum.amounts
       })),
       staleConfirmed: stale.sorted().map(([, { orders, sum }]) => {
@@ -180,10 +181,8 @@ const isStale = (order: FoundOrder | undefined, asOf: Instant.Instant): boolean 
 
 const ages = ["0", "1-7", "8-30", "30+"] as const satisfies ReadonlyArray<Age>
 
-const dayMillis = 86_400_000
-
 const ageOf = (date: string, today: string): Age => {
-  const days = Math.round((Date.parse(today) - Date.parse(date)) / dayMillis)
+  const days = Math.round((Date.parse(today) - Date.parse(date)) / Instant.dayMillis)
   return days <= 0 ? "0" : days <= 7 ? "1-7" : days <= 30 ? "8-30" : "30+"
 }
 
@@ -203,11 +202,7 @@ class Cells<Sum> {
 
   at(currency: string, ...columns: ReadonlyArray<string | null>): Sum {
     const key = JSON.stringify(columns)
-    const known = this.#cells.get(key)
-    if (known !== undefined) return known[1]
-    const sum = this.#make(currency)
-    this.#cells.set(key, [columns, sum])
-    return sum
+    return getOrAdd(this.#cells, key, () => [columns, this.#make(currency)] as const)[1]
   }
 
   /** By every column in its order; null first. */
@@ -215,8 +210,6 @@ class Cells<Sum> {
     return [...this.#cells.values()].toSorted(([self], [that]) => {
       const at = self.findIndex((value, index) => value !== that[index])
       const [mine, theirs] = [self[at] ?? null, that[at] ?? null]
-      const ranks = [mine, theirs].map((value) => ages.findIndex((age) => age === value))
-      if (ranks.every((rank) => rank >= 0)) return (ranks[0] ?? 0) - (ranks[1] ?? 0)
       return mine === null ? -1 : theirs === null ? 1 : mine < theirs ? -1 : 1
     })
   }

@@ -1,5 +1,6 @@
 import type { Ids, Instant, OrderItem } from "@nightaudit/core"
 import * as decimals from "./internal/decimals.ts"
+import { getOrAdd } from "./internal/getOrAdd.ts"
 
 /** What is kept of an item until the range has been read. */
 export interface Posting {
@@ -28,25 +29,21 @@ export class PostingGroups {
   add(item: OrderItem.OrderItem, agreement: ReadonlyArray<string | null>): void {
     const { Amount: { Currency, GrossValue } } = item
     const key = JSON.stringify([GrossValue, Currency, ...agreement])
-    const posting = {
+    const group = getOrAdd(this.#groups, key, () => ({
+      billingName: item.BillingName ?? null,
+      externalIdentifier: item.ExternalIdentifier ?? null,
+      type: item.Type,
+      gross: decimals.text(GrossValue),
+      currency: Currency,
+      serviceId: item.ServiceId,
+      postings: []
+    }))
+    group.postings.push({
       id: item.Id,
       serviceOrderId: item.ServiceOrderId,
       createdUtc: item.CreatedUtc,
       creatorProfileId: item.CreatorProfileId ?? null
-    }
-    const known = this.#groups.get(key)
-    if (known !== undefined) known.postings.push(posting)
-    else {
-      this.#groups.set(key, {
-        billingName: item.BillingName ?? null,
-        externalIdentifier: item.ExternalIdentifier ?? null,
-        type: item.Type,
-        gross: decimals.text(GrossValue),
-        currency: Currency,
-        serviceId: item.ServiceId,
-        postings: [posting]
-      })
-    }
+    })
   }
 
   get groups(): ReadonlyArray<PostingGroup> {

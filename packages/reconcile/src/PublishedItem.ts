@@ -3,6 +3,7 @@
  */
 import { Instant, Money } from "@nightaudit/core"
 import { Schema } from "effect"
+import * as decimals from "./internal/decimals.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 import * as TaxSums from "./TaxSums.ts"
 
@@ -42,9 +43,9 @@ export const of = (item: ItemInRange): PublishedItem => ({
   type: item.Type,
   accountingState: item.AccountingState,
   currency: item.Amount.Currency,
-  net: decimal(item.Amount.NetValue),
-  tax: taxOf(item),
-  gross: decimal(item.Amount.GrossValue),
+  net: decimals.text(item.Amount.NetValue),
+  tax: Money.format(decimals.sum(item.Amount.TaxValues.map(({ Value }) => Value))),
+  gross: decimals.text(item.Amount.GrossValue),
   taxes: TaxSums.of(item.Amount),
   createdUtc: item.CreatedUtc,
   consumedUtc: item.ConsumedUtc,
@@ -79,17 +80,5 @@ export const economics = (
   gross: item.gross,
   taxes: item.taxes
 })
-
-/** Most numbers print without an exponent, and then as the shortest decimal already. */
-const decimal = (value: number): string => {
-  const text = `${value}`
-  return text.includes("e") ? Money.format(Money.fromNumber(value)) : text
-}
-
-const taxOf = ({ Amount: { TaxValues } }: ItemInRange): string => {
-  const sum = new Money.Sum()
-  for (const { Value } of TaxValues) sum.add(Value)
-  return Money.format(sum.total)
-}
 
 const order = (self: string, that: string): number => self === that ? 0 : self < that ? -1 : 1

@@ -36,12 +36,13 @@ export const relate: (
   orders: ReadonlyArray<Joined>
 ) {
   const source = yield* Source
+  const targets = orders.map(({ items }) => targetsElsewhere(items))
   const [others, linked] = yield* Effect.all([
-    itemsElsewhere(source, orders),
+    itemsElsewhere(source, orders, new Set(targets.flat())),
     linkedReservations(source, orders)
   ], { concurrency: 2 })
-  return orders.map(({ items, order }): Related => {
-    const named = targetsElsewhere(items)
+  return orders.map(({ order }, index): Related => {
+    const named = targets[index] ?? []
     const found = named.flatMap((id) => others.items.get(id) ?? [])
     const related = found.flatMap(({ ServiceOrderId }) => others.byOrder.get(ServiceOrderId) ?? [])
     const reservationId = linkOf(order)
@@ -60,15 +61,30 @@ export const none: Related = { items: new Map(), missingItems: new Set(), unread
 /** The ids of rebated items that are not the order's own. */
 const targetsElsewhere = (items: ReadonlyArray<OrderItem.OrderItem>): ReadonlyArray<Ids.OrderItemId> => {
   const targets = new Set(items.flatMap((item) => item.Data?.Rebate?.RebatedItemId ?? []))
+  if (targets.size === 0) return []
   for (const { Id } of items) targets.delete(Id)
   return [...targets]
 }
 
-const itemsElsewhere = Effect.fnUntraced(function*(source: Source["Service"], orders: ReadonlyArray<Joined>) {
+/** The rows that rebates of the batch name in other orders, of the batch or not. */
+interface Elsewhere {
+  readonly items: ReadonlyMap<string, OrderItem.OrderItem>
+  readonly byOrder: ReadonlyMap<string, ReadonlyArray<OrderItem.OrderItem>>
+  /** Whether all that was asked for was read. */
+  readonly isRead: boolean
+}
+
+const nowhere: Elsewhere = { items: new Map(), byOrder: new Map(), isRead: true }
+
+const itemsElsewhere: (
+  source: Source["Service"],
+  orders: ReadonlyArray<Joined>,
+  targets: ReadonlySet<Ids.OrderItemId>
+) => Effect.Effect<Elsewhere, MewsError.MewsError> = Effect.fnUntraced(function*(source, orders, targets) {
+  if (targets.size === 0) return nowhere
   const items = new Map<string, OrderItem.OrderItem>(
     orders.flatMap((order) => order.items.map((item) => [item.Id, item]))
   )
-  const targets = new Set(orders.flatMap((order) => targetsElsewhere(order.items)))
   const unknown = [...targets].filter((id) => !items.has(id))
   const read = unknown.length === 0 ? Result.succeed([]) : yield* unlessFatal(source.items(unknown))
   for (const item of Result.getOrElse(read, () => [])) items.set(item.Id, item)

@@ -4,6 +4,7 @@
 import { Money } from "@nightaudit/core"
 import { Schema } from "effect"
 import type { Summand } from "./Amounts.ts"
+import { getOrAdd } from "./internal/getOrAdd.ts"
 
 /** The taxes of one code; exempt amounts carry none. The value is a decimal string. */
 export const TaxSum = Schema.Struct({ code: Schema.NullOr(Schema.String), value: Schema.String })
@@ -15,11 +16,7 @@ export class Accumulator {
 
   add({ TaxValues }: Pick<Summand, "TaxValues">): void {
     for (const { Code, Value } of TaxValues) {
-      const code = Code ?? null
-      const known = this.#sums.get(code)
-      const sum = known ?? new Money.Sum()
-      if (known === undefined) this.#sums.set(code, sum)
-      sum.add(Value)
+      getOrAdd(this.#sums, Code ?? null, newSum).add(Value)
     }
   }
 
@@ -31,6 +28,8 @@ export class Accumulator {
     }))
   }
 }
+
+const newSum = (): Money.Sum => new Money.Sum()
 
 const compare = (self: string | null, that: string | null): number =>
   self === null ? -1 : that === null ? 1 : self < that ? -1 : 1

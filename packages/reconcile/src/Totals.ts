@@ -3,6 +3,7 @@
  * currency. Rounded lines are summed; taxes are never computed again.
  */
 import { Accumulator } from "./Amounts.ts"
+import { getOrAdd } from "./internal/getOrAdd.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 import * as TaxSums from "./TaxSums.ts"
 
@@ -34,12 +35,11 @@ interface Cell {
 export const of = (items: Iterable<ItemInRange>): ReadonlyArray<TotalsRow> => {
   const cells = new Map<string, Cell>()
   for (const item of items) {
-    const key = keyOf(item)
-    let cell = cells.get(key)
-    if (cell === undefined) {
-      cell = { item, sum: new Accumulator(item.Amount.Currency), taxes: new TaxSums.Accumulator() }
-      cells.set(key, cell)
-    }
+    const cell = getOrAdd(cells, keyOf(item), (): Cell => ({
+      item,
+      sum: new Accumulator(item.Amount.Currency),
+      taxes: new TaxSums.Accumulator()
+    }))
     cell.sum.add(item.Amount)
     cell.taxes.add(item.Amount)
   }

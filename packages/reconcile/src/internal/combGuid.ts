@@ -1,7 +1,6 @@
 /** @internal */
 import { Instant } from "@nightaudit/core"
 
-const day = 86_400_000
 const daysTo1970 = 25_567
 const earliest = 41_000
 
@@ -13,7 +12,7 @@ const earliest = 41_000
 export const creationOf = (id: string, asOf: Instant.Instant): Instant.Instant | null => {
   const days = Number.parseInt(id.slice(24, 28), 16)
   const ticks = Number.parseInt(id.slice(28, 36), 16)
-  const millis = (days - daysTo1970) * day + Math.floor(ticks * 10 / 3)
+  const millis = (days - daysTo1970) * Instant.dayMillis + Math.floor(ticks * 10 / 3)
   return days >= earliest && ticks < 25_920_000 && millis <= Instant.toEpochMillis(asOf)
     ? Instant.fromEpochMillis(Math.floor(millis / 1000) * 1000)
     : null

@@ -2,7 +2,7 @@
  * What the cells of a ledger say. They are text until they are read as the mapping declares, and what cannot be read so is
  * never guessed.
  */
-import type { Money } from "@nightaudit/core"
+import { Instant, type Money } from "@nightaudit/core"
 import { BigDecimal, DateTime, Option, Result } from "effect"
 
 const controls = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]+/gu
@@ -123,8 +123,6 @@ const cached = (read: ReadDate): ReadDate => {
   }
 }
 
-const dayMillis = 86_400_000
-
 const isDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && Option.exists(
     DateTime.make(`${text}T00:00:00Z`),
@@ -133,8 +131,8 @@ const isDate = (text: string): boolean =>
 
 /** The date so many days later. */
 export const addDays = (date: string, days: number): string =>
-  DateTime.formatIsoDateUtc(DateTime.makeUnsafe(Date.parse(`${date}T00:00:00Z`) + days * dayMillis))
+  DateTime.formatIsoDateUtc(DateTime.makeUnsafe(Date.parse(`${date}T00:00:00Z`) + days * Instant.dayMillis))
 
 /** How many days `that` is after `self`. */
 export const daysBetween = (self: string, that: string): number =>
-  Math.round((Date.parse(`${that}T00:00:00Z`) - Date.parse(`${self}T00:00:00Z`)) / dayMillis)
+  Math.round((Date.parse(`${that}T00:00:00Z`) - Date.parse(`${self}T00:00:00Z`)) / Instant.dayMillis)

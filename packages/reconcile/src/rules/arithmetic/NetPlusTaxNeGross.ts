@@ -1,6 +1,7 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Currency from "../../Currency.ts"
+import * as decimals from "../../internal/decimals.ts"
 import type { ItemRule } from "../../Rule.ts"
 
 /** An amount whose net value and taxes do not make its gross value; half a smallest unit for each tax is let pass. */
@@ -31,8 +32,8 @@ export const netPlusTaxNeGross: ItemRule = {
       delta: Money.format(delta),
       currency,
       evidence: {
-        net: Money.format(Money.fromNumber(NetValue)),
-        taxes: TaxValues.map((tax) => ({ code: tax.Code ?? null, value: Money.format(Money.fromNumber(tax.Value)) })),
+        net: decimals.text(NetValue),
+        taxes: TaxValues.map((tax) => ({ code: tax.Code ?? null, value: decimals.text(tax.Value) })),
         tolerance: Money.format(tolerance),
         exceptionsTested: ["rounding of each tax"]
       }

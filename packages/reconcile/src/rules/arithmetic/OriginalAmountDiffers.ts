@@ -2,6 +2,7 @@ import { type Amount, Money, type OrderItem } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as decimals from "../../internal/decimals.ts"
 import { isLive } from "../../ItemKind.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
 /** Live items that once had another amount in the same currency: they were priced anew. */
@@ -16,7 +17,8 @@ export const originalAmountDiffers: OrderRule = {
   action: "looks who changed the price, where the difference matters",
   scope: "order",
   needsAllItems: false,
-  judge: ({ items, order, serviceOrderId }) => {
+  judge: (reconciled) => {
+    const { items } = reconciled
     const repriced = items.flatMap((item): ReadonlyArray<Repriced> => {
       const original = originalOf(item)
       return original === undefined ? [] : [{ item, original }]
@@ -24,7 +26,7 @@ export const originalAmountDiffers: OrderRule = {
     if (repriced.length === 0) return []
     return [{
       orderItemIds: repriced.map(({ item }) => item.Id),
-      message: `${repriced.length} item(s) of order ${order?.row.Number ?? serviceOrderId} were priced anew.`,
+      message: `${repriced.length} item(s) of order ${nameOf(reconciled)} were priced anew.`,
       ...comparison(repriced),
       evidence: {
         items: repriced.map(({ item: { Amount, Id }, original }) => ({

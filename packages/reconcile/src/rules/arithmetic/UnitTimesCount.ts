@@ -1,6 +1,7 @@
 import { type Enterprise, Money, type OrderItem } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Currency from "../../Currency.ts"
+import * as decimals from "../../internal/decimals.ts"
 import { isSystem } from "../../ItemKind.ts"
 import type { ItemRule } from "../../Rule.ts"
 
@@ -29,9 +30,7 @@ export const unitTimesCount: ItemRule = {
     if (broken === undefined) return undefined
     const { delta, expected, side, tolerance } = broken
     const currency = item.Amount.Currency
-    const [unit, actual] = [item.UnitAmount[side], item.Amount[side]].map((value) =>
-      Money.format(Money.fromNumber(value))
-    )
+    const [unit, actual] = [item.UnitAmount[side], item.Amount[side]].map((value) => decimals.text(value))
     return {
       severity: item.UnitCount === 0 ? "warning" : "error",
       orderItemIds: [item.Id],

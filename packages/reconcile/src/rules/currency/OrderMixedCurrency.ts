@@ -1,5 +1,6 @@
 import * as Amounts from "../../Amounts.ts"
 import { isLive } from "../../ItemKind.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
 /** An order charged in several currencies, which is legitimate; its subtotals must never be added. */
@@ -13,13 +14,14 @@ export const orderMixedCurrency: OrderRule = {
   action: "expects a fee or a difference of exchange beside them, and adds up each currency by itself",
   scope: "order",
   needsAllItems: false,
-  judge: ({ items, order, serviceOrderId }) => {
+  judge: (reconciled) => {
+    const { items } = reconciled
     const live = items.filter(isLive)
     const sums = Amounts.byCurrency(live.map((item) => item.Amount))
     if (sums.length < 2) return []
     return [{
       orderItemIds: live.map(({ Id }) => Id),
-      message: `Order ${order?.row.Number ?? serviceOrderId} is charged in several currencies: ${
+      message: `Order ${nameOf(reconciled)} is charged in several currencies: ${
         sums.map(({ currency, gross }) => `${gross} ${currency}`).join(", ")
       }.`,
       expected: "one currency",

@@ -4,7 +4,7 @@ import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
 import { isLive, isRebate } from "../../ItemKind.ts"
 import * as Rebates from "../../Rebates.ts"
-import type { ReconciledOrder } from "../../ReconciledOrder.ts"
+import { nameOf, type ReconciledOrder } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
 /** A night that one order was charged for more than once, after rebates. */
@@ -20,7 +20,6 @@ export const duplicateNight: OrderRule = {
   scope: "order",
   needsAllItems: true,
   judge: (reconciled, context) => {
-    const { order, serviceOrderId } = reconciled
     const left = charged(reconciled, context)
     return [...Map.groupBy(left, key).values()].flatMap((group) => {
       const [first] = group
@@ -31,7 +30,7 @@ export const duplicateNight: OrderRule = {
       return [{
         orderItemIds: group.map(({ item }) => item.Id),
         message: `Order ${
-          order?.row.Number ?? serviceOrderId
+          nameOf(reconciled)
         } is charged ${group.length} times for the night of ${date}, ${gross} ${currency} each.`,
         expected: "1 charge",
         actual: `${group.length} charges`,

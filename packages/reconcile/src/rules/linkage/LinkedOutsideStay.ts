@@ -5,8 +5,6 @@ import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 import * as Stay from "../../Stay.ts"
 
-const day = 86_400_000
-
 /** Items consumed more than a day before or after the stay that their order is linked to; the platform guesses some links. */
 export const linkedOutsideStay: OrderRule = {
   code: "linked-outside-stay",
@@ -30,8 +28,8 @@ export const linkedOutsideStay: OrderRule = {
     const [scheduledStart, scheduledEnd] = [Stay.scheduledStart(reservation), Stay.scheduledEnd(reservation)]
     const start = scheduledStart && Stay.earlier(scheduledStart, reservation.ActualStartUtc)
     const end = scheduledEnd && Stay.later(scheduledEnd, reservation.ActualEndUtc)
-    const first = start === undefined ? Number.NEGATIVE_INFINITY : Instant.toEpochMillis(start) - day
-    const last = end === undefined ? Number.POSITIVE_INFINITY : Instant.toEpochMillis(end) + day
+    const first = start === undefined ? Number.NEGATIVE_INFINITY : Instant.toEpochMillis(start) - Instant.dayMillis
+    const last = end === undefined ? Number.POSITIVE_INFINITY : Instant.toEpochMillis(end) + Instant.dayMillis
     const outside = items.filter((item) => {
       const consumed = Instant.toEpochMillis(item.ConsumedUtc)
       return isLive(item) && !isRebate(item) && !isSystem(item) && (consumed < first || consumed > last)

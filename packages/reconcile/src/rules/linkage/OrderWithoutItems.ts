@@ -1,4 +1,5 @@
 import { Instant } from "@nightaudit/core"
+import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
 const unbilledStates: ReadonlySet<string> = new Set(["Canceled", "Optional", "Inquired", "Requested"])
@@ -15,7 +16,8 @@ export const orderWithoutItems: OrderRule = {
   action: "asks whether the charge was posted elsewhere",
   scope: "order",
   needsAllItems: true,
-  judge: ({ items, order }, { asOf }) => {
+  judge: (reconciled, { asOf }) => {
+    const { items, order } = reconciled
     if (order === undefined || items.length > 0) return []
     const { CreatedUtc, CreatorProfileId, Number, Origin, State, UpdatedUtc } = order.row
     if (unbilledStates.has(State) || Origin === "Import") return []
@@ -23,7 +25,7 @@ export const orderWithoutItems: OrderRule = {
     return [{
       severity: order.kind === "reservation" ? "info" : "warning",
       orderItemIds: [],
-      message: `Order ${Number ?? order.row.Id} is ${State}, and nothing was charged on it.`,
+      message: `Order ${nameOf(reconciled)} is ${State}, and nothing was charged on it.`,
       expected: "at least one order item",
       actual: "none",
       evidence: {

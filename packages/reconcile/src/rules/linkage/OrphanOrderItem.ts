@@ -26,7 +26,7 @@ export const orphanOrderItem: OrderRule = {
   judge: ({ itemsInRange, serviceOrderId, verdict }, context) => {
     if (verdict !== "orphan") return []
     const sums = Amounts.byCurrency(itemsInRange.filter(isLive).map((item) => item.Amount))
-    const only = sums.length === 1 ? sums[0] : undefined
+    const only = Amounts.only(sums)
     const isHarmless = itemsInRange.every((item) => !isLive(item) || isSystem(item) || item.Amount.GrossValue === 0)
     const services = [...new Set(itemsInRange.map((item) => serviceName(context, item.ServiceId)))].toSorted()
     return [{

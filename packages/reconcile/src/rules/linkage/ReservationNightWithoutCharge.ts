@@ -1,4 +1,4 @@
-import type { Instant, OrderItem, Reservation } from "@nightaudit/core"
+import { Instant, type OrderItem, type Reservation } from "@nightaudit/core"
 import { DateTime } from "effect"
 import type { BusinessDay } from "../../BusinessDay.ts"
 import { serviceName } from "../../Context.ts"
@@ -110,9 +110,7 @@ const chargedOf = (
   return charged
 }
 
-const dayMillis = 86_400_000
-
 const dayOf = (instant: Instant.Instant, calendar: BusinessDay): number =>
-  Date.parse(calendar.localDateOf(instant)) / dayMillis
+  Date.parse(calendar.localDateOf(instant)) / Instant.dayMillis
 
-const format = (day: number): string => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(day * dayMillis))
+const format = (day: number): string => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(day * Instant.dayMillis))

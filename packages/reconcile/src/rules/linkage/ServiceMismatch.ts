@@ -1,5 +1,6 @@
 import { serviceName } from "../../Context.ts"
 import { isSystem } from "../../ItemKind.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
 import type { ItemRule } from "../../Rule.ts"
 
 /** An item booked on another service than its order's. What the platform books by itself has services of its own. */
@@ -12,12 +13,13 @@ export const serviceMismatch: ItemRule = {
   exceptions: ["booked by the platform"],
   action: "corrects the department of the revenue",
   scope: "item",
-  judge: (item, { order }, context) => {
+  judge: (item, reconciled, context) => {
+    const { order } = reconciled
     if (order === undefined || item.ServiceId === order.row.ServiceId || isSystem(item)) return undefined
     const [expected, actual] = [serviceName(context, order.row.ServiceId), serviceName(context, item.ServiceId)]
     return {
       orderItemIds: [item.Id],
-      message: `An item of order ${order.row.Number ?? order.row.Id} is booked on ${actual}, its order on ${expected}.`,
+      message: `An item of order ${nameOf(reconciled)} is booked on ${actual}, its order on ${expected}.`,
       expected: order.row.ServiceId,
       actual: item.ServiceId,
       evidence: {

@@ -2,6 +2,7 @@ import type { Ids, OrderItem } from "@nightaudit/core"
 import * as Amounts from "../../Amounts.ts"
 import type { Context } from "../../Context.ts"
 import type { Observation } from "../../Finding.ts"
+import { getOrAdd } from "../../internal/getOrAdd.ts"
 import { enterpriseOf, type ReconciledOrder } from "../../ReconciledOrder.ts"
 import type { EnterpriseRule } from "../../Rule.ts"
 
@@ -24,9 +25,7 @@ export const unresolvedReference: EnterpriseRule = {
     return {
       add: (reconciled, items) => {
         for (const [kind, referrer] of references(reconciled, items, enterpriseId, context)) {
-          const known = referrers.get(kind)
-          if (known === undefined) referrers.set(kind, [referrer])
-          else known.push(referrer)
+          getOrAdd(referrers, kind, () => []).push(referrer)
         }
       },
       observations: () => [...referrers].map(([kind, those]) => observation(kind, those))
@@ -72,7 +71,7 @@ const references = (
 
 const observation = (kind: ReferenceKind, referrers: ReadonlyArray<Referrer>): Observation => {
   const sums = Amounts.byCurrency(referrers.flatMap(({ Amount }) => Amount ?? []))
-  const only = sums.length === 1 ? sums[0] : undefined
+  const only = Amounts.only(sums)
   return {
     orderItemIds: referrers.flatMap(({ Id }) => Id ?? []),
     message: `${referrers.length} ${why[kind]}.`,

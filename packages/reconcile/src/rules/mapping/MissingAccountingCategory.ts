@@ -1,5 +1,6 @@
 import * as Amounts from "../../Amounts.ts"
 import { isLive } from "../../ItemKind.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
 /** Revenue without an accounting category, which the books have no account for. */
@@ -13,16 +14,17 @@ export const missingAccountingCategory: OrderRule = {
   action: "gives the product a category before the items freeze: Mews reports them as None, and ledgers refuse them",
   scope: "order",
   needsAllItems: false,
-  judge: ({ items, order, serviceOrderId }) => {
+  judge: (reconciled) => {
+    const { items } = reconciled
     const without = items.filter((item) => item.AccountingCategoryId == null && isLive(item) && item.Type !== "Deposit")
     if (without.length === 0) return []
     const sums = Amounts.byCurrency(without.map((item) => item.Amount))
-    const only = sums.length === 1 ? sums[0] : undefined
+    const only = Amounts.only(sums)
     return [{
       orderItemIds: without.map(({ Id }) => Id),
-      message: `${without.length} item(s) of order ${
-        order?.row.Number ?? serviceOrderId
-      } have no accounting category: ${sums.map(({ currency, gross }) => `${gross} ${currency}`).join(", ")}.`,
+      message: `${without.length} item(s) of order ${nameOf(reconciled)} have no accounting category: ${
+        sums.map(({ currency, gross }) => `${gross} ${currency}`).join(", ")
+      }.`,
       actual: only?.gross ?? null,
       currency: only?.currency ?? null,
       evidence: {

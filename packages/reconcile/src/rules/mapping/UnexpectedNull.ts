@@ -1,5 +1,6 @@
 import type { OrderItem } from "@nightaudit/core"
 import type { FoundOrder } from "../../FoundOrder.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
 const orderFields = [
@@ -34,7 +35,8 @@ export const unexpectedNull: OrderRule = {
   action: "reports the rows to Mews support: rules that need these fields are silent about them",
   scope: "order",
   needsAllItems: false,
-  judge: ({ items, order, serviceOrderId }) => {
+  judge: (reconciled) => {
+    const { items, order } = reconciled
     const ofOrder = order === undefined ? [] : orderFields.filter((field) => order.row[field] == null)
     const lacking = items.filter((item) => itemFields.some((field) => item[field] == null))
     if (ofOrder.length === 0 && lacking.length === 0) return []
@@ -42,7 +44,7 @@ export const unexpectedNull: OrderRule = {
     const all = [...ofOrder, ...ofItems.map((field) => `${field} of items`)]
     return [{
       orderItemIds: lacking.map(({ Id }) => Id),
-      message: `Order ${order?.row.Number ?? serviceOrderId} lacks ${all.join(", ")}.`,
+      message: `Order ${nameOf(reconciled)} lacks ${all.join(", ")}.`,
       actual: `without ${all.join(", ")}`,
       evidence: {
         order: ofOrder,

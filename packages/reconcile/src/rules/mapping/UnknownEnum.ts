@@ -1,4 +1,5 @@
 import { Enumeration, OrderItem } from "@nightaudit/core"
+import { getOrAdd } from "../../internal/getOrAdd.ts"
 import type { EnterpriseRule } from "../../Rule.ts"
 
 const documented = {
@@ -28,10 +29,7 @@ export const unknownEnum: EnterpriseRule = {
           for (const field of fields) {
             const value = item[field]
             if (documented[field].has(value)) continue
-            const key = JSON.stringify([field, value])
-            const known = found.get(key)
-            if (known === undefined) found.set(key, { field, value, ids: [item.Id] })
-            else known.ids.push(item.Id)
+            getOrAdd(found, JSON.stringify([field, value]), () => ({ field, value, ids: [] })).ids.push(item.Id)
           }
         }
       },

@@ -1,4 +1,4 @@
-import { Money } from "@nightaudit/core"
+import * as decimals from "../../internal/decimals.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { ItemRule } from "../../Rule.ts"
 
@@ -19,7 +19,7 @@ export const cancelFlagNotCanceled: ItemRule = {
     const { order } = reconciled
     if (order?.row.State !== "Canceled" || item.Options?.CanceledWithReservation !== true) return undefined
     if (!otherStates.has(item.AccountingState)) return undefined
-    const gross = Money.format(Money.fromNumber(item.Amount.GrossValue))
+    const gross = decimals.text(item.Amount.GrossValue)
     return {
       orderItemIds: [item.Id],
       message: `An item of ${gross} ${item.Amount.Currency} was canceled with order ${

@@ -3,7 +3,7 @@ import { BigDecimal } from "effect"
 import * as Amounts from "../../Amounts.ts"
 import * as Currency from "../../Currency.ts"
 import { isCancellationFee, isLive } from "../../ItemKind.ts"
-import { enterpriseOf } from "../../ReconciledOrder.ts"
+import { enterpriseOf, nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
 /**
@@ -45,9 +45,7 @@ export const canceledOrderLiveValue: OrderRule = {
       return [{
         severity: consumedBefore ? "warning" as const : "error" as const,
         orderItemIds: ofCurrency.map((item) => item.Id),
-        message: `Order ${
-          order.row.Number ?? order.row.Id
-        } is canceled, but ${gross} ${currency} of its items are still live.`,
+        message: `Order ${nameOf(reconciled)} is canceled, but ${gross} ${currency} of its items are still live.`,
         expected: "0",
         actual: gross,
         delta: Money.format(value),

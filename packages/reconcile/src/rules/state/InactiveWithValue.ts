@@ -1,4 +1,5 @@
-import { Instant, Money } from "@nightaudit/core"
+import { Instant } from "@nightaudit/core"
+import * as decimals from "../../internal/decimals.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { ItemRule } from "../../Rule.ts"
 
@@ -21,7 +22,7 @@ export const inactiveWithValue: ItemRule = {
     if (item.AccountingState !== "Inactive" || item.Amount.GrossValue === 0) return undefined
     if (order === undefined || !confirmedStates.has(order.row.State)) return undefined
     if (Instant.InstantOrder(order.row.UpdatedUtc, asOf) >= 0) return undefined
-    const gross = Money.format(Money.fromNumber(item.Amount.GrossValue))
+    const gross = decimals.text(item.Amount.GrossValue)
     return {
       orderItemIds: [item.Id],
       message: `An item of order ${

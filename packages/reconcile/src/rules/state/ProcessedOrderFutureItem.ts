@@ -5,8 +5,6 @@ import { isCancellationFee, isLive, isRebate, isSystem } from "../../ItemKind.ts
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
-const day = 86_400_000
-
 /** Items consumed more than a day after the guest has left. An early departure that is charged in full looks the same. */
 export const processedOrderFutureItem: OrderRule = {
   code: "processed-order-future-item",
@@ -24,7 +22,7 @@ export const processedOrderFutureItem: OrderRule = {
   judge: (reconciled) => {
     const { items, order } = reconciled
     if (order?.kind !== "reservation" || order.row.State !== "Processed" || order.row.ActualEndUtc == null) return []
-    const until = Instant.toEpochMillis(order.row.ActualEndUtc) + day
+    const until = Instant.toEpochMillis(order.row.ActualEndUtc) + Instant.dayMillis
     const after = items.filter((item) =>
       isLive(item) && !isSystem(item) && !isCancellationFee(item) && !isRebate(item) &&
       Instant.toEpochMillis(item.ConsumedUtc) > until

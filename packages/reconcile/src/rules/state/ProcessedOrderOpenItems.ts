@@ -1,8 +1,7 @@
 import { Instant } from "@nightaudit/core"
 import * as Amounts from "../../Amounts.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-
-const day = 86_400_000
 
 const bucketOf = (days: number): string => days <= 7 ? "1-7 days" : days <= 30 ? "8-30 days" : "over 30 days"
 
@@ -24,22 +23,23 @@ export const processedOrderOpenItems: OrderRule = {
   action: "chases the payment, or invoices",
   scope: "order",
   needsAllItems: false,
-  judge: ({ items, order }, { asOf }) => {
+  judge: (reconciled, { asOf }) => {
+    const { items, order } = reconciled
     if (order?.row.State !== "Processed") return []
     const ended = (order.kind === "reservation" ? order.row.ActualEndUtc : undefined) ?? order.row.UpdatedUtc
     const age = Instant.toEpochMillis(asOf) - Instant.toEpochMillis(ended)
-    if (age <= day) return []
+    if (age <= Instant.dayMillis) return []
     const open = items.filter((item) => item.AccountingState === "Open" && item.Amount.GrossValue !== 0)
     if (open.length === 0) return []
     const sums = Amounts.byCurrency(open.map((item) => item.Amount))
-    const only = sums.length === 1 ? sums[0] : undefined
+    const only = Amounts.only(sums)
     const isCompany = open.every((item) => item.AccountType === "Company")
     return [{
       severity: isCompany ? "info" : "warning",
       orderItemIds: open.map((item) => item.Id),
-      message: `Order ${order.row.Number ?? order.row.Id} has ended, but ${
-        sums.map(({ currency, gross }) => `${gross} ${currency}`).join(" and ")
-      } ${isCompany ? "on a company's account " : ""}is not billed yet.`,
+      message: `Order ${nameOf(reconciled)} has ended, but ${Amounts.inWords(sums)} ${
+        isCompany ? "on a company's account " : ""
+      }is not billed yet.`,
       expected: "0",
       actual: only?.gross ?? null,
       delta: only?.gross ?? null,
@@ -47,7 +47,7 @@ export const processedOrderOpenItems: OrderRule = {
       evidence: {
         number: order.row.Number ?? null,
         endedUtc: ended,
-        age: bucketOf(Math.floor(age / day)),
+        age: bucketOf(Math.floor(age / Instant.dayMillis)),
         sums,
         accountIds: [...new Set(open.map((item) => item.AccountId ?? null))].toSorted(),
         bills: [...new Set(open.map((item) => item.BillId ?? null))].toSorted(),

@@ -1,5 +1,6 @@
 import * as Amounts from "../../Amounts.ts"
 import { isCancellationFee, isLive, isSystem } from "../../ItemKind.ts"
+import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
 const unconfirmedStates: ReadonlySet<string> = new Set(["Optional", "Inquired", "Requested"])
@@ -19,16 +20,17 @@ export const unconfirmedOrderLiveItems: OrderRule = {
   scope: "order",
   needsAllItems: false,
   isContradiction: true,
-  judge: ({ items, order }) => {
+  judge: (reconciled) => {
+    const { items, order } = reconciled
     if (order === undefined || !unconfirmedStates.has(order.row.State)) return []
     const live = items.filter((item) => isLive(item) && !isSystem(item) && !isCancellationFee(item))
     if (live.length === 0) return []
     const sums = Amounts.byCurrency(live.map((item) => item.Amount))
-    const only = sums.length === 1 ? sums[0] : undefined
+    const only = Amounts.only(sums)
     return [{
       orderItemIds: live.map((item) => item.Id),
-      message: `Order ${order.row.Number ?? order.row.Id} is only ${order.row.State}, but ${
-        sums.map(({ currency, gross }) => `${gross} ${currency}`).join(" and ")
+      message: `Order ${nameOf(reconciled)} is only ${order.row.State}, but ${
+        Amounts.inWords(sums)
       } of its items count as revenue.`,
       expected: "Inactive",
       actual: only?.gross ?? null,

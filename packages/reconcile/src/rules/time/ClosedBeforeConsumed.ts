@@ -4,8 +4,6 @@ import { rebatedItemOf } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
-const day = 86_400_000
-
 /** Items billed more than a day before they are consumed: paid in advance, and deferred revenue until then. */
 export const closedBeforeConsumed: OrderRule = {
   code: "closed-before-consumed",
@@ -27,7 +25,7 @@ export const closedBeforeConsumed: OrderRule = {
       if (item.AccountingState !== "Closed" || item.ClosedUtc == null) return []
       if (rebated.has(`${item.Id} ${item.ConsumedUtc}`)) return []
       const millis = Instant.toEpochMillis(item.ConsumedUtc) - Instant.toEpochMillis(item.ClosedUtc)
-      return millis > day ? [{ item, days: Math.floor(millis / day) }] : []
+      return millis > Instant.dayMillis ? [{ item, days: Math.floor(millis / Instant.dayMillis) }] : []
     })
     if (ahead.length === 0) return []
     const sums = Amounts.byCurrency(ahead.map(({ item }) => item.Amount))

@@ -1,4 +1,4 @@
-import { Money } from "@nightaudit/core"
+import * as decimals from "../../internal/decimals.ts"
 import type { ItemRule } from "../../Rule.ts"
 
 /** A closed item is on a closed bill, and says on which, unless the bill has been deleted since. */
@@ -13,7 +13,7 @@ export const closedWithoutBill: ItemRule = {
   scope: "item",
   judge: (item) => {
     if (item.AccountingState !== "Closed" || item.BillId != null) return undefined
-    const gross = Money.format(Money.fromNumber(item.Amount.GrossValue))
+    const gross = decimals.text(item.Amount.GrossValue)
     return {
       orderItemIds: [item.Id],
       message: `An item of ${gross} ${item.Amount.Currency} is Closed, but on no bill.`,

@@ -55,7 +55,7 @@ export const latePosting: OrderRule = {
         days,
         createdUtc: distinct(late.map(({ CreatedUtc }) => CreatedUtc)),
         creatorProfileIds: distinct(late.flatMap(({ CreatorProfileId }) => CreatorProfileId ?? [])),
-        windowDays: [...new Set(late.map(({ EnterpriseId }) => (windowOf(EnterpriseId) ?? 0) / 86_400_000))],
+        windowDays: [...new Set(late.map(({ EnterpriseId }) => (windowOf(EnterpriseId) ?? 0) / Instant.dayMillis))],
         sums,
         exceptionsTested: ["imported", "booked by the platform", "cancellation fee", "rebate"],
         exceptionsUndecided: ["window widened for a while"]

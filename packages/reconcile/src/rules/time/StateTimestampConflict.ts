@@ -1,6 +1,6 @@
 import type { OrderItem } from "@nightaudit/core"
 import type { Observation } from "../../Finding.ts"
-import type { ReconciledOrder } from "../../ReconciledOrder.ts"
+import { nameOf, type ReconciledOrder } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
 
 /**
@@ -28,16 +28,17 @@ export const stateTimestampConflict: OrderRule = {
   ]
 }
 
-const conflictOfOrder = ({ order }: ReconciledOrder): ReadonlyArray<Observation> =>
-  order?.row.State === "Canceled" && (order.row.CancelledUtc ?? null) === null
-    ? [{
-      orderItemIds: [],
-      message: `Order ${order.row.Number ?? order.row.Id} is canceled, but not when.`,
-      expected: "CancelledUtc",
-      actual: "none",
-      evidence: { number: order.row.Number ?? null, state: order.row.State, cancelledUtc: null }
-    }]
-    : []
+const conflictOfOrder = (reconciled: ReconciledOrder): ReadonlyArray<Observation> => {
+  const { order } = reconciled
+  if (order?.row.State !== "Canceled" || order.row.CancelledUtc != null) return []
+  return [{
+    orderItemIds: [],
+    message: `Order ${nameOf(reconciled)} is canceled, but not when.`,
+    expected: "CancelledUtc",
+    actual: "none",
+    evidence: { number: order.row.Number ?? null, state: order.row.State, cancelledUtc: null }
+  }]
+}
 
 const conflictOfItem = (item: OrderItem.OrderItem): Observation | undefined => {
   const state = item.AccountingState
