@@ -12,6 +12,7 @@ import {
   Manifest,
   type Outcome,
   PmsItem,
+  Quarantine,
   Reconciliation,
   ReconciliationError,
   type Reference,
@@ -168,6 +169,7 @@ const reconcile = Effect.fnUntraced(function*(
   }
   const held = entries && match && LedgerEntries.tie(entries, match)
   if (held !== undefined) yield* say(yield* held.findings)
+  yield* say(yield* Quarantine.findings(tally.quarantined))
   const manifest = Manifest.make({
     window: { from: request.from, to: request.to },
     basis: request.basis ?? "consumed",

@@ -68,8 +68,14 @@ describe("rows beyond the contract", () => {
     it.effect("are set aside, counted and reported where the entity is quarantined", () =>
       Effect.gen(function*() {
         const { directory, status } = yield* reconcile("OrderItem=quarantine")
-        const { manifest, quarantine, totals } = Artifacts.read(directory)
+        const { findings, manifest, quarantine, totals } = Artifacts.read(directory)
         assert.deepStrictEqual([status, manifest.status], [0, "complete"])
+        assert.deepStrictEqual(
+          findings.filter(({ code }) => code === "quarantined-row").map((
+            { code, orderItemIds }
+          ) => [code, orderItemIds]),
+          [["quarantined-row", quarantine.map(({ raw }) => Object(raw).Id).toSorted()]]
+        )
         assert.deepStrictEqual<unknown>(manifest.drift, drift)
         assert.isAbove(quarantine.length, 1)
         assert.strictEqual(manifest.operations.orderItems?.quarantined, quarantine.length)

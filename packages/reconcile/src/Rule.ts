@@ -2,6 +2,7 @@ import type { Ids, OrderItem } from "@nightaudit/core"
 import type { Context } from "./Context.ts"
 import type { Observation, Severity } from "./Finding.ts"
 import type { ReconciledOrder } from "./ReconciledOrder.ts"
+import type { SetAside } from "./SetAside.ts"
 
 /** What every rule says of itself: the catalogue, `explain` and the rules' page are made of it. */
 export interface Description {
@@ -66,6 +67,12 @@ export interface EnterpriseJudge {
 export interface RestatementRule<Subject> extends Description {
   readonly scope: "restatement"
   readonly judge: (subject: Subject) => Observation
+}
+
+/** Judges the rows that could not be understood. */
+export interface QuarantineRule extends Description {
+  readonly scope: "quarantine"
+  readonly judge: (rows: SetAside) => Observation
 }
 
 /** A total function from a reconciled order to what does not add up in it. */

@@ -1,5 +1,5 @@
 import * as LedgerRules from "./ledger/LedgerRules.ts"
-import type { Description, EnterpriseRule, RestatementRule, Rule } from "./Rule.ts"
+import type { Description, EnterpriseRule, QuarantineRule, RestatementRule, Rule } from "./Rule.ts"
 import { breakdownNetSum } from "./rules/arithmetic/BreakdownNetSum.ts"
 import { breakdownTaxSum } from "./rules/arithmetic/BreakdownTaxSum.ts"
 import { netPlusTaxNeGross } from "./rules/arithmetic/NetPlusTaxNeGross.ts"
@@ -28,6 +28,7 @@ import { serviceMismatch } from "./rules/linkage/ServiceMismatch.ts"
 import { unresolvedReference } from "./rules/linkage/UnresolvedReference.ts"
 import { extractFiltered } from "./rules/mapping/ExtractFiltered.ts"
 import { missingAccountingCategory } from "./rules/mapping/MissingAccountingCategory.ts"
+import { quarantinedRow } from "./rules/mapping/QuarantinedRow.ts"
 import { reservationsNotIncluded } from "./rules/mapping/ReservationsNotIncluded.ts"
 import { unexpectedNull } from "./rules/mapping/UnexpectedNull.ts"
 import { unknownEnum } from "./rules/mapping/UnknownEnum.ts"
@@ -71,7 +72,9 @@ import { timestampOrder } from "./rules/time/TimestampOrder.ts"
 /** Rules about one thing. */
 export interface Family {
   readonly title: string
-  readonly rules: ReadonlyArray<Rule | EnterpriseRule | RestatementRule<never> | LedgerRules.LedgerRule>
+  readonly rules: ReadonlyArray<
+    Rule | EnterpriseRule | QuarantineRule | RestatementRule<never> | LedgerRules.LedgerRule
+  >
 }
 
 /** Every rule, in the order in which people read them. */
@@ -149,7 +152,14 @@ export const families: ReadonlyArray<Family> = [
   },
   {
     title: "Mapping, completeness and contract",
-    rules: [missingAccountingCategory, extractFiltered, reservationsNotIncluded, unknownEnum, unexpectedNull]
+    rules: [
+      quarantinedRow,
+      missingAccountingCategory,
+      extractFiltered,
+      reservationsNotIncluded,
+      unknownEnum,
+      unexpectedNull
+    ]
   },
   {
     title: "Reference data",

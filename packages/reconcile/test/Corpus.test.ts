@@ -59,6 +59,7 @@ const beyond: ReadonlySet<string> = new Set([
   "currency-not-enabled",
   "disappeared-item",
   "inactive-category-used",
+  "quarantined-row",
   "restated-after-freeze",
   "restated-day",
   "tax-rate-implausible",
