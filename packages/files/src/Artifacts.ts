@@ -4,6 +4,7 @@
 import type { Page } from "@nightaudit/core"
 import { type Finding, type Manifest, type Outcome, PublishedItem, type TieOut } from "@nightaudit/reconcile"
 import { Effect, type FileSystem, type Path, type Scope, Stream } from "effect"
+import * as ArtifactTables from "./ArtifactTables.ts"
 import * as Draft from "./Draft.ts"
 import type { FileError } from "./FileError.ts"
 import { mergeSorted } from "./internal/mergeSorted.ts"
@@ -23,6 +24,11 @@ export const names = [
   "quarantine.ndjson",
   "manifest.json"
 ] as const
+
+export interface Options {
+  /** The formats in which totals, findings, reconciled orders and items are written once more, as tables; none by default. */
+  readonly tables?: ReadonlyArray<ArtifactTables.Format> | undefined
+}
 
 export interface Writer {
   /** Takes the outcomes of a reconciliation, in their order. */
@@ -46,9 +52,10 @@ export interface Writer {
  * are sorted over all enterprises on the disk, so that memory does not grow with the run.
  */
 export const writer: (
-  directory: string
+  directory: string,
+  options?: Options
 ) => Effect.Effect<Writer, FileError, FileSystem.FileSystem | Path.Path | Scope.Scope> = Effect.fnUntraced(
-  function*(directory: string) {
+  function*(directory: string, { tables = [] }: Options = {}) {
     const services = yield* Effect.context<FileSystem.FileSystem | Path.Path | Scope.Scope>()
     const draft = yield* Draft.make(directory, "manifest.json")
     const create = (name: string) => Effect.provideContext(LineFile.create(draft.path(name)), services)
@@ -101,11 +108,16 @@ export const writer: (
         yield* quarantine.finish
         const proof = yield* create("manifest.json")
         yield* Effect.andThen(proof.write(JSON.stringify(manifest, null, 2)), proof.finish)
-        yield* isTied ? draft.commit([tieOutName, ...names]) : draft.commit(names, [tieOutName])
+        for (const format of tables) yield* ArtifactTables.write(draft, format)
+        const given = new Set([...tables.flatMap(ArtifactTables.names), ...isTied ? [tieOutName] : []])
+        yield* draft.commit([...given, ...names], optional.filter((name) => !given.has(name)))
       }, Effect.provideContext(services))
     }
   }
 )
+
+/** What is there only when it was asked for. */
+const optional = [tieOutName, ...ArtifactTables.Format.literals.flatMap(ArtifactTables.names)]
 
 /** A JSON array with an element on each line. */
 const arrayIn = (file: LineFile.LineFile) => {

@@ -1,7 +1,7 @@
 /**
  * Text files of comma-separated values (RFC 4180), read as they are taken.
  */
-import { Effect, FileSystem, type PlatformError, Stream } from "effect"
+import { Effect, FileSystem, Stream } from "effect"
 import { Csv } from "effect/encoding"
 import * as FileError from "./FileError.ts"
 
@@ -27,7 +27,7 @@ export const rows = (
 ): Stream.Stream<Row, FileError.FileError, FileSystem.FileSystem> => {
   const failed = (problem: string) => new FileError.FileError({ path, problem })
   return Stream.unwrap(Effect.map(FileSystem.FileSystem, (fs) => fs.stream(path))).pipe(
-    Stream.mapError(unreadable(path)),
+    Stream.mapError(FileError.unreadable(path)),
     strictUtf8(() => failed("it is no UTF-8 text")),
     Stream.pipeThroughChannelOrFail(Csv.decodeString({ delimiter })),
     Stream.mapError((error) =>
@@ -44,11 +44,6 @@ const problems: Readonly<Record<Csv.CsvError["kind"], string>> = {
   RecordSize: "it is longer than a million characters; is a quote left open?",
   Syntax: "a quote is out of place: a cell that holds one is quoted as a whole, and each quote in it doubled"
 }
-
-const unreadable = (path: string) => (error: PlatformError.PlatformError): FileError.FileError =>
-  error.reason._tag === "NotFound"
-    ? new FileError.FileError({ path, problem: "there is no such file" })
-    : FileError.of(path)(error)
 
 /** The text of the bytes; what is no UTF-8 fails and is not replaced. */
 const strictUtf8 =

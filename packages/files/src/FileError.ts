@@ -34,5 +34,9 @@ export const of = (path: string) => ({ reason }: PlatformError.PlatformError): F
   })
 }
 
+/** The same, of a file that is to be read. */
+export const unreadable = (path: string) => (error: PlatformError.PlatformError): FileError =>
+  error.reason._tag === "NotFound" ? new FileError({ path, problem: "there is no such file" }) : of(path)(error)
+
 const codeOf = (cause: unknown): string =>
   Predicate.hasProperty(cause, "code") && typeof cause.code === "string" ? cause.code : ""

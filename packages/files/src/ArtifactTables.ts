@@ -1,0 +1,117 @@
+/**
+ * The artifacts of a run as tables, for those who read CSV or Parquet.
+ */
+import { Finding, PublishedItem, TaxSums } from "@nightaudit/reconcile"
+import { Effect, type FileSystem, Schema, Stream } from "effect"
+import * as BytesFile from "./BytesFile.ts"
+import * as CsvTable from "./CsvTable.ts"
+import type { Draft } from "./Draft.ts"
+import { FileError } from "./FileError.ts"
+import * as LineFile from "./LineFile.ts"
+import * as ParquetTable from "./ParquetTable.ts"
+import * as Table from "./Table.ts"
+
+export const Format = Schema.Literals(["csv", "parquet"])
+export type Format = typeof Format.Type
+
+const Nullable = Schema.NullOr(Schema.String)
+
+const TotalsRow = Schema.Struct({
+  enterpriseId: Schema.String,
+  businessDate: Schema.String,
+  serviceId: Schema.String,
+  accountingCategoryId: Nullable,
+  revenueType: Schema.String,
+  type: Schema.String,
+  accountingState: Schema.String,
+  currency: Schema.String,
+  items: Schema.Int,
+  net: Schema.String,
+  tax: Schema.String,
+  gross: Schema.String,
+  taxes: Schema.Array(TaxSums.TaxSum)
+})
+
+const Amounts = Schema.Struct({
+  currency: Schema.String,
+  items: Schema.Int,
+  net: Schema.String,
+  tax: Schema.String,
+  gross: Schema.String
+})
+
+const ReconciledLine = Schema.Struct({
+  serviceOrderId: Schema.String,
+  verdict: Schema.String,
+  number: Nullable,
+  state: Nullable,
+  enterpriseId: Nullable,
+  serviceId: Nullable,
+  accountId: Nullable,
+  orderItemIds: Schema.Array(Schema.String),
+  subtotals: Schema.Array(Amounts)
+})
+
+const money = { net: "decimal", tax: "decimal", gross: "decimal" } as const
+
+/** Of `totals.json`. */
+export const totals = Table.make({
+  name: "totals",
+  row: TotalsRow,
+  types: { ...money, businessDate: "date" }
+})
+
+/** Of `findings.ndjson`; what was expected and what is there may be no amounts, and are text. */
+export const findings = Table.make({ name: "findings", row: Finding.Finding, types: { delta: "decimal" } })
+
+/** Of `reconciled.ndjson`. */
+export const reconciled = Table.make({ name: "reconciled", row: ReconciledLine })
+
+/** Of `items.ndjson`. */
+export const items = Table.make({
+  name: "items",
+  row: PublishedItem.PublishedItem,
+  types: { ...money, businessDate: "date" }
+})
+
+const tables = [
+  { from: "totals.json", table: totals },
+  { from: "findings.ndjson", table: findings },
+  { from: "reconciled.ndjson", table: reconciled },
+  { from: "items.ndjson", table: items }
+] as const
+
+/** The names of the files of a format. */
+export const names = (format: Format): ReadonlyArray<string> => tables.map(({ table }) => `${table.name}.${format}`)
+
+/**
+ * Writes the tables of a format beside the finished artifacts of a draft, a row after the other. The same artifacts give the
+ * same bytes.
+ */
+export const write: (
+  draft: Draft,
+  format: Format
+) => Effect.Effect<void, FileError, FileSystem.FileSystem> = Effect.fnUntraced(function*(draft: Draft, format: Format) {
+  for (const { from, table } of tables) {
+    const path = draft.path(`${table.name}.${format}`)
+    const rows = read(draft.path(from))
+    yield* BytesFile.write(
+      path,
+      format === "csv" ? Stream.encodeText(CsvTable.encode(table)(rows)) : ParquetTable.encode(table)(rows)
+    ).pipe(
+      Effect.catchTag("Unfit", (unfit) => Effect.fail(new FileError({ path, problem: unfit.message })))
+    )
+  }
+})
+
+/** The rows of an artifact: one on each line, in an array or not. */
+const read = (path: string): Stream.Stream<object, FileError, FileSystem.FileSystem> =>
+  LineFile.read(path).pipe(
+    Stream.map((line) => line.replace(/^[[,]/, "")),
+    Stream.filter((line) => line !== "]"),
+    Stream.mapEffect((line) =>
+      Effect.mapError(decode(line), () => new FileError({ path, problem: "it has a line that is no row" }))
+    )
+  )
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))

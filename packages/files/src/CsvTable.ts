@@ -1,0 +1,101 @@
+/**
+ * Tables as comma-separated values (RFC 4180) that no spreadsheet takes for formulas.
+ *
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+import { Effect, type FileSystem, Result, Stream } from "effect"
+import { Csv } from "effect/encoding"
+import * as CsvFile from "./CsvFile.ts"
+import { FileError } from "./FileError.ts"
+import type * as Table from "./Table.ts"
+
+/**
+ * The text of a file: a header, and a line for each row in their order, as they come; memory holds a row at a time. Lines
+ * end with CR LF. Text that a spreadsheet could take for a formula gets an apostrophe before it, and so does text that
+ * begins with one: taking one away gives the text back. Nothing and the empty text are both an empty cell. Numbers,
+ * negative ones too, stand as they are.
+ */
+export const encode =
+  (table: Table.Table<unknown>) => <E, R>(rows: Stream.Stream<object, E, R>): Stream.Stream<string, E, R> =>
+    rows.pipe(
+      Stream.map((row) => table.cellsOf(row).map((cell, index) => write(table.columns[index]?.type, cell))),
+      (cells) => Stream.concat(Stream.succeed(table.columns.map(({ name }) => name)), cells),
+      Stream.pipeThroughChannelOrFail(Csv.encodeString({}))
+    )
+
+const write = (type: Table.Type | undefined, cell: Table.Cell): string =>
+  cell === null ? "" : type === "text" ? defused(String(cell)) : String(cell)
+
+/** What starts a formula, its full-width forms too, also behind what a spreadsheet may cut off. */
+const formula = /^[\s\p{C}]*[=+\-@＝＋－＠]|^[\t\r\n\0']/u
+
+/** Text that no spreadsheet takes for a formula; {@link fused} gives it back. */
+export const defused = (text: string): string => formula.test(text) ? `'${text}` : text
+
+/** The text that {@link defused} was given. */
+export const fused = (text: string): string => text.startsWith("'") ? text.slice(1) : text
+
+/**
+ * The rows of a file as {@link encode} writes it, in their order, read as they are taken. Columns may stand in any order;
+ * those that need no value may be missing. Fails at the first row that is wrong, naming the row, as a spreadsheet counts,
+ * and the column.
+ */
+export const read = <Row>(
+  path: string,
+  table: Table.Table<Row>
+): Stream.Stream<Row, FileError, FileSystem.FileSystem> =>
+  Stream.suspend(() => {
+    const failed = (problem: string) => new FileError({ path, problem })
+    let header: ReadonlyArray<number> | undefined
+    let width = 0
+    const rowOf = Effect.fnUntraced(function*({ cells, row }: CsvFile.Row) {
+      if (header === undefined) {
+        header = yield* Effect.fromResult(columnsOf(cells, table)).pipe(
+          Effect.mapError((problem) => failed(`row ${row}: ${problem}`))
+        )
+        width = cells.length
+        return []
+      }
+      if (cells.length !== width) {
+        return yield* failed(`row ${row}: it has ${cells.length} cells, and the header has ${width}`)
+      }
+      const values = table.columns.map((column, index) => parse(column.type, cells[header?.[index] ?? -1] ?? ""))
+      const decoded = table.rowOf(values)
+      return Result.isSuccess(decoded)
+        ? [decoded.success]
+        : yield* failed(`row ${row}, column ${decoded.failure.message}`)
+    })
+    return CsvFile.rows(path).pipe(
+      Stream.mapEffect(rowOf),
+      Stream.onEnd(Effect.suspend(() => header === undefined ? Effect.fail(failed("it has no header")) : Effect.void)),
+      Stream.flattenIterable
+    )
+  })
+
+/** Where each column of the table stands in the file; -1 for one that is missing and may be. */
+const columnsOf = <Row>(
+  header: ReadonlyArray<string>,
+  { columns, name }: Table.Table<Row>
+): Result.Result<ReadonlyArray<number>, string> => {
+  const twice = header.find((each, index) => header.indexOf(each) !== index)
+  if (twice !== undefined) return Result.fail(`the column ${twice} comes twice`)
+  const unknown = header.find((each) => !columns.some((column) => column.name === each))
+  if (unknown !== undefined) return Result.fail(`${name} has no column ${JSON.stringify(unknown.slice(0, 80))}`)
+  const missing = columns.find((column) => column.isRequired && !header.includes(column.name))
+  if (missing !== undefined) return Result.fail(`the column ${missing.name} is missing`)
+  return Result.succeed(columns.map((column) => header.indexOf(column.name)))
+}
+
+const parse = (type: Table.Type, text: string): Table.Cell => {
+  if (text === "") return null
+  switch (type) {
+    case "text":
+      return fused(text)
+    case "boolean":
+      return text === "true" ? true : text === "false" ? false : text
+    case "integer":
+      return /^-?\d{1,16}$/.test(text) ? Number(text) : text
+    default:
+      return text
+  }
+}

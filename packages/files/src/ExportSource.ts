@@ -1,0 +1,151 @@
+/**
+ * A reconciliation reads from files what it would read from the platform: the JSON lines of a bulk export, and of
+ * `nightaudit extract`.
+ *
+ * @see https://docs.mews.com/connector-api/operations/exports
+ */
+import {
+  Enterprise,
+  type Extraction,
+  type Instant,
+  Interval,
+  type Operation,
+  OrderItem,
+  type Page,
+  ProductServiceOrder,
+  Reservation,
+  Service,
+  type Tally
+} from "@nightaudit/core"
+import { Basis, type Source } from "@nightaudit/reconcile"
+import { Effect, FileSystem, Path, type Scope } from "effect"
+import * as FileError from "./FileError.ts"
+import * as RowIndex from "./internal/rowIndex.ts"
+
+export interface Options {
+  /** What becomes of rows that go beyond the documented contract, by entity such as `OrderItem`; `evolve` by default. */
+  readonly policies?: Readonly<Record<string, Page.Policy>> | undefined
+}
+
+export interface ExportSource {
+  readonly source: Source.Source["Service"]
+  /** One for each file: open where it ends within a row, or has a line that is no JSON. */
+  readonly intervals: Extraction.Intervals
+}
+
+/**
+ * The source over the files of a folder, as long as the scope is open. Each file holds one entity, in lines of JSON in any
+ * order, and is named after it: `OrderItem-1.jsonl`, `order-items.ndjson`, or any name within a folder `OrderItem`. Of the
+ * copies of a row the newest counts.
+ *
+ * Everything is read once when it is opened; after that memory holds where each row stands, some hundred bytes for each, and
+ * rows are read again as they are asked for. What the files do not hold is as if the platform did not have it.
+ *
+ * Fails with {@link FileError.FileError} where nothing can be read, where an entity has no file, at a file that is no
+ * entity's, and where more than ten rows and a hundredth of a file do not match the contract, or one of a frozen entity does
+ * not; a single one is set aside.
+ */
+export const open: (
+  directory: string,
+  options?: Options
+) => Effect.Effect<
+  ExportSource,
+  FileError.FileError,
+  FileSystem.FileSystem | Path.Path | Scope.Scope | Tally.Tally
+> = Effect.fnUntraced(function*(directory, { policies } = {}) {
+  const files = yield* find(directory)
+  const intervals: Extraction.Intervals = { planned: 0, closed: 0, open: [] }
+  const index = Effect.fnUntraced(function*<Row extends Extraction.Versioned>(
+    operation: Operation.Operation<string, unknown, Row>,
+    groupsOf: (row: Row) => ReadonlyArray<string>
+  ) {
+    const paths = files.get(operation.entity) ?? []
+    if (paths.length === 0) {
+      return yield* new FileError.FileError({
+        path: directory,
+        problem: `it has no file of ${nameOf(operation)}: nightaudit extract ${nameOf(operation)} ` +
+          `--output ${nameOf(operation)}.ndjson gets them, and an empty file says that there are none`
+      })
+    }
+    return yield* RowIndex.make({
+      operation,
+      paths,
+      intervals,
+      policy: policies?.[operation.entity],
+      groupsOf
+    })
+  })
+
+  const enterprises = yield* index(Enterprise.enterprises, () => ["all"])
+  const services = yield* index(Service.services, () => ["all"])
+  const reservations = yield* index(Reservation.reservations, (row) => [row.ServiceId])
+  const orders = yield* index(ProductServiceOrder.productServiceOrders, (row) => [row.ServiceId])
+  const items = yield* index(OrderItem.orderItems, (row) => [row.EnterpriseId, row.ServiceOrderId])
+
+  const isIn = (range: Interval.Range, instant: Instant.Instant | undefined): boolean =>
+    instant !== undefined && Interval.contains(range, instant)
+  const source: Source.Source["Service"] = {
+    enterprises: Effect.map(enterprises.ofGroups(["all"]), sortedById),
+    services: Effect.map(services.ofGroups(["all"]), sortedById),
+    itemsInRange: ({ basis, enterpriseId, range, serviceIds }) =>
+      items.pages(
+        [enterpriseId],
+        (item) =>
+          isIn(range, Basis.instantOf(basis, item)) && (serviceIds === undefined || serviceIds.includes(item.ServiceId))
+      ),
+    itemsOf: items.ofGroups,
+    items: items.ofIds,
+    reservations: reservations.ofIds,
+    productServiceOrders: (ids, serviceIds) =>
+      Effect.map(orders.ofIds(ids), (rows) => rows.filter(({ ServiceId }) => serviceIds.includes(ServiceId))),
+    reservationsIn: ({ range, serviceIds }) =>
+      reservations.pages(serviceIds, (row) => isIn(range, row.UpdatedUtc) || isIn(range, row.CreatedUtc)),
+    productServiceOrdersIn: ({ range, serviceIds }) => orders.pages(serviceIds, (row) => isIn(range, row.UpdatedUtc))
+  }
+  return { source, intervals }
+})
+
+const sortedById = <Row extends { readonly Id: string }>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
+  rows.toSorted((self, that) => self.Id < that.Id ? -1 : 1)
+
+/** Each entity with how its files are named, and as the commands call it. */
+const entities = [
+  { entity: "Enterprise", called: "enterprises", pattern: /^enterprises?(?![a-z])/i },
+  { entity: "Service", called: "services", pattern: /^services?(?![a-z])/i },
+  {
+    entity: "ProductServiceOrder",
+    called: "product-service-orders",
+    pattern: /^product[-_]?service[-_]?orders?(?![a-z])/i
+  },
+  { entity: "Reservation", called: "reservations", pattern: /^reservations?(?![a-z])/i },
+  { entity: "OrderItem", called: "order-items", pattern: /^order[-_]?items?(?![a-z])/i }
+] as const
+
+const nameOf = ({ entity }: Operation.Any): string => entities.find((each) => each.entity === entity)?.called ?? entity
+
+/** The files of a folder by their entity, sorted. */
+const find = Effect.fnUntraced(function*(directory: string) {
+  const [fs, path] = [yield* FileSystem.FileSystem, yield* Path.Path]
+  const names = yield* Effect.mapError(
+    fs.readDirectory(directory, { recursive: true }),
+    FileError.unreadable(directory)
+  )
+  const found = new Map<string, Array<string>>()
+  for (const name of names.toSorted()) {
+    const at = path.join(directory, name)
+    const { type } = yield* Effect.mapError(fs.stat(at), FileError.unreadable(at))
+    if (type === "Directory") continue
+    const of = entities.find(({ pattern }) => pattern.test(name))
+    const isLines = /\.(jsonl|ndjson)$/i.test(name)
+    if (of === undefined && !isLines) continue
+    const refused = (problem: string) => new FileError.FileError({ path: at, problem })
+    if (!isLines) return yield* refused("its name does not end with .jsonl or .ndjson; is it to be unpacked first?")
+    if (of === undefined) {
+      return yield* refused(
+        `it is named after none of ${entities.map(({ called }) => called).join(", ")}, as order-items-1.jsonl is`
+      )
+    }
+    found.set(of.entity, [...found.get(of.entity) ?? [], at])
+  }
+  return found
+})

@@ -1,0 +1,164 @@
+/**
+ * Tables as Apache Parquet, a row group at a time.
+ *
+ * @see https://parquet.apache.org/docs/file-format/
+ */
+import { Effect, FileSystem, Result, Stream } from "effect"
+import { type FileMetaData, parquetMetadataAsync, parquetReadObjects, type SchemaElement } from "hyparquet"
+import { ByteWriter, ParquetWriter } from "hyparquet-writer"
+import * as FileError from "./FileError.ts"
+import * as Physical from "./internal/physical.ts"
+import type * as Table from "./Table.ts"
+
+/** Rows in a group, unless said otherwise. */
+const groupRows = 10_000
+
+export interface Options {
+  /** Rows in a row group, which is what memory holds; 10,000 by default. */
+  readonly rowGroup?: number
+}
+
+/**
+ * The bytes of a file with the rows in their order, a row group at a time; the last ones make it readable. Decimals are
+ * `DECIMAL(38, 18)`, instants timestamps in UTC to the microsecond (smaller digits are cut off), dates, booleans and whole
+ * numbers (64 bits) what they are, all else text. The same rows give the same bytes. Fails with {@link Table.Unfit} at a
+ * decimal of more than 20 digits before its point or 18 behind it: nothing is rounded.
+ */
+export const encode =
+  (table: Table.Table<unknown>, { rowGroup = groupRows }: Options = {}) =>
+  <E, R>(rows: Stream.Stream<object, E, R>): Stream.Stream<Uint8Array, E | Table.Unfit, R> =>
+    Stream.suspend(() => {
+      const writer = new ByteWriter()
+      const taken = () => {
+        const bytes = writer.getBytes().slice()
+        writer.index = 0
+        return bytes
+      }
+      const file = new ParquetWriter({
+        writer,
+        schema: [
+          { name: table.name, num_children: table.columns.length, repetition_type: "REQUIRED" },
+          ...table.columns.map(Physical.element)
+        ],
+        createdBy: "nightaudit"
+      })
+      const group = (rows: ReadonlyArray<object>) =>
+        Result.gen(function*() {
+          const cells = rows.map(table.cellsOf)
+          const columnData = []
+          for (const [index, column] of table.columns.entries()) {
+            const data = []
+            for (const row of cells) data.push(yield* Physical.write(column, row[index] ?? null))
+            columnData.push({ name: column.name, data })
+          }
+          return columnData
+        })
+      const written = Effect.fnUntraced(function*(rows: ReadonlyArray<object>) {
+        const columnData = yield* Effect.fromResult(group(rows))
+        yield* Effect.promise(() => Promise.resolve(file.write({ columnData, rowGroupSize: rows.length })))
+        return taken()
+      })
+      return rows.pipe(
+        Stream.grouped(rowGroup),
+        Stream.mapEffect(written),
+        Stream.concat(Stream.fromEffect(Effect.map(Effect.promise(() => Promise.resolve(file.finish())), taken)))
+      )
+    })
+
+/**
+ * The rows of a file, in their order, a row group at a time, which is what memory holds. Columns may stand in any order,
+ * those that need no value may be missing, and decimals may be of any scale. Fails at what is no Parquet, or not of the
+ * table, naming the column and, from 1, the row.
+ */
+export const read = <Row>(
+  path: string,
+  table: Table.Table<Row>
+): Stream.Stream<Row, FileError.FileError, FileSystem.FileSystem> =>
+  Stream.unwrap(Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const handle = yield* Effect.mapError(fs.open(path, { flag: "r" }), FileError.unreadable(path))
+    const { size } = yield* Effect.mapError(handle.stat, FileError.of(path))
+    const failed = (problem: string) => new FileError.FileError({ path, problem })
+    const length = Number(size)
+    const file = {
+      byteLength: length,
+      slice: (start: number, end = length) => Effect.runPromise(bytesOf(handle, start, Math.min(end, length)))
+    }
+    const tried = <A>(read: () => Promise<A>) =>
+      Effect.tryPromise({ try: read, catch: () => failed("it is no Parquet file, or a damaged one") })
+    const metadata = yield* tried(() => parquetMetadataAsync(file))
+    const elements = yield* Effect.mapError(Effect.fromResult(columnsOf(metadata, table)), failed)
+    const raw: FileMetaData = { ...metadata, schema: metadata.schema.map(Physical.unannotated) }
+    const columns = [...elements.keys()]
+
+    let start = 0
+    const groups = metadata.row_groups.map(({ num_rows }) => {
+      const rowStart = start
+      start += Number(num_rows)
+      return { rowStart, rowEnd: start }
+    })
+    const decode = Effect.fnUntraced(function*({ rowEnd, rowStart }: { rowStart: number; rowEnd: number }) {
+      const rows = yield* tried(() =>
+        parquetReadObjects({ file, metadata: raw, columns, rowStart, rowEnd, utf8: false, parsers })
+      )
+      return yield* Effect.forEach(rows, (values, index) => {
+        const decoded = Result.gen(function*() {
+          const cells: Array<Table.Cell> = []
+          for (const column of table.columns) {
+            const element = elements.get(column.name)
+            cells.push(element === undefined ? null : yield* Physical.read(column, element, values[column.name]))
+          }
+          return yield* table.rowOf(cells)
+        })
+        return Result.isSuccess(decoded)
+          ? Effect.succeed(decoded.success)
+          : Effect.fail(failed(`row ${rowStart + index + 1}, column ${decoded.failure.message}`))
+      })
+    })
+    return Stream.fromIterable(groups).pipe(Stream.mapEffect(decode), Stream.flattenIterable)
+  }))
+
+const bytesOf = Effect.fnUntraced(function*(file: FileSystem.File, start: number, end: number) {
+  const bytes = new Uint8Array(Math.max(0, end - start))
+  for (let at = 0; at < bytes.length;) {
+    const read = yield* file.read(bytes.subarray(at), { position: BigInt(start + at) })
+    if (read === 0) return yield* Effect.die(new RangeError("the file ends before its time"))
+    at += read
+  }
+  return bytes.buffer
+})
+
+const text = new TextDecoder("utf-8", { ignoreBOM: true })
+
+/** The library's own would drop a byte order mark that begins a text. */
+const parsers = { stringFromBytes: (bytes: Uint8Array) => text.decode(bytes) }
+
+/** The columns of the file by their names, where they are those of the table. */
+const columnsOf = <Row>(
+  { row_groups, schema: [root, ...elements] }: FileMetaData,
+  table: Table.Table<Row>
+): Result.Result<ReadonlyMap<string, SchemaElement>, string> => {
+  if (root?.num_children !== elements.length) return Result.fail("it has columns within columns")
+  for (const { columns } of row_groups) {
+    for (const { meta_data } of columns) {
+      const codec = meta_data?.codec ?? "UNCOMPRESSED"
+      if (codec !== "SNAPPY" && codec !== "UNCOMPRESSED") {
+        return Result.fail(`it is compressed with ${codec}, and only SNAPPY and UNCOMPRESSED can be read`)
+      }
+    }
+  }
+  const found = new Map(elements.map((element) => [element.name, element]))
+  for (const { name } of elements) {
+    if (!table.columns.some((column) => column.name === name)) {
+      return Result.fail(`${table.name} has no column ${JSON.stringify(name.slice(0, 80))}`)
+    }
+  }
+  for (const column of table.columns) {
+    const element = found.get(column.name)
+    if (element === undefined && column.isRequired) return Result.fail(`the column ${column.name} is missing`)
+    if (element !== undefined && !Physical.fits(column, element)) {
+      return Result.fail(`the column ${column.name} is not of the type ${column.type}`)
+    }
+  }
+  return Result.succeed(found)
+}

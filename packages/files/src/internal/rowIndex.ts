@@ -1,0 +1,202 @@
+/**
+ * Where each row of an entity stands in its files.
+ *
+ * @internal
+ */
+import { type Extraction, Instant, MewsError, type Operation, Page, Tally } from "@nightaudit/core"
+import { Effect, FileSystem, Option, Result, Schema, Stream } from "effect"
+import * as FileError from "../FileError.ts"
+import { byteLines, type Line } from "./byteLines.ts"
+
+export interface RowIndex<out Row> {
+  /** The rows of these ids, in no order; one that is in no file is left out. */
+  readonly ofIds: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Row>, MewsError.MewsError>
+  /** The rows of these groups, in no order. */
+  readonly ofGroups: (groups: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Row>, MewsError.MewsError>
+  /** The rows of these groups that are wanted, in no order, read a thousand at a time. */
+  readonly pages: (
+    groups: ReadonlyArray<string>,
+    isWanted: (row: Row) => boolean
+  ) => Stream.Stream<ReadonlyArray<Row>, MewsError.MewsError>
+}
+
+interface Options<Row> {
+  readonly operation: Operation.Operation<string, unknown, Row>
+  readonly paths: ReadonlyArray<string>
+  /** Told of each file. */
+  readonly intervals: Extraction.Intervals
+  readonly policy: Page.Policy | undefined
+  /** What a row can be found by besides its id. */
+  readonly groupsOf: (row: Row) => ReadonlyArray<string>
+}
+
+interface Place {
+  readonly file: FileSystem.File
+  readonly offset: number
+  readonly length: number
+  readonly updated: Instant.Instant | null
+}
+
+const pageRows = 1000
+
+/** Reads the files once. They are open as long as the scope. */
+export const make = Effect.fnUntraced(
+  function*<Row extends Extraction.Versioned>(options: Options<Row>) {
+    const { groupsOf, intervals, operation, paths, policy } = options
+    const fs = yield* FileSystem.FileSystem
+    const tally = yield* Tally.Tally
+    const counts = tally.of(operation.name)
+    const decode = Page.decoder(operation, tally.drift, policy)
+    const isRow = Schema.is(operation.row)
+    const places = new Map<string, Place>()
+    const groups = new Map<string, Set<string>>()
+
+    const place = (row: Row, { bytes, offset }: Line, file: FileSystem.File) => {
+      const known = places.get(row.Id)
+      if (known === undefined) counts.rows += 1
+      else counts.duplicates += 1
+      const updated = row.UpdatedUtc ?? null
+      if (known !== undefined && !isNewer(updated, known.updated)) return
+      places.set(row.Id, { file, offset, length: bytes.length, updated })
+      for (const group of groupsOf(row)) {
+        const ids = groups.get(group)
+        if (ids === undefined) groups.set(group, new Set([row.Id]))
+        else ids.add(row.Id)
+      }
+    }
+
+    /** Reads a page of lines; what cannot be read on is given back in words. */
+    const readLines = Effect.fnUntraced(
+      function*(lines: ReadonlyArray<Line>, path: string, file: FileSystem.File) {
+        const found = new Map<unknown, Line>()
+        let problem: string | undefined
+        for (const line of lines) {
+          const parsed = parse(line.bytes)
+          if (Result.isFailure(parsed)) {
+            problem = line.isEnded ? `line ${line.number} is no JSON` : `it breaks off within line ${line.number}`
+            break
+          }
+          if (parsed.success !== undefined) found.set(parsed.success, line)
+        }
+        const page = yield* Effect.fromResult(decode({ [operation.collection]: [...found.keys()] }, undefined)).pipe(
+          Effect.mapError((error) =>
+            new FileError.FileError({
+              path,
+              problem: error._tag === "Malformed" ? `${error.detail}, from line ${lines[0]?.number} on` : error.message
+            })
+          )
+        )
+        for (const row of page.rows) {
+          const line = found.get(row)
+          if (line !== undefined) place(row, line, file)
+        }
+        tally.quarantine(page.quarantined)
+        return problem
+      }
+    )
+
+    for (const path of paths) {
+      intervals.planned += 1
+      const file = yield* Effect.mapError(fs.open(path, { flag: "r" }), FileError.unreadable(path))
+      const problem = yield* byteLines(Stream.mapError(fs.stream(path), FileError.unreadable(path))).pipe(
+        Stream.flattenIterable,
+        Stream.grouped(pageRows),
+        Stream.mapEffect((lines) => readLines(lines, path, file)),
+        Stream.filter((problem) => problem !== undefined),
+        Stream.runHead
+      )
+      if (Option.isNone(problem)) intervals.closed += 1
+      else {
+        intervals.open.push({
+          operation: operation.name,
+          filter: { file: path },
+          problem: problem.value
+        })
+      }
+    }
+
+    const failed = (problem: string) =>
+      new MewsError.MewsError({ operation: operation.name, attempts: 0, reason: new MewsError.Unkept({ problem }) })
+    const readBlock = Effect.fnUntraced(function*(block: ReadonlyArray<Place>) {
+      const [first, last] = [block[0], block.at(-1)]
+      if (first === undefined || last === undefined) return []
+      const bytes = new Uint8Array(last.offset + last.length - first.offset)
+      for (let at = 0; at < bytes.length;) {
+        const read = yield* Effect.mapError(
+          first.file.read(bytes.subarray(at), { position: BigInt(first.offset + at) }),
+          (error) => failed(FileError.of("an export file")(error).message)
+        )
+        if (read === 0) return yield* failed("an export file has become shorter while it was read")
+        at += read
+      }
+      const rows: Array<Row> = []
+      for (const { length, offset } of block) {
+        const from = offset - first.offset
+        const row = Result.getOrUndefined(parse(bytes.subarray(from, from + length)))
+        if (!isRow(row)) return yield* failed("an export file has changed while it was read")
+        rows.push(row)
+      }
+      return rows
+    })
+    const fetch = (ids: Iterable<string>) =>
+      Effect.map(
+        Effect.forEach(blocksOf([...ids].flatMap((id) => places.get(id) ?? [])), readBlock),
+        (blocks) => blocks.flat()
+      )
+    /** A row that has moved to another group is still listed in the one before. */
+    const isOf = (names: ReadonlyArray<string>) => {
+      const wanted = new Set(names)
+      return (row: Row): boolean => groupsOf(row).some((group) => wanted.has(group))
+    }
+    const idsOf = (names: ReadonlyArray<string>) => new Set(names.flatMap((name) => [...groups.get(name) ?? []]))
+
+    const index: RowIndex<Row> = {
+      ofIds: (ids) => Effect.suspend(() => fetch(new Set(ids))),
+      ofGroups: (names) => Effect.suspend(() => Effect.map(fetch(idsOf(names)), (rows) => rows.filter(isOf(names)))),
+      pages: (names, isWanted) =>
+        Stream.suspend(() => {
+          const isHere = isOf(names)
+          return Stream.fromIterable(idsOf(names)).pipe(
+            Stream.grouped(pageRows),
+            Stream.mapEffect(fetch),
+            Stream.map((rows) => rows.filter((row) => isHere(row) && isWanted(row))),
+            Stream.filter((rows) => rows.length > 0)
+          )
+        })
+    }
+    return index
+  }
+)
+
+const isNewer = (updated: Instant.Instant | null, known: Instant.Instant | null): boolean =>
+  updated !== null && (known === null || Instant.InstantOrder(updated, known) > 0)
+
+/** Rows that stand this near to each other are read together. */
+const gap = 16 * 1024
+const mostBytes = 4 * 1024 * 1024
+
+/** The places in the order of their files, those together that are read at once. */
+const blocksOf = (places: ReadonlyArray<Place>): ReadonlyArray<ReadonlyArray<Place>> => {
+  const blocks: Array<Array<Place>> = []
+  for (const [, ofFile] of Map.groupBy(places, ({ file }) => file)) {
+    let [block, start, end]: [Array<Place>, number, number] = [[], 0, 0]
+    for (const place of ofFile.toSorted((self, that) => self.offset - that.offset)) {
+      if (block.length === 0 || place.offset - end > gap || place.offset + place.length - start > mostBytes) {
+        block = []
+        start = place.offset
+        blocks.push(block)
+      }
+      block.push(place)
+      end = place.offset + place.length
+    }
+  }
+  return blocks
+}
+
+/** The JSON of a line; nothing where it is blank. */
+const parse = (bytes: Uint8Array): Result.Result<unknown, unknown> =>
+  Result.try(() => {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
+    const value: unknown = text.trim() === "" ? undefined : JSON.parse(text)
+    return value
+  })
