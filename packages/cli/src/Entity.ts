@@ -3,6 +3,7 @@
  */
 import { Enterprise, Extraction, OrderItem, ProductServiceOrder, Reservation, Service } from "@nightaudit/core"
 import type { Interval, MewsError } from "@nightaudit/core"
+import { Table } from "@nightaudit/files"
 import { type ReconciliationError, Source, Window } from "@nightaudit/reconcile"
 import { Effect, Stream } from "effect"
 
@@ -26,6 +27,15 @@ export const entities = [
   "services",
   "enterprises"
 ] as const satisfies ReadonlyArray<Entity>
+
+/** The columns of each. */
+export const tables: Readonly<Record<Entity, Table.Table<unknown>>> = {
+  "order-items": Table.of(OrderItem.orderItems),
+  "product-service-orders": Table.of(ProductServiceOrder.productServiceOrders),
+  reservations: Table.of(Reservation.reservations),
+  services: Table.of(Service.services),
+  enterprises: Table.of(Enterprise.enterprises)
+}
 
 const fieldOf = {
   created: "CreatedUtc",

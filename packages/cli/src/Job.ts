@@ -2,7 +2,7 @@
  * The main job: a reconciliation whose artifacts are written into a folder.
  */
 import { Extraction, Instant, IntervalStore, Tally } from "@nightaudit/core"
-import { Artifacts, PreviousRun, RunState } from "@nightaudit/files"
+import { Artifacts, type ArtifactTables, PreviousRun, RunState } from "@nightaudit/files"
 import {
   Accepted,
   Controls,
@@ -27,6 +27,8 @@ import * as Summary from "./Summary.ts"
 export interface Options<E> {
   /** What reads, with the store that it is given, and with the intervals of its `Extraction` where it has one. */
   readonly platform: Layer.Layer<Source.Source | Tally.Tally, E>
+  /** What the source counts of what it has read to its end, where it has no `Extraction`. */
+  readonly intervals?: Extraction.Intervals | undefined
   /** The address that is read from: a run is taken up again only there. */
   readonly address: string
   /** Takes up the run that was interrupted in the folder. */
@@ -41,6 +43,8 @@ export interface Options<E> {
   readonly entries?: LedgerEntry.Entries | undefined
   /** What was exported from the platform besides. A run that is taken up again may be given another one. */
   readonly reference?: Reference.Reference | undefined
+  /** The formats in which some artifacts are written once more, as tables. */
+  readonly tables?: ReadonlyArray<ArtifactTables.Format> | undefined
   /** What is said when the run is interrupted, before anything else: whether there is something to take up. */
   readonly onInterrupt?: (isKept: boolean) => Effect.Effect<void>
   /** Sees every outcome as it is written. */
@@ -68,14 +72,14 @@ export const run = Effect.fn("Job.run")(function*<E>(
   options: Options<E>
 ) {
   const previous = options.previous === undefined ? undefined : yield* earlier(options.previous, request)
-  const artifacts = yield* Artifacts.writer(directory)
+  const artifacts = yield* Artifacts.writer(directory, { tables: options.tables })
   const begun = {
     request: JSON.stringify([options.address, request]),
     asOf: request.asOf ?? (yield* Reconciliation.settled),
     startedAt: Instant.fromEpochMillis(yield* Clock.currentTimeMillis)
   }
   const state = yield* RunState.open(directory, begun, { resume: options.resume ?? false })
-  const { acceptances, entries, ledger, onOutcome, reference } = options
+  const { acceptances, entries, intervals, ledger, onOutcome, reference } = options
   const done = yield* reconcile({
     request: { ...request, asOf: state.run.asOf, reference },
     directory,
@@ -84,6 +88,7 @@ export const run = Effect.fn("Job.run")(function*<E>(
     acceptances,
     ledger,
     entries,
+    intervals,
     onOutcome
   }).pipe(
     Effect.provide(Layer.provide(options.platform, Layer.succeed(IntervalStore.IntervalStore, state.store))),
@@ -113,16 +118,17 @@ interface Work {
   readonly acceptances: ReadonlyArray<Accepted.Acceptance> | undefined
   readonly ledger: Ledger.Given | undefined
   readonly entries: LedgerEntry.Entries | undefined
+  readonly intervals: Extraction.Intervals | undefined
   readonly onOutcome: ((outcome: Outcome.Outcome) => void) | undefined
 }
 
 const reconcile = Effect.fnUntraced(function*(
-  { acceptances, artifacts, directory, entries, ledger, onOutcome, previous, request }: Work
+  { acceptances, artifacts, directory, entries, ledger, onOutcome, previous, request, ...work }: Work
 ) {
   const tally = yield* Tally.Tally
   const intervals = Option.match(yield* Effect.serviceOption(Extraction.Extraction), {
     // A mirror reads no intervals: what it does not hold, it refuses.
-    onNone: (): Extraction.Intervals => ({ planned: 0, closed: 0, open: [] }),
+    onNone: (): Extraction.Intervals => work.intervals ?? { planned: 0, closed: 0, open: [] },
     onSome: ({ intervals }) => intervals
   })
   const summary = new Manifest.Summary()

@@ -1,5 +1,5 @@
 import { Tally } from "@nightaudit/core"
-import { Draft, FileError, LineFile } from "@nightaudit/files"
+import { BytesFile, CsvTable, Draft, FileError, ParquetTable } from "@nightaudit/files"
 import { Window } from "@nightaudit/reconcile"
 import {
   Console,
@@ -37,8 +37,10 @@ const flags = {
     Flag.withDescription("Which instant lies in the range (consumed for order items, updated for all others)"),
     Flag.optional
   ),
-  format: Flag.Literals("format", ["ndjson"]).pipe(
-    Flag.withDescription("One JSON object a line, as the platform sent it (ndjson)"),
+  format: Flag.Literals("format", ["ndjson", "csv", "parquet"]).pipe(
+    Flag.withDescription(
+      "A JSON object a line, as the platform sent it; a table with fixed columns as text that spreadsheets read; or the same as Parquet, into a file (ndjson)"
+    ),
     Flag.withDefault("ndjson")
   ),
   output: Settings.output("A file, which appears when it is complete (standard output)", "FILE").pipe(
@@ -57,23 +59,30 @@ export const extract = Command.make(
       return yield* failed({ message: `${flags.entity} cannot be found by ${by}, only by ${choices.join(", ")}` })
     }
     const window = yield* windowOf(flags)
-    const lines = Entity.rows(flags.entity, by, window).pipe(
-      Stream.map((row) => JSON.stringify(row)),
-      Stream.mapError(failed)
-    )
+    if (flags.format === "parquet" && Option.isNone(flags.output)) {
+      return yield* failed({ message: "Parquet cannot be read before it is complete: give --output and a file" })
+    }
     const platform = Platform.layer(settings)
+    const rows = Entity.rows(flags.entity, by, window)
+    const encoded = (rows: Stream.Stream<object, RowError, RowServices>) =>
+      Stream.mapError(encode(flags.format, flags.entity, rows), failed)
     return Option.isSome(flags.output)
-      ? yield* whole(toFile(lines, flags.output.value)).pipe(Effect.provide(platform), Effect.mapError(failure))
-      : yield* whole(toStdout(lines)).pipe(Effect.provide(platform), Effect.mapError(failure))
+      ? yield* whole(toFile(rows, encoded, flags.output.value)).pipe(Effect.provide(platform), Effect.mapError(failure))
+      : yield* whole(toStdout(encoded(rows))).pipe(Effect.provide(platform), Effect.mapError(failure))
   }, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
 ).pipe(
   Command.withDescription(
-    "Stream one entity as lines of JSON; a row that changes while it is being read comes again, and its last line counts"
+    "Stream one entity as lines of JSON, CSV or Parquet; a row that changes while it is being read comes again, and its last one counts"
   ),
   Command.withExamples([
     {
       command: "nightaudit extract order-items --from 2026-03-01 --to 2026-04-01 --output items.ndjson",
       description: "A month of order items, by consumption"
+    },
+    {
+      command:
+        "nightaudit extract order-items --from 2026-03-01 --to 2026-04-01 --format parquet --output items.parquet",
+      description: "The same as a table with exact decimals, for DuckDB and its like"
     },
     { command: "nightaudit extract services", description: "Every service of every enterprise" }
   ])
@@ -107,10 +116,30 @@ const windowOf = ({ entity, from, to }: {
     ? Effect.succeed(undefined)
     : Effect.fail(failed({ message: `${entity} needs both --from and --to` }))
 
-const toStdout = <R>(lines: Stream.Stream<string, Failure, R>) =>
+type RowError = Stream.Error<ReturnType<typeof Entity.rows>>
+type RowServices = Stream.Services<ReturnType<typeof Entity.rows>>
+
+const encoder = new TextEncoder()
+
+/** The rows as the bytes of a file. */
+const encode = <E, R>(
+  format: "ndjson" | "csv" | "parquet",
+  entity: Entity.Entity,
+  rows: Stream.Stream<object, E, R>
+) => {
+  switch (format) {
+    case "ndjson":
+      return Stream.map(rows, (row) => encoder.encode(`${JSON.stringify(row)}\n`))
+    case "csv":
+      return Stream.encodeText(CsvTable.encode(Entity.tables[entity])(rows))
+    case "parquet":
+      return ParquetTable.encode(Entity.tables[entity])(rows)
+  }
+}
+
+const toStdout = <R>(bytes: Stream.Stream<Uint8Array, Failure, R>) =>
   Effect.flatMap(Stdio.Stdio, (stdio) =>
-    lines.pipe(
-      Stream.map((line) => `${line}\n`),
+    bytes.pipe(
       Stream.run(
         Sink.mapError(
           stdio.stdout({ endOnDone: false }),
@@ -127,9 +156,13 @@ const hasHungUp = ({ reason }: PlatformError.PlatformError): boolean =>
   Predicate.hasProperty(reason.cause, "code") &&
   (reason.cause.code === "EPIPE" || reason.cause.code === "ERR_STREAM_DESTROYED")
 
-/** The file appears when its last line has been written, and not at all when something fails before. */
+/** The file appears when its last row has been written, and not at all when something fails before. */
 const toFile = Effect.fnUntraced(
-  function*<R>(lines: Stream.Stream<string, Failure, R>, output: string) {
+  function*<E, R, R2>(
+    rows: Stream.Stream<object, E, R>,
+    encoded: (rows: Stream.Stream<object, E, R>) => Stream.Stream<Uint8Array, Failure, R2>,
+    output: string
+  ) {
     const path = yield* Path.Path
     const fs = yield* FileSystem.FileSystem
     const isFolder = yield* Effect.match(fs.stat(output), {
@@ -139,13 +172,12 @@ const toFile = Effect.fnUntraced(
     if (isFolder) return yield* new FileError.FileError({ path: output, problem: "it is a folder" })
     const name = path.basename(output)
     const draft = yield* Draft.make(path.dirname(output), name)
-    const file = yield* LineFile.create(draft.path(name))
     let count = 0
-    yield* Stream.runForEach(lines, (line) => {
+    const counted = Stream.map(rows, (row) => {
       count += 1
-      return file.write(line)
+      return row
     })
-    yield* file.finish
+    yield* BytesFile.write(draft.path(name), encoded(counted))
     yield* draft.commit([name])
     yield* Console.error(`${count} rows in ${printable(output)}`)
   },

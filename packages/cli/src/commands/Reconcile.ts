@@ -1,10 +1,12 @@
 import { Instant, type PlatformAddress } from "@nightaudit/core"
+import { ArtifactTables } from "@nightaudit/files"
 import type { DatabaseError } from "@nightaudit/postgres"
 import { Basis, type Finding } from "@nightaudit/reconcile"
 import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import * as AcceptFile from "../AcceptFile.ts"
 import { failed, Failure } from "../Failure.ts"
+import * as FilesPlatform from "../FilesPlatform.ts"
 import * as Job from "../Job.ts"
 import * as Ledger from "../Ledger.ts"
 import * as LedgerEntries from "../LedgerEntries.ts"
@@ -24,10 +26,13 @@ const file = (name: string, description: string, metavar: string) =>
 const flags = {
   ...Settings.flags,
   ...Observability.flags,
-  source: Flag.Literals("source", ["platform", "mirror"]).pipe(
-    Flag.withDescription("What to read: the platform, or the mirror of it that sync keeps (platform)"),
+  source: Flag.Literals("source", ["platform", "mirror", "files"]).pipe(
+    Flag.withDescription(
+      "What to read: the platform, the mirror of it that sync keeps, or files exported from it (platform)"
+    ),
     Flag.withDefault("platform")
   ),
+  files: file("files", "The folder with the files of --source files, named after what they hold", "DIR"),
   ...MirrorDatabase.flags,
   from: time("from", "Start, inclusive: an instant such as 2026-03-01T00:00:00Z, or a date for local midnight"),
   to: time("to", "End, exclusive, written as --from"),
@@ -56,6 +61,10 @@ const flags = {
   ...Ledger.flags,
   ledgerEntries: LedgerEntries.flag,
   reference: ReferenceFile.flag,
+  tables: Flag.Literals("tables", ArtifactTables.Format.literals).pipe(
+    Flag.withDescription("Write totals, findings, reconciled and items as such tables too; may be repeated"),
+    Flag.atLeast(0)
+  ),
   resume: Flag.Boolean("resume").pipe(
     Flag.withDescription("Take up the run that was interrupted in the folder: read only what is still open"),
     Flag.withDefault(false)
@@ -69,12 +78,12 @@ export const reconcile = Command.make(
   "reconcile",
   flags,
   Effect.fn("reconcile")(function*(flags) {
-    const open = flags.source === "mirror" ? yield* mirror(flags) : yield* platform(flags)
+    const open = yield* opening(flags)
     const acceptances = Option.isNone(flags.accept) ? undefined : yield* AcceptFile.read(flags.accept.value)
     const reference = yield* ReferenceFile.read(flags.reference)
     const ledger = yield* Ledger.read(flags, reference)
     const entries = yield* LedgerEntries.read(flags.ledgerEntries)
-    const { address, asOf, platform: layer }: Readable = yield* open
+    const { address, asOf, intervals, platform: layer }: Readable = yield* open
     const done = yield* Job.run(
       {
         from: flags.from,
@@ -87,6 +96,7 @@ export const reconcile = Command.make(
       flags.output,
       {
         platform: layer,
+        intervals,
         address,
         resume: flags.resume,
         previous: Option.getOrUndefined(flags.previous),
@@ -94,6 +104,7 @@ export const reconcile = Command.make(
         ledger,
         entries,
         reference,
+        tables: [...new Set(flags.tables)],
         onInterrupt: (isKept) =>
           Console.error(
             `nightaudit: interrupted; ${
@@ -127,28 +138,52 @@ export const reconcile = Command.make(
     {
       command: "nightaudit reconcile --from 2026-03-01 --to 2026-04-01 --source mirror",
       description: "A month without a request, from what sync has kept in nightaudit-data"
+    },
+    {
+      command:
+        "nightaudit reconcile --from 2026-03-01 --to 2026-04-01 --source files --files export --as-of 2026-04-01T03:00:00Z",
+      description: "A month from files that were exported on April 1st, in the folder export"
     }
   ])
 )
 
 type Flags = Settings.Flags & MirrorDatabase.Flags & {
+  readonly source: "platform" | "mirror" | "files"
+  readonly files: Option.Option<string>
   readonly asOf: Option.Option<Instant.Instant>
   readonly enterprise: ReadonlyArray<string>
   readonly service: ReadonlyArray<string>
   readonly resume: boolean
 }
 
-interface Readable
-  extends Pick<Job.Options<DatabaseError.DatabaseError | PlatformAddress.AddressRefused>, "platform" | "address">
+interface Readable extends
+  Pick<
+    Job.Options<DatabaseError.DatabaseError | PlatformAddress.AddressRefused>,
+    "platform" | "address" | "intervals"
+  >
 {
   readonly asOf: Instant.Instant | undefined
 }
 
 /** Checks what was given, and then tells how what is to be read is opened. */
-const platform = Effect.fnUntraced(function*(flags: Flags) {
-  if (Option.isSome(flags.databaseUrl) || Option.isSome(flags.dataDir)) {
+const opening = Effect.fnUntraced(function*(flags: Flags) {
+  if (flags.source !== "mirror" && (Option.isSome(flags.databaseUrl) || Option.isSome(flags.dataDir))) {
     return yield* failed({ message: "--database-url and --data-dir name a mirror: add --source mirror" })
   }
+  if (flags.source !== "files" && Option.isSome(flags.files)) {
+    return yield* failed({ message: "--files names what --source files reads: add --source files" })
+  }
+  switch (flags.source) {
+    case "platform":
+      return yield* platform(flags)
+    case "mirror":
+      return yield* mirror(flags)
+    case "files":
+      return yield* files(flags)
+  }
+})
+
+const platform = Effect.fnUntraced(function*(flags: Flags) {
   const settings = yield* Settings.read(flags)
   return Effect.succeed({
     platform: Platform.layer(settings),
@@ -171,6 +206,27 @@ const mirror = Effect.fnUntraced(function*(flags: Flags) {
     }),
     failed
   )
+})
+
+const files = Effect.fnUntraced(function*(flags: Flags) {
+  if (flags.resume) {
+    return yield* failed({ message: "--resume is for runs that read the platform: over files nothing is read twice" })
+  }
+  if (Option.isNone(flags.files)) {
+    return yield* failed({ message: "--source files needs --files, the folder they are in" })
+  }
+  if (Option.isNone(flags.asOf)) {
+    return yield* failed({ message: "--source files needs --as-of, the instant at which they were exported" })
+  }
+  return FilesPlatform.open(flags.files.value, {
+    asOf: flags.asOf.value,
+    policies: yield* Effect.mapError(
+      Effect.fromResult(Settings.parseContracts(flags.contract)),
+      (message) => failed({ message })
+    ),
+    enterprises: flags.enterprise,
+    services: flags.service
+  })
 })
 
 const given = (ids: ReadonlyArray<string>): ReadonlyArray<string> | undefined => ids.length === 0 ? undefined : ids
