@@ -6,6 +6,7 @@ import { type CliError, CliOutput, Command } from "effect/cli"
 import { demo } from "./commands/Demo.ts"
 import { explain } from "./commands/Explain.ts"
 import { extract } from "./commands/Extract.ts"
+import { plan } from "./commands/Plan.ts"
 import { reconcile } from "./commands/Reconcile.ts"
 import { report } from "./commands/Report.ts"
 import { sandbox } from "./commands/Sandbox.ts"
@@ -19,7 +20,7 @@ export const nightaudit = Command.make("nightaudit").pipe(
   Command.withDescription(
     "Reconciles the service orders and order items of hotels on the Mews platform: what was sold must match what was ordered"
   ),
-  Command.withSubcommands([demo, reconcile, explain, extract, sync, report, sandbox])
+  Command.withSubcommands([demo, plan, reconcile, explain, extract, sync, report, sandbox])
 )
 
 /** What was typed wrong, in one line that says where to look. */

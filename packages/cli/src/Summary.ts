@@ -76,7 +76,8 @@ export class Digest {
   }
 }
 
-const bases = { consumed: "consumed", closed: "billed", created: "created", updated: "updated" } as const
+/** The bases as a person says them. */
+export const bases = { consumed: "consumed", closed: "billed", created: "created", updated: "updated" } as const
 
 /** The summary in whole sentences and aligned columns, without a line end. */
 export const text = (
@@ -177,7 +178,8 @@ const named = (
 /** A whole number with separators. */
 export const count = (value: number): string => new Intl.NumberFormat("en").format(value)
 
-const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`
+/** A number of things. */
+export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`
 
 export const money = (amount: BigDecimal.BigDecimal, currency: string): string =>
   new Intl.NumberFormat("en", { minimumFractionDigits: Currency.precision(currency), maximumFractionDigits: 20 })

@@ -1,7 +1,7 @@
 /**
  * One enterprise of a reconciliation: memory is bounded by the order items of its range.
  */
-import type { Enterprise, Ids, Interval, MewsError } from "@nightaudit/core"
+import type { Enterprise, Ids, Interval, MewsError, Service } from "@nightaudit/core"
 import { Array as Arr, Effect, Stream } from "effect"
 import type * as Basis from "./Basis.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
@@ -39,7 +39,7 @@ export interface Scope {
 }
 
 /** Orders joined and judged at a time: the most ids that one request may name. */
-const batchSize = 1000
+export const batchSize = 1000
 
 /** Batches under way at the same time. */
 const concurrency = 2
@@ -120,14 +120,10 @@ const readOrders = Effect.fnUntraced(function*(
   { context: { services }, serviceIds }: Scope
 ) {
   const source = yield* Source
-  const ofEnterprise = [...services.values()].filter(({ EnterpriseId, Id }) =>
-    EnterpriseId === enterprise.Id && (serviceIds === undefined || serviceIds.includes(Id))
-  )
-  const idsOf = (isBookable: boolean) =>
-    ofEnterprise.filter(({ Data }) => (Data?.Discriminator === "Bookable") === isBookable).map(({ Id }) => Id)
+  const { additional, bookable } = servicesOf(enterprise, [...services.values()], serviceIds)
   const orders = new Map<Ids.ServiceOrderId, FoundOrder>()
-  const reservations = source.reservationsIn({ enterpriseId: enterprise.Id, range, serviceIds: idsOf(true) })
-  const others = source.productServiceOrdersIn({ enterpriseId: enterprise.Id, range, serviceIds: idsOf(false) })
+  const reservations = source.reservationsIn({ enterpriseId: enterprise.Id, range, serviceIds: bookable })
+  const others = source.productServiceOrdersIn({ enterpriseId: enterprise.Id, range, serviceIds: additional })
   yield* Effect.all([
     Stream.runForEach(reservations, (page) =>
       Effect.sync(() => {
@@ -140,6 +136,20 @@ const readOrders = Effect.fnUntraced(function*(
   ], { concurrency: 2 })
   return orders
 })
+
+/** The services of an enterprise that are asked for: those that take reservations, and all others. */
+export const servicesOf = (
+  enterprise: Enterprise.Enterprise,
+  services: ReadonlyArray<Service.Service>,
+  asked: ReadonlyArray<Ids.ServiceId> | undefined
+) => {
+  const own = services.filter(({ EnterpriseId, Id }) =>
+    EnterpriseId === enterprise.Id && (asked === undefined || asked.includes(Id))
+  )
+  const idsOf = (isBookable: boolean) =>
+    own.filter(({ Data }) => (Data?.Discriminator === "Bookable") === isBookable).map(({ Id }) => Id)
+  return { bookable: idsOf(true), additional: idsOf(false) }
+}
 
 const candidatesOf = (
   enterpriseId: Ids.EnterpriseId,

@@ -2,7 +2,15 @@
  * The main job as a stream: every order item of a range beside its service order, every service order judged on all its
  * items.
  */
-import { type Enterprise, type Ids, Instant, Interval, type MewsError, type OrderItem } from "@nightaudit/core"
+import {
+  type Enterprise,
+  type Ids,
+  Instant,
+  Interval,
+  type MewsError,
+  type OrderItem,
+  type Service
+} from "@nightaudit/core"
 import { Clock, Effect, Result, Stream } from "effect"
 import * as Basis from "./Basis.ts"
 import * as BusinessDay from "./BusinessDay.ts"
@@ -35,6 +43,41 @@ export const settled: Effect.Effect<Instant.Instant> = Effect.map(
   (now) => Instant.fromEpochMillis(Math.floor((now - settleMillis) / 1000) * 1000)
 )
 
+/** What a request comes to, before any item is read. */
+export interface Begun {
+  readonly basis: Basis.Basis
+  /** The enterprises that are asked for, sorted by id, with their instants. */
+  readonly partitions: ReadonlyArray<Partition.Partition>
+  /** Every service that may be seen. */
+  readonly services: ReadonlyArray<Service.Service>
+  /** The services that are asked for; every one when absent. */
+  readonly serviceIds: ReadonlyArray<Ids.ServiceId> | undefined
+}
+
+/**
+ * Reads the enterprises and the services. Fails with {@link ReconciliationError} when the request names what does not exist.
+ */
+export const begin: (
+  request: Request
+) => Effect.Effect<Begun, MewsError.MewsError | ReconciliationError, Source> = Effect.fnUntraced(function*(request) {
+  yield* Effect.fromResult(Window.check(request))
+  const source = yield* Source
+  const enterprises = yield* choose("enterprise", yield* source.enterprises, request.enterpriseIds)
+  const services = yield* source.services
+  const serviceIds = request.serviceIds &&
+    (yield* choose("service", services, request.serviceIds)).map(({ Id }) => Id)
+  const partitions = yield* Effect.forEach(
+    enterprises,
+    (enterprise) => Effect.fromResult(partition(request, enterprise))
+  )
+  return { basis: request.basis ?? "consumed", partitions, services, serviceIds }
+})
+
+export interface Options {
+  /** Told when the enterprises and services are known, before any item is read. */
+  readonly onBegun?: ((begun: Begun) => void) | undefined
+}
+
 /**
  * What the reconciliation says, enterprise by enterprise (sorted by id): first its orders, sorted by id, then the enterprise
  * itself with its totals. The same rows give the same stream, whatever the pages, windows and concurrency they came in.
@@ -45,28 +88,21 @@ export const settled: Effect.Effect<Instant.Instant> = Effect.map(
  * way; what has been emitted stays true.
  */
 export const stream = (
-  request: Request
+  request: Request,
+  { onBegun }: Options = {}
 ): Stream.Stream<Outcome, MewsError.MewsError | ReconciliationError, Source> =>
   Stream.unwrap(Effect.gen(function*() {
-    yield* Effect.fromResult(Window.check(request))
-    const source = yield* Source
-    const basis = request.basis ?? "consumed"
     const asOf = request.asOf ?? (yield* settled)
-    const enterprises = yield* choose("enterprise", yield* source.enterprises, request.enterpriseIds)
-    const services = yield* source.services
-    const serviceIds = request.serviceIds &&
-      (yield* choose("service", services, request.serviceIds)).map(({ Id }) => Id)
-    const partitions = yield* Effect.forEach(
-      enterprises,
-      (enterprise) => Effect.fromResult(partition(request, enterprise))
-    )
+    const begun = yield* begin(request)
+    onBegun?.(begun)
+    const { basis, partitions, serviceIds, services } = begun
     const byEnterprise = new Map(partitions.map((each) => [each.enterprise.Id, each]))
 
     const context = {
       asOf,
       basis,
       readAt: Instant.fromEpochMillis(Math.max(Instant.toEpochMillis(asOf), yield* Clock.currentTimeMillis)),
-      enterprises: new Map(enterprises.map((enterprise) => [enterprise.Id, enterprise])),
+      enterprises: new Map(partitions.map(({ enterprise }) => [enterprise.Id, enterprise])),
       services: new Map(services.map((service) => [service.Id, service])),
       calendars: new Map(partitions.map(({ day, enterprise }) => [enterprise.Id, day])),
       reference: request.reference,

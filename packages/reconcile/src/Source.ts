@@ -14,23 +14,12 @@ import {
   Service
 } from "@nightaudit/core"
 import { Clock, Context, Effect, Layer, Stream } from "effect"
-import * as Basis from "./Basis.ts"
+import type * as Basis from "./Basis.ts"
+import * as queries from "./internal/queries.ts"
+import type { ItemsQuery, OrdersQuery } from "./internal/queries.ts"
 import { sortById } from "./internal/sortById.ts"
 
-/** What the platform calls "changed in": by when an order was updated, or created. */
-export interface OrdersQuery {
-  readonly enterpriseId: Ids.EnterpriseId
-  readonly serviceIds: ReadonlyArray<Ids.ServiceId>
-  readonly range: Interval.Range
-}
-
-export interface ItemsQuery {
-  readonly enterpriseId: Ids.EnterpriseId
-  /** Only items of these services; of every service when absent. */
-  readonly serviceIds?: ReadonlyArray<Ids.ServiceId> | undefined
-  readonly basis: Basis.Basis
-  readonly range: Interval.Range
-}
+export type { ItemsQuery, OrdersQuery }
 
 export class Source extends Context.Service<Source, {
   /** The enterprises that may be seen, sorted by id. */
@@ -82,16 +71,11 @@ const make = Effect.gen(function*() {
   return Source.of({
     enterprises: Effect.map(collect(pages(Enterprise.enterprises, {})), sortById),
     services: Effect.map(collect(pages(Service.services, {})), sortById),
-    itemsInRange: ({ basis, enterpriseId, range, serviceIds }) => {
-      const EnterpriseIds = [enterpriseId]
-      const ofRange = {
-        EnterpriseIds,
-        ...(serviceIds !== undefined && { ServiceIds: serviceIds }),
-        [Basis.field[basis]]: range
-      }
+    itemsInRange: (query) => {
+      const EnterpriseIds = [query.enterpriseId]
       return Stream.unwrap(Effect.map(Clock.currentTimeMillis, (begun) =>
         Stream.concat(
-          pages(OrderItem.orderItems, ofRange, leaveOpen),
+          pages(OrderItem.orderItems, queries.items(query).filter, leaveOpen),
           Stream.unwrap(Effect.map(changedSince(begun), (UpdatedUtc) =>
             pages(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc }, leaveOpen)))
         )))
@@ -105,19 +89,17 @@ const make = Effect.gen(function*() {
         : collect(
           pages(ProductServiceOrder.productServiceOrders, { ProductServiceOrderIds: ids, ServiceIds: serviceIds })
         ),
-    reservationsIn: ({ enterpriseId, range, serviceIds }) => {
-      const of = { EnterpriseIds: [enterpriseId], ServiceIds: serviceIds }
-      return serviceIds.length === 0
+    reservationsIn: (query) =>
+      query.serviceIds.length === 0
         ? Stream.empty
         : Stream.concat(
-          pages(Reservation.reservations, { ...of, UpdatedUtc: range }, leaveOpen),
-          pages(Reservation.reservations, { ...of, CreatedUtc: range }, leaveOpen)
-        )
-    },
-    productServiceOrdersIn: ({ range, serviceIds }) =>
-      serviceIds.length === 0
+          pages(Reservation.reservations, queries.reservations(query, "UpdatedUtc").filter, leaveOpen),
+          pages(Reservation.reservations, queries.reservations(query, "CreatedUtc").filter, leaveOpen)
+        ),
+    productServiceOrdersIn: (query) =>
+      query.serviceIds.length === 0
         ? Stream.empty
-        : pages(ProductServiceOrder.productServiceOrders, { ServiceIds: serviceIds, UpdatedUtc: range }, leaveOpen)
+        : pages(ProductServiceOrder.productServiceOrders, queries.productServiceOrders(query).filter, leaveOpen)
   })
 })
 

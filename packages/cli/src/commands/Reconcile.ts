@@ -1,7 +1,7 @@
 import { Instant, type PlatformAddress } from "@nightaudit/core"
 import { ArtifactTables } from "@nightaudit/files"
 import type { DatabaseError } from "@nightaudit/postgres"
-import { Basis, type Finding } from "@nightaudit/reconcile"
+import { Basis, type Finding, type Reconciliation } from "@nightaudit/reconcile"
 import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import * as AcceptFile from "../AcceptFile.ts"
@@ -23,7 +23,7 @@ const time = (name: string, description: string) =>
 const file = (name: string, description: string, metavar: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar(metavar), Flag.optional)
 
-const flags = {
+export const flags = {
   ...Settings.flags,
   ...Observability.flags,
   source: Flag.Literals("source", ["platform", "mirror", "files"]).pipe(
@@ -85,14 +85,7 @@ export const reconcile = Command.make(
     const entries = yield* LedgerEntries.read(flags.ledgerEntries)
     const { address, asOf, intervals, platform: layer }: Readable = yield* open
     const done = yield* Job.run(
-      {
-        from: flags.from,
-        to: flags.to,
-        basis: flags.basis,
-        enterpriseIds: given(flags.enterprise),
-        serviceIds: given(flags.service),
-        asOf
-      },
+      { ...requestOf(flags), asOf },
       flags.output,
       {
         platform: layer,
@@ -227,6 +220,23 @@ const files = Effect.fnUntraced(function*(flags: Flags) {
     enterprises: flags.enterprise,
     services: flags.service
   })
+})
+
+/** The request that the flags name; of the instant of judgement, only what was given. */
+export const requestOf = (flags: {
+  readonly from: string
+  readonly to: string
+  readonly basis: Basis.Basis
+  readonly enterprise: ReadonlyArray<string>
+  readonly service: ReadonlyArray<string>
+  readonly asOf: Option.Option<Instant.Instant>
+}): Reconciliation.Request => ({
+  from: flags.from,
+  to: flags.to,
+  basis: flags.basis,
+  enterpriseIds: given(flags.enterprise),
+  serviceIds: given(flags.service),
+  asOf: Option.getOrUndefined(flags.asOf)
 })
 
 const given = (ids: ReadonlyArray<string>): ReadonlyArray<string> | undefined => ids.length === 0 ? undefined : ids
