@@ -77,9 +77,9 @@ export const text = (forecast: Forecast): string => {
     "",
     ...reasons(forecast),
     ...(isResumed ? ["With --resume less is asked: what was read to its end is not read again."] : []),
-    `This prediction took ${
-      Summary.plural(asked, "request")
-    }, each ${Math.round(assumptions.latencyMillis)} ms on average. Nothing was written.`
+    `This prediction took ${Summary.plural(asked, "request")}, each ${
+      Math.round(assumptions.latencyMillis)
+    } ms on average. Nothing was written.`
   ].join("\n")
 }
 

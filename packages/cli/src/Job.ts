@@ -22,6 +22,8 @@ import {
 import { Clock, Effect, Layer, Option, Predicate, Stream } from "effect"
 import * as Ledger from "./Ledger.ts"
 import * as LedgerEntries from "./LedgerEntries.ts"
+import * as Progress from "./Progress.ts"
+import { Share } from "./Share.ts"
 import * as Summary from "./Summary.ts"
 
 export interface Options<E> {
@@ -137,7 +139,8 @@ const reconcile = Effect.fnUntraced(function*(
   const read = new Map<string, Restatement.Read>()
   const pms = ledger && new PmsItem.Pms(ledger.mapping, request.asOf)
   const match = entries && new EntryMatch.EntryMatch(entries, request.asOf, request.reference)
-  yield* Stream.runForEach(Reconciliation.stream(request), (told) => {
+  const share = new Share(tally)
+  const reading = Stream.runForEach(Reconciliation.stream(request, { onBegun: share.begin }), (told) => {
     const outcome = { ...told, findings: told.findings.map((finding) => accepted.mark(finding)) }
     summary.add(outcome)
     digest.add(outcome)
@@ -145,10 +148,12 @@ const reconcile = Effect.fnUntraced(function*(
     match?.add(outcome)
     if (outcome._tag === "Enterprise") {
       read.set(outcome.enterpriseId, { enterprise: outcome.enterprise, range: outcome.range })
+      share.close()
     }
     onOutcome?.(outcome)
     return artifacts.write(outcome)
   })
+  yield* Progress.drawn(reading, share.now)
   const say = (found: ReadonlyArray<Finding.Finding>) => {
     const findings = found.map((finding) => accepted.mark(finding))
     summary.addFindings(findings)

@@ -11,12 +11,13 @@ import type { Settings } from "./Settings.ts"
 export const layer = (
   settings: Settings
 ): Layer.Layer<
-  Source.Source | Extraction.Extraction | Connector.Connector | Tally.Tally,
+  Source.Source | Extraction.Extraction | Connector.Connector | Tally.Tally | Gate.Gate,
   PlatformAddress.AddressRefused
 > =>
   Source.Source.layerExtraction.pipe(
     Layer.provideMerge(layerReading(settings)),
-    Layer.provide(layerWire(settings))
+    Layer.provide(NodeHttpClient.layerUndici),
+    Layer.provideMerge(Gate.Gate.layer(settings.gate))
   )
 
 /** What counts: for one run, over a wire that several may share. */

@@ -283,29 +283,3 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
       }))
   }
 )
-
-for (const isTerminal of [true, false]) {
-  it.effect(`shows how far it is ${isTerminal ? "and leaves nothing of it" : "to nobody but a terminal"}`, () => {
-    const written: Array<string> = []
-    const stdio = Stdio.layerTest({
-      stderrIsTerminal: Effect.succeed(isTerminal),
-      stderr: () => Sink.forEach((chunk) => Effect.sync(() => written.push(String(chunk))))
-    })
-    return Effect.gen(function*() {
-      const [{ of }, end] = [yield* Tally.Tally, yield* Deferred.make<string>()]
-      const fiber = yield* Effect.forkChild(Progress.drawn(Deferred.await(end)))
-      yield* TestClock.adjust("100 millis")
-      Object.assign(of("orderItems"), { requests: 3, rows: 2500 })
-      Object.assign(of("services"), { requests: 1, rows: 7 })
-      yield* TestClock.adjust("500 millis")
-      yield* Deferred.succeed(end, "read")
-      assert.strictEqual(yield* Fiber.join(fiber), "read")
-      assert.deepStrictEqual(
-        written,
-        isTerminal
-          ? ["\r0 requests, 0 rows\u001b[K", "\r4 requests, 2,507 rows\u001b[K", "\r\u001b[K"]
-          : []
-      )
-    }).pipe(Effect.provide([Tally.Tally.layer, stdio]))
-  })
-}

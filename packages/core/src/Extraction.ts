@@ -87,12 +87,15 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
       }
       const counts = tally.of(operation.name)
       const newest = new Map<string, Instant.Instant>()
+      const progress = tally.progressOf(operation.name)
       intervals.planned += planned.success.length
+      progress.planned += planned.success.length
       return Stream.fromIterable(planned.success).pipe(
         Stream.flatMap((filter) =>
           read({ operation, filter, count: pageSize }).pipe(
             Stream.onEnd(Effect.sync(() => {
               intervals.closed += 1
+              progress.closed += 1
             })),
             Stream.tapError((error) =>
               Effect.sync(() => {

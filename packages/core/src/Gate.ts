@@ -4,7 +4,7 @@
  *
  * @see https://docs.mews.com/connector-api/guidelines/requests
  */
-import { Clock, Context, Duration, Effect, Layer, Semaphore } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Option, Semaphore } from "effect"
 
 export interface GateOptions {
   /** Requests in any window. */
@@ -29,6 +29,8 @@ export class Gate extends Context.Service<Gate, {
    * force.
    */
   readonly hold: (duration: Duration.Input) => Effect.Effect<boolean>
+  /** Until when requests wait now, in epoch milliseconds; none when no request waits, or nobody knows until when. */
+  readonly waitsUntil: Effect.Effect<Option.Option<number>>
 }>()("@nightaudit/core/Gate") {
   static readonly layer = (options: GateOptions = documentedLimit): Layer.Layer<Gate> =>
     Layer.effect(Gate, make(options))
@@ -39,25 +41,42 @@ const make = Effect.fnUntraced(function*({ limit, window }: GateOptions) {
   const scope = yield* Effect.scope
   const untilFree = Duration.toMillis(Duration.fromInputUnsafe(window)) + marginMillis
   let heldUntil = 0
+  let waiting = 0
+  /** When the slots that are not free yet will be, the next one first. */
+  const freeAt: Array<number> = []
 
   const release = slots.release(1).pipe(
     Effect.delay(untilFree),
+    Effect.ensuring(Effect.sync(() => freeAt.shift())),
     Effect.interruptible,
-    Effect.forkIn(scope)
+    Effect.forkIn(scope),
+    Effect.andThen(Effect.map(Clock.currentTimeMillis, (now) => freeAt.push(now + untilFree)))
   )
   const whileHeld: Effect.Effect<void> = Effect.flatMap(
     Clock.currentTimeMillis,
     (now) => now >= heldUntil ? Effect.void : Effect.andThen(Effect.sleep(heldUntil - now), whileHeld)
   )
 
+  const waited = <A>(slot: Effect.Effect<A>): Effect.Effect<A> =>
+    Effect.suspend(() => {
+      waiting += 1
+      return Effect.ensuring(slot, Effect.sync(() => waiting -= 1))
+    })
+
   return Gate.of({
     pass: (request) =>
       Effect.uninterruptibleMask((restore) =>
-        restore(slots.take(1)).pipe(
-          Effect.andThen(Effect.onInterrupt(restore(whileHeld), () => slots.release(1))),
+        waited(Effect.andThen(
+          restore(slots.take(1)),
+          Effect.onInterrupt(restore(whileHeld), () => slots.release(1))
+        )).pipe(
           Effect.andThen(Effect.ensuring(restore(request), release))
         )
       ),
+    waitsUntil: Effect.map(Clock.currentTimeMillis, (now) => {
+      const until = Math.max(heldUntil, freeAt[0] ?? 0)
+      return waiting > 0 && until > now ? Option.some(until) : Option.none()
+    }),
     hold: (duration) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         const isFirst = now >= heldUntil

@@ -22,11 +22,19 @@ export interface Counts {
   splits: number
 }
 
+/** How many intervals of an operation have been planned so far, and how many of them read to their end. */
+export interface Progress {
+  planned: number
+  closed: number
+}
+
 export class Tally extends Context.Service<Tally, {
   /** The counts of an operation, to read or to add to. */
   readonly of: (operation: string) => Counts
   /** Every operation called so far. */
   readonly operations: ReadonlyMap<string, Counts>
+  /** How far an operation is, to read or to add to. */
+  readonly progressOf: (operation: string) => Progress
   readonly drift: DriftLog
   /** Rows that did not match the contract, each once, in the order of their coming. */
   readonly quarantined: ReadonlyArray<Quarantined>
@@ -37,6 +45,7 @@ export class Tally extends Context.Service<Tally, {
     Tally,
     Effect.sync(() => {
       const operations = new Map<string, Counts>()
+      const progress = new Map<string, Progress>()
       const quarantined: Array<Quarantined> = []
       const seen = new Set<string>()
       const of = (operation: string): Counts => {
@@ -58,6 +67,11 @@ export class Tally extends Context.Service<Tally, {
       return Tally.of({
         operations,
         drift: new DriftLog(),
+        progressOf: (operation) => {
+          const known = progress.get(operation) ?? { planned: 0, closed: 0 }
+          progress.set(operation, known)
+          return known
+        },
         quarantined,
         quarantine: (rows) => {
           for (const row of rows) {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Schema } from "effect"
+import { Clock, Effect, Fiber, Option, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { Gate } from "../src/index.ts"
 
@@ -186,5 +186,22 @@ describe("Gate", () => {
       const next = yield* begun(2)
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual([held.at, next.at], [[], [5, 5]])
+    }).pipe(Effect.provide(small)))
+
+  it.effect("tells until when requests wait, and nothing while none does", () =>
+    Effect.gen(function*() {
+      const gate = yield* GateService
+      const told = Effect.map(gate.waitsUntil, Option.getOrUndefined)
+      assert.isUndefined(yield* told)
+      yield* begun(2)
+      assert.isUndefined(yield* told)
+      const waiting = yield* begun(1)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* told, 10_020)
+      yield* gate.hold("1 minute")
+      assert.strictEqual(yield* told, 61_000)
+      yield* TestClock.adjust("61 seconds")
+      assert.deepStrictEqual(waiting.at, [61])
+      assert.isUndefined(yield* told)
     }).pipe(Effect.provide(small)))
 })

@@ -14,7 +14,6 @@ import {
   Service
 } from "@nightaudit/core"
 import { Clock, Context, Effect, Layer, Stream } from "effect"
-import type * as Basis from "./Basis.ts"
 import * as queries from "./internal/queries.ts"
 import type { ItemsQuery, OrdersQuery } from "./internal/queries.ts"
 import { sortById } from "./internal/sortById.ts"

@@ -20,6 +20,7 @@ import { failed, Failure } from "../Failure.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
 import { printable } from "../Printable.ts"
+import * as Progress from "../Progress.ts"
 import * as Settings from "../Settings.ts"
 
 const time = (name: string, description: string) =>
@@ -67,7 +68,7 @@ export const extract = Command.make(
     const encoded = (rows: Stream.Stream<object, RowError, RowServices>) =>
       Stream.mapError(encode(flags.format, flags.entity, rows), failed)
     return Option.isSome(flags.output)
-      ? yield* whole(toFile(rows, encoded, flags.output.value)).pipe(Effect.provide(platform), Effect.mapError(failure))
+      ? yield* whole(drawn(toFile(rows, encoded, flags.output.value))).pipe(Effect.provide(platform), Effect.mapError(failure))
       : yield* whole(toStdout(encoded(rows))).pipe(Effect.provide(platform), Effect.mapError(failure))
   }, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
 ).pipe(
@@ -87,6 +88,10 @@ export const extract = Command.make(
     { command: "nightaudit extract services", description: "Every service of every enterprise" }
   ])
 )
+
+/** Lines that go to the same terminal as their count are not mixed with it. */
+const drawn = <A, E, R>(written: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Progress.ofIntervals, (share) => Progress.drawn(written, share))
 
 const failure = (error: { readonly message: string }): Failure => error instanceof Failure ? error : failed(error)
 
@@ -137,17 +142,19 @@ const encode = <E, R>(
   }
 }
 
-const toStdout = <R>(bytes: Stream.Stream<Uint8Array, Failure, R>) =>
-  Effect.flatMap(Stdio.Stdio, (stdio) =>
-    bytes.pipe(
-      Stream.run(
-        Sink.mapError(
-          stdio.stdout({ endOnDone: false }),
-          (error) => hasHungUp(error) ? new HungUp() : failed(FileError.of("standard output")(error))
-        )
-      ),
-      Effect.catchTag("HungUp", () => Effect.void)
-    ))
+const toStdout = Effect.fnUntraced(function*<R>(bytes: Stream.Stream<Uint8Array, Failure, R>) {
+  const stdio = yield* Stdio.Stdio
+  const writing = bytes.pipe(
+    Stream.run(
+      Sink.mapError(
+        stdio.stdout({ endOnDone: false }),
+        (error) => hasHungUp(error) ? new HungUp() : failed(FileError.of("standard output")(error))
+      )
+    ),
+    Effect.catchTag("HungUp", () => Effect.void)
+  )
+  return yield* (yield* stdio.stdoutIsTerminal) ? writing : drawn(writing)
+})
 
 /** Whoever read standard output wants no more, as `head` after its last line: that is an end like any other. */
 class HungUp extends Data.TaggedError("HungUp") {}
