@@ -12,23 +12,44 @@ import { report } from "./commands/Report.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { sync } from "./commands/Sync.ts"
 import { failed, Failure } from "./Failure.ts"
+import * as Help from "./Help.ts"
 import * as Observability from "./Observability.ts"
 import { printable } from "./Printable.ts"
 import { version } from "./Version.ts"
 
 export const nightaudit = Command.make("nightaudit").pipe(
   Command.withDescription(
-    "Reconciles the service orders and order items of hotels on the Mews platform: what was sold must match what was ordered"
+    "Reconciles the service orders and order items of hotels on the Mews platform: what was sold must match what was ordered. It reads, and writes nothing to the platform"
   ),
+  Command.withExamples([
+    { command: "nightaudit demo", description: "First see what it says, over generated hotels; needs no setting" },
+    {
+      command: "nightaudit plan --from 2026-03-01 --to 2026-04-01",
+      description: "Then, with an address and tokens in the environment: what a month would take"
+    },
+    { command: "nightaudit reconcile --from 2026-03-01 --to 2026-04-01", description: "Read and judge the month" },
+    { command: "nightaudit explain over-rebate", description: "What a finding means, and what to do about it" }
+  ]),
   Command.withSubcommands([demo, plan, reconcile, explain, extract, sync, report, sandbox])
 )
 
-/** What was typed wrong, in one line that says where to look. */
+/** What was typed wrong, in one line that says what was meant, or where to look. */
 const misuse = (error: CliError.CliError): Failure | undefined => {
   if (error._tag !== "ShowHelp") return failed(error)
   if (error.errors.length === 0) return undefined
-  const problems = error.errors.map(({ message }) => message.replaceAll(/\s+/g, " ").trim()).join("; ")
-  return failed({ message: `${problems}. See ${error.commandPath.join(" ")} --help` })
+  const problems = error.errors.map(problem).join("; ")
+  const end = problems.endsWith("?") ? "" : "."
+  return failed({ message: `${problems}${end} See ${error.commandPath.join(" ")} --help` })
+}
+
+const problem = (error: CliError.NonShowHelpErrors): string => {
+  const [said = ""] = error.message.split("\n\n")
+  const text = said.replaceAll(/\s+/g, " ").trim()
+  if (error._tag === "UnrecognizedOption" && /token/i.test(error.option)) {
+    return `${text}: tokens are read from MEWS_CLIENT_TOKEN and MEWS_ACCESS_TOKEN, as flags show in process lists`
+  }
+  const meant = error._tag === "UnrecognizedOption" || error._tag === "UnknownSubcommand" ? error.suggestions : []
+  return meant.length === 0 ? text : `${text}: did you mean ${meant.join(" or ")}?`
 }
 
 /** Help that was asked for is printed; what was typed wrong is told in one line, without pages of help before it. */
@@ -62,6 +83,6 @@ export const program = refuseUnverified.pipe(
     Effect.fail(failed({ message: `this is a fault of nightaudit itself: ${String(defect)}` }))
   ),
   Effect.tapError((failure) => Console.error(`nightaudit: ${printable(failure.line)}`)),
-  Effect.provide(CliOutput.layerPresenter(presenter)),
+  Effect.provide([CliOutput.layerPresenter(presenter), Help.layer]),
   Effect.provide(Observability.layerLogger("pretty"))
 )

@@ -76,10 +76,10 @@ describe("progress", () => {
     [
       [
         "fails",
-        (fiber: Fiber.Fiber<void, string>, end: Deferred.Deferred<void, string>) =>
+        (fiber: Fiber.Fiber<void, unknown>, end: Deferred.Deferred<void, string>) =>
           Effect.andThen(Deferred.fail(end, "no"), Effect.ignore(Fiber.join(fiber)))
       ],
-      ["is interrupted", (fiber: Fiber.Fiber<void, string>) => Fiber.interrupt(fiber)]
+      ["is interrupted", (fiber: Fiber.Fiber<void, unknown>) => Fiber.interrupt(fiber)]
     ] as const
   )("is gone when the reading %s, and what was said stays", ([, stop]) => {
     const shown = Shown.make(60)
@@ -260,7 +260,7 @@ it.layer(Served.layer({ seed: 5, orders: 60 }), { timeout: "60 seconds", exclude
         assert.strictEqual(status, 0)
         assert.include(raw, "intervals")
         assert.include(raw, "for the limit")
-      assert.match(raw, /about \d+ s left/)
+        assert.match(raw, /about \d+ s left/)
         assert.match(text, /^Order items consumed from/)
         assert.notInclude(text, "intervals")
         assert.deepStrictEqual(cursor, { column: 0, isShown: true })
