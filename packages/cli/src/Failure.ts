@@ -1,4 +1,6 @@
+import { MewsError } from "@nightaudit/core"
 import { Runtime, Schema } from "effect"
+import { advice } from "./Advice.ts"
 
 /**
  * The end of a command other than success: a line for the person at the terminal, and the exit status for the scheduler.
@@ -14,6 +16,9 @@ export class Failure extends Schema.TaggedError<Failure>()("Failure", {
   }
 }
 
-/** Bad configuration, a refused token, or nothing left to trust. */
-export const failed = (error: { readonly message: string }): Failure =>
-  new Failure({ line: error.message.replaceAll(/\s+/g, " "), status: 1 })
+/** Bad configuration, a refused token, or nothing left to trust; with what to do about it, where that can be said. */
+export const failed = (error: { readonly message: string }): Failure => {
+  const next = error instanceof MewsError.MewsError ? advice(error) : undefined
+  const line = next === undefined ? error.message : `${error.message}; ${next}`
+  return new Failure({ line: line.replaceAll(/\s+/g, " "), status: 1 })
+}

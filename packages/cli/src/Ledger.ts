@@ -3,9 +3,10 @@
  */
 import { CsvFile } from "@nightaudit/files"
 import { Ledger, LedgerLine, LedgerMapping, type PmsItem, type Reference, type TieOut } from "@nightaudit/reconcile"
-import { BigDecimal, Effect, FileSystem, Option, Stream } from "effect"
+import { BigDecimal, Effect, type FileSystem, Option, Stream } from "effect"
 import { Flag } from "effect/cli"
 import { failed, type Failure } from "./Failure.ts"
+import * as InputFile from "./InputFile.ts"
 import { printable } from "./Printable.ts"
 import * as Summary from "./Summary.ts"
 
@@ -56,11 +57,7 @@ export const read = Effect.fnUntraced(function*(flags: {
 })
 
 const readMapping = Effect.fnUntraced(function*(path: string, reference: Reference.Reference | undefined) {
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* Effect.mapError(
-    fs.readFileString(path),
-    () => failed({ message: `--ledger-mapping names a file that cannot be read: ${path}` })
-  )
+  const text = yield* InputFile.read("--ledger-mapping", path)
   return yield* Effect.mapError(
     Effect.fromResult(LedgerMapping.parse(text, reference)),
     ({ problem }) => failed({ message: `--ledger-mapping ${path}: ${problem}` })

@@ -5,7 +5,7 @@ import { LineFile } from "@nightaudit/files"
 import { type EntryMatch, LedgerEntry, LedgerFindings, Unreadable } from "@nightaudit/reconcile"
 import { Effect, FileSystem, Stream } from "effect"
 import { Flag } from "effect/cli"
-import { failed } from "./Failure.ts"
+import * as InputFile from "./InputFile.ts"
 import * as Summary from "./Summary.ts"
 
 export const flag = Flag.String("ledger-entries").pipe(
@@ -22,7 +22,7 @@ export const read = Effect.fnUntraced(function*(paths: ReadonlyArray<string>) {
   const fs = yield* FileSystem.FileSystem
   const entries = new LedgerEntry.Entries()
   for (const [index, path] of paths.entries()) {
-    const unreadable = () => failed({ message: `--ledger-entries names a file that cannot be read: ${path}` })
+    const unreadable = InputFile.unreadable("--ledger-entries", path)
     yield* Effect.mapError(fs.access(path, { readable: true }), unreadable)
     let row = 0
     yield* LineFile.read(path).pipe(

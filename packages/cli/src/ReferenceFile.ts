@@ -2,9 +2,10 @@
  * What a person has exported from the platform besides, on the command line.
  */
 import { Reference } from "@nightaudit/reconcile"
-import { Effect, FileSystem } from "effect"
+import { Effect } from "effect"
 import { Flag } from "effect/cli"
 import { failed } from "./Failure.ts"
+import * as InputFile from "./InputFile.ts"
 
 export const flag = Flag.String("reference").pipe(
   Flag.withDescription(
@@ -25,11 +26,7 @@ export const read = Effect.fnUntraced(function*(paths: ReadonlyArray<string>) {
 })
 
 const parse = Effect.fnUntraced(function*(path: string) {
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* Effect.mapError(
-    fs.readFileString(path),
-    () => failed({ message: `--reference names a file that cannot be read: ${path}` })
-  )
+  const text = yield* InputFile.read("--reference", path)
   return yield* Effect.mapError(
     Effect.fromResult(Reference.parse(text)),
     (problem) => failed({ message: `--reference ${path}: ${problem}` })

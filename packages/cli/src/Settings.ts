@@ -2,9 +2,10 @@
  * What every command that talks to the platform may be told, by flag or by environment.
  */
 import { type Connector, type Gate, Operations, type Page } from "@nightaudit/core"
-import { Config, Duration, Effect, FileSystem, Option, Redacted, Result, Schema } from "effect"
+import { Config, Duration, Effect, Option, Redacted, Result, Schema } from "effect"
 import { Flag } from "effect/cli"
 import { failed } from "./Failure.ts"
+import * as InputFile from "./InputFile.ts"
 import { version } from "./Version.ts"
 
 const units: Readonly<Record<string, Duration.Unit>> = { ms: "millis", s: "seconds", m: "minutes", h: "hours" }
@@ -160,17 +161,13 @@ export const read = Effect.fnUntraced(function*(flags: Flags) {
 
 /** A token from its variable, or from the file that the variable with `_FILE` names. */
 const token = Effect.fnUntraced(function*(name: string) {
-  const fs = yield* FileSystem.FileSystem
   const direct = yield* variable(name)
   if (Option.isSome(direct)) return Redacted.make(direct.value)
   const path = yield* variable(`${name}_FILE`)
   if (Option.isNone(path)) {
     return yield* failed({ message: `no token: set ${name}, or ${name}_FILE to the path of a file that holds it` })
   }
-  const text = yield* Effect.mapError(
-    fs.readFileString(path.value),
-    () => failed({ message: `${name}_FILE names a file that cannot be read: ${path.value}` })
-  )
+  const text = yield* InputFile.read(`${name}_FILE`, path.value)
   return text.trim() === ""
     ? yield* failed({ message: `${name}_FILE names an empty file: ${path.value}` })
     : Redacted.make(text.trim())

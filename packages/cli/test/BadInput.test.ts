@@ -29,12 +29,12 @@ const settings: ReadonlyArray<Case> = [
   {
     what: "a token file that does not exist",
     env: { MEWS_CLIENT_TOKEN: undefined, MEWS_CLIENT_TOKEN_FILE: "/nowhere/token" },
-    says: "MEWS_CLIENT_TOKEN_FILE names a file that cannot be read: /nowhere/token"
+    says: "MEWS_CLIENT_TOKEN_FILE names a file that cannot be read: /nowhere/token (there is no such file)"
   },
   {
     what: "a token file that is a folder",
     env: { MEWS_ACCESS_TOKEN: undefined, MEWS_ACCESS_TOKEN_FILE: "/tmp" },
-    says: "MEWS_ACCESS_TOKEN_FILE names a file that cannot be read: /tmp"
+    says: "MEWS_ACCESS_TOKEN_FILE names a file that cannot be read: /tmp (it is a folder)"
   },
   {
     what: "an empty token file",

@@ -131,6 +131,9 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
     Effect.gen(function*() {
       const { status, stderr } = yield* reconcile([], "--reference", "no-such-file.json")
       assert.strictEqual(status, 1)
-      assert.strictEqual(stderr, "nightaudit: --reference names a file that cannot be read: no-such-file.json\n")
+      assert.strictEqual(
+        stderr,
+        "nightaudit: --reference names a file that cannot be read: no-such-file.json (there is no such file)\n"
+      )
     }))
 })

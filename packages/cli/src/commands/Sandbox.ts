@@ -1,7 +1,8 @@
 import { FaultScript, Sandbox, serve } from "@nightaudit/sandbox"
-import { Console, Effect, FileSystem, Option } from "effect"
+import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { failed } from "../Failure.ts"
+import * as InputFile from "../InputFile.ts"
 import * as Settings from "../Settings.ts"
 
 /** What the generated hotels are made from. */
@@ -65,11 +66,7 @@ export const sandbox = Command.make(
 /** The fault script in a file, where one is named. */
 const readFaults = Effect.fnUntraced(function*(path: Option.Option<string>) {
   if (Option.isNone(path)) return undefined
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* Effect.mapError(
-    fs.readFileString(path.value),
-    () => failed({ message: `--faults names a file that cannot be read: ${path.value}` })
-  )
+  const text = yield* InputFile.read("--faults", path.value)
   return yield* Effect.mapError(
     FaultScript.decode(text),
     ({ message }) => failed({ message: `--faults names no fault script: ${message}` })
