@@ -4,6 +4,7 @@
 import type { Gate } from "@nightaudit/core"
 import type { Estimate, Prediction, Reconciliation, Sample } from "@nightaudit/reconcile"
 import { Duration } from "effect"
+import { table, wrapped } from "./Lines.ts"
 import * as Summary from "./Summary.ts"
 
 /** A prediction beside what it rests on. */
@@ -55,31 +56,36 @@ const whys: Record<Prediction.Reading, string> = {
 }
 
 /** The prediction as a table, with its reasons. */
-export const text = (forecast: Forecast): string => {
+export const text = (forecast: Forecast, columns = Infinity): string => {
+  const said = (line: string) => wrapped(line, columns)
   const { asked, assumptions, begun, isResumed, prediction, request } = forecast
   const hotels = Summary.plural(begun.partitions.length, "hotel")
   return [
-    `Order items ${Summary.bases[begun.basis]} from ${request.from} to ${request.to}, of ${hotels}`,
+    ...said(`Order items ${Summary.bases[begun.basis]} from ${request.from} to ${request.to}, of ${hotels}`),
     "",
-    `${between(prediction.requests, Summary.count)} requests, likely ${Summary.count(prediction.requests.likely)}, in ${
-      between(prediction.seconds, duration)
-    }, likely ${duration(prediction.seconds.likely)}.`,
+    ...said(
+      `${between(prediction.requests, Summary.count)} requests, likely ${
+        Summary.count(prediction.requests.likely)
+      }, in ${between(prediction.seconds, duration)}, likely ${duration(prediction.seconds.likely)}.`
+    ),
     "",
-    ...Summary.table(
+    ...table(
       ["operation", "why it is asked", "listings", "rows", "requests", "least", "most"],
       prediction.steps.map(({ listings, operation, reading, requests, rows }) => [
         operation,
         whys[reading],
         ...[listings.likely, rows.likely, requests.likely, requests.least, requests.most].map(Summary.count)
       ]),
-      2
+      { right: 2, columns }
     ),
     "",
-    ...reasons(forecast),
-    ...(isResumed ? ["With --resume less is asked: what was read to its end is not read again."] : []),
-    `This prediction took ${Summary.plural(asked, "request")}, each ${
-      Math.round(assumptions.latencyMillis)
-    } ms on average. Nothing was written.`
+    ...reasons(forecast).flatMap(said),
+    ...(isResumed ? said("With --resume less is asked: what was read to its end is not read again.") : []),
+    ...said(
+      `This prediction took ${Summary.plural(asked, "request")}, each ${
+        Math.round(assumptions.latencyMillis)
+      } ms on average. Nothing was written.`
+    )
   ].join("\n")
 }
 

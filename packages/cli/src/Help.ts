@@ -5,6 +5,7 @@
 import { Effect, Layer, Option } from "effect"
 import { CliOutput, type HelpDoc, TerminalCapabilities } from "effect/cli"
 import { stdout } from "node:process"
+import { wrapped } from "./Lines.ts"
 
 const about: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string>]> = [
   ["WHAT IS READ", [
@@ -162,18 +163,6 @@ const aligned = (rows: ReadonlyArray<Row>, width: number): ReadonlyArray<string>
       ? [`  ${name}`, ...lines.map(indent(column))]
       : [`  ${name.padEnd(left)}  ${lines[0] ?? ""}`.trimEnd(), ...lines.slice(1).map(indent(column))]
   })
-}
-
-/** Words in lines of at most so many characters; a word that is longer has a line of its own. */
-export const wrapped = (text: string, width: number): ReadonlyArray<string> => {
-  const lines: Array<string> = []
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1)
-    if (line !== undefined && CliOutput.displayWidth(line) + 1 + CliOutput.displayWidth(word) <= width) {
-      lines[lines.length - 1] = `${line} ${word}`
-    } else lines.push(word)
-  }
-  return lines
 }
 
 /** Help pages for the terminal that stdout is, in bold where it can and wants to show it. */

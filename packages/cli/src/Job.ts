@@ -22,6 +22,7 @@ import {
 import { Clock, Effect, Layer, Option, Predicate, Stream } from "effect"
 import * as Ledger from "./Ledger.ts"
 import * as LedgerEntries from "./LedgerEntries.ts"
+import * as Lines from "./Lines.ts"
 import * as Progress from "./Progress.ts"
 import { Share } from "./Share.ts"
 import * as Summary from "./Summary.ts"
@@ -195,7 +196,10 @@ const reconcile = Effect.fnUntraced(function*(
   yield* artifacts.commit(manifest, tally.quarantined)
   const done: Done = {
     manifest,
-    summary: Summary.text(manifest, digest, directory, [...tied?.summary ?? [], ...held?.summary ?? []]),
+    summary: Summary.text(manifest, digest, directory, {
+      ledger: [...tied?.summary ?? [], ...held?.summary ?? []],
+      columns: yield* Lines.columns
+    }),
     notices: Summary.notices(accepted),
     severities: digest.severities
   }

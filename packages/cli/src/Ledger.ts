@@ -7,6 +7,7 @@ import { BigDecimal, Effect, type FileSystem, Option, Stream } from "effect"
 import { Flag } from "effect/cli"
 import { failed, type Failure } from "./Failure.ts"
 import * as InputFile from "./InputFile.ts"
+import { table } from "./Lines.ts"
 import { printable } from "./Printable.ts"
 import * as Summary from "./Summary.ts"
 
@@ -89,7 +90,7 @@ const summary = (
   const unreadable = rows.unreadable === 0 ? "" : `, ${rows.unreadable} of them unreadable`
   return [
     `${verdicts[status]} (${rows.lines + rows.unreadable} rows${unreadable}): tie-out.json has the bridge.`,
-    ...(tieOut.length === 0 ? [] : Summary.table(
+    ...(tieOut.length === 0 ? [] : table(
       ["hotel", "currency", "measure", "ledger", "platform", "difference", "unexplained"],
       tieOut.map(({ currency, difference, enterpriseId, ledger, measure, pms, unexplained }) => [
         enterpriseId === null ? "all" : printable(names.get(enterpriseId) ?? enterpriseId),
@@ -97,7 +98,7 @@ const summary = (
         measure,
         ...[ledger, pms, difference, unexplained].map((text) => amount(text, currency))
       ]),
-      3
+      { right: 3 }
     )),
     ""
   ]

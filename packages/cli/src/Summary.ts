@@ -3,6 +3,7 @@
  */
 import { type Accepted, Currency, type Finding, type Manifest, type Outcome, Rules } from "@nightaudit/reconcile"
 import { BigDecimal } from "effect"
+import { table, wrapped } from "./Lines.ts"
 import { printable } from "./Printable.ts"
 
 /** How many findings of each severity. */
@@ -79,23 +80,34 @@ export class Digest {
 /** The bases as a person says them. */
 export const bases = { consumed: "consumed", closed: "billed", created: "created", updated: "updated" } as const
 
-/** The summary in whole sentences and aligned columns, without a line end. */
+export interface Options {
+  /** What a ledger came to. */
+  readonly ledger?: ReadonlyArray<string>
+  /** Cells in a line; lines may be of any length by default. */
+  readonly columns?: number
+}
+
+/** The summary in whole sentences and aligned columns, and what to do next; without a line end. */
 export const text = (
   manifest: Manifest.Manifest,
   digest: Digest,
   directory: string,
-  /** What an external ledger came to. */
-  ledger: ReadonlyArray<string> = []
-): string =>
-  [
-    `Order items ${
-      bases[manifest.window.basis]
-    } from ${manifest.window.from} to ${manifest.window.to}, judged as of ${manifest.asOf}`,
+  { columns = Infinity, ledger = [] }: Options = {}
+): string => {
+  const said = (line: string) => wrapped(line, columns)
+  return [
+    ...said(
+      `Order items ${
+        bases[manifest.window.basis]
+      } from ${manifest.window.from} to ${manifest.window.to}, judged as of ${manifest.asOf}`
+    ),
     "",
-    verdict(manifest, digest),
-    ...manifest.intervals.open.map(({ operation, problem }) => `  not read: ${operation}: ${printable(problem)}`),
+    ...said(verdict(manifest, digest)),
+    ...manifest.intervals.open.flatMap(({ operation, problem }) =>
+      wrapped(`not read: ${operation}: ${printable(problem)}`, columns - 2).map((line) => `  ${line}`)
+    ),
     "",
-    "Revenue (open and closed items)",
+    ...said("Revenue (open and closed items)"),
     ...table(
       ["hotel", "currency", "items", "net", "tax", "gross"],
       [...digest.revenues.values()].map(({ currency, gross, hotel, items, net, tax }) => [
@@ -104,16 +116,41 @@ export const text = (
         count(items),
         ...[net, tax, gross].map((amount) => money(amount, currency))
       ]),
-      2
+      { right: 2, columns }
     ),
     "",
     ...ledger,
-    ...findings(digest),
+    ...findings(digest, columns),
     "",
-    `The details are in ${
-      printable(directory)
-    }: findings.ndjson, reconciled.ndjson, totals.json, day-sheet.json, manifest.json.`
+    ...said(
+      `The details are in ${
+        printable(directory)
+      }: findings.ndjson, reconciled.ndjson, totals.json, day-sheet.json, manifest.json.`
+    ),
+    ...next(manifest, digest, printable(directory)).flatMap(said)
   ].join("\n")
+}
+
+/** What to do next. */
+const next = (
+  { status }: Manifest.Manifest,
+  { findings, severities }: Digest,
+  directory: string
+): ReadonlyArray<string> => {
+  const [worst] = severityOrder.flatMap((severity) =>
+    [...findings.values()].filter((each) => each.severity === severity).map(({ code }) => code).toSorted()
+  )
+  return [
+    ...(status === "incomplete" ? ["Next: run it again with --resume, which reads only what is missing."] : []),
+    ...(worst === undefined || status === "failed"
+      ? []
+      : [
+        `Next: nightaudit explain ${worst} tells what ${
+          severities.error > 0 ? "the first of the errors" : "that finding"
+        } means and what to do about it; nightaudit report ${directory} makes a page to read and to print.`
+      ])
+  ]
+}
 
 const verdict = ({ conservation, operations, status }: Manifest.Manifest, { hotels, orders }: Digest): string => {
   const read = `${count(conservation.items)} order items in ${plural(hotels, "hotel")} were read and ${
@@ -129,16 +166,15 @@ const verdict = ({ conservation, operations, status }: Manifest.Manifest, { hote
 const severityNames = { error: "error", warning: "warning", info: "note" } as const
 const severityOrder: ReadonlyArray<Finding.Severity> = ["error", "warning", "info"]
 
-const findings = ({ accepted, findings, severities }: Digest): ReadonlyArray<string> => {
+const findings = ({ accepted, findings, severities }: Digest, columns: number): ReadonlyArray<string> => {
   const apart = accepted === 0 ? "" : `; ${count(accepted)} accepted`
   if (findings.size === 0) return [`Everything adds up: no findings${apart}.`]
   const sorted = [...findings.values()].toSorted((self, that) =>
     severityOrder.indexOf(self.severity) - severityOrder.indexOf(that.severity) || (self.code < that.code ? -1 : 1)
   )
+  const counts = severityOrder.map((severity) => plural(severities[severity], severityNames[severity])).join(", ")
   return [
-    `Findings: ${
-      severityOrder.map((severity) => plural(severities[severity], severityNames[severity])).join(", ")
-    }${apart}`,
+    ...wrapped(`Findings: ${counts}${apart}`, columns),
     ...table(
       ["", "count", "code", "what it finds"],
       sorted.map(({ code, count: found, severity }) => [
@@ -147,8 +183,7 @@ const findings = ({ accepted, findings, severities }: Digest): ReadonlyArray<str
         code,
         Rules.titles.get(code) ?? ""
       ]),
-      1,
-      2
+      { right: 1, left: 2, columns }
     )
   ]
 }
@@ -184,20 +219,3 @@ export const plural = (value: number, noun: string): string => `${count(value)} 
 export const money = (amount: BigDecimal.BigDecimal, currency: string): string =>
   new Intl.NumberFormat("en", { minimumFractionDigits: Currency.precision(currency), maximumFractionDigits: 20 })
     .format(BigDecimal.format(amount) as Intl.StringNumericLiteral)
-
-/** Lines of aligned columns; those from `right` on, and before `left`, are numbers. */
-export const table = (
-  head: ReadonlyArray<string>,
-  rows: ReadonlyArray<ReadonlyArray<string>>,
-  right: number,
-  left = head.length
-): ReadonlyArray<string> => {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
-  return [head, ...rows].map((row) =>
-    `  ${
-      row.map((cell, column) =>
-        column >= right && column < left ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)
-      ).join("  ")
-    }`.trimEnd()
-  )
-}

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import packageJson from "../package.json" with { type: "json" }
-import { wrapped } from "../src/Help.ts"
 import { run } from "./support/Cli.ts"
 
 const reading = [
@@ -119,10 +118,4 @@ describe("help", () => {
       assert.include(stderr, says)
       assert.match(stderr, /^nightaudit: [^\n]* See nightaudit[a-z ]* --help\n$/)
     }))
-
-  it("breaks lines between words, and nowhere else", () => {
-    assert.deepStrictEqual(wrapped("a night auditor has ten minutes", 13), ["a night", "auditor has", "ten minutes"])
-    assert.deepStrictEqual(wrapped("a 東京ホテル b", 12), ["a 東京ホテル", "b"])
-    assert.deepStrictEqual(wrapped("an-unbreakable-word is kept", 5), ["an-unbreakable-word", "is", "kept"])
-  })
 })

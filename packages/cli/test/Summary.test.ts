@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Ids, Instant, Tally } from "@nightaudit/core"
-import { Manifest, Outcome } from "@nightaudit/reconcile"
+import { type Finding, Manifest, Outcome } from "@nightaudit/reconcile"
 import { Cause, Effect, Exit, Runtime, Schema } from "effect"
+import { CliOutput } from "effect/cli"
 import { exitOf } from "../src/commands/Reconcile.ts"
 import { failed, type Failure } from "../src/Failure.ts"
+import { wrapped } from "../src/Lines.ts"
 import { printable } from "../src/Printable.ts"
 import * as Summary from "../src/Summary.ts"
 
@@ -80,7 +82,12 @@ const enterprise = (name: string, totals: ReadonlyArray<typeof row>) =>
 /** The manifest and the summary of a run. */
 const summarised = Effect.fnUntraced(function*(
   outcomes: ReadonlyArray<Outcome.Outcome>,
-  options: { readonly problem?: string; readonly directory?: string; readonly lost?: boolean } = {}
+  options: {
+    readonly problem?: string
+    readonly directory?: string
+    readonly lost?: boolean
+    readonly columns?: number
+  } = {}
 ) {
   const tally = yield* Tally.Tally
   const [summary, digest] = [new Manifest.Summary(), new Summary.Digest()]
@@ -107,7 +114,9 @@ const summarised = Effect.fnUntraced(function*(
     manifest,
     notices: [],
     severities: digest.severities,
-    summary: Summary.text(manifest, digest, options.directory ?? "run")
+    summary: Summary.text(manifest, digest, options.directory ?? "run", {
+      ...(options.columns !== undefined && { columns: options.columns })
+    })
   }
 }, Effect.provide(Tally.Tally.layer))
 
@@ -175,6 +184,87 @@ describe("a summary", () => {
       assert.match((yield* summarised(outcomes, { problem: "a 500" })).summary, /^INCOMPLETE: /m)
       assert.match((yield* summarised(outcomes, { lost: true })).summary, /^FAILED: [^]*trust none of these figures/m)
     }))
+})
+
+const found: Finding.Finding = {
+  code: "over-rebate",
+  severity: "error",
+  enterpriseId,
+  serviceOrderId: null,
+  orderItemIds: [],
+  message: "",
+  expected: null,
+  actual: null,
+  delta: null,
+  currency: null,
+  evidence: {},
+  fingerprint: ""
+}
+
+describe("a summary on a terminal", () => {
+  const names = ["Hôtel de la Gare et du Lac", "東京ホテル 新宿", "A"]
+
+  it.effect("fits at any width, but for words that are longer", () =>
+    Effect.gen(function*() {
+      const outcomes = names.map((name) => ({
+        ...enterprise(name, [
+          { ...row, enterpriseId: name },
+          { ...row, enterpriseId: name, currency: "JPY", gross: "-9876543210" }
+        ]),
+        findings: [found, { ...found, code: "late-posting", severity: "warning" } as const]
+      }))
+      const whole = yield* summarised(outcomes, { problem: "orderItems: the platform answered with status 500" })
+      // Where rows stand one below the other, the head of the table has no place.
+      const heads = ["hotel", "currency", "code", "what", "it", "finds"]
+      const words = new Set(whole.summary.split(/\s+/).filter((word) => !heads.includes(word)))
+      for (let columns = 20; columns <= 300; columns += 7) {
+        const { summary } = yield* summarised(outcomes, {
+          problem: "orderItems: the platform answered with status 500",
+          columns
+        })
+        for (const line of summary.split("\n")) {
+          const isWord = line.trim().split(" ").length <= 2
+          assert.isTrue(CliOutput.displayWidth(line) <= columns || isWord, `${columns}: ${line}`)
+        }
+        assert.deepStrictEqual([...words].filter((word) => !summary.split(/\s+/).includes(word)), [])
+      }
+    }))
+
+  it.effect("aligns what is written in wide characters", () =>
+    Effect.gen(function*() {
+      const { summary } = yield* summarised(names.map((name) => enterprise(name, [{ ...row, enterpriseId: name }])), {
+        columns: 100
+      })
+      const rows = summary.split("\n").filter((line) => line.includes("1,200  "))
+      assert.lengthOf(rows, 3)
+      assert.strictEqual(new Set(rows.map((line) => CliOutput.displayWidth(line))).size, 1)
+    }))
+
+  it.effect("tells what to do next", () =>
+    Effect.gen(function*() {
+      const clean = enterprise("Hotel", [row])
+      const warned = { ...clean, findings: [{ ...found, code: "late-posting", severity: "warning" } as const] }
+      const dirty = { ...clean, findings: [...warned.findings, found] }
+      const next = (summary: string) => summary.split("\n").filter((line) => line.startsWith("Next:"))
+      const explain = (code: string, what: string) =>
+        `Next: nightaudit explain ${code} tells what ${what} means and what to do about it; ` +
+        "nightaudit report run makes a page to read and to print."
+      assert.deepStrictEqual(next((yield* summarised([clean])).summary), [])
+      assert.deepStrictEqual(next((yield* summarised([warned])).summary), [explain("late-posting", "that finding")])
+      assert.deepStrictEqual(next((yield* summarised([dirty], { problem: "a 500" })).summary), [
+        "Next: run it again with --resume, which reads only what is missing.",
+        explain("over-rebate", "the first of the errors")
+      ])
+      assert.deepStrictEqual(next((yield* summarised([dirty], { lost: true })).summary), [])
+    }))
+})
+
+describe("lines", () => {
+  it("are broken between words, and nowhere else", () => {
+    assert.deepStrictEqual(wrapped("a night auditor has ten minutes", 13), ["a night", "auditor has", "ten minutes"])
+    assert.deepStrictEqual(wrapped("a 東京ホテル b", 12), ["a 東京ホテル", "b"])
+    assert.deepStrictEqual(wrapped("an-unbreakable-word is kept", 5), ["an-unbreakable-word", "is", "kept"])
+  })
 })
 
 describe("the exit status", () => {

@@ -4,6 +4,7 @@ import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { failed } from "../Failure.ts"
 import * as Forecast from "../Forecast.ts"
+import * as Lines from "../Lines.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
 import * as Settings from "../Settings.ts"
@@ -31,7 +32,9 @@ export const plan = Command.make(
       isCompared: Option.isSome(flags.previous),
       isResumed: flags.resume
     }).pipe(Effect.provide(Platform.layer(settings)), Effect.mapError(failed))
-    yield* Console.log(flags.format === "json" ? Forecast.json(forecast) : Forecast.text(forecast))
+    yield* Console.log(
+      flags.format === "json" ? Forecast.json(forecast) : Forecast.text(forecast, yield* Lines.columns)
+    )
   }, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
 ).pipe(
   Command.withDescription(
