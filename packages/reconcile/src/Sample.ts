@@ -1,5 +1,5 @@
 /**
- * A look at a few rows of a range, from which the rest is reckoned: at most six pages of at most four enterprises.
+ * A look at a few rows of a range, from which the rest is reckoned: some five pages of each of at most four enterprises.
  */
 import { Connector, type Ids, Instant, Interval, type MewsError, OrderItem } from "@nightaudit/core"
 import { Clock, Effect, Option } from "effect"
