@@ -108,7 +108,7 @@ describe("progress", () => {
       yield* Effect.forkChild(Progress.drawn(Effect.never, () => 0.75))
       yield* TestClock.adjust("30 seconds")
       for (const columns of [40, 20, 33, 21, 120, 80]) {
-        shown.resize(columns, 24)
+        yield* shown.resize(columns, 24)
         yield* TestClock.adjust("1 second")
         const text = yield* shown.text
         assert.match(text, /^before\n/)

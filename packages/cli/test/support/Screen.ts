@@ -4,7 +4,8 @@ import { Effect } from "effect"
 /** A terminal that shows what is written to it. */
 export interface Shown {
   readonly write: (text: string) => void
-  readonly resize: (columns: number, rows: number) => void
+  /** Takes another size, when everything that was written is there. */
+  readonly resize: (columns: number, rows: number) => Effect.Effect<void>
   readonly size: () => { readonly columns: number; readonly rows: number }
   /** What stands on it, above the fold too, without what is empty at the end. */
   readonly text: Effect.Effect<string>
@@ -27,7 +28,7 @@ export const make = (columns: number, rows = 24): Shown => {
       for (const [, mode] of text.matchAll(/\u001b\[\?25([hl])/g)) isShown = mode === "h"
       terminal.write(text)
     },
-    resize: (columns, rows) => terminal.resize(columns, rows),
+    resize: (columns, rows) => Effect.map(settled, () => terminal.resize(columns, rows)),
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),
     text: Effect.map(settled, () => {
       const { active } = terminal.buffer
