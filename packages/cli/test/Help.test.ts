@@ -39,10 +39,8 @@ const stops: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 describe("help", () => {
   it.live.each<readonly [command: string, names: ReadonlyArray<string>]>([
-    ["", [
-      ...["demo", "plan", "reconcile", "explain", "extract", "sync", "report", "sandbox"],
-      ...["MEWS_PLATFORM_ADDRESS", "MEWS_CLIENT_TOKEN", "MEWS_ACCESS_TOKEN", "DATABASE_URL", "--completions"]
-    ]],
+    ["", "demo plan reconcile explain extract sync report sandbox".split(" ")],
+    ["", ["MEWS_PLATFORM_ADDRESS", "MEWS_CLIENT_TOKEN", "MEWS_ACCESS_TOKEN", "DATABASE_URL", "--completions"]],
     ["plan", [...reading, "--basis", "--enterprise", "--service", "--format", "MEWS_PLATFORM_ADDRESS"]],
     ["explain", ["what", "--artifacts"]],
     ["report", ["dir", "--locale"]],

@@ -25,7 +25,7 @@ export const make = (columns: number, rows = 24): Shown => {
   const settled = Effect.callback<void>((resume) => terminal.write("", () => resume(Effect.void)))
   return {
     write: (text) => {
-      for (const [, mode] of text.matchAll(/\u001b\[\?25([hl])/g)) isShown = mode === "h"
+      for (const mode of text.split("\u001b[?25").slice(1)) isShown = mode.startsWith("h")
       terminal.write(text)
     },
     resize: (columns, rows) => Effect.map(settled, () => terminal.resize(columns, rows)),
