@@ -191,11 +191,6 @@ const cases: ReadonlyArray<Case> = [
   { what: "no entity", args: ["extract"], says: "Missing required argument: entity" },
   { what: "an unknown entity", args: ["extract", "customers"], says: "order-items" },
   { what: "an unknown format", args: [...items, ...march, "--format", "xlsx"], says: "--format" },
-  {
-    what: "Parquet without a file",
-    args: [...items, ...march, "--format", "parquet"],
-    says: "give --output and a file"
-  },
   { what: "tables of an unknown format", args: [...reconcile, "--tables", "xlsx"], says: "--tables" },
   { what: "files of no source", args: [...reconcile, "--files", "x"], says: "add --source files" },
   { what: "files without a folder", args: [...reconcile, "--source", "files"], says: "needs --files" },
