@@ -70,11 +70,10 @@ describe("rows beyond the contract", () => {
         const { directory, status } = yield* reconcile("OrderItem=quarantine")
         const { findings, manifest, quarantine, totals } = Artifacts.read(directory)
         assert.deepStrictEqual([status, manifest.status], [0, "complete"])
-        assert.deepStrictEqual(
-          findings.filter(({ code }) => code === "quarantined-row").map((
-            { code, orderItemIds }
-          ) => [code, orderItemIds]),
-          [["quarantined-row", quarantine.map(({ raw }) => Object(raw).Id).toSorted()]]
+        const told = findings.filter(({ code }) => code === "quarantined-row")
+        assert.sameMembers(
+          told.flatMap(({ orderItemIds }) => orderItemIds),
+          quarantine.map(({ raw }) => Object(raw).Id)
         )
         assert.deepStrictEqual<unknown>(manifest.drift, drift)
         assert.isAbove(quarantine.length, 1)

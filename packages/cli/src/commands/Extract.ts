@@ -68,7 +68,10 @@ export const extract = Command.make(
     const encoded = (rows: Stream.Stream<object, RowError, RowServices>) =>
       Stream.mapError(encode(flags.format, flags.entity, rows), failed)
     return Option.isSome(flags.output)
-      ? yield* whole(drawn(toFile(rows, encoded, flags.output.value))).pipe(Effect.provide(platform), Effect.mapError(failure))
+      ? yield* whole(drawn(toFile(rows, encoded, flags.output.value))).pipe(
+        Effect.provide(platform),
+        Effect.mapError(failure)
+      )
       : yield* whole(toStdout(encoded(rows))).pipe(Effect.provide(platform), Effect.mapError(failure))
   }, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
 ).pipe(
