@@ -6,7 +6,23 @@ import { type Option, Order, Schema } from "effect"
 /** Milliseconds of a day of 24 hours. */
 export const dayMillis = 86_400_000
 
-const pattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?Z$/
+const separators: ReadonlyArray<readonly [index: number, code: number]> = [
+  [4, 0x2d],
+  [7, 0x2d],
+  [10, 0x54],
+  [13, 0x3a],
+  [16, 0x3a]
+]
+
+/** The digits from one index to another as a number; NaN where one of them is none. */
+const digits = (text: string, from: number, to: number): number => {
+  let value = 0
+  for (let index = from; index < to; index++) {
+    const digit = text.charCodeAt(index) - 0x30
+    value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN
+  }
+  return value
+}
 
 const daysIn = (year: number, month: number): number =>
   month === 2
@@ -15,13 +31,17 @@ const daysIn = (year: number, month: number): number =>
     ? 30
     : 31
 
+// Each row of a page has several: a regular expression takes four times as long.
 const isInstant = (text: string): boolean => {
-  const found = pattern.exec(text)
-  if (found === null) return false
-  const month = Number(found[2])
-  const day = Number(found[3])
-  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(Number(found[1]), month) &&
-    Number(found[4]) < 24 && Number(found[5]) < 60 && Number(found[6]) < 60
+  const end = text.length - 1
+  if (end < 19 || end > 29 || end === 20 || text.charCodeAt(end) !== 0x5a) return false
+  for (const [index, code] of separators) if (text.charCodeAt(index) !== code) return false
+  if (end > 19 && (text.charCodeAt(19) !== 0x2e || Number.isNaN(digits(text, 20, end)))) return false
+  const year = digits(text, 0, 4)
+  const month = digits(text, 5, 7)
+  const day = digits(text, 8, 10)
+  return year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month) &&
+    digits(text, 11, 13) < 24 && digits(text, 14, 16) < 60 && digits(text, 17, 19) < 60
 }
 
 /**
@@ -37,7 +57,23 @@ export type Instant = typeof Instant.Type
 export const parse: (text: string) => Option.Option<Instant> = Schema.decodeUnknownOption(Instant)
 
 /** Milliseconds since 1970-01-01T00:00:00Z; smaller fractions are cut off. */
-export const toEpochMillis = (instant: Instant): number => Date.parse(instant)
+export const toEpochMillis = (instant: Instant): number =>
+  midnight(digits(instant, 0, 4), digits(instant, 5, 7), digits(instant, 8, 10)) + digits(instant, 11, 13) * 3_600_000 +
+  digits(instant, 14, 16) * 60_000 + digits(instant, 17, 19) * 1000 + millisOf(instant)
+
+/** The start of a day of the Gregorian calendar, whose years are counted from March so that a leap day is the last. */
+const midnight = (year: number, month: number, day: number): number => {
+  const years = month > 2 ? year : year - 1
+  const days = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1
+  return (years * 365 + Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400) + days - daysTo1970) *
+    dayMillis
+}
+
+/** From the first of March of the year 0. */
+const daysTo1970 = 719_468
+
+const millisOf = (instant: string): number =>
+  instant.length === 20 ? 0 : digits(instant.slice(20, -1).padEnd(3, "0"), 0, 3)
 
 /** The instant that many milliseconds after 1970-01-01T00:00:00Z, written without a fraction when it has none. */
 export const fromEpochMillis = (millis: number): Instant =>
@@ -48,6 +84,8 @@ const fraction = (instant: Instant): string => instant.slice(20, -1).padEnd(9, "
 /** Earlier instants first, to the last digit that the platform wrote. */
 export const InstantOrder: Order.Order<Instant> = Order.make((self, that) => {
   if (self === that) return 0
+  // With as many decimals of a second the texts sort as what they write.
+  if (self.length === that.length) return self < that ? -1 : 1
   const [a, b] = [self.slice(0, 19), that.slice(0, 19)]
   if (a !== b) return a < b ? -1 : 1
   const [x, y] = [fraction(self), fraction(that)]

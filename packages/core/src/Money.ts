@@ -21,34 +21,54 @@ export const format = (decimal: Decimal): string => {
   return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
 }
 
-/** Every decimal of at most fifteen digits has a double of its own, so this division proves the digits. */
-const mostExact = 1e9
+/**
+ * How many units of so many decimals the number is, such as 1250 hundredths for 12.5. NaN where that is no whole number, or
+ * one of more than fifteen digits: every decimal of so many has a double of its own, and the division proves the digits.
+ */
+export const units = (value: number, decimals: number): number => {
+  const scale = powers[decimals] ?? 10 ** decimals
+  const count = Math.round(value * scale)
+  return Math.abs(count) < mostUnits && count / scale === value ? count : Number.NaN
+}
+
+const mostUnits = 1e15
+
+/** Looked up faster than computed. */
+const powers = Array.from({ length: 16 }, (_, decimals) => 10 ** decimals)
+
+/** The number as it was printed, without an exponent. The number must be finite. */
+export const text = (value: number): string => {
+  const text = `${value}`
+  return text.includes("e") ? format(fromNumber(value)) : text
+}
 
 /** A running sum of JSON numbers, exact however long it grows. */
 export class Sum {
   /** Millionths; whole numbers far below 2^53 add exactly. */
   #micros = 0
   #carried = 0n
-  /** What has more than six decimals, or more than nine digits before them. */
-  #rest = zero
+  /** What has more than six decimals, or more than nine digits before them; nothing while there is none. */
+  #rest: Decimal | undefined
 
   add(value: number): void {
-    const micros = Math.round(value * 1e6)
-    if (Math.abs(value) < mostExact && micros / 1e6 === value) {
+    const micros = units(value, 6)
+    if (Number.isNaN(micros)) this.#rest = BigDecimal.sum(this.#rest ?? zero, fromNumber(value))
+    else {
       this.#micros += micros
-      if (Math.abs(this.#micros) > 1e15) this.#carry()
-    } else {
-      this.#rest = BigDecimal.sum(this.#rest, fromNumber(value))
+      if (Math.abs(this.#micros) >= mostUnits) {
+        this.#carried += BigInt(this.#micros)
+        this.#micros = 0
+      }
     }
   }
 
   get total(): Decimal {
-    this.#carry()
-    return BigDecimal.sum(BigDecimal.make(this.#carried, 6), this.#rest)
+    const sum = BigDecimal.make(this.#carried + BigInt(this.#micros), 6)
+    return this.#rest === undefined ? sum : BigDecimal.sum(sum, this.#rest)
   }
 
-  #carry(): void {
-    this.#carried += BigInt(this.#micros)
-    this.#micros = 0
+  /** The total as {@link format} writes it. */
+  get text(): string {
+    return this.#rest === undefined && this.#carried === 0n ? text(this.#micros / 1e6) : format(this.total)
   }
 }

@@ -100,6 +100,11 @@ describe("Instant", () => {
     assert.strictEqual(Instant.toEpochMillis(Instant.fromEpochMillis(millis)), millis)
   })
 
+  it.prop("has the milliseconds that the engine reads", [Parts], ([parts]) => {
+    const text = write(parts)
+    assert.strictEqual(Instant.toEpochMillis(instant(text)), Date.parse(text))
+  }, { arbitrary: { runs: 2000 } })
+
   it("is written without a fraction of zeros", () => {
     assert.strictEqual(Instant.fromEpochMillis(1_772_323_200_000), "2026-03-01T00:00:00Z")
     assert.strictEqual(Instant.fromEpochMillis(1_772_323_200_050), "2026-03-01T00:00:00.050Z")

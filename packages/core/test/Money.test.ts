@@ -11,6 +11,8 @@ const sum = (values: ReadonlyArray<number>): string => {
 const exactly = (values: ReadonlyArray<number>): string =>
   Money.format(values.map((value) => BigDecimal.fromStringUnsafe(String(value))).reduce(BigDecimal.sum, Money.zero))
 
+const within = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+
 const cents = Schema.Int.check(Schema.isBetween({ minimum: -1e9, maximum: 1e9 }))
 
 describe("Money", () => {
@@ -90,5 +92,29 @@ describe("Money", () => {
   it("has no decimal for what is not finite", () => {
     assert.throws(() => Money.fromNumber(Number.POSITIVE_INFINITY), RangeError)
     assert.throws(() => Money.fromNumber(Number.NaN), RangeError)
+  })
+
+  it.prop("writes a number as it was printed, without an exponent", [Schema.Finite], ([value]) => {
+    assert.strictEqual(Money.text(value), Money.format(Money.fromNumber(value)))
+  }, { arbitrary: { runs: 1000 } })
+
+  it.prop("counts a number in units only where it is that many", [Schema.Finite, within(0, 9)], ([value, decimals]) => {
+    const units = Money.units(value, decimals)
+    const { scale } = BigDecimal.normalize(Money.fromNumber(value))
+    const exact = BigDecimal.normalize(Money.fromNumber(value)).value * 10n ** BigInt(Math.max(0, decimals - scale))
+    if (Number.isNaN(units)) {
+      assert.isTrue(scale > decimals || exact >= 10n ** 15n || exact <= -(10n ** 15n) || scale < 0)
+    } else assert.deepStrictEqual([scale <= decimals, BigInt(units)], [true, exact])
+  }, { arbitrary: { runs: 1000 } })
+
+  it.prop("counts cents in units", [cents], ([value]) => {
+    assert.strictEqual(Money.units(value / 100, 2), value)
+    assert.strictEqual(Money.units(value / 100, 6), value * 10_000)
+  })
+
+  it.prop("writes a sum as its total", [Schema.Array(Schema.Union([cents, Schema.Finite]))], ([values]) => {
+    const total = new Money.Sum()
+    for (const value of values) total.add(value)
+    assert.strictEqual(total.text, Money.format(total.total))
   })
 })
