@@ -4,6 +4,7 @@
 import { Option, Result, Schema, SchemaIssue } from "effect"
 import { DriftLog, notice } from "./Drift.ts"
 import { Cursor } from "./Ids.ts"
+import * as recognizer from "./internal/recognizer.ts"
 import { Frozen, Malformed } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
 
@@ -49,6 +50,7 @@ export const decoder = <Row>(
     [operation.collection]: Schema.Array(Schema.Unknown),
     Cursor: Schema.optionalKey(Schema.NullOr(Cursor))
   }))
+  const recognizes = recognizer.make(operation.row.ast)
   const isRow = Schema.is(operation.row)
   const decodeRow = Schema.decodeUnknownResult(operation.row)
   const noticeDrift = notice(operation.entity, operation.row.ast)
@@ -65,6 +67,10 @@ export const decoder = <Row>(
       quarantined.push({ operation: operation.name, requestId: requestId ?? null, path, problem, raw })
 
     for (const value of values) {
+      if (recognizes(value)) {
+        rows.push(value as Row)
+        continue
+      }
       const isWhole = isRow(value)
       if (isWhole && !noticeDrift(value, drift)) rows.push(value)
       else if (isDeeperThan(value, deepest)) setAside(null, `it is nested more than ${deepest} levels deep`)
