@@ -19,7 +19,10 @@ export const precision = (currency: string): number => minorUnits.get(currency) 
  * may differ by half of it and still be the same.
  */
 export const unit = (currency: string, enterprise: Enterprise.Enterprise | undefined): Money.Decimal =>
-  BigDecimal.make(1n, Math.min(precision(currency), Math.max(0, enterprise?.TaxPrecision ?? Number.POSITIVE_INFINITY)))
+  BigDecimal.make(1n, decimals(currency, enterprise))
+
+const decimals = (currency: string, enterprise: Enterprise.Enterprise | undefined): number =>
+  Math.min(precision(currency), Math.max(0, enterprise?.TaxPrecision ?? Number.POSITIVE_INFINITY))
 
 /** So many halves of a unit: how far rounding alone may carry that many amounts. */
 export const halves = (unit: Money.Decimal, count: number): Money.Decimal =>
@@ -28,3 +31,14 @@ export const halves = (unit: Money.Decimal, count: number): Money.Decimal =>
 /** Whether a difference, up or down, is more than a tolerance lets pass. */
 export const exceeds = (difference: Money.Decimal, tolerance: Money.Decimal): boolean =>
   BigDecimal.isGreaterThan(BigDecimal.abs(difference), tolerance)
+
+/** Whether so many millionths are certainly within so many {@link halves} of a {@link unit}; NaN never is. */
+export const isWithin = (
+  micros: number,
+  count: number,
+  currency: string,
+  enterprise: Enterprise.Enterprise | undefined
+): boolean => Math.abs(micros) <= count * (halfMicros[decimals(currency, enterprise)] ?? 0)
+
+/** Half a unit of so many decimals, in millionths. */
+const halfMicros = [500_000, 50_000, 5000, 500, 50, 5]

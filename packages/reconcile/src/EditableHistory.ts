@@ -19,14 +19,28 @@ const millisOf = (duration: string | null | undefined): number | undefined =>
     : Option.getOrUndefined(Option.map(IsoDuration.parse(duration), Duration.toMillis))
 
 /** The operational window in milliseconds, where the enterprise says it. */
-export const operational = (enterprise: Windows): number | undefined =>
-  millisOf(enterprise.OperationalEditableHistoryInterval ?? enterprise.EditableHistoryInterval)
+export const operational = (enterprise: Windows): number | undefined => read(enterprise).operational
 
 /** The longer of both windows in milliseconds, where the enterprise says any. */
-export const longest = (enterprise: Windows): number | undefined => {
+export const longest = (enterprise: Windows): number | undefined => read(enterprise).longest
+
+interface Read {
+  readonly operational: number | undefined
+  readonly longest: number | undefined
+}
+
+/** The rules ask for each order. */
+const known = new WeakMap<Windows, Read>()
+
+const read = (enterprise: Windows): Read => {
+  const before = known.get(enterprise)
+  if (before !== undefined) return before
+  const operational = millisOf(enterprise.OperationalEditableHistoryInterval ?? enterprise.EditableHistoryInterval)
   const accounting = millisOf(enterprise.AccountingEditableHistoryInterval ?? enterprise.EditableHistoryInterval)
-  const known = [accounting, operational(enterprise)].filter((window) => window !== undefined)
-  return known.length === 0 ? undefined : Math.max(...known)
+  const windows = [accounting, operational].filter((window) => window !== undefined)
+  const windowsRead = { operational, longest: windows.length === 0 ? undefined : Math.max(...windows) }
+  known.set(enterprise, windowsRead)
+  return windowsRead
 }
 
 /** When an item freezes: the longer window after it was consumed and its bill closed, whichever is later. */

@@ -8,7 +8,7 @@ import type { Context } from "./Context.ts"
 import * as Finding from "./Finding.ts"
 import { type Candidate, join } from "./Join.ts"
 import { enterpriseOf, type ReconciledOrder } from "./ReconciledOrder.ts"
-import { observe } from "./Rule.ts"
+import { observe, type Rule } from "./Rule.ts"
 import { enterpriseRules, rules } from "./Rules.ts"
 import type { Source } from "./Source.ts"
 
@@ -26,35 +26,47 @@ export const judge: (
   context: Context
 ) => Effect.Effect<ReadonlyArray<Judged>, MewsError.MewsError, Source> = Effect.fnUntraced(
   function*(candidates: ReadonlyArray<Candidate>, context: Context) {
-    const joined = yield* join(candidates, context)
-    const doubted = candidates.filter((_, index) => {
-      const reconciled = joined[index]
-      return reconciled !== undefined && contradictsItself(reconciled, context)
-    })
+    const first = (yield* join(candidates, context)).map((reconciled) => observeAll(reconciled, context))
+    const doubted = candidates.filter((_, index) =>
+      first[index]?.observed.some(({ rule }) => rule.isContradiction === true)
+    )
     const again = doubted.length === 0
       ? []
       : yield* join(doubted.map(({ order: _, ...candidate }) => candidate), context)
-    const confirmed = new Map(again.map((reconciled) => [reconciled.serviceOrderId, reconciled]))
-    return yield* Effect.forEach(joined, (first) => {
-      const reconciled = confirmed.get(first.serviceOrderId) ?? first
-      return Effect.map(findingsOf(reconciled, context), (findings) => ({ reconciled, findings }))
-    })
+    const confirmed = new Map(
+      again.map((reconciled) => [reconciled.serviceOrderId, observeAll(reconciled, context)])
+    )
+    const judged: Array<Judged> = []
+    for (const { observed, reconciled } of first) {
+      const final = confirmed.get(reconciled.serviceOrderId) ?? { observed, reconciled }
+      const findings = final.observed.length === 0 ? [] : yield* findingsOf(final, context)
+      judged.push({ reconciled: final.reconciled, findings })
+    }
+    return judged
   },
   Effect.provide(Digest.layerWebCrypto)
 )
 
-const contradictsItself = (reconciled: ReconciledOrder, context: Context): boolean =>
-  rules.some((rule) => rule.isContradiction === true && observe(rule, reconciled, context).length > 0)
+/** What each rule says of an order, before it is given a name. */
+interface Observed {
+  readonly reconciled: ReconciledOrder
+  readonly observed: ReadonlyArray<{ readonly rule: Rule; readonly observation: Finding.Observation }>
+}
 
-const findingsOf = Effect.fnUntraced(function*(reconciled: ReconciledOrder, context: Context) {
+const observeAll = (reconciled: ReconciledOrder, context: Context): Observed => {
+  const observed: Array<Observed["observed"][number]> = []
+  for (const rule of rules) {
+    for (const observation of observe(rule, reconciled, context)) observed.push({ rule, observation })
+  }
+  return { reconciled, observed }
+}
+
+const findingsOf = Effect.fnUntraced(function*({ observed, reconciled }: Observed, context: Context) {
   const of = {
     enterpriseId: enterpriseOf(reconciled, context) ?? null,
     serviceOrderId: reconciled.serviceOrderId
   }
-  const findings = yield* Effect.forEach(
-    rules.flatMap((rule) => observe(rule, reconciled, context).map((observation) => ({ rule, observation }))),
-    ({ observation, rule }) => Finding.make(rule, of, observation)
-  )
+  const findings = yield* Effect.forEach(observed, ({ observation, rule }) => Finding.make(rule, of, observation))
   return findings.toSorted(Finding.compare)
 })
 

@@ -83,10 +83,12 @@ export const observe = (rule: Rule, reconciled: ReconciledOrder, context: Contex
   if (rule.scope === "order") {
     return rule.needsAllItems && !reconciled.isComplete ? [] : rule.judge(reconciled, context)
   }
-  const observations: Array<Observation> = []
+  let observations: Array<Observation> | undefined
   for (const item of reconciled.items) {
     const observation = rule.judge(item, reconciled, context)
-    if (observation !== undefined) observations.push(observation)
+    if (observation !== undefined) (observations ??= []).push(observation)
   }
-  return observations
+  return observations ?? nothing
 }
+
+const nothing: ReadonlyArray<Observation> = []

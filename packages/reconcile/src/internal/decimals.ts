@@ -1,14 +1,24 @@
 /**
- * JSON numbers as exact decimals.
+ * JSON numbers as exact decimals; and as whole millionths, for the many that a rule has nothing to say of.
  *
  * @internal
  */
 import { Money } from "@nightaudit/core"
 
-/** The number as it was printed, without an exponent. Most print as the shortest decimal already. */
-export const text = (value: number): string => {
-  const printed = `${value}`
-  return printed.includes("e") ? Money.format(Money.fromNumber(value)) : printed
+/** The number as it was printed, without an exponent. */
+export const text = Money.text
+
+/** The number in millionths; NaN where it is not exact, or so great that a sum of {@link most} might not be. */
+export const micros = (value: number): number => Math.abs(value) < 1e8 ? Money.units(value, 6) : Number.NaN
+
+/** So many numbers may be added, or one number so many times, in whole millionths. */
+export const most = 64
+
+/** What the rows come to in millionths; NaN where that is not exact, and NaN is within no tolerance. */
+export const sumMicros = <Row>(rows: ReadonlyArray<Row>, value: (row: Row) => number): number => {
+  let sum = rows.length > most ? Number.NaN : 0
+  for (const row of rows) sum += micros(value(row))
+  return sum
 }
 
 export const sum = (values: Iterable<number>): Money.Decimal => {

@@ -1,4 +1,4 @@
-import { Money } from "@nightaudit/core"
+import { type Amount, Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
@@ -21,6 +21,8 @@ export const breakdownNetSum: ItemRule = {
   judge: (item, _reconciled, { enterprises }) => {
     const { Breakdown, Currency: currency, NetValue } = item.Amount
     const rows = Breakdown?.Items ?? []
+    const quick = decimals.sumMicros(rows, netValue) - decimals.micros(NetValue)
+    if (Currency.isWithin(quick, 1, currency, enterprises.get(item.EnterpriseId))) return undefined
     const codes = TaxCodes.of(rows.map(({ TaxRateCode }) => TaxRateCode))
     if (rows.length === 0 || codes.length > 1) return undefined
     const net = Money.fromNumber(NetValue)
@@ -46,3 +48,5 @@ export const breakdownNetSum: ItemRule = {
     }
   }
 }
+
+const netValue = ({ NetValue }: Amount.TaxBreakdownItem): number => NetValue

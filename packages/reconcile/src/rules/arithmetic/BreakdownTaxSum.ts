@@ -23,10 +23,14 @@ export const breakdownTaxSum: ItemRule = {
     const { Breakdown, Currency: currency, TaxValues } = item.Amount
     const rows = Breakdown?.Items ?? []
     if (rows.length === 0) return undefined
+    const enterprise = enterprises.get(item.EnterpriseId)
+    const quick = decimals.sumMicros(rows, brokenTax) - decimals.sumMicros(TaxValues, tax)
+    const isWithin = Currency.isWithin(quick, rows.length, currency, enterprise)
+    if (isWithin && namesThatTax(rows, TaxValues)) return undefined
     const taxes = decimals.sum(TaxValues.map(({ Value }) => Value))
     const broken = decimals.sum(rows.map(({ TaxValue }) => TaxValue))
     const delta = BigDecimal.subtract(broken, taxes)
-    const tolerance = Currency.halves(Currency.unit(currency, enterprises.get(item.EnterpriseId)), rows.length)
+    const tolerance = Currency.halves(Currency.unit(currency, enterprise), rows.length)
     const codes = TaxCodes.of(TaxValues.map(({ Code }) => Code))
     const brokenCodes = TaxCodes.of(rows.map(({ TaxRateCode }) => TaxRateCode))
     const isSumOff = Currency.exceeds(delta, tolerance)
@@ -66,3 +70,13 @@ const breakdownRow = ({ NetValue, TaxRateCode, TaxValue }: Amount.TaxBreakdownIt
   net: decimals.text(NetValue),
   tax: decimals.text(TaxValue)
 })
+
+const tax = ({ Value }: Amount.TaxValue): number => Value
+
+const brokenTax = ({ TaxValue }: Amount.TaxBreakdownItem): number => TaxValue
+
+/** Row by row the same codes, as of nearly every amount: there is nothing to sort and compare. */
+const namesThatTax = (
+  rows: ReadonlyArray<Amount.TaxBreakdownItem>,
+  taxes: ReadonlyArray<Amount.TaxValue>
+): boolean => rows.length === taxes.length && rows.every(({ TaxRateCode }, index) => TaxRateCode === taxes[index]?.Code)

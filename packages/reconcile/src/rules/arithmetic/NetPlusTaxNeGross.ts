@@ -1,4 +1,4 @@
-import { Money } from "@nightaudit/core"
+import { type Amount, Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
@@ -16,11 +16,14 @@ export const netPlusTaxNeGross: ItemRule = {
   scope: "item",
   judge: (item, _reconciled, { enterprises }) => {
     const { Currency: currency, GrossValue, NetValue, TaxValues } = item.Amount
+    const enterprise = enterprises.get(item.EnterpriseId)
+    const most = Math.max(1, TaxValues.length)
+    const quick = decimals.micros(GrossValue) - decimals.micros(NetValue) - decimals.sumMicros(TaxValues, taxValue)
+    if (Currency.isWithin(quick, most, currency, enterprise)) return undefined
     const sum = BigDecimal.sumAll([NetValue, ...TaxValues.map((tax) => tax.Value)].map(Money.fromNumber))
     const gross = Money.fromNumber(GrossValue)
     const delta = BigDecimal.subtract(gross, sum)
-    const unit = Currency.unit(currency, enterprises.get(item.EnterpriseId))
-    const tolerance = Currency.halves(unit, Math.max(1, TaxValues.length))
+    const tolerance = Currency.halves(Currency.unit(currency, enterprise), most)
     if (!Currency.exceeds(delta, tolerance)) return undefined
     return {
       orderItemIds: [item.Id],
@@ -40,3 +43,5 @@ export const netPlusTaxNeGross: ItemRule = {
     }
   }
 }
+
+const taxValue = ({ Value }: Amount.TaxValue): number => Value

@@ -19,6 +19,9 @@ export const overPreciseAmount: ItemRule = {
     if (item.OriginalAmount != null && item.OriginalAmount.Currency !== currency) return undefined
     const precision = Currency.precision(currency)
     const most = Math.max(precision, enterprises.get(item.EnterpriseId)?.TaxPrecision ?? precision)
+    if (isAtMost(NetValue, most) && isAtMost(GrossValue, most) && TaxValues.every((tax) => isAtMost(tax.Value, most))) {
+      return undefined
+    }
     const finer = [NetValue, GrossValue, ...TaxValues.map(({ Value }) => Value)].filter((value) =>
       decimalsOf(value) > most
     )
@@ -44,3 +47,6 @@ export const overPreciseAmount: ItemRule = {
 }
 
 const decimalsOf = (value: number): number => BigDecimal.normalize(Money.fromNumber(value)).scale
+
+/** Whether the value certainly has no more decimals than that. */
+const isAtMost = (value: number, decimals: number): boolean => !Number.isNaN(Money.units(value, decimals))

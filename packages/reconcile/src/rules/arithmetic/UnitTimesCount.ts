@@ -60,6 +60,7 @@ interface Side {
 
 /** The first side that does not hold. Where it is unknown which side is priced, one exact side is enough. */
 const brokenSide = (item: OrderItem.OrderItem, enterprise: Enterprise.Enterprise | undefined): Side | undefined => {
+  if (isPlain(item, enterprise)) return undefined
   const unit = Currency.unit(item.Amount.Currency, enterprise)
   const exact = Currency.halves(unit, 1)
   const rounded = Currency.halves(unit, Math.abs(item.UnitCount) + item.Amount.TaxValues.length + 1)
@@ -81,5 +82,27 @@ const brokenSide = (item: OrderItem.OrderItem, enterprise: Enterprise.Enterprise
     }
   }
 }
+
+/** Whether what must hold of both sides certainly does. */
+const isPlain = (
+  { Amount, UnitAmount, UnitCount }: OrderItem.OrderItem,
+  enterprise: Enterprise.Enterprise | undefined
+): boolean => {
+  const gross = decimals.micros(Amount.GrossValue) - times(UnitAmount.GrossValue, UnitCount)
+  const net = decimals.micros(Amount.NetValue) - times(UnitAmount.NetValue, UnitCount)
+  const isWithin = (delta: number, halves: number) => Currency.isWithin(delta, halves, Amount.Currency, enterprise)
+  const rounded = Math.abs(UnitCount) + Amount.TaxValues.length + 1
+  switch (enterprise?.Pricing) {
+    case "Gross":
+      return isWithin(gross, 1) && isWithin(net, rounded)
+    case "Net":
+      return isWithin(net, 1) && isWithin(gross, rounded)
+    default:
+      return isWithin(gross, 1) || isWithin(net, 1)
+  }
+}
+
+const times = (value: number, count: number): number =>
+  Math.abs(count) <= decimals.most ? decimals.micros(value) * count : Number.NaN
 
 const isBroken = ({ delta, tolerance }: Side): boolean => Currency.exceeds(delta, tolerance)

@@ -17,6 +17,7 @@ export const orderMixedCurrency: OrderRule = {
   judge: (reconciled) => {
     const { items } = reconciled
     const live = items.filter(isLive)
+    if (live.every(({ Amount }) => Amount.Currency === live[0]?.Amount.Currency)) return []
     const sums = Amounts.byCurrency(live.map((item) => item.Amount))
     if (sums.length < 2) return []
     return [{

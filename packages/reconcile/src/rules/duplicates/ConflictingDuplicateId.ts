@@ -1,4 +1,4 @@
-import { Instant, type OrderItem } from "@nightaudit/core"
+import { Instant } from "@nightaudit/core"
 import type * as Amounts from "../../Amounts.ts"
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemInRange } from "../../ItemInRange.ts"
@@ -18,9 +18,11 @@ export const conflictingDuplicateId: OrderRule = {
   needsAllItems: true,
   isContradiction: true,
   judge: ({ items, itemsInRange }) => {
-    const again = new Map<string, OrderItem.OrderItem>(items.map((item) => [item.Id, item]))
+    let at = 0
     return itemsInRange.flatMap((first) => {
-      const second = again.get(first.Id)
+      // Both are sorted by id.
+      while ((items[at]?.Id ?? first.Id) < first.Id) at += 1
+      const second = items[at]?.Id === first.Id ? items[at] : undefined
       if (
         second === undefined || isSame(first, second) || Instant.InstantOrder(first.UpdatedUtc, second.UpdatedUtc) !== 0
       ) return []

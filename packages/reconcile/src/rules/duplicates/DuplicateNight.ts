@@ -64,7 +64,8 @@ const charged = (reconciled: ReconciledOrder, { enterprises }: Context): Readonl
   const nights = reconciled.items.filter((item) =>
     item.Type === "SpaceOrder" && item.StartUtc != null && isLive(item) && !isRebate(item)
   )
-  if (nights.length < 2) return []
+  // Most orders are charged for each night once: only those of one start are looked at further.
+  if (new Set(nights.map(startOf)).size === nights.length) return []
   const trees = new Map(Rebates.trees(reconciled).map((tree) => [tree.root, tree]))
   return nights.flatMap((item) => {
     const rest = Rebates.rest(trees.get(item) ?? { root: item, rebates: [] })
@@ -73,6 +74,9 @@ const charged = (reconciled: ReconciledOrder, { enterprises }: Context): Readonl
     return isCharged && item.StartUtc != null ? [{ item, startUtc: item.StartUtc, rest }] : []
   })
 }
+
+const startOf = ({ StartUtc }: OrderItem.OrderItem): number | undefined =>
+  StartUtc == null ? undefined : Instant.toEpochMillis(StartUtc)
 
 const key = ({ item: { Amount, BillingName, Data }, startUtc }: Night): string =>
   JSON.stringify([

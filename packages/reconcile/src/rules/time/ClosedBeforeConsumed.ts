@@ -20,13 +20,14 @@ export const closedBeforeConsumed: OrderRule = {
   needsAllItems: false,
   judge: (reconciled) => {
     const { items, order } = reconciled
-    const rebated = new Set(items.map((item) => `${rebatedItemOf(item)} ${item.ConsumedUtc}`))
-    const ahead = items.flatMap((item) => {
+    const early = items.flatMap((item) => {
       if (item.AccountingState !== "Closed" || item.ClosedUtc == null) return []
-      if (rebated.has(`${item.Id} ${item.ConsumedUtc}`)) return []
       const millis = Instant.toEpochMillis(item.ConsumedUtc) - Instant.toEpochMillis(item.ClosedUtc)
       return millis > Instant.dayMillis ? [{ item, days: Math.floor(millis / Instant.dayMillis) }] : []
     })
+    if (early.length === 0) return []
+    const rebated = new Set(items.map((item) => `${rebatedItemOf(item)} ${item.ConsumedUtc}`))
+    const ahead = early.filter(({ item }) => !rebated.has(`${item.Id} ${item.ConsumedUtc}`))
     if (ahead.length === 0) return []
     const sums = Amounts.byCurrency(ahead.map(({ item }) => item.Amount))
     const only = Amounts.only(sums)

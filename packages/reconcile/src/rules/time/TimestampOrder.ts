@@ -25,8 +25,14 @@ export const timestampOrder: OrderRule = {
   judge: (reconciled, { readAt }) => {
     const { items, order } = reconciled
     const limits = { isImported: order?.row.Origin === "Import", latest: Instant.toEpochMillis(readAt) + skew }
-    const ofItems = items.flatMap((item) => observed("an item", [item.Id], timesOfItem(item), limits) ?? [])
-    const ofOrder = order && observed(`order ${nameOf(reconciled)}`, [], timesOfOrder(order), limits)
+    const ofItems = items.flatMap((item) =>
+      follow(item, item.CanceledUtc, item.ClosedUtc, limits)
+        ? []
+        : observed("an item", [item.Id], timesOfItem(item), limits) ?? []
+    )
+    const ofOrder = order && !follow(order.row, order.row.CancelledUtc, null, limits)
+      ? observed(`order ${nameOf(reconciled)}`, [], timesOfOrder(order), limits)
+      : undefined
     return ofOrder === undefined ? ofItems : [ofOrder, ...ofItems]
   }
 }
@@ -56,6 +62,19 @@ const timesOfOrder = ({ row: { CancelledUtc, CreatedUtc, UpdatedUtc } }: FoundOr
   UpdatedUtc,
   CancelledUtc: CancelledUtc ?? null
 })
+
+/** Whether every time of a row certainly follows its creation and none lies in the future, as of nearly every row. */
+const follow = (
+  { CreatedUtc, UpdatedUtc }: Pick<Times, "CreatedUtc" | "UpdatedUtc">,
+  canceledUtc: Instant.Instant | null | undefined,
+  closedUtc: Instant.Instant | null | undefined,
+  { latest }: Limits
+): boolean => {
+  const isInOrder = (time: Instant.Instant) =>
+    Instant.InstantOrder(CreatedUtc, time) <= 0 && Instant.toEpochMillis(time) <= latest
+  return isInOrder(CreatedUtc) && isInOrder(UpdatedUtc) && (canceledUtc == null || isInOrder(canceledUtc)) &&
+    (closedUtc == null || isInOrder(closedUtc))
+}
 
 const observed = (
   noun: string,
