@@ -33,7 +33,7 @@ describe("recognizer", () => {
     const isRow = Schema.is(operation.row)
     const notice = Drift.notice(operation.entity, operation.row.ast)
     const isPlain = (row: unknown) => isRow(row) && !notice(row, new Drift.DriftLog())
-    const [shape] = described(document).filter(({ path }) => path === operation.path)
+    const shape = described(document).find(({ path }) => path === operation.path)
     const row = shape && sample(document, shape.row)
 
     it(`recognizes a row of ${operation.name} as the contract describes it, unless it holds a record`, () => {
