@@ -1,14 +1,10 @@
 #!/usr/bin/env node
-// oxlint-disable-next-line import/no-unassigned-import -- it compiles every schema that is used after it
-import "effect/schema/SchemaJITCompiler/enable"
-import { NodeServices } from "@effect/platform-node"
-import { Draft } from "@nightaudit/files"
-import { Effect } from "effect"
-import { owner } from "./Owner.ts"
-import { program } from "./Program.ts"
-import { runMain } from "./RunMain.ts"
+import { enableCompileCache } from "node:module"
+import { join } from "node:path"
 
-runMain(
-  program.pipe(Effect.provideService(Draft.Owner, owner), Effect.provide(NodeServices.layer)),
-  { disableErrorReporting: true }
-)
+const { HOME, XDG_CACHE_HOME = HOME && join(HOME, ".cache") } = process.env
+
+// Half of a short command is the compilation of what it imports. It is kept in a folder of one's own, never in the common
+// one for temporary files: who writes there could have his code run.
+if (XDG_CACHE_HOME) enableCompileCache(join(XDG_CACHE_HOME, "nightaudit"))
+void import("./Start.ts")
