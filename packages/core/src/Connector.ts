@@ -89,6 +89,8 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
   const budget = new Retry.Budget()
   const scrub = scrubber(options)
   const decoders = new Map<string, unknown>()
+  // The pages of one interval come with one and the same filter, of up to a thousand ids.
+  const legal = new WeakMap<object, Operation.Any>()
 
   const decoderOf = <Row>(operation: Operation.Operation<string, unknown, Row>) => {
     type Decoder = ReturnType<typeof Page.decoder<Row>>
@@ -162,7 +164,9 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
       const failure = (reason: Reason) =>
         new MewsError({ operation: operation.name, reason, attempts, ...(requestId !== undefined && { requestId }) })
 
-      const asked = yield* Effect.mapError(Effect.fromResult(check(operation, filter, limitation)), failure)
+      const isKnown = typeof filter === "object" && filter !== null && legal.get(filter) === operation
+      const asked = yield* Effect.mapError(Effect.fromResult(check(operation, filter, limitation, isKnown)), failure)
+      if (typeof filter === "object" && filter !== null) legal.set(filter, operation)
       const request = HttpClientRequest.post(address + operation.path).pipe(
         HttpClientRequest.acceptJson,
         HttpClientRequest.setBody(requestBody(options, asked))
@@ -242,9 +246,10 @@ const errorText = (response: HttpClientResponse.HttpClientResponse): Effect.Effe
 const check = <Filter>(
   operation: Operation.Operation<string, Filter, unknown>,
   filter: Filter,
-  limitation: Limitation
+  limitation: Limitation,
+  isKnown: boolean
 ): Result.Result<object, InvalidRequest> =>
-  Plan.legal(operation.filter, filter).pipe(
+  (isKnown ? Result.succeed(filter) : Plan.legal(operation.filter, filter)).pipe(
     Result.flatMap(() => Plan.legal(Limitation, limitation)),
     Result.map(() => ({ ...filter, Limitation: limitation }))
   )

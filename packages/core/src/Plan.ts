@@ -26,9 +26,22 @@ export const filters = <Filter>(
 /** What the schema accepts, without a field that it does not know; otherwise what is wrong, in one line. */
 export const legal = <A>(schema: Schema.Decoder<A>, value: unknown): Result.Result<A, InvalidRequest> =>
   Result.mapError(
-    Schema.decodeUnknownResult(schema, { onExcessProperty: "error" })(value),
+    decoderOf(schema)(value),
     (error) => new InvalidRequest({ problem: error.message.replaceAll(/\s+/g, " ") })
   )
+
+type Decoder<A> = (value: unknown) => Result.Result<A, Schema.SchemaError>
+
+/** Each request of a run is checked by one of a few schemas. */
+const decoders = new WeakMap<object, unknown>()
+
+const decoderOf = <A>(schema: Schema.Decoder<A>): Decoder<A> => {
+  const known = decoders.get(schema)
+  if (known !== undefined) return known as Decoder<A>
+  const decoder: Decoder<A> = Schema.decodeUnknownResult(schema, { onExcessProperty: "error" })
+  decoders.set(schema, decoder)
+  return decoder
+}
 
 const cut = (operation: Operation.Any, field: string, wanted: unknown): ReadonlyArray<unknown> => {
   const most = operation.lists.get(field)
