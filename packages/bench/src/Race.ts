@@ -37,7 +37,11 @@ export interface Contestant {
 export const platform = (orders: number): Effect.Effect<Platform, BenchmarkError, Scope.Scope> =>
   Effect.flatMap(Program.start("the platform", "platform", [String(orders)]), (program) => program.next(Platform))
 
-/** Every contestant's runs, in the order of the rounds. Each runs once before, so that nothing is rendered or compiled later. */
+/** A pipeline of many functions is compiled over several runs. */
+const warmUps = 3
+
+/** Every contestant's runs, in the order of the rounds. Each runs a few
+ * times before, so that nothing is rendered or compiled later. */
 export const race = Effect.fnUntraced(function*(
   contestants: ReadonlyArray<Contestant>,
   platform: Platform,
@@ -50,7 +54,7 @@ export const race = Effect.fnUntraced(function*(
   )
   for (const { program } of started) {
     yield* program.ask(platform, Ready)
-    yield* program.ask({}, Run)
+    for (let run = 0; run < warmUps; run++) yield* program.ask({}, Run)
   }
   for (let round = 0; round < rounds; round++) {
     for (const { program, runs } of started) runs.push(yield* program.ask({}, Run))

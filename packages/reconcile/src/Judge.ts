@@ -83,8 +83,13 @@ export const ofEnterprise = (enterpriseId: Ids.EnterpriseId, context: Context): 
   const judges = enterpriseRules.map((rule) => ({ rule, judge: rule.begin(enterpriseId, context) }))
   return {
     add: (reconciled) => {
-      const inRange = new Set(reconciled.itemsInRange.map(({ Id }) => Id))
-      const items = reconciled.items.filter(({ EnterpriseId, Id }) => EnterpriseId === enterpriseId && inRange.has(Id))
+      const { itemsInRange } = reconciled
+      let at = 0
+      const items = reconciled.items.filter(({ EnterpriseId, Id }) => {
+        // Both are sorted by id.
+        while ((itemsInRange[at]?.Id ?? Id) < Id) at += 1
+        return EnterpriseId === enterpriseId && itemsInRange[at]?.Id === Id
+      })
       for (const { judge } of judges) judge.add(reconciled, items)
     },
     findings: Effect.suspend(() =>
