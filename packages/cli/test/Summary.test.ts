@@ -64,6 +64,7 @@ const enterprise = (name: string, totals: ReadonlyArray<typeof row>) =>
     enterpriseId,
     name,
     enterprise: { Id: enterpriseId, TimeZoneIdentifier: "Europe/Berlin" },
+    services: [],
     range,
     items: totals.reduce((sum, { items }) => sum + items, 0),
     itemsInRange: [],

@@ -44,6 +44,13 @@ export interface Manifest {
   /** Holds when every order item that was read has one verdict and stands in one row of the totals: see `controls`. */
   readonly conservation: { readonly holds: boolean; readonly items: number }
   readonly controls: Controls.Controls
+  readonly names: Names
+}
+
+/** What people call what the other files name by id. What has no name is not there. */
+export interface Names {
+  readonly enterprises: Readonly<Record<string, string>>
+  readonly services: Readonly<Record<string, string>>
 }
 
 const Scope = Schema.Struct({
@@ -71,6 +78,8 @@ export class Summary {
   readonly verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
   readonly findings = new Map<string, number>()
   readonly ranges: Array<{ readonly enterpriseId: string; readonly range: Interval.Range }> = []
+  readonly #enterprises = new Map<string, string>()
+  readonly #services = new Map<string, string>()
   readonly #controls = new Controls.Accumulator()
 
   add(outcome: Outcome): void {
@@ -79,6 +88,9 @@ export class Summary {
     if (outcome._tag === "Order") return
     for (const verdict of verdicts) this.verdicts[verdict] += outcome.verdicts[verdict]
     this.ranges.push({ enterpriseId: outcome.enterpriseId, range: outcome.range })
+    const { enterprise, enterpriseId, services } = outcome
+    if (enterprise.Name) this.#enterprises.set(enterpriseId, enterprise.Name)
+    for (const { Id, Name } of services) if (Name) this.#services.set(Id, Name)
   }
 
   /** Counts findings that come with no outcome, such as those of a comparison with another run. */
@@ -86,6 +98,10 @@ export class Summary {
     for (const { accepted, code } of findings) {
       if (accepted === undefined) this.findings.set(code, (this.findings.get(code) ?? 0) + 1)
     }
+  }
+
+  get names(): Names {
+    return { enterprises: sorted(this.#enterprises), services: sorted(this.#services) }
   }
 
   get controls(): Controls.Controls {
@@ -136,7 +152,8 @@ export const make = (run: {
     ...(previous !== undefined && { previous: { asOf: previous.asOf } }),
     drift: tally.drift.toJSON(),
     conservation: { holds, items: controls.items.read },
-    controls
+    controls,
+    names: summary.names
   }
 }
 

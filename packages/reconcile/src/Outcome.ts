@@ -1,4 +1,4 @@
-import type { Enterprise, Interval } from "@nightaudit/core"
+import type { Enterprise, Interval, Service } from "@nightaudit/core"
 import { Data } from "effect"
 import type { DaySheet } from "./DaySheet.ts"
 import type { Finding } from "./Finding.ts"
@@ -22,6 +22,8 @@ export type Outcome = Data.TaggedEnum<{
     /** What a person calls it; its id where it has no name. */
     readonly name: string
     readonly enterprise: Enterprise.Enterprise
+    /** Its services, and those of others that its items in the range are of; sorted by id. */
+    readonly services: ReadonlyArray<Service.Service>
     readonly range: Interval.Range
     /** Order items of the enterprise in the range. */
     readonly items: number

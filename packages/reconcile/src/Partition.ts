@@ -81,22 +81,35 @@ export const reconcile = (
       )
     )
     const closing = Effect.gen(function*() {
+      const totals = Totals.of(items.values())
       return Outcome.Enterprise({
         enterpriseId,
         name: partition.enterprise.Name ?? enterpriseId,
         enterprise: partition.enterprise,
+        services: namedServices(enterpriseId, totals, scope.context),
         range: partition.range,
         items: items.size,
         itemsInRange: byOrder(items),
         contentHash: yield* ContentHash.of(items.values()),
         verdicts,
-        totals: Totals.of(items.values()),
+        totals,
         daySheet: daySheet.sheet(),
         findings: yield* judge.findings
       })
     })
     return Stream.concat(orders, Stream.fromEffect(closing))
   }))
+
+const namedServices = (
+  enterpriseId: Ids.EnterpriseId,
+  totals: ReadonlyArray<Totals.TotalsRow>,
+  { services }: Context
+): ReadonlyArray<Service.Service> => {
+  const sold = new Set(totals.map(({ serviceId }) => serviceId))
+  return [...services.values()]
+    .filter(({ EnterpriseId, Id }) => EnterpriseId === enterpriseId || sold.has(Id))
+    .toSorted((self, that) => self.Id < that.Id ? -1 : 1)
+}
 
 /** The items of the range, each in its newest version; what the platform sends beyond the range is left out. */
 const readItems = Effect.fnUntraced(function*({ enterprise, range }: Partition, { basis, context, serviceIds }: Scope) {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Extraction, Tally } from "@nightaudit/core"
+import { type Extraction, Ids, type Service, Tally } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import { BusinessDay, DaySheet, Manifest, Outcome, ReconciledOrder, Totals } from "../src/index.ts"
 import { asOf, context, enterprise, hotelId, instant, item, otherHotelId, reconciled, reservation } from "./fixtures.ts"
@@ -52,6 +52,7 @@ const through = (
     enterpriseId: hotelId,
     name: "Hotel",
     enterprise: enterprise(),
+    services: [],
     range: { StartUtc: instant("2026-02-28T23:00:00Z"), EndUtc: instant("2026-03-31T22:00:00Z") },
     items: 2,
     itemsInRange: order.itemsInRange,
@@ -79,6 +80,14 @@ const elsewhere = (fields: Parameters<typeof through>[0] = {}): ReadonlyArray<Ou
   const totals = Totals.of(itemsInRange)
   return [before(of), through({ enterpriseId: otherHotelId, itemsInRange, totals, contentHash: "c1", ...fields })]
 }
+
+const serviceId = (digit: string) => Ids.ServiceId.make(`${digit.repeat(8)}-0000-4000-8000-000000000000`)
+
+const service = (digit: string, name: string | null): Service.Service => ({
+  Id: serviceId(digit),
+  EnterpriseId: Ids.EnterpriseId.make(hotelId),
+  Name: name
+})
 
 const manifest = Effect.fnUntraced(
   function*(
@@ -143,8 +152,29 @@ describe("Manifest.make", () => {
           items: { read: 4, judged: 4, totals: 4, daySheet: 4 },
           gross: [{ currency: "EUR", read: "428", totals: "428", live: "428", reconciled: "428" }],
           content: [{ enterpriseId: hotelId, sha256: "c0" }, { enterpriseId: otherHotelId, sha256: "c1" }]
-        }
+        },
+        names: { enterprises: {}, services: {} }
       })
+    }))
+
+  it.effect("tells what hotels and services are called, sorted by id, and nothing of those without a name", () =>
+    Effect.gen(function*() {
+      const { names } = yield* manifest([
+        through({
+          enterprise: enterprise({ Name: "Havelblick" }),
+          services: [service("2", "Bar"), service("3", null)]
+        }),
+        through({
+          enterpriseId: otherHotelId,
+          enterprise: enterprise({ Name: "" }),
+          services: [service("1", "Spa")]
+        })
+      ])
+      assert.deepStrictEqual(names, {
+        enterprises: { [hotelId]: "Havelblick" },
+        services: { [serviceId("1")]: "Spa", [serviceId("2")]: "Bar" }
+      })
+      assert.deepStrictEqual(Object.values(names.services), ["Spa", "Bar"])
     }))
 
   it.effect("sorts operations and findings by name", () =>

@@ -10,8 +10,9 @@ export interface Names {
 
 /** The names that a manifest tells; an id that has none is called by its beginning. */
 export const of = ({ names }: RunManifest): Names => {
-  const hotels = new Map(Object.entries(names?.enterprises ?? {}))
-  const services = new Map(Object.entries(names?.services ?? {}))
+  const given = (some: Readonly<Record<string, string>> = {}) =>
+    new Map(Object.entries(some).filter(([, name]) => name.trim() !== ""))
+  const [hotels, services] = [given(names?.enterprises), given(names?.services)]
   return {
     hotel: (id) => id === null ? "all hotels" : hotels.get(id) ?? short(id),
     service: (id) => services.get(id) ?? short(id),

@@ -60,6 +60,7 @@ const Manifest = Struct({
       Struct({ enterpriseId: Schema.String, sha256: Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/)) })
     )
   }),
+  names: Struct({ enterprises: Record(Schema.String, Schema.String), services: Record(Schema.String, Schema.String) }),
   acceptance: optionalKey(Struct({ accepted: Record(Schema.String, Int), expired: Int, unmatched: Int })),
   previous: optionalKey(Struct({ asOf: Instant }))
 })

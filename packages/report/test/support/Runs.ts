@@ -47,10 +47,8 @@ export const write = (directory: string, { from = "2026-03-01", to = "2026-04-01
     const asOf = Instant.Instant.make(hotel.asOf)
     const summary = new Manifest.Summary()
     const { commit, write } = yield* Artifacts.writer(directory)
-    const enterprises: Record<string, string> = {}
     yield* Stream.runForEach(Reconciliation.stream({ ...window, asOf }), (outcome) => {
       summary.add(outcome)
-      if (outcome._tag === "Enterprise") enterprises[outcome.enterpriseId] = outcome.name
       return write(outcome)
     })
     const tally = yield* Tally.Tally
@@ -62,9 +60,7 @@ export const write = (directory: string, { from = "2026-03-01", to = "2026-04-01
       tally,
       intervals: (yield* Extraction.Extraction).intervals
     })
-    const services = Object.fromEntries(hotel.services.map(({ Id, Name }) => [Id, Name]))
-    const named = { ...manifest, names: { enterprises, services } }
-    yield* commit(named, tally.quarantined)
+    yield* commit(manifest, tally.quarantined)
     return directory
   }).pipe(Effect.scoped, Effect.provide(layer({ seed: 1, orders: 600, ...options })))
 
