@@ -19,11 +19,12 @@ import {
   Restatement,
   type Source
 } from "@nightaudit/reconcile"
-import { Clock, Effect, Layer, Option, Predicate, Stream } from "effect"
+import { Clock, Effect, type FileSystem, Layer, Option, Path, Predicate, Stream } from "effect"
 import * as Ledger from "./Ledger.ts"
 import * as LedgerEntries from "./LedgerEntries.ts"
 import * as Lines from "./Lines.ts"
 import * as Progress from "./Progress.ts"
+import * as ReportFile from "./ReportFile.ts"
 import { Share } from "./Share.ts"
 import * as Summary from "./Summary.ts"
 
@@ -66,7 +67,7 @@ export interface Done {
 
 /**
  * Reconciles into a folder. The folder is tried first, so that nothing is asked of the platform when nothing can be
- * written; the artifacts appear together at the end, or not at all. What has been read is kept beside them until a run is
+ * written; the artifacts and their report appear together at the end, or not at all. What has been read is kept beside them until a run is
  * complete.
  */
 export const run = Effect.fn("Job.run")(function*<E>(
@@ -193,7 +194,17 @@ const reconcile = Effect.fnUntraced(function*(
     previous: previous?.manifest,
     acceptance: acceptances && accepted.counts
   })
-  yield* artifacts.commit(manifest, tally.quarantined)
+  const path = yield* Path.Path
+  const files = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+  yield* artifacts.commit(
+    manifest,
+    tally.quarantined,
+    (folder) =>
+      ReportFile.write(folder, path.join(folder, Artifacts.reportName)).pipe(
+        Effect.mapError(ReportFile.failed),
+        Effect.provideContext(files)
+      )
+  )
   const done: Done = {
     manifest,
     summary: Summary.text(manifest, digest, directory, {

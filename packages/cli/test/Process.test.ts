@@ -53,7 +53,7 @@ it.layer(Emulator.layer, { excludeTestServices: true, timeout: "60 seconds" })("
         }
         const [first, ...others] = runs.map(({ directory }) =>
           Artifacts.stable.map((name) =>
-            readFileSync(join(directory, name), "utf8")
+            Artifacts.steady(directory, name)
           )
         )
         for (const other of others) {

@@ -200,7 +200,7 @@ it.layer(Served.layer({ orders: 80 }), { excludeTestServices: true })("a reconci
       assert.match(stderr, /^nightaudit: \d+ finding/)
       assert.deepStrictEqual(paths(directory), Artifacts.names)
       for (const name of Artifacts.stable) {
-        const [self, that] = [directory, whole.directory].map((each) => readFileSync(join(each, name), "utf8"))
+        const [self, that] = [directory, whole.directory].map((each) => Artifacts.steady(each, name))
         assert.isTrue(self === that, name)
       }
       const { operations } = Artifacts.read(whole.directory).manifest

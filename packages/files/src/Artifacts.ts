@@ -14,7 +14,10 @@ import * as PublishedItems from "./PublishedItems.ts"
 /** What a run with an external ledger has besides. */
 const tieOutName = "tie-out.json"
 
-/** The files of a run, in the order in which they are put in place: where the manifest is, all are of its run. */
+/** What a run has besides where somebody renders it for a person. */
+export const reportName = "report.html"
+
+/** The files that every run has, in the order in which they are put in place: where the manifest is, all are of its run. */
 export const names = [
   "totals.json",
   "day-sheet.json",
@@ -39,11 +42,15 @@ export interface Writer {
   readonly writeTieOut: (tieOut: TieOut.TieOut) => Effect.Effect<void, FileError>
   /** The items of the run as `items.ndjson` has them, when all outcomes are written. */
   readonly items: Stream.Stream<PublishedItem.PublishedItem, FileError>
-  /** Puts every file in place. */
-  readonly commit: (
+  /**
+   * Puts every file in place. `report` is given the folder in which all of them are finished but not yet in place, and
+   * writes `report.html` there; where it fails, nothing of the run is put in place.
+   */
+  readonly commit: <E = never>(
     manifest: Manifest.Manifest,
-    quarantined: ReadonlyArray<Page.Quarantined>
-  ) => Effect.Effect<void, FileError>
+    quarantined: ReadonlyArray<Page.Quarantined>,
+    report?: (folder: string) => Effect.Effect<void, E>
+  ) => Effect.Effect<void, FileError | E>
 }
 
 /**
@@ -97,27 +104,33 @@ export const writer: (
       items: Stream.unwrap(Effect.as(mergedItems, PublishedItems.read(draft.path("items.ndjson")))).pipe(
         Stream.provideContext(services)
       ),
-      commit: Effect.fnUntraced(function*(manifest, quarantined) {
-        yield* totals.finish
-        yield* daySheets.finish
-        yield* findings.finish
-        yield* reconciled.merge
-        yield* mergedItems
-        const quarantine = yield* create("quarantine.ndjson")
-        for (const row of sorted(quarantined)) yield* quarantine.write(row)
-        yield* quarantine.finish
-        const proof = yield* create("manifest.json")
-        yield* Effect.andThen(proof.write(JSON.stringify(manifest, null, 2)), proof.finish)
-        for (const format of tables) yield* ArtifactTables.write(draft, format)
-        const given = new Set([...tables.flatMap(ArtifactTables.names), ...isTied ? [tieOutName] : []])
-        yield* draft.commit([...given, ...names], optional.filter((name) => !given.has(name)))
-      }, Effect.provideContext(services))
+      commit: (manifest, quarantined, report) =>
+        Effect.gen(function*() {
+          yield* totals.finish
+          yield* daySheets.finish
+          yield* findings.finish
+          yield* reconciled.merge
+          yield* mergedItems
+          const quarantine = yield* create("quarantine.ndjson")
+          for (const row of sorted(quarantined)) yield* quarantine.write(row)
+          yield* quarantine.finish
+          const proof = yield* create("manifest.json")
+          yield* Effect.andThen(proof.write(JSON.stringify(manifest, null, 2)), proof.finish)
+          for (const format of tables) yield* ArtifactTables.write(draft, format)
+          if (report !== undefined) yield* report(draft.folder)
+          const given = new Set([
+            ...tables.flatMap(ArtifactTables.names),
+            ...isTied ? [tieOutName] : [],
+            ...report === undefined ? [] : [reportName]
+          ])
+          yield* draft.commit([...given, ...names], optional.filter((name) => !given.has(name)))
+        }).pipe(Effect.provideContext(services))
     }
   }
 )
 
 /** What is there only when it was asked for. */
-const optional = [tieOutName, ...ArtifactTables.Format.literals.flatMap(ArtifactTables.names)]
+const optional = [tieOutName, reportName, ...ArtifactTables.Format.literals.flatMap(ArtifactTables.names)]
 
 /** A JSON array with an element on each line. */
 const arrayIn = (file: LineFile.LineFile) => {

@@ -7,6 +7,8 @@ import * as FileError from "./FileError.ts"
 import { digest } from "./internal/digest.ts"
 
 export interface Draft {
+  /** Where files are written until the draft is committed. */
+  readonly folder: string
   /** Where a file of that name is written until the draft is committed. */
   readonly path: (name: string) => string
   /**
@@ -55,6 +57,7 @@ export const make: (
       Effect.mapError(failed)
     )
     const draft: Draft = {
+      folder,
       path: (name) => path.join(folder, name),
       commit: Effect.fnUntraced(
         function*(names, obsolete = []) {

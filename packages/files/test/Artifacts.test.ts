@@ -11,7 +11,7 @@ import {
   type Totals
 } from "@nightaudit/reconcile"
 import { Effect, Layer, Schema, Stream } from "effect"
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Artifacts } from "../src/index.ts"
 import { folder, mode, tree } from "./support/Folder.ts"
@@ -105,6 +105,7 @@ const enterprise = (
     enterpriseId: "e",
     name: "Hotel",
     enterprise: hotel,
+    services: [],
     range,
     items: totals.length,
     itemsInRange,
@@ -138,10 +139,11 @@ const item = (order: string, id: string): ItemInRange.ItemInRange =>
 
 /** Writes a whole run into a folder. */
 const written = Effect.fnUntraced(
-  function*(
+  function*<E = never>(
     directory: string,
     outcomes: ReadonlyArray<Outcome.Outcome>,
-    quarantined: ReadonlyArray<Page.Quarantined> = []
+    quarantined: ReadonlyArray<Page.Quarantined> = [],
+    report?: (folder: string) => Effect.Effect<void, E>
   ) {
     const artifacts = yield* Artifacts.writer(directory)
     const summary = new Manifest.Summary()
@@ -159,7 +161,7 @@ const written = Effect.fnUntraced(
       tally,
       intervals: { planned: 0, closed: 0, open: [] }
     })
-    yield* artifacts.commit(manifest, tally.quarantined)
+    yield* artifacts.commit(manifest, tally.quarantined, report)
     return manifest
   },
   (effect) => Effect.provide(Effect.scoped(effect), Layer.fresh(Tally.Tally.layer))
@@ -351,6 +353,46 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
       assert.deepStrictEqual(tree(root), older)
       yield* written(root, [])
       assert.deepStrictEqual(read(root, "reconciled.ndjson"), [])
+    }))
+
+  it.effect("come with a report that is made of them before they are in place, and take that of an older run away", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const seen: Array<ReadonlyArray<string>> = []
+      const manifest = yield* written(
+        root,
+        [order("a"), enterprise([row("2026-03-01")])],
+        [],
+        (folder) =>
+          Effect.sync(() => {
+            seen.push(readdirSync(root).filter((name) => !name.startsWith(".")))
+            writeFileSync(join(folder, "report.html"), readFileSync(join(folder, "manifest.json")))
+          })
+      )
+      assert.deepStrictEqual(seen, [[]])
+      assert.deepStrictEqual(readdirSync(root).toSorted(), [...Artifacts.names, "report.html"].toSorted())
+      assert.strictEqual(readFileSync(join(root, "report.html"), "utf8"), `${JSON.stringify(manifest, null, 2)}\n`)
+      yield* written(root, [])
+      assert.deepStrictEqual(readdirSync(root).toSorted(), [...Artifacts.names].toSorted())
+    }))
+
+  it.effect("stay those of the older run when the report fails", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* written(root, [order("a")], [], (folder) =>
+        Effect.sync(() =>
+          writeFileSync(join(folder, "report.html"), "older")
+        ))
+      const older = tree(root)
+      const failing = (folder: string) =>
+        Effect.andThen(
+          Effect.sync(() =>
+            writeFileSync(join(folder, "report.html"), "half")
+          ),
+          Effect.fail("no ink")
+        )
+      assert.strictEqual(yield* Effect.flip(written(root, [order("b")], [], failing)), "no ink")
+      assert.deepStrictEqual(tree(root), older)
     }))
 
   it.effect("are not there, and their folder neither, when the run breaks off", () =>

@@ -28,6 +28,28 @@ export interface Options {
   readonly listed?: number | undefined
 }
 
+const encoder = new TextEncoder()
+
+/**
+ * What a page lets a browser do, as it stands in the page itself: nothing may be fetched or sent, and nothing may run but
+ * what came with it. Who serves pages sends it too.
+ */
+export const contentSecurityPolicy: Effect.Effect<string> = Effect.gen(function*() {
+  const digest = yield* Digest.Digest
+  const hash = (text: string) =>
+    Effect.map(digest.digest(Digest.sha256, encoder.encode(text)), (bytes) => `'sha256-${Base64.encode(bytes)}'`)
+  return [
+    "default-src 'none'",
+    `script-src ${yield* hash(script)}`,
+    `style-src ${yield* hash(style)}`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'"
+  ].join("; ")
+}).pipe(Effect.provide(Digest.layerWebCrypto))
+
 /**
  * The page, in pieces to be written one after another. It opens without a network and may be read without a script. The
  * same artifacts give the same text. Findings are read twice, and memory is bounded by how many of them the page shows.
@@ -47,25 +69,6 @@ export const render = <E, R>(run: Run<E, R>, options: Options = {}): Stream.Stre
   }))
 
 const english = Option.getOrThrow(Locale.fromTag("en"))
-
-const encoder = new TextEncoder()
-
-/** Nothing may be fetched or sent, and nothing may run but what is printed here; a browser refuses the rest. */
-const contentSecurityPolicy = Effect.gen(function*() {
-  const digest = yield* Digest.Digest
-  const hash = (text: string) =>
-    Effect.map(digest.digest(Digest.sha256, encoder.encode(text)), (bytes) => `'sha256-${Base64.encode(bytes)}'`)
-  return [
-    "default-src 'none'",
-    `script-src ${yield* hash(script)}`,
-    `style-src ${yield* hash(style)}`,
-    "img-src data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'"
-  ].join("; ")
-}).pipe(Effect.provide(Digest.layerWebCrypto))
 
 const bases = { consumed: "consumed", closed: "billed", created: "created", updated: "updated" } as const
 

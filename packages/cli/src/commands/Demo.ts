@@ -1,11 +1,14 @@
 import { Gate, Instant } from "@nightaudit/core"
+import { Artifacts } from "@nightaudit/files"
 import type { Finding, Reconciliation } from "@nightaudit/reconcile"
 import { Sandbox, serve, type Truth, truth } from "@nightaudit/sandbox"
-import { Console, Effect } from "effect"
+import { Console, Effect, Path } from "effect"
 import { Command, Flag } from "effect/cli"
 import { failed } from "../Failure.ts"
 import * as Job from "../Job.ts"
 import * as Platform from "../Platform.ts"
+import { printable } from "../Printable.ts"
+import * as ReportServer from "../ReportServer.ts"
 import * as Settings from "../Settings.ts"
 import { version } from "../Version.ts"
 import { exitOf } from "./Reconcile.ts"
@@ -15,6 +18,10 @@ const flags = {
   ...hotels,
   output: Settings.output("The folder for the artifacts (nightaudit-demo)", "DIR").pipe(
     Flag.withDefault("nightaudit-demo")
+  ),
+  serve: Flag.Boolean("serve").pipe(
+    Flag.withDescription("Serve the report to a browser on this machine until it is interrupted"),
+    Flag.withDefault(false)
   )
 }
 
@@ -22,7 +29,7 @@ export const demo = Command.make(
   "demo",
   flags,
   Effect.fn("demo")(
-    function*({ output }) {
+    function*({ output, serve: isServed }) {
       const { accessToken, clientToken, hotel } = yield* Sandbox
       const { url } = yield* serve()
       const request: Reconciliation.Request = {
@@ -45,7 +52,15 @@ export const demo = Command.make(
       yield* Console.log(done.summary)
       const expected = truth(hotel, { from: hotel.from, to: hotel.to, basis: "consumed", asOf: hotel.asOf })
       yield* Console.log(`\n${comparison(expected, findings)}`)
-      return yield* exitOf(done, "never")
+      yield* Console.log(`\n${lookAtFirst(output, findings)}`)
+      if (done.manifest.status !== "complete" || !isServed) return yield* exitOf(done, "never")
+      const address = yield* ReportServer.serve((yield* Path.Path).join(output, Artifacts.reportName)).pipe(
+        Effect.mapError(({ cause }) => ({
+          message: `no port for the report: ${cause instanceof Error ? cause.message : String(cause)}`
+        }))
+      )
+      yield* Console.log(`\nThe report is at ${address} until you press Ctrl+C.`)
+      return yield* Effect.never
     },
     Effect.scoped,
     Effect.mapError(failed),
@@ -57,9 +72,27 @@ export const demo = Command.make(
   ),
   Command.withExamples([
     { command: "nightaudit demo", description: "See what a reconciliation says" },
+    { command: "nightaudit demo --serve", description: "And open the report in a browser, at the address it prints" },
     { command: "nightaudit demo --seed 7 --orders 5000", description: "Other hotels, and more of them" }
   ])
 )
+
+/** Where a person, and where a program, begins to read. */
+const lookAtFirst = (output: string, findings: ReadonlyArray<Finding.Finding>): string => {
+  const directory = printable(output)
+  const first = findings.find(({ severity }) => severity === "error") ?? findings[0]
+  const lines = [
+    [`${directory}/${Artifacts.reportName}`, "whether the night is closed, and why not; open it in a browser"],
+    [`${directory}/findings.ndjson`, "the same for programs, a line for each finding"],
+    ...(first === undefined
+      ? []
+      : [[
+        `nightaudit explain ${first.fingerprint.slice(0, 12)} --artifacts ${directory}`,
+        "one of them, and its evidence"
+      ]])
+  ]
+  return ["What to look at first:", ...lines.map(([what, why]) => `  ${what}: ${why}`)].join("\n")
+}
 
 /** Holds the findings against the sandbox's own account of its defects. */
 const comparison = (expected: Truth, findings: ReadonlyArray<Finding.Finding>): string => {

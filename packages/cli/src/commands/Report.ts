@@ -1,18 +1,12 @@
-import { Draft, LineFile } from "@nightaudit/files"
-import { Locale, Report, RunFolder } from "@nightaudit/report"
-import { Console, Effect, Path, Stream } from "effect"
+import { Artifacts, Draft } from "@nightaudit/files"
+import { Locale, RunFolder } from "@nightaudit/report"
+import { Console, Effect, Path } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { failed } from "../Failure.ts"
 import { printable } from "../Printable.ts"
+import * as ReportFile from "../ReportFile.ts"
 
-const name = "report.html"
-
-/** Writes the report of the run whose artifacts are in a folder into a file, which must not exist. */
-export const write = Effect.fnUntraced(function*(directory: string, path: string, options?: Report.Options) {
-  const file = yield* LineFile.create(path)
-  yield* Stream.runForEach(Report.render(yield* RunFolder.open(directory), options), file.write)
-  yield* file.finish
-}, Effect.scoped)
+const name = Artifacts.reportName
 
 const flags = {
   directory: Argument.String("dir").pipe(
@@ -34,7 +28,7 @@ export const report = Command.make(
       // Tried first: a draft would make a folder that does not exist.
       yield* RunFolder.open(directory)
       const draft = yield* Draft.make(directory, name)
-      yield* write(directory, draft.path(name), { locale })
+      yield* ReportFile.write(directory, draft.path(name), { locale })
       yield* draft.commit([name])
       yield* Console.log(`The report is ${printable((yield* Path.Path).join(directory, name))}`)
     },

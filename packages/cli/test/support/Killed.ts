@@ -1,7 +1,7 @@
 import { Sandbox, type SandboxOptions, type SandboxRequest } from "@nightaudit/sandbox"
 import { Deferred, Effect, Random, Schema, type Scope } from "effect"
 import { createHash } from "node:crypto"
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./Artifacts.ts"
 import { start, type Started } from "./Child.ts"
@@ -132,7 +132,7 @@ const served = Effect.gen(function*() {
 })
 
 const texts = (directory: string): ReadonlyMap<string, string> =>
-  new Map(compared.map((name) => [name, readFileSync(join(directory, name), "utf8")]))
+  new Map(compared.map((name) => [name, Artifacts.steady(directory, name)]))
 
 /** Runs without disturbance. */
 export const whole: Effect.Effect<Whole, never, Sandbox | Scope.Scope> = Effect.gen(function*() {
@@ -207,7 +207,7 @@ export const survive = Effect.fnUntraced(
       last,
       names,
       differing: compared.filter((name) =>
-        !names.includes(name) || readFileSync(join(directory, name), "utf8") !== whole.texts.get(name)
+        !names.includes(name) || Artifacts.steady(directory, name) !== whole.texts.get(name)
       )
     }
   }

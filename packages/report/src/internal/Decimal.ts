@@ -1,6 +1,7 @@
 import { BigDecimal, Option, Schema } from "effect"
 
-const pattern = /^-?\d{1,200}(?:\.\d{1,200})?$/
+/** A double has 309 digits before its point and 1,074 after it at most, and a sum of doubles few more. */
+const pattern = /^-?\d{1,400}(?:\.\d{1,1100})?$/
 
 /** An amount as the artifacts write it. */
 export const Decimal = Schema.String.check(Schema.isPattern(pattern, { expected: "a decimal" }))

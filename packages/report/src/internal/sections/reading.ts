@@ -24,10 +24,18 @@ const verdictNames = [
 export const reading = (view: View): Html => {
   const { locale, manifest, names } = view
   const { conservation, controls, intervals, operations, scope, verdicts, window } = manifest
+  const missing = intervals.planned - intervals.closed
   const ranges = scope?.enterprises ?? window.enterprises ?? []
   return html`<section aria-labelledby="reading"><h2 id="reading">What was read</h2>
-<p>${locale.count(intervals.closed)} of ${plural(view, intervals.planned, "part")} of queries were read to their end.
-${
+<p>${
+    isMirrored(view)
+      ? "A mirror of the platform was read."
+      : missing === 0
+      ? "Everything that was asked for was read to its end."
+      : `${plural(view, missing, "part")} of what was asked for could not be read to ${
+        missing === 1 ? "its" : "their"
+      } end.`
+  } ${
     conservation.holds
       ? `Every one of the ${
         plural(view, conservation.items, "order item")
@@ -54,15 +62,15 @@ ${
     })
   }
 ${
-    table({
-      caption: "Rows by operation",
+    !isMirrored(view) && table({
+      caption: "Rows by operation; order items are read for the range and again for their orders",
       columns: [
         { title: "Operation" },
-        ...["Pages", "Rows", "Duplicates", "Set aside as damaged"].map((title) => ({ title, isNumber: true }))
+        ...["Rows", "Set aside as damaged"].map((title) => ({ title, isNumber: true }))
       ],
-      rows: Object.entries(operations).map(([operation, { duplicates, pages, quarantined, rows }]) => [
+      rows: Object.entries(operations).map(([operation, { quarantined, rows }]) => [
         operationName(operation),
-        ...[pages, rows, duplicates, quarantined].map(locale.count)
+        ...[rows, quarantined].map(locale.count)
       ])
     })
   }
@@ -104,9 +112,15 @@ ${
 `
 }
 
-/** How the platform answered: waits, splits, and what its contract does not name. */
+/** Over a mirror nothing is asked of the platform. */
+const isMirrored = ({ manifest: { operations } }: View): boolean => Object.keys(operations).length === 0
+
+/**
+ * How the platform answered: waits, splits, and what its contract does not name. What counts attempts stands here and
+ * nowhere else in the page: it is no property of what was read.
+ */
 export const behaviour = (view: View): Html => {
-  const { locale, manifest: { drift, operations } } = view
+  const { locale, manifest: { drift, intervals, operations } } = view
   const sum = (of: "requests" | "retries" | "rateLimited" | "splits"): number =>
     Object.values(operations).reduce((total, counts) => total + counts[of], 0)
   const [requests, retries, limited, splits] = [sum("requests"), sum("retries"), sum("rateLimited"), sum("splits")]
@@ -115,25 +129,36 @@ export const behaviour = (view: View): Html => {
     ...Object.entries(drift.fields).map(([entity, fields]) => [entity, "fields", fields] as const)
   ]
   return html`<section aria-labelledby="behaviour"><h2 id="behaviour">How the API behaved</h2>
-<p>${plural(view, requests, "request")} ${requests === 1 ? "was" : "were"} sent: ${
-    retries + limited + splits === 0
-      ? "each was answered at once, and none was too heavy."
-      : `${plural(view, limited, "time")} the platform asked to wait, ${
-        plural(view, retries, "request")
-      } had to be repeated, and ${plural(view, splits, "request")} had to be made smaller.`
-  }</p>
 ${
-    table({
-      caption: "Requests by operation",
-      columns: [
-        { title: "Operation" },
-        ...["Requests", "Repeated", "Asked to wait", "Made smaller"].map((title) => ({ title, isNumber: true }))
-      ],
-      rows: Object.entries(operations).map(([operation, { rateLimited, requests, retries, splits }]) => [
-        operationName(operation),
-        ...[requests, retries, rateLimited, splits].map(locale.count)
-      ])
-    })
+    isMirrored(view) ?
+      html`<p>Nothing was asked of the platform.</p>` :
+      html`<p>${plural(view, requests, "request")} ${requests === 1 ? "was" : "were"} sent for ${
+        plural(view, intervals.planned, "part")
+      } of queries: ${
+        retries + limited + splits === 0
+          ? "each was answered at once, and none was too heavy."
+          : `${plural(view, limited, "time")} the platform asked to wait, ${
+            plural(view, retries, "request")
+          } had to be repeated, and ${plural(view, splits, "request")} had to be made smaller.`
+      }</p>
+${
+        table({
+          caption: "Requests by operation",
+          columns: [
+            { title: "Operation" },
+            ...["Requests", "Repeated", "Asked to wait", "Made smaller", "Pages", "Copies dropped"].map((title) => ({
+              title,
+              isNumber: true
+            }))
+          ],
+          rows: Object.entries(operations).map((
+            [operation, { duplicates, pages, rateLimited, requests, retries, splits }]
+          ) => [
+            operationName(operation),
+            ...[requests, retries, rateLimited, splits, pages, duplicates].map(locale.count)
+          ])
+        })
+      }`
   }
 ${
     drifted.length === 0 ? html`<p>Nothing was sent that the documented contract does not name.</p>` : table({
