@@ -4,6 +4,8 @@ import type { RunManifest } from "./RunManifest.ts"
 export interface Names {
   readonly hotel: (id: string | null) => string
   readonly service: (id: string) => string
+  /** What a text is the id of, if it is one that has a name. */
+  readonly known: (text: string) => string | undefined
   /** The beginning of a long id, which is enough to tell two apart. */
   readonly short: (id: string) => string
 }
@@ -16,6 +18,7 @@ export const of = ({ names }: RunManifest): Names => {
   return {
     hotel: (id) => id === null ? "all hotels" : hotels.get(id) ?? short(id),
     service: (id) => services.get(id) ?? short(id),
+    known: (text) => services.get(text) ?? hotels.get(text),
     short
   }
 }

@@ -8,13 +8,13 @@ import * as FindingGroups from "./FindingGroups.ts"
 import { Html, html } from "./Html.ts"
 import { script } from "./internal/script.ts"
 import { ageing } from "./internal/sections/ageing.ts"
-import { findings } from "./internal/sections/findings.ts"
+import { findings, first } from "./internal/sections/findings.ts"
 import { behaviour, reading } from "./internal/sections/reading.ts"
 import { byDate, byService } from "./internal/sections/revenue.ts"
 import { tieOut } from "./internal/sections/tieOut.ts"
 import * as Verdict from "./internal/sections/verdict.ts"
 import { style } from "./internal/style.ts"
-import { time, type View } from "./internal/View.ts"
+import { foreign, time, type View } from "./internal/View.ts"
 import * as Locale from "./Locale.ts"
 import * as Names from "./Names.ts"
 import type { Run } from "./Run.ts"
@@ -92,9 +92,13 @@ const files = [
   "quarantine.ndjson"
 ]
 
+/** So many hotels are named above the verdict. */
+const namedAtMost = 5
+
 function* page(view: View, found: FindingGroups.FindingGroups, days: Html, policy: string): Generator<Html> {
   const { asOf, window } = view.manifest
   const { sentence, tone } = Verdict.of(view, found)
+  const hotels = view.manifest.scope?.enterprises.map(({ enterpriseId }) => enterpriseId) ?? []
   const hasLedger = view.tieOut !== undefined
   yield html`<!DOCTYPE html>
 <html lang="en" data-locale="${view.locale.tag}">
@@ -114,7 +118,12 @@ function* page(view: View, found: FindingGroups.FindingGroups, days: Html, polic
 <h1>Night audit, ${time(view, window.from)} to ${time(view, window.to)}</h1>
 <p class="about">Order items ${bases[window.basis]} in this range, whose end is excluded; judged as of ${
     time(view, asOf)
-  }.</p>
+  }.${
+    hotels.length > 0 &&
+    html` ${hotels.length === 1 ? "Hotel" : "Hotels"}: ${
+      hotels.slice(0, namedAtMost).map((id, index) => html`${index > 0 && ", "}${foreign(view.names.hotel(id))}`)
+    }${hotels.length > namedAtMost && ` and ${view.locale.count(hotels.length - namedAtMost)} more`}.`
+  }</p>
 <p class="verdict ${tone}">${sentence}</p>
 </header>
 <nav aria-label="Contents"><ul>${
@@ -122,6 +131,7 @@ function* page(view: View, found: FindingGroups.FindingGroups, days: Html, polic
   }</ul></nav>
 <main>
 ${Verdict.figures(view, found)}`
+  yield first(view, found)
   yield days
   yield byService(view)
   yield ageing(view)

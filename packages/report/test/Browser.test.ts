@@ -210,7 +210,7 @@ describe.skipIf(executable === undefined)("report.html in a browser", { timeout:
         "img, iframe, object, embed, base, video, audio, math, template, noscript, textarea, animate, link:not([rel=icon]), form:not(#filter)"
       ).length,
       links: [...document.links].map((link) => link.getAttribute("href") ?? "").filter((href) =>
-        !/^(#[a-z]+|[a-z-]+\.(ndjson|json))$/.test(href)
+        !/^(#[a-z]+(?:-\d+)?|[a-z-]+\.(ndjson|json))$/.test(href)
       ),
       handlers: [...document.querySelectorAll("*")].flatMap((element) =>
         element.getAttributeNames().filter((name) => name.startsWith("on") || name === "style" || name === "autofocus")

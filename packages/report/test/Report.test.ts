@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Finding } from "@nightaudit/reconcile"
 import { Effect, Option, Stream } from "effect"
 import { Locale, Report, type Run } from "../src/index.ts"
 
@@ -80,6 +81,54 @@ describe("Report", () => {
       const text = yield* textOf({ ...run, tieOut })
       assert.include(text, "The ledger does not tie out: differences remain that nothing explains.")
       assert.match(text, /\|gross\|+EUR\|+1,235\.00\|+1,234\.50\|+0\.50\|+(?:0\.00\|+){6}0\.50\|+0\.01\|+no\|/)
+    }))
+
+  it.effect("tells what to do first: read the rest, then the errors of the most money", () =>
+    Effect.gen(function*() {
+      const of = (code: string, severity: Finding.Finding["severity"], delta: string | null): Finding.Finding => ({
+        code,
+        severity,
+        enterpriseId: "e",
+        serviceOrderId: null,
+        orderItemIds: [],
+        message: `about ${code}`,
+        expected: null,
+        actual: null,
+        delta,
+        currency: "EUR",
+        evidence: { serviceId: "s", other: "x" },
+        fingerprint: code
+      })
+      const findings = Stream.make(
+        of("late-posting", "info", "900"),
+        of("unit-times-count", "error", "5"),
+        of("over-rebate", "error", "20"),
+        of("a", "warning", "100"),
+        of("b", "warning", null)
+      )
+      const firstOf = (run: Run) =>
+        Effect.map(
+          textOf(run),
+          (text) =>
+            text.slice(text.indexOf("What to do first"), text.indexOf("|Revenue by business date|")).split(/[|\n]+/)
+              .filter((
+                each
+              ) => /^(: \d|Read the rest|\d+ more)/.test(each))
+        )
+      assert.deepStrictEqual(yield* firstOf({ ...run, findings }), [
+        ": 1 error worth 20.00 EUR. An accountant reverses the excess, and asks who gave the rebates.",
+        ": 1 error worth 5.00 EUR. An accountant looks for a price changed by hand, or a damaged export.",
+        ": 1 warning worth 100.00 EUR",
+        "1 more group of "
+      ])
+      const text = yield* textOf({ ...run, findings })
+      assert.include(text, "|Bar| |s|")
+      assert.notInclude(yield* textOf(run), "What to do first")
+      const intervals = { planned: 2, closed: 1, open: [] }
+      assert.deepStrictEqual(
+        yield* firstOf({ ...run, manifest: { ...run.manifest, status: "incomplete", intervals } }),
+        ["Read the rest"]
+      )
     }))
 
   it.effect("trusts nothing where rows were lost", () =>

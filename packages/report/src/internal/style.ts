@@ -33,11 +33,12 @@ a { color: var(--info); }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: .75rem 0; }
 .scroll { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; font-size: .875rem; }
+.scroll > table { min-width: min(100%, 34rem); }
 caption { text-align: start; font-weight: 600; padding: .25rem 0; }
 th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--rule); text-align: start; vertical-align: top; unicode-bidi: isolate; }
 thead th { border-bottom: 2px solid var(--muted); vertical-align: bottom; }
 tbody th, tfoot th { font-weight: 400; }
-.scroll tbody th { white-space: nowrap; }
+.scroll tbody th, .scroll tfoot th { white-space: nowrap; }
 tfoot th, tfoot td { font-weight: 600; border-top: 1px solid var(--muted); }
 .n, .money, .count { font-variant-numeric: tabular-nums lining-nums; }
 .n { text-align: end; white-space: nowrap; }

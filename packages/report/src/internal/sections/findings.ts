@@ -52,13 +52,53 @@ ${form(found, hotels, left)}
     if (groups.length === 0) continue
     yield html`<section class="urgency" aria-labelledby="${urgency}"><h3 id="${urgency}">${titles[urgency]}</h3>
 `
-    for (const group of groups) yield* ofGroup(view, group, hotels)
+    for (const group of groups) yield* ofGroup(view, group, anchor(found, group), hotels)
     yield html`</section>
 `
   }
   yield html`</section>
 `
 }
+
+/** So many groups are named at the top of the page. */
+const firstAtMost = 3
+
+/** The groups to begin with: what a person has to do, most money first; nothing where there is nothing to do. */
+export const first = (view: View, found: FindingGroups): Html => {
+  const groups = found.groups.filter(({ urgency }) => urgency === "error" || urgency === "warning")
+  const left = groups.length - firstAtMost
+  const { closed, planned } = view.manifest.intervals
+  const isIncomplete = closed < planned
+  return groups.length === 0 && !isIncomplete ?
+    html`` :
+    html`<section aria-labelledby="first"><h2 id="first">What to do first</h2>
+<ol>${
+      isIncomplete &&
+      html`<li><a href="#reading">Read the rest</a>: run the same command again with <code>--resume</code>; until then no figure of
+this page is final.</li>
+`
+    }${
+      groups.slice(0, firstAtMost).map((group) => {
+        const { code, count, rule, urgency, worth } = group
+        return html`<li><a href="#${anchor(found, group)}">${rule === undefined ? code : capital(rule.title)}</a>: ${
+          plural(view, count, urgency)
+        }${worth.entries.length > 0 && html` worth ${inWords(view, worth)}`}${
+          rule !== undefined && html`. An accountant ${rule.action}.`
+        }</li>
+`
+      })
+    }</ol>
+${
+      left > 0 &&
+      html`<p>${plural(view, left, "more group")} of <a href="#findings">findings</a> ${
+        left === 1 ? "asks" : "ask"
+      } to be looked at.</p>
+`
+    }</section>
+`
+}
+
+const anchor = ({ groups }: FindingGroups, group: Group): string => `group-${groups.indexOf(group) + 1}`
 
 /** Hotels by number, which is shorter in fifty thousand places than an id. */
 type Hotels = ReadonlyMap<string, { readonly number: number; readonly name: string }>
@@ -93,9 +133,9 @@ ${
   }<output id="shown" aria-live="polite" data-left="${left}"></output>
 </form>`
 
-function* ofGroup(view: View, group: Group, hotels: Hotels): Generator<Html> {
+function* ofGroup(view: View, group: Group, id: string, hotels: Hotels): Generator<Html> {
   const { code, count, detailed, family, left, listed, rule, urgency, worth } = group
-  yield html`<details class="group print" data-urgency="${urgency}" data-code="${code}">
+  yield html`<details class="group print" id="${id}" data-urgency="${urgency}" data-code="${code}">
 <summary><span class="title">${rule === undefined ? code : capital(rule.title)}</span>
 <span class="count">${view.locale.count(count)}</span> <span class="money">${
     worth.entries.length === 0 ? "" : inWords(view, worth)
@@ -157,7 +197,7 @@ const detail = (view: View, finding: Finding.Finding, hotels: Hotels): Html => {
     worth === undefined ? "" : amount(view, worth.amount, worth.currency)
   }</span> <span class="what">${foreign(message)}</span></summary>
 <dl>${facts.map(([name, fact]) => Predicate.isTruthy(fact) && html`<div><dt>${name}</dt><dd>${fact}</dd></div>`)}</dl>
-${evidence(finding.evidence)}</details></li>
+${evidence(finding.evidence, view.names)}</details></li>
 `
 }
 

@@ -36,7 +36,9 @@ export const reading = (view: View): Html => {
         missing === 1 ? "its" : "their"
       } end.`
   } ${
-    conservation.holds
+    conservation.items === 0
+      ? "No order item falls into the range."
+      : conservation.holds
       ? `Every one of the ${
         plural(view, conservation.items, "order item")
       } of the range has one verdict and stands in one row of the totals.`
@@ -135,11 +137,15 @@ ${
       html`<p>${plural(view, requests, "request")} ${requests === 1 ? "was" : "were"} sent for ${
         plural(view, intervals.planned, "part")
       } of queries: ${
-        retries + limited + splits === 0
+        retries + limited + splits + intervals.planned - intervals.closed === 0
           ? "each was answered at once, and none was too heavy."
           : `${plural(view, limited, "time")} the platform asked to wait, ${
             plural(view, retries, "request")
-          } had to be repeated, and ${plural(view, splits, "request")} had to be made smaller.`
+          } had to be repeated, and ${plural(view, splits, "request")} had to be made smaller${
+            intervals.closed === intervals.planned
+              ? ""
+              : `; ${plural(view, intervals.planned - intervals.closed, "part")} failed for good`
+          }.`
       }</p>
 ${
         table({

@@ -54,7 +54,7 @@ const ofHotel = Effect.fnUntraced(function*(view: View, rows: ReadonlyArray<RunT
     { date, state: "Open" as const, value: BigDecimal.toNumberUnsafe(open) }
   ])
   // One bar tells nothing that its figure does not.
-  const drawing = isDrawn && days.length > 1
+  const drawing = isDrawn && days.length > 1 && bars.every(({ value }) => Number.isFinite(value))
     ? yield* Chart.draw({ bars, label: locale.shortDate, locale: locale.tag })
     : undefined
   const money = (value: BigDecimal.BigDecimal): string => locale.money(value, currency)

@@ -39,8 +39,8 @@ export const of = (view: View, { counts, worth }: FindingGroups): Verdict => {
     const missing = intervals.planned - intervals.closed
     return {
       tone: "incomplete",
-      sentence: `Not complete: ${plural(view, missing, "part")} of what was to be read could not be; of the ${read} ` +
-        `that were, ${found === "" ? "nothing more serious than notes was found" : `${found}${value} were found`}.`
+      sentence: `Not complete: ${plural(view, missing, "part")} of what was asked for could not be read; what was, ` +
+        `${read}, has ${found === "" ? "nothing worse than notes" : `${found}${value}`}.`
     }
   }
   if (conservation.items === 0 && found === "") {
