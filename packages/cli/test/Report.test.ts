@@ -1,9 +1,12 @@
+import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, FileSystem, Layer, PlatformError } from "effect"
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { run } from "./support/Cli.ts"
-import { folder, paths } from "./support/Folder.ts"
+import * as Artifacts from "./support/Artifacts.ts"
+import { run, runOn } from "./support/Cli.ts"
+import { folder, paths, results } from "./support/Folder.ts"
+import { fast, interfering, Served } from "./support/Served.ts"
 
 describe("report", () => {
   it.live("makes the page of a finished run again, and nothing else", () =>
@@ -23,7 +26,7 @@ describe("report", () => {
       assert.strictEqual(readFileSync(path, "utf8"), english)
       yield* run(["report", artifacts, "--locale", "de"])
       assert.notStrictEqual(readFileSync(path, "utf8"), english)
-    }).pipe(Effect.scoped))
+    }).pipe(Effect.scoped), 60_000)
 
   it.live("says in one line what is wrong, and leaves an older page as it is", () =>
     Effect.gen(function*() {
@@ -50,4 +53,52 @@ describe("report", () => {
       assert.strictEqual((yield* run(["report", nowhere])).status, 1)
       assert.isFalse(existsSync(nowhere))
     }).pipe(Effect.scoped))
+})
+
+/** A disk that has no room for the report. */
+const full = Layer.effect(
+  FileSystem.FileSystem,
+  Effect.map(FileSystem.FileSystem, (fs) =>
+    FileSystem.FileSystem.of({
+      ...fs,
+      open: (path, options) =>
+        path.endsWith("report.html")
+          ? Effect.fail(
+            PlatformError.systemError({
+              _tag: "Unknown",
+              module: "FileSystem",
+              method: "open",
+              cause: { code: "ENOSPC" }
+            })
+          )
+          : fs.open(path, options)
+    }))
+).pipe(Layer.provideMerge(NodeServices.layer))
+
+it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("a run whose report cannot be made", (it) => {
+  it.effect("puts nothing in place, says so in one line, and is taken up without asking for what was read", () =>
+    Effect.gen(function*() {
+      const directory = join(yield* folder, "run")
+      let asked: Array<string> = []
+      const { env } = yield* interfering(({ path }) => {
+        asked.push(path)
+        return undefined
+      })
+      const args = ["reconcile", ...fast, "--from", "2026-03-01", "--to", "2026-04-01", "--output", directory]
+      const { status, stderr, stdout } = yield* runOn(Effect.succeed(args), env, full)
+      assert.deepStrictEqual([status, stdout, stderr], [
+        1,
+        "",
+        "nightaudit: report.html could not be made, and no file of this run was put in place: the disk is full\n"
+      ])
+      assert.deepStrictEqual(results(directory), [])
+      const before = asked.length
+      asked = []
+      assert.strictEqual((yield* run([...args, "--resume"], env)).status, 3)
+      assert.deepStrictEqual(paths(directory), Artifacts.names)
+      const { manifest } = Artifacts.read(directory)
+      assert.strictEqual(manifest.status, "complete")
+      // What was closed is on the disk; only what is absent is asked for again.
+      assert.isBelow(asked.length, before / 10)
+    }))
 })

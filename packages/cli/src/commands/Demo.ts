@@ -81,17 +81,15 @@ export const demo = Command.make(
 const lookAtFirst = (output: string, findings: ReadonlyArray<Finding.Finding>): string => {
   const directory = printable(output)
   const first = findings.find(({ severity }) => severity === "error") ?? findings[0]
-  const lines = [
-    [`${directory}/${Artifacts.reportName}`, "whether the night is closed, and why not; open it in a browser"],
+  const lines: ReadonlyArray<readonly [what: string, why: string]> = [
+    [`${directory}/${Artifacts.reportName}`, "whether the night is closed, and why not; a browser opens it"],
     [`${directory}/findings.ndjson`, "the same for programs, a line for each finding"],
-    ...(first === undefined
-      ? []
-      : [[
-        `nightaudit explain ${first.fingerprint.slice(0, 12)} --artifacts ${directory}`,
-        "one of them, and its evidence"
-      ]])
+    ...(first === undefined ? [] : [
+      [`nightaudit explain ${first.fingerprint.slice(0, 12)} --artifacts ${directory}`, "one of them, and its evidence"]
+    ] as const)
   ]
-  return ["What to look at first:", ...lines.map(([what, why]) => `  ${what}: ${why}`)].join("\n")
+  const width = Math.max(...lines.map(([what]) => what.length))
+  return ["What to look at first:", ...lines.map(([what, why]) => `  ${what.padEnd(width)}  ${why}`)].join("\n")
 }
 
 /** Holds the findings against the sandbox's own account of its defects. */

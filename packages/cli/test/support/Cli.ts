@@ -14,7 +14,11 @@ export type Env = Readonly<Record<string, string>>
 export const run = (args: ReadonlyArray<string>, env: Env = {}): Effect.Effect<Ran> => runOn(Effect.succeed(args), env)
 
 /** The same, on arguments that are still to be had. */
-export const runOn = (args: Effect.Effect<ReadonlyArray<string>>, env: Env = {}): Effect.Effect<Ran> =>
+export const runOn = (
+  args: Effect.Effect<ReadonlyArray<string>>,
+  env: Env = {},
+  services: Layer.Layer<NodeServices.NodeServices> = NodeServices.layer
+): Effect.Effect<Ran> =>
   Effect.suspend(() => {
     const [stdout, stderr]: [Array<string>, Array<string>] = [[], []]
     const write = (to: Array<string>) => (...args: ReadonlyArray<unknown>) => {
@@ -38,7 +42,7 @@ export const runOn = (args: Effect.Effect<ReadonlyArray<string>>, env: Env = {})
     })
     return program.pipe(
       Effect.provide(Layer.mergeAll(stdio, ConfigProvider.layer(ConfigProvider.fromEnv({ env })))),
-      Effect.provide(NodeServices.layer),
+      Effect.provide(services),
       Effect.provideService(Console.Console, silent),
       Effect.exit,
       Effect.map((exit) => ({
