@@ -28,7 +28,7 @@ export const serve = Effect.fn("ReportServer.serve")(function*(
     })
   )
   const port = server.address._tag === "UnixPathAddress" ? 0 : server.address.port
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
+  const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`])
   const headers = {
     "content-security-policy": `${yield* Report.contentSecurityPolicy}; frame-ancestors 'none'`,
     "x-content-type-options": "nosniff",
@@ -41,7 +41,7 @@ export const serve = Effect.fn("ReportServer.serve")(function*(
     HttpServerResponse.text(`${text}\n`, { status, headers: { ...headers, ...more } })
   yield* server.serve(Effect.gen(function*() {
     const { headers: asked, method, url } = yield* HttpServerRequest.HttpServerRequest
-    if (!hosts.includes(asked["host"]?.toLowerCase() ?? "")) return said(403, "Only this machine is served.")
+    if (!hosts.has(asked["host"]?.toLowerCase() ?? "")) return said(403, "Only this machine is served.")
     if (url !== "/" && url !== "/report.html") {
       return said(404, "Only the report is served; the other files are in its folder.")
     }

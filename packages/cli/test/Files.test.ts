@@ -61,8 +61,8 @@ it.layer(Served.layer({ orders: 120, seed: 5 }).pipe(Layer.provideMerge(NodeServ
               assert.deepStrictEqual([ran.status, ran.stderr], [0, ""])
               for (const artifact of Artifacts.stable) {
                 assert.strictEqual(
-                  readFileSync(join(root, name, artifact), "utf8"),
-                  readFileSync(join(root, "platform", artifact), "utf8"),
+                  Artifacts.steady(join(root, name), artifact),
+                  Artifacts.steady(join(root, "platform"), artifact),
                   `${artifact} of ${name}, ${basis}`
                 )
               }

@@ -69,13 +69,15 @@ export const first = (view: View, found: FindingGroups): Html => {
   const left = groups.length - firstAtMost
   const { closed, planned } = view.manifest.intervals
   const isIncomplete = closed < planned
+  const again = Object.keys(view.manifest.operations).length === 0
+    ? "give the files whole, and run it again"
+    : html`run the same command again with <code>--resume</code>`
   return groups.length === 0 && !isIncomplete ?
     html`` :
     html`<section aria-labelledby="first"><h2 id="first">What to do first</h2>
 <ol>${
       isIncomplete &&
-      html`<li><a href="#reading">Read the rest</a>: run the same command again with <code>--resume</code>; until then no figure of
-this page is final.</li>
+      html`<li><a href="#reading">Read the rest</a>: ${again}; until then no figure of this page is final.</li>
 `
     }${
       groups.slice(0, firstAtMost).map((group) => {

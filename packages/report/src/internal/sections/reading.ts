@@ -23,14 +23,12 @@ const verdictNames = [
 /** The manifest, for a person. */
 export const reading = (view: View): Html => {
   const { locale, manifest, names } = view
-  const { conservation, controls, intervals, operations, scope, verdicts, window } = manifest
+  const { conservation, controls, intervals, scope, verdicts, window } = manifest
   const missing = intervals.planned - intervals.closed
   const ranges = scope?.enterprises ?? window.enterprises ?? []
   return html`<section aria-labelledby="reading"><h2 id="reading">What was read</h2>
 <p>${
-    isMirrored(view)
-      ? "A mirror of the platform was read."
-      : missing === 0
+    missing === 0
       ? "Everything that was asked for was read to its end."
       : `${plural(view, missing, "part")} of what was asked for could not be read to ${
         missing === 1 ? "its" : "their"
@@ -60,19 +58,6 @@ ${
         operationName(operation),
         foreign(problem),
         html`<code>${JSON.stringify(filter)}</code>`
-      ])
-    })
-  }
-${
-    !isMirrored(view) && table({
-      caption: "Rows by operation; order items are read for the range and again for their orders",
-      columns: [
-        { title: "Operation" },
-        ...["Rows", "Set aside as damaged"].map((title) => ({ title, isNumber: true }))
-      ],
-      rows: Object.entries(operations).map(([operation, { quarantined, rows }]) => [
-        operationName(operation),
-        ...[rows, quarantined].map(locale.count)
       ])
     })
   }
@@ -114,8 +99,8 @@ ${
 `
 }
 
-/** Over a mirror nothing is asked of the platform. */
-const isMirrored = ({ manifest: { operations } }: View): boolean => Object.keys(operations).length === 0
+/** Over a mirror, or exported files, nothing is asked of the platform. */
+const isUnasked = ({ manifest: { operations } }: View): boolean => Object.keys(operations).length === 0
 
 /**
  * How the platform answered: waits, splits, and what its contract does not name. What counts attempts stands here and
@@ -132,8 +117,8 @@ export const behaviour = (view: View): Html => {
   ]
   return html`<section aria-labelledby="behaviour"><h2 id="behaviour">How the API behaved</h2>
 ${
-    isMirrored(view) ?
-      html`<p>Nothing was asked of the platform.</p>` :
+    isUnasked(view) ?
+      html`<p>Nothing was asked of the platform: what was read is a mirror of it, or files exported from it.</p>` :
       html`<p>${plural(view, requests, "request")} ${requests === 1 ? "was" : "were"} sent for ${
         plural(view, intervals.planned, "part")
       } of queries: ${
@@ -152,16 +137,25 @@ ${
           caption: "Requests by operation",
           columns: [
             { title: "Operation" },
-            ...["Requests", "Repeated", "Asked to wait", "Made smaller", "Pages", "Copies dropped"].map((title) => ({
+            ...[
+              "Requests",
+              "Repeated",
+              "Asked to wait",
+              "Made smaller",
+              "Pages",
+              "Rows",
+              "Copies dropped",
+              "Set aside as damaged"
+            ].map((title) => ({
               title,
               isNumber: true
             }))
           ],
           rows: Object.entries(operations).map((
-            [operation, { duplicates, pages, rateLimited, requests, retries, splits }]
+            [operation, { duplicates, pages, quarantined, rateLimited, requests, retries, rows, splits }]
           ) => [
             operationName(operation),
-            ...[requests, retries, rateLimited, splits, pages, duplicates].map(locale.count)
+            ...[requests, retries, rateLimited, splits, pages, rows, duplicates, quarantined].map(locale.count)
           ])
         })
       }`
