@@ -115,14 +115,7 @@ it.layer(Mirrored.layer.pipe(Layer.provideMerge(Served.layer({ orders: 60, enter
       const { manifest } = Artifacts.read(join(root, "mirror"))
       assert.deepStrictEqual(manifest.names, Artifacts.read(join(root, "platform")).manifest.names)
       const page = readFileSync(join(root, "mirror/report.html"), "utf8")
-      for (
-        const said of [
-          "What was read is a mirror of the platform, or files exported from it.",
-          "Nothing was asked of the platform."
-        ]
-      ) {
-        assert.include(page, said)
-      }
+      assert.include(page, "Nothing was asked of the platform: what was read is a mirror of it")
       assert.deepStrictEqual([manifest.status, manifest.asOf], ["complete", asOf])
       assert.isAbove(manifest.conservation.items, 50)
     }))
