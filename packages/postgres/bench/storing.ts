@@ -1,6 +1,7 @@
 /**
  * Rows a second: the pages of generated order items, as the mirror stores them, beside COPY into a temporary table and a merge,
- * in turns and into the same table. `ROWS` says how many (1,000,000), `DATABASE_URL` where; a server of its own otherwise.
+ * each on one connection and on four, in turns and into the same table. `ROWS` says how many (1,000,000), `DATABASE_URL` where;
+ * a server of its own otherwise. The script runs it with a heap that a million rows do not fit into.
  */
 import { PgClient } from "@effect/sql-pg"
 import { Clock, Config, Console, Effect, Redacted } from "effect"
@@ -16,12 +17,15 @@ import { pageOf } from "./pages.ts"
 const pageSize = 1000
 const connections = 4
 
-const store = (sql: PgClient.PgClient, run: Run.Run, pages: number, from: number) =>
+const names = ["mirror", "mirror × 4", "COPY, merge", "COPY, merge × 4"] as const
+type Name = typeof names[number]
+
+const store = (sql: PgClient.PgClient, run: Run.Run, pages: number, from: number, concurrency: number) =>
   Effect.forEach(Array.from({ length: pages }, (_, page) => from + page), (page) =>
     Effect.suspend(() => {
       const { texts } = storable.of(pageOf(page, pageSize))
       return run.transaction("store")(upserts.orderItems(sql, texts, { passId: 1n, readAt: page }).raw)
-    }), { concurrency: connections, discard: true })
+    }), { concurrency, discard: true })
 
 const columns =
   "id, enterprise_id, service_id, service_order_id, bill_id, accounting_state, type, created_utc, consumed_utc, " +
@@ -76,12 +80,18 @@ const copy = (url: string, pages: number, from: number, clients: number) =>
     }))
   })
 
+const memory = (): number => Math.round(process.memoryUsage().rss / 1e6)
+
 const timed = Effect.fnUntraced(function*<A, E, R>(name: string, pages: number, effect: Effect.Effect<A, E, R>) {
-  const begun = yield* Clock.currentTimeMillis
+  const [begun, cpu] = [yield* Clock.currentTimeMillis, process.cpuUsage()]
   yield* effect
-  const rate = Math.round(pages * pageSize / (((yield* Clock.currentTimeMillis) - begun) / 1000))
-  const memory = Math.round(process.memoryUsage().rss / 1e6)
-  yield* Console.log(`${name.padEnd(18)} ${String(rate).padStart(7)} rows/s   ${memory} MB`)
+  const rows = pages * pageSize
+  const rate = Math.round(rows / (((yield* Clock.currentTimeMillis) - begun) / 1000))
+  const { system, user } = process.cpuUsage(cpu)
+  const micros = ((user + system) / rows).toFixed(0)
+  yield* Console.log(
+    `${name.padEnd(18)} ${String(rate).padStart(7)} rows/s   ${micros} µs/row of this process   ${memory()} MB`
+  )
   return rate
 })
 
@@ -98,28 +108,34 @@ const program = Effect.gen(function*() {
     yield* Migrations.migrate
     const sql = yield* PgClient.PgClient
     const run = yield* Run.begin()
-    const rates: Record<string, Array<number>> = {}
+    const rates: Array<Record<Name, number>> = []
+    const memories: Array<number> = []
     for (let round = 0; round < rounds; round++) {
-      // All three insert the same rows into an empty table.
+      // All insert the same rows into an empty table, and each comes first as often as the others.
       const from = round * pages
-      for (
-        const [name, effect] of [
-          ["mirror", store(sql, run, pages, from)],
-          ["COPY, merge", copy(url, pages, from, 1)],
-          [`COPY, merge × ${connections}`, copy(url, pages, from, connections)]
-        ] as const
-      ) {
-        yield* sql`truncate order_item`
-        const rate = yield* timed(name, pages, effect)
-        rates[name] = [...(rates[name] ?? []), rate]
+      const ways: Record<Name, Effect.Effect<unknown, unknown>> = {
+        "mirror": store(sql, run, pages, from, 1),
+        "mirror × 4": store(sql, run, pages, from, connections),
+        "COPY, merge": copy(url, pages, from, 1),
+        "COPY, merge × 4": copy(url, pages, from, connections)
       }
+      const rate: Record<Name, number> = { "mirror": 0, "mirror × 4": 0, "COPY, merge": 0, "COPY, merge × 4": 0 }
+      for (let turn = 0; turn < names.length; turn++) {
+        const name = names[(round + turn) % names.length] ?? "mirror"
+        yield* sql`truncate order_item`
+        rate[name] = yield* timed(name, pages, ways[name])
+      }
+      rates.push(rate)
+      memories.push(memory())
     }
-    const [mirror = 0, ...others] = Object.values(rates).map(median)
+    const rateOf = (name: Name) => median(rates.map((rate) => rate[name]))
+    const ratio = (one: Name, other: Name) => median(rates.map((rate) => rate[one] / rate[other])).toFixed(2)
     yield* Console.log(
-      `median: mirror ${mirror} rows/s; ${
-        Object.keys(rates).slice(1).map((name, index) => `${(mirror / (others[index] ?? 1)).toFixed(2)} of ${name}`)
-          .join(", ")
-      }`
+      `${rounds * pages * pageSize} rows, medians of ${rounds} rounds: mirror × 4 ${rateOf("mirror × 4")} rows/s, ` +
+        `${ratio("mirror × 4", "COPY, merge")} of COPY, merge (${rateOf("COPY, merge")}), ` +
+        `${ratio("mirror × 4", "COPY, merge × 4")} of COPY, merge × 4 (${rateOf("COPY, merge × 4")}); ` +
+        `mirror ${rateOf("mirror")} rows/s, ${ratio("mirror", "COPY, merge")} of COPY, merge; ` +
+        `memory ${memories[0]} MB after the first round, ${memories.at(-1)} MB after the last`
     )
   }).pipe(Effect.scoped, Effect.provide(Database.layer({ url: Redacted.make(url), connections })))
 }).pipe(Effect.scoped)
