@@ -27,6 +27,12 @@ begin
   loop
     execute format('alter %s %s owner to nightaudit_owner', case each.relkind when 'v' then 'view' else 'table' end, each.name);
   end loop;
+  for each in
+    select p.oid::regprocedure as name from pg_proc p
+    where p.pronamespace = 'nightaudit'::regnamespace and p.proowner <> 'nightaudit_owner'::regrole
+  loop
+    execute format('alter function %s owner to nightaudit_owner', each.name);
+  end loop;
 end
 $$;
 

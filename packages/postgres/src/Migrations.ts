@@ -8,8 +8,9 @@ import { Migrator, SqlClient, SqlError } from "effect/sql"
 import { DatabaseError, of, Unknown } from "./DatabaseError.ts"
 import { tables } from "./internal/migrations/0001_tables.ts"
 import { views } from "./internal/migrations/0002_views.ts"
+import { history } from "./internal/migrations/0003_history.ts"
 
-const migrations = { "0001_tables": tables, "0002_views": views }
+const migrations = { "0001_tables": tables, "0002_views": views, "0003_history": history }
 
 const latest = Object.keys(migrations).length
 

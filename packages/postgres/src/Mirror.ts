@@ -7,6 +7,7 @@ import {
   Ids,
   Instant,
   type MewsError,
+  Operations,
   OrderItem,
   ProductServiceOrder,
   Reservation,
@@ -19,11 +20,22 @@ import { confirmDeletions } from "./internal/deletions.ts"
 import * as ingests from "./internal/ingest.ts"
 import * as passState from "./internal/passState.ts"
 import * as reference from "./internal/reference.ts"
+import * as setAsides from "./internal/setAside.ts"
 import * as windows from "./internal/windows.ts"
 import { MirrorError } from "./MirrorError.ts"
 import * as Run from "./Run.ts"
 
+/** What a pass can leave out. Enterprises and services it reads always: everything else is asked for by them. */
+export type Entity = typeof Operations.operations[number]["name"]
+
 export interface SyncOptions extends Run.RunOptions {
+  /** The address of the platform: a mirror holds rows of one only. Not compared where it is absent. */
+  readonly platform?: string | undefined
+  /**
+   * Only these, with the enterprises and the services; everything when absent. What is left out is read by the next pass that
+   * does not, from where it was. A reconciliation reads what stood at the end of the last pass that left nothing out.
+   */
+  readonly entities?: ReadonlyArray<Entity> | undefined
   /** From when on changes are wanted; needed once, later the same is taken. An earlier one reads what lies between. */
   readonly from?: Instant.Instant | undefined
   /** Up to when changes are read; by default 15 minutes ago, so that what has just changed is left to settle. */
@@ -37,6 +49,8 @@ export interface SyncOptions extends Run.RunOptions {
   readonly confirmDeletions?: boolean | undefined
   /** Lets more than half of an entity's rows go. */
   readonly confirmShrink?: boolean | undefined
+  /** How long it is kept what rows were before they changed, so that a reconciliation can be compared with it; 100 days by default. */
+  readonly history?: Duration.Input | undefined
 }
 
 /** What one pass has read and kept. */
@@ -45,6 +59,8 @@ export interface PassManifest {
   readonly status: "complete"
   readonly pass: string
   readonly epoch: string
+  /** What was read, by name. */
+  readonly entities: ReadonlyArray<Entity>
   readonly from: Instant.Instant
   readonly asOf: Instant.Instant
   /** Of this process: what an interrupted one has read before is not asked for again. */
@@ -106,8 +122,11 @@ const pass = Effect.fnUntraced(function*(
   run: Run.Run,
   options: SyncOptions
 ) {
-  const state = yield* begin(sql, run, options)
-  const ingest = yield* ingests.make(sql, run, state)
+  const entities = entitiesOf(options)
+  const isWhole = entities.length === Operations.operations.length
+  const state = yield* begin(sql, run, options, isWhole)
+  const setAside = yield* run.transaction("read the state")(setAsides.make(sql, tally, state))
+  const ingest = yield* ingests.make(sql, run, state, setAside)
   const at = { ...state, overlap: Duration.toMillis(Duration.fromInputUnsafe(options.overlap ?? "10 minutes")) }
   const ids = { sql, run, pass: state, confirmShrink: options.confirmShrink ?? false }
 
@@ -119,17 +138,18 @@ const pass = Effect.fnUntraced(function*(
 
   // Without services there is nothing to ask for. They are read later than `asOf`, so that no row refers beyond them.
   let census = referenceCoverage === undefined ? yield* reference.census(ingest, ids) : null
-  const done = { items: new Set<string>(), orders: new Set<string>() }
-  yield* readRows(ingest, { sql, run, at, done })
+  const done: Done = { orderItems: new Set(), reservations: new Set(), productServiceOrders: new Set() }
+  yield* readRows(ingest, { sql, run, at, entities, done })
   if (referenceCoverage !== undefined) {
     if (isCensusDue) census = yield* reference.census(ingest, ids)
     else yield* reference.changes(ingest, windows.of(referenceCoverage, at))
     // What has come to be seen only now has its whole past to be read.
-    yield* readRows(ingest, { sql, run, at, done })
+    yield* readRows(ingest, { sql, run, at, entities, done })
   }
-  yield* complete(ingest, { ...ids, serviceIds: serviceIds([...done.orders]) })
+  // An order and its items are completed together, by the next pass that reads both.
+  if (isWhole) yield* complete(ingest, { ...ids, serviceIds: serviceIds([...done.productServiceOrders]) })
   const deleted = options.confirmDeletions === true
-    ? yield* confirmDeletions(ingest, { ...ids, serviceIds: serviceIds([...done.orders]) })
+    ? yield* confirmDeletions(ingest, { ...ids, entities, serviceIds: serviceIds([...done.productServiceOrders]) })
     : {}
   const gone = { ...census, ...deleted }
 
@@ -138,6 +158,7 @@ const pass = Effect.fnUntraced(function*(
     status: "complete",
     pass: String(state.id),
     epoch: String(run.epoch),
+    entities,
     from: Instant.fromEpochMillis(state.from),
     asOf: Instant.fromEpochMillis(state.asOf),
     operations: Object.fromEntries([...tally.operations].toSorted(([self], [that]) => self < that ? -1 : 1)),
@@ -148,15 +169,29 @@ const pass = Effect.fnUntraced(function*(
     gone: Object.keys(gone).length === 0 ? null : gone
   }
   yield* passState.finish(sql, run, state, [
-    { operation: "orderItems", ids: [...done.items] },
-    { operation: "productServiceOrders", ids: [...done.orders] },
+    { operation: "orderItems", ids: [...done.orderItems] },
+    { operation: "reservations", ids: [...done.reservations] },
+    { operation: "productServiceOrders", ids: [...done.productServiceOrders] },
     { operation: "enterprises", ids: [passState.whole] },
     ...(census === null ? [] : [{ operation: "census", ids: [passState.whole] }])
-  ], JSON.stringify(manifest))
+  ], {
+    manifest: JSON.stringify(manifest),
+    history: Duration.toMillis(Duration.fromInputUnsafe(options.history ?? "100 days"))
+  })
   return manifest
 })
 
-const begin = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run.Run, { asOf, from }: SyncOptions) {
+const entitiesOf = ({ entities }: SyncOptions): ReadonlyArray<Entity> =>
+  Operations.operations.map(({ name }) => name).filter((name) =>
+    entities === undefined || entities.includes(name) || name === "enterprises" || name === "services"
+  )
+
+const begin = Effect.fnUntraced(function*(
+  sql: PgClient.PgClient,
+  run: Run.Run,
+  { asOf, from, platform }: SyncOptions,
+  isWhole: boolean
+) {
   const [known] = yield* run.transaction("read the state")(
     sql<{ readonly from: Date | null }>`select min(from_utc) as "from" from coverage`
   )
@@ -167,53 +202,69 @@ const begin = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run.Run, 
       problem: "the mirror is empty: say from when on it is to hold what has changed"
     })
   }
+  if (platform !== undefined) yield* refuseOther(sql, run, platform)
   const now = yield* Clock.currentTimeMillis
   return yield* passState.open(sql, run, {
+    isWhole,
     asOf: asOf === undefined ? Math.floor((now - settleMillis) / 1000) * 1000 : Instant.toEpochMillis(asOf),
     from: first
   })
 })
 
-/** Items and reservations by enterprise, product service orders by service; each scope once in a pass. */
+/** The first pass says which platform the mirror is of; what is stored is its address, and nothing of the tokens. */
+const refuseOther = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run.Run, platform: string) {
+  const [origin] = yield* run.transaction("read the origin")(Effect.andThen(
+    sql`insert into origin (platform_address) values (${platform}) on conflict do nothing`,
+    sql<{ readonly address: string }>`select platform_address as address from origin`
+  ))
+  if (origin !== undefined && origin.address !== platform) {
+    return yield* new MirrorError({
+      kind: "otherPlatform",
+      problem: `the mirror holds what ${origin.address} has, and not ${platform}: sync that into a database of its own`
+    })
+  }
+})
+
+/** What has been read in this pass: items and reservations by enterprise, product service orders by service. */
+type Done = Readonly<Record<"orderItems" | "reservations" | "productServiceOrders", Set<string>>>
+
+/** Each scope once in a pass. */
 const readRows = Effect.fnUntraced(function*(
   ingest: ingests.Ingest,
-  { at, done, run, sql }: {
+  { at, done, entities, run, sql }: {
     readonly sql: PgClient.PgClient
     readonly run: Run.Run
     readonly at: { readonly asOf: number; readonly from: number; readonly overlap: number }
-    readonly done: { readonly items: Set<string>; readonly orders: Set<string> }
+    readonly entities: ReadonlyArray<Entity>
+    readonly done: Done
   }
 ) {
-  const { enterprises, ofItems, ofOrders, services } = yield* run.transaction("read the state")(Effect.all({
+  const { enterprises, services } = yield* run.transaction("read the state")(Effect.all({
     enterprises: sql<{ readonly id: string }>`select id from enterprise where gone_utc is null order by id`,
-    services: sql<{ readonly id: string }>`select id from service where gone_utc is null order by id`,
-    ofItems: passState.coverage(sql, "orderItems"),
-    ofOrders: passState.coverage(sql, "productServiceOrders")
+    services: sql<{ readonly id: string }>`select id from service where gone_utc is null order by id`
   }))
-  const toRead = (
-    rows: ReadonlyArray<{ readonly id: string }>,
-    covered: ReadonlyMap<string, windows.Covered>,
-    done: Set<string>
-  ) => {
-    const scopes = rows.filter(({ id }) => !done.has(id))
-    for (const { id } of scopes) done.add(id)
+  const toRead = Effect.fnUntraced(function*(operation: keyof Done, rows: ReadonlyArray<{ readonly id: string }>) {
+    if (!entities.includes(operation)) return []
+    const covered = yield* run.transaction("read the state")(passState.coverage(sql, operation))
+    const scopes = rows.filter(({ id }) => !done[operation].has(id))
+    for (const { id } of scopes) done[operation].add(id)
     return windows.group(scopes.map(({ id }) => ({ id, windows: windows.of(covered.get(id), at) })))
-  }
-  for (const { ids, windows } of toRead(enterprises, ofItems, done.items)) {
+  })
+  for (const { ids, windows: { backfill, increment } } of yield* toRead("orderItems", enterprises)) {
     const EnterpriseIds = enterpriseIds(ids)
-    for (const range of windows.backfill) {
-      yield* ingest.read(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc: range })
-      // What was sold before the mirror begins, and consumed in it.
-      yield* ingest.read(OrderItem.orderItems, { EnterpriseIds, ConsumedUtc: range })
-      yield* ingest.read(Reservation.reservations, { EnterpriseIds, UpdatedUtc: range })
-    }
-    for (const UpdatedUtc of windows.increment) {
+    for (const UpdatedUtc of [...backfill, ...increment]) {
       yield* ingest.read(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc })
-      yield* ingest.read(Reservation.reservations, { EnterpriseIds, UpdatedUtc })
+    }
+    // What was sold before the mirror begins, and consumed in it.
+    for (const ConsumedUtc of backfill) yield* ingest.read(OrderItem.orderItems, { EnterpriseIds, ConsumedUtc })
+  }
+  for (const { ids, windows: { backfill, increment } } of yield* toRead("reservations", enterprises)) {
+    for (const UpdatedUtc of [...backfill, ...increment]) {
+      yield* ingest.read(Reservation.reservations, { EnterpriseIds: enterpriseIds(ids), UpdatedUtc })
     }
   }
-  for (const { ids, windows } of toRead(services, ofOrders, done.orders)) {
-    for (const UpdatedUtc of [...windows.backfill, ...windows.increment]) {
+  for (const { ids, windows: { backfill, increment } } of yield* toRead("productServiceOrders", services)) {
+    for (const UpdatedUtc of [...backfill, ...increment]) {
       yield* ingest.read(ProductServiceOrder.productServiceOrders, { ServiceIds: serviceIds(ids), UpdatedUtc })
     }
   }

@@ -3,8 +3,7 @@ import { Instant } from "@nightaudit/core"
 import { type Outcome, Reconciliation, Source } from "@nightaudit/reconcile"
 import { Sandbox } from "@nightaudit/sandbox"
 import { Effect, Layer, Stream } from "effect"
-import { MirrorSource } from "../src/index.ts"
-import { reader, sandbox, stable, sync } from "./support/Hotel.ts"
+import { overMirror, reader, sandbox, stable, sync } from "./support/Hotel.ts"
 import { migrated } from "./support/Server.ts"
 
 const outcomes = (basis: "consumed" | "closed" | "updated", from: string) =>
@@ -38,11 +37,11 @@ for (
         const overPlatform = yield* outcomes(basis, from).pipe(
           Effect.provide(Source.Source.layerExtraction.pipe(Layer.provide(reader(500))))
         )
-        const overMirror = yield* outcomes(basis, from).pipe(Effect.provide(MirrorSource.layerMirror))
+        const mirrored = yield* outcomes(basis, from).pipe(Effect.provide(overMirror))
         assert.isAbove(overPlatform.length, 10)
-        assert.deepStrictEqual(artifacts(overMirror), artifacts(overPlatform))
+        assert.deepStrictEqual(artifacts(mirrored), artifacts(overPlatform))
         assert.strictEqual(
-          overMirror.map(stable).join("\n"),
+          mirrored.map(stable).join("\n"),
           overPlatform.map(stable).join("\n")
         )
       }).pipe(Effect.provide(Layer.merge(migrated, sandbox({ seed, orders: 60, enterprises: 2 })))),
@@ -54,6 +53,6 @@ it.live("refuses a range that begins before the mirror does", () =>
   Effect.gen(function*() {
     const late = Instant.Instant.make("2026-03-10T00:00:00Z")
     yield* sync({ from: late })
-    const refused = yield* Effect.flip(Effect.provide(outcomes("consumed", "2026-03-01"), MirrorSource.layerMirror))
+    const refused = yield* Effect.flip(Effect.provide(outcomes("consumed", "2026-03-01"), overMirror))
     assert.include(refused.message, "the mirror begins at 2026-03-10T00:00:00Z")
   }).pipe(Effect.provide(Layer.merge(migrated, sandbox({ orders: 20, enterprises: 1 })))), 60_000)

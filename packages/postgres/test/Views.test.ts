@@ -6,8 +6,8 @@ import { Sandbox } from "@nightaudit/sandbox"
 import { Effect, Layer, Stream } from "effect"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { Findings, MirrorSource } from "../src/index.ts"
-import { sandbox, sync } from "./support/Hotel.ts"
+import { Findings } from "../src/index.ts"
+import { overMirror, sandbox, sync } from "./support/Hotel.ts"
 import { migrated } from "./support/Server.ts"
 
 const window = { from: "2026-03-01", to: "2026-04-01" } as const
@@ -16,7 +16,7 @@ const outcomes = Effect.flatMap(
   Sandbox,
   ({ hotel }) => Stream.runCollect(Reconciliation.stream({ ...window, asOf: Instant.Instant.make(hotel.asOf) }))
 ).pipe(
-  Effect.provide(MirrorSource.layerMirror)
+  Effect.provide(overMirror)
 )
 
 const isEnterprise = (outcome: Outcome.Outcome) => outcome._tag === "Enterprise"
@@ -80,7 +80,7 @@ it.live(
       const prints = (findings: ReadonlyArray<Finding.Finding>) =>
         [...new Set(findings.map((one) => one.fingerprint))].toSorted()
       const judge = (asOf: string, findings: ReadonlyArray<Finding.Finding>) =>
-        Findings.record({ scope: "march", asOf: Instant.Instant.make(asOf) }, findings)
+        Findings.record({ scope: "march", asOf: Instant.Instant.make(asOf) }, Stream.fromIterable(findings))
       yield* judge("2026-04-01T03:00:00Z", findings)
       assert.deepStrictEqual(yield* open, prints(findings))
       yield* Findings.accept({ fingerprint: first.fingerprint, reason: "agreed with the hotel" })
@@ -93,7 +93,7 @@ it.live(
       assert.deepStrictEqual(yield* open, prints([second, ...others]))
 
       const queries = yield* examples
-      assert.strictEqual(queries.length, 3)
+      assert.strictEqual(queries.length, 4)
       const connection = yield* sql.reserve
       for (const query of queries) {
         const rows = yield* connection.execute(query, [], undefined)

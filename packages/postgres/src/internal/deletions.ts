@@ -27,12 +27,14 @@ type Look = (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, M
  */
 export const confirmDeletions = Effect.fnUntraced(function*(
   ingest: Ingest,
-  { confirmShrink, pass, run, serviceIds, sql }: {
+  { confirmShrink, entities, pass, run, serviceIds, sql }: {
     readonly sql: PgClient.PgClient
     readonly run: Run
     readonly pass: Pass
     readonly serviceIds: ReadonlyArray<Ids.ServiceId>
     readonly confirmShrink: boolean
+    /** Only rows of these are asked for. */
+    readonly entities: ReadonlyArray<string>
   }
 ) {
   const sweep = Effect.fnUntraced(function*(name: string, table: Statement.Identifier, look: Look) {
@@ -56,18 +58,23 @@ export const confirmDeletions = Effect.fnUntraced(function*(
     return missing.length
   })
 
-  return {
-    orderItems: yield* sweep(
+  const gone: Record<string, number> = {}
+  if (entities.includes("orderItems")) {
+    gone["orderItems"] = yield* sweep(
       "orderItems",
       sql("order_item"),
       (ids) => ingest.lookUp(OrderItem.orderItems, { OrderItemIds: itemIds(ids) })
-    ),
-    reservations: yield* sweep(
+    )
+  }
+  if (entities.includes("reservations")) {
+    gone["reservations"] = yield* sweep(
       "reservations",
       sql("reservation"),
       (ids) => ingest.lookUp(Reservation.reservations, { ReservationIds: orderIds(ids) })
-    ),
-    productServiceOrders: yield* sweep(
+    )
+  }
+  if (entities.includes("productServiceOrders")) {
+    gone["productServiceOrders"] = yield* sweep(
       "productServiceOrders",
       sql("product_service_order"),
       (ids) =>
@@ -77,4 +84,5 @@ export const confirmDeletions = Effect.fnUntraced(function*(
         })
     )
   }
+  return gone
 })

@@ -10,6 +10,7 @@ import { createHash } from "node:crypto"
 import type { DatabaseError } from "../DatabaseError.ts"
 import type { Run } from "../Run.ts"
 import type { Pass } from "./passState.ts"
+import type { SetAside } from "./setAside.ts"
 import * as storable from "./storable.ts"
 import { type OperationName, upserts } from "./tables.ts"
 
@@ -29,11 +30,11 @@ export type Ingest = Effect.Success<ReturnType<typeof make>>
 /** Intervals stored at the same time. */
 const concurrency = 4
 
-export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run, pass: Pass) {
+export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run, pass: Pass, setAside: SetAside) {
   const { pages } = yield* Extraction.Extraction
   const progress: Progress = { planned: 0, closed: 0, replaced: 0, stored: new Map() }
 
-  /** Rows and whatever `alongside` says of them are kept together, or not at all. */
+  /** Rows, those that were set aside, and whatever `alongside` says of them are kept together, or not at all. */
   const keep = Effect.fnUntraced(function*(
     operation: OperationName,
     rows: ReadonlyArray<Extraction.Versioned>,
@@ -42,13 +43,15 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
   ) {
     const readAt = yield* Clock.currentTimeMillis
     const { replaced, texts } = storable.of(rows)
-    const stored = yield* run.transaction(`store ${operation}`)(
+    const { kept, stored } = yield* run.transaction(`store ${operation}`)(
       Effect.gen(function*() {
         const stored = rowCountOf(yield* upserts[operation](sql, texts, { passId: pass.id, readAt }).raw)
+        const kept = yield* setAside.alongside(operation, rows.map(({ Id }) => Id))
         yield* alongside(stored)
-        return stored
+        return { kept, stored }
       })
     )
+    kept()
     progress.replaced += replaced
     progress.stored.set(operation, (progress.stored.get(operation) ?? 0) + stored)
     return stored
@@ -79,8 +82,11 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
             counts.stored += stored
           })
         })
-        // Not before every page of it is kept.
-        yield* run.transaction("close an interval")(say(true, 0))
+        // Not before every page of it is kept, and the rows of its last page that were set aside.
+        const kept = yield* run.transaction("close an interval")(
+          Effect.tap(setAside.alongside(operation.name, []), () => say(true, 0))
+        )
+        kept()
       }
       progress.closed += 1
     }
@@ -99,7 +105,10 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
       }
     })
 
-  /** The same without an account of its intervals: for what is asked for by id, or as a whole. Gives the ids that were given. */
+  /**
+   * The same without an account of its intervals: for what is asked for by id, or as a whole. Gives the ids that were given,
+   * those of rows that were set aside among them.
+   */
   const lookUp = <Name extends OperationName, Filter extends object, Row extends Extraction.Versioned>(
     operation: Operation.Operation<Name, Filter, Row>,
     query: Filter
@@ -112,9 +121,31 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
           for (const { Id } of rows) ids.add(Id)
           return ids
         })
-    )
+    ).pipe(Effect.tap(() => keepAside(operation.name)), Effect.map((ids) => withAside(operation.name, ids)))
 
-  return { progress, read, lookUp }
+  /** What was set aside of the last pages, which may have no other rows. */
+  const keepAside = (operation: OperationName) =>
+    Effect.map(run.transaction(`store ${operation}`)(setAside.alongside(operation, [])), (kept) => kept())
+
+  const withAside = (operation: OperationName, ids: ReadonlySet<string>): ReadonlySet<string> => {
+    const aside = [...setAside.ids(operation)].filter((id) => id !== null)
+    return aside.length === 0 ? ids : new Set([...ids, ...aside])
+  }
+
+  /** The same as a whole, where the ids are to be looked at before any row is kept. */
+  const lookUpIf = Effect.fnUntraced(function*<Filter extends object, Row extends Extraction.Versioned, E>(
+    operation: Operation.Operation<OperationName, Filter, Row>,
+    query: Filter,
+    check: (ids: ReadonlySet<string>) => Effect.Effect<void, E>
+  ) {
+    const rows = (yield* Stream.runCollect(pages(operation, query))).flat()
+    const ids = withAside(operation.name, new Set(rows.map(({ Id }) => Id)))
+    yield* check(ids)
+    yield* keep(operation.name, rows)
+    return ids
+  })
+
+  return { progress, read, lookUp, lookUpIf }
 })
 
 const rowCountOf = (result: unknown): number =>

@@ -12,28 +12,28 @@ export interface Pass {
   readonly id: bigint
   readonly asOf: number
   readonly from: number
-  /** The last pass that came to its end; 0 before the first. */
+  /** The last pass over every entity that came to its end; 0 before the first. */
   readonly previous: bigint
 }
 
 /** The scope of what is asked for as a whole. */
 export const whole = "00000000-0000-0000-0000-000000000000"
 
-/** The pass that was interrupted, as it was begun, or a new one. */
+/** The pass that was interrupted, for the instant for which it was begun, or a new one. */
 export const open = (
   sql: PgClient.PgClient,
   run: Run,
-  begun: { readonly asOf: number; readonly from: number }
+  begun: { readonly asOf: number; readonly from: number; readonly isWhole: boolean }
 ) =>
   run.transaction("begin a pass")(Effect.gen(function*() {
-    yield* sql`insert into pass (as_of, from_utc)
-      values (${PgTypes.timestamptz(begun.asOf)}, ${PgTypes.timestamptz(begun.from)})
-      on conflict (state) where state = 'open' do nothing`
+    yield* sql`insert into pass (as_of, from_utc, is_whole)
+      values (${PgTypes.timestamptz(begun.asOf)}, ${PgTypes.timestamptz(begun.from)}, ${begun.isWhole})
+      on conflict (state) where state = 'open' do update set is_whole = excluded.is_whole`
     const rows = yield* sql<
       { readonly id: bigint; readonly asOf: Date; readonly from: Date; readonly previous: bigint }
     >`
       select id, as_of as "asOf", from_utc as "from",
-        coalesce((select max(id) from pass where state = 'complete'), 0) as previous
+        coalesce((select max(id) from pass where state = 'complete' and is_whole), 0) as previous
       from pass where state = 'open'`
     return rows.map(({ asOf, from, id, previous }): Pass => ({
       id,
@@ -64,7 +64,11 @@ export const finish = (
   run: Run,
   pass: Pass,
   covered: ReadonlyArray<Scopes>,
-  manifest: string
+  { history, manifest }: {
+    /** How long what rows were is kept, in milliseconds. */
+    readonly history: number
+    readonly manifest: string
+  }
 ) =>
   run.transaction("finish a pass")(Effect.gen(function*() {
     const [asOf, from] = [PgTypes.timestamptz(pass.asOf), PgTypes.timestamptz(pass.from)]
@@ -79,7 +83,24 @@ export const finish = (
     yield* sql`update pass set state = 'complete', manifest = ${manifest}::jsonb where id = ${pass.id}`
     yield* sql`delete from closed_interval
       where pass_id in (select id from pass where as_of < ${asOf}::timestamptz - interval '30 days')`
+    yield* forget(sql, pass.asOf - history)
   }))
+
+/** Drops the versions that were replaced before the last pass that ended at the instant or earlier. */
+const forget = Effect.fnUntraced(function*(sql: PgClient.PgClient, until: number) {
+  const [moved] = yield* sql<{ readonly first: bigint }>`
+    update history set first_pass_id = kept.id from (
+      select max(id) as id from pass where state = 'complete' and is_whole and as_of <= ${PgTypes.timestamptz(until)}
+    ) as kept
+    where first_pass_id < kept.id returning first_pass_id as first`
+  if (moved === undefined) return
+  for (const entity of entities) {
+    yield* sql`delete from ${sql(`${entity}_version`)} where superseded_by <= ${moved.first}`
+  }
+})
+
+/** The tables that hold rows of the platform. Each has a twin with what the rows were before. */
+const entities = ["enterprise", "service", "reservation", "product_service_order", "order_item"]
 
 /** An instant as a parameter. */
 export const instant = (millis: number) => PgTypes.timestamptz(millis)

@@ -37,7 +37,12 @@ export const census = Effect.fnUntraced(function*(
     enterprises: sql<{ readonly id: string }>`select id from enterprise where gone_utc is null`,
     services: sql<{ readonly id: string }>`select id from service where gone_utc is null`
   }))
-  const enterprises = yield* ingest.lookUp(Enterprise.enterprises, {})
+  // Nothing of another's enterprises is to be kept.
+  const enterprises = yield* ingest.lookUpIf(
+    Enterprise.enterprises,
+    {},
+    (seen) => refuseOthers(known.enterprises.map(({ id }) => id), seen)
+  )
   const services = yield* ingest.lookUp(Service.services, {})
   const gone = {
     enterprises: known.enterprises.map(({ id }) => id).filter((id) => !enterprises.has(id)),
@@ -54,6 +59,19 @@ export const census = Effect.fnUntraced(function*(
   ]))
   return { enterprises: gone.enterprises.length, services: gone.services.length }
 })
+
+/** Fails where the tokens give access to other enterprises only: these are not the tokens of this mirror. */
+const refuseOthers = (known: ReadonlyArray<string>, seen: ReadonlySet<string>): Effect.Effect<void, MirrorError> =>
+  known.length > 0 && seen.size > 0 && known.every((id) => !seen.has(id))
+    ? Effect.fail(
+      new MirrorError({
+        kind: "otherAccess",
+        problem:
+          `the tokens give access to none of the ${known.length} enterprises in the mirror, such as ${known[0]}: ` +
+          "they are another's tokens, or these enterprises need a mirror of their own"
+      })
+    )
+    : Effect.void
 
 /** Fails where everything would go, or more than half of it. */
 export const refuseShrink = (what: string, known: number, gone: number): Effect.Effect<void, MirrorError> =>

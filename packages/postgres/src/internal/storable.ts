@@ -21,13 +21,18 @@ export const of = (rows: ReadonlyArray<Extraction.Versioned>): Storable => {
   let replaced = 0
   const texts = [...newest.keys()].toSorted().map((id) => {
     const text = JSON.stringify(newest.get(id))
-    if (!suspicious.test(text)) return text
-    const clean = JSON.stringify(newest.get(id), (_, value: unknown) => visible(value))
+    const clean = cleaned(newest.get(id), text)
     if (clean !== text) replaced += 1
     return clean
   })
   return { texts, replaced }
 }
+
+/** Anything else, as a text that the database takes for JSON. */
+export const textOf = (value: object): string => cleaned(value, JSON.stringify(value))
+
+const cleaned = (value: unknown, text: string): string =>
+  suspicious.test(text) ? JSON.stringify(value, (_, value: unknown) => visible(value)) : text
 
 const never = Instant.fromEpochMillis(0)
 

@@ -1,8 +1,9 @@
 import { PgClient } from "@effect/sql-pg"
 import { Connector, Extraction, Gate, Instant, Tally } from "@nightaudit/core"
+import { Reconciliation } from "@nightaudit/reconcile"
 import { layerClient, Sandbox, type SandboxOptions } from "@nightaudit/sandbox"
-import { Effect, Layer, Redacted } from "effect"
-import { Mirror } from "../../src/index.ts"
+import { Effect, Layer, Redacted, Stream } from "effect"
+import { Mirror, MirrorSource } from "../../src/index.ts"
 
 const [clientToken, accessToken] = [Redacted.make("client"), Redacted.make("access")]
 const unlimited = { limit: 1_000_000, window: "1 second" } as const
@@ -32,6 +33,39 @@ export const sync = (options: Mirror.SyncOptions = {}, pageSize = 100) =>
   ).pipe(
     Effect.provide(Mirror.Mirror.layer.pipe(Layer.provide(reader(pageSize))))
   )
+
+/** A reconciliation over the mirror, with a tally of its own. */
+export const overMirror = MirrorSource.layerMirror.pipe(Layer.provideMerge(Tally.Tally.layer))
+
+/** How often the sandbox was asked for an entity. */
+export const askedFor = (entity: string) =>
+  Effect.flatMap(
+    Sandbox,
+    ({ received }) =>
+      Effect.map(received, ({ counts }) =>
+        counts.filter(({ path }) =>
+          path.includes(`/${entity}/`)
+        ).reduce((sum, { requests }) => sum + requests, 0))
+  )
+
+/** Asks for items of March and keeps nothing: for a fault that lets the hotel change. */
+export const provoke = Effect.flatMap(Sandbox, ({ handle }) =>
+  handle({
+    method: "POST",
+    path: "/api/connector/v1/orderItems/getAll",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      ClientToken: Redacted.value(clientToken),
+      AccessToken: Redacted.value(accessToken),
+      Client: "Tests 1.0",
+      ConsumedUtc: { StartUtc: "2026-03-03T00:00:00Z", EndUtc: "2026-03-20T00:00:00Z" },
+      Limitation: { Count: 1 }
+    })
+  }))
+
+/** What a reconciliation of March comes to. */
+export const outcomes = (request: Partial<Reconciliation.Request>) =>
+  Stream.runCollect(Reconciliation.stream({ from: "2026-03-01", to: "2026-04-01", ...request }))
 
 interface Rows {
   readonly [table: string]: ReadonlyMap<string, string>

@@ -28,13 +28,17 @@ const addressOf = (url: string, database: string): Redacted.Redacted => {
 export const database = Effect.gen(function*() {
   const url = yield* Config.String("DATABASE_URL")
   const name = `nightaudit_test_${randomBytes(6).toString("hex")}`
-  const admin = yield* PgClient.make({ url: Redacted.make(url), maxConnections: 1 })
+  // Each with a client of its own: a pool that has let go of its connections makes no new one while its scope closes.
+  const asAdmin = <A, E>(use: (admin: PgClient.PgClient) => Effect.Effect<A, E>) =>
+    Effect.scoped(Effect.flatMap(PgClient.make({ url: Redacted.make(url), maxConnections: 1 }), use)).pipe(
+      Effect.provide(Reactivity.layer)
+    )
   yield* Effect.acquireRelease(
-    admin`create database ${admin(name)}`,
-    () => Effect.orDie(admin`drop database ${admin(name)} with (force)`)
+    asAdmin((admin) => admin`create database ${admin(name)}`),
+    () => Effect.orDie(asAdmin((admin) => admin`drop database ${admin(name)} with (force)`))
   )
   return addressOf(url, name)
-}).pipe(Effect.provide(Reactivity.layer))
+})
 
 /** A client of a new database, with the schema in it. */
 export const migrated = Layer.unwrap(Effect.map(database, (url) => migratedAt(url)))

@@ -1,0 +1,99 @@
+/**
+ * What an earlier reconciliation saw: what stood in the mirror at the end of an earlier pass, to compare a later one with.
+ */
+import { type PgClient, PgTypes } from "@effect/sql-pg"
+import { type Enterprise, Instant, Interval, type MewsError, type OrderItem } from "@nightaudit/core"
+import {
+  Basis,
+  BusinessDay,
+  ItemInRange,
+  PublishedItem,
+  type Reconciliation,
+  ReconciliationError,
+  type Restatement,
+  Window
+} from "@nightaudit/reconcile"
+import { Effect, Option, Result, type Scope, Stream } from "effect"
+import type { DatabaseError } from "./DatabaseError.ts"
+import { uuids } from "./internal/reference.ts"
+import * as snapshot from "./internal/snapshot.ts"
+
+/**
+ * What a reconciliation with the request would have published over the mirror at the instant: it judged as of the last pass
+ * over everything that had ended by then. What a row was is kept for as long as `SyncOptions.history` says. Fails with
+ * {@link ReconciliationError} where it is not known, and where the request cannot be compared.
+ */
+export const asOf: (
+  instant: Instant.Instant,
+  request: Reconciliation.Request
+) => Effect.Effect<
+  Restatement.Previous<MewsError.MewsError>,
+  DatabaseError | MewsError.MewsError | ReconciliationError.ReconciliationError,
+  PgClient.PgClient | Scope.Scope
+> = Effect.fn("MirrorHistory.asOf")(function*(instant, request) {
+  const pass = yield* snapshot.wholePass(instant)
+  if (Option.isNone(pass)) {
+    return yield* new ReconciliationError.ReconciliationError({
+      problem:
+        `the mirror does not know what it held at ${instant}: no pass had ended, or it is longer ago than history is kept`
+    })
+  }
+  const { all, client, pages, rowsOf } = yield* snapshot.open(pass.value.id)
+  const basis = request.basis ?? "consumed"
+  const asked = (yield* all(snapshot.enterprises, client`select row from ${rowsOf(snapshot.enterprises)} order by id`))
+    .filter(({ Id }) => request.enterpriseIds === undefined || request.enterpriseIds.includes(Id))
+  const hotels = yield* Effect.forEach(asked, (enterprise) => Effect.fromResult(hotelOf(request, enterprise)))
+  const byId = new Map(hotels.map((hotel) => [hotel.enterprise.Id, hotel]))
+  const published = (row: OrderItem.OrderItem): ReadonlyArray<PublishedItem.PublishedItem> => {
+    const [hotel, counts] = [byId.get(row.EnterpriseId), Basis.instantOf(basis, row)]
+    return hotel === undefined || counts === undefined || !Interval.contains(hotel.range, counts)
+      ? []
+      : [PublishedItem.of(ItemInRange.make(row, hotel.day.dateOf(counts)))]
+  }
+  const instants = (end: (range: Interval.Range) => Instant.Instant) =>
+    Result.getOrThrow(PgTypes.array(hotels.map(({ range }) => end(range)), PgTypes.OID.text))
+  const column = client(snapshot.columns[basis])
+  return {
+    manifest: {
+      schemaVersion: 1,
+      status: "complete",
+      asOf: Instant.fromEpochMillis(pass.value.asOf.getTime()),
+      window: { basis },
+      scope: {
+        enterprises: hotels.map(({ enterprise, range }) => ({
+          enterpriseId: enterprise.Id,
+          from: range.StartUtc,
+          to: range.EndUtc
+        })),
+        serviceIds: request.serviceIds?.toSorted() ?? null
+      }
+    },
+    items: pages(
+      snapshot.items,
+      client`select row from ${rowsOf(snapshot.items)}
+        join unnest(${uuids(hotels.map(({ enterprise }) => enterprise.Id))}, 
+          ${instants(({ StartUtc }) => StartUtc)}::timestamptz[], ${
+        instants(({ EndUtc }) => EndUtc)
+      }::timestamptz[]) as hotel(hotel_id, from_utc, to_utc)
+          on enterprise_id = hotel_id and ${column} >= from_utc and ${column} < to_utc
+        ${request.serviceIds === undefined ? client`` : client`where service_id = any(${uuids(request.serviceIds)})`}
+        order by service_order_id, id`
+    ).pipe(Stream.map((rows) => rows.flatMap(published)), Stream.flattenIterable)
+  }
+})
+
+interface Hotel {
+  readonly enterprise: Enterprise.Enterprise
+  readonly day: BusinessDay.BusinessDay
+  readonly range: Interval.Range
+}
+
+const hotelOf = (
+  window: Window.Window,
+  enterprise: Enterprise.Enterprise
+): Result.Result<Hotel, ReconciliationError.ReconciliationError> =>
+  Result.all({
+    enterprise: Result.succeed(enterprise),
+    day: BusinessDay.of(enterprise),
+    range: Window.resolve(window, enterprise)
+  })
