@@ -1,4 +1,9 @@
-import { Effect, Redacted } from "effect"
+/**
+ * Kills a syncing process and stops the database under it, so many times, and compares the mirror with the truth. What has been
+ * proved is written into a journal, so that a proof that was interrupted goes on where it was.
+ */
+import { Cause, Effect, Exit, Redacted } from "effect"
+import { appendFileSync, existsSync, readFileSync } from "node:fs"
 import { exit } from "node:process"
 import { parseArgs } from "node:util"
 import { EmbeddedServer } from "../packages/postgres/src/index.ts"
@@ -9,7 +14,9 @@ const { values } = parseArgs({
   options: {
     kills: { type: "string", default: "1000" },
     restarts: { type: "string", default: "200" },
-    seed: { type: "string", default: "1" }
+    seed: { type: "string", default: "1" },
+    lanes: { type: "string", default: "2" },
+    journal: { type: "string" }
   }
 })
 const seed = Number(values.seed)
@@ -17,40 +24,81 @@ const seed = Number(values.seed)
 /** So many at a time, each from an empty mirror on. */
 const batch = 20
 
-const batches = (times: number): ReadonlyArray<number> =>
-  Array.from({ length: Math.ceil(times / batch) }, (_, n) => Math.min(batch, times - n * batch))
+interface Batch {
+  readonly what: "kills" | "restarts"
+  readonly times: number
+  readonly seed: number
+}
+
+const batches = (what: Batch["what"], times: number): ReadonlyArray<Batch> =>
+  Array.from({ length: Math.ceil(times / batch) }, (_, n) => ({
+    what,
+    times: Math.min(batch, times - n * batch),
+    seed: seed + n
+  }))
+
+const keyOf = ({ seed, times, what }: Batch): string => `${times} ${what}, seed ${seed}`
+const isRight = "the mirror is the truth"
+
+const told = values.journal !== undefined && existsSync(values.journal)
+  ? readFileSync(values.journal, "utf8").split("\n")
+  : []
+const done = { kills: 0, restarts: 0, failed: 0 }
+
+/** One batch, unless the journal has it; whatever ends it, the next one follows. */
+const prove = Effect.fnUntraced(function*<E>(each: Batch, proof: Effect.Effect<object, E>) {
+  const line = `${keyOf(each)}: ${isRight}`
+  if (!told.includes(line)) {
+    const ended = yield* Effect.exit(proof)
+    const wrong = Exit.isFailure(ended)
+      ? Cause.pretty(ended.cause)
+      : Object.keys(ended.value).length > 0
+      ? JSON.stringify(ended.value)
+      : undefined
+    const said = wrong === undefined ? line : `${keyOf(each)}: WRONG: ${wrong}`
+    console.log(said)
+    if (wrong === undefined) {
+      if (values.journal !== undefined) appendFileSync(values.journal, `${line}\n`)
+    } else {
+      done.failed += 1
+      return
+    }
+  }
+  done[each.what] += each.times
+})
 
 const proof = Effect.gen(function*() {
   if (process.env["DATABASE_URL"] === undefined) {
-    const server = yield* EmbeddedServer.start({ directory: yield* folder })
+    // What is killed here is the client: the server lives on.
+    const server = yield* EmbeddedServer.start({ directory: yield* folder, durable: false })
     process.env["DATABASE_URL"] = Redacted.value(server.url)
   }
-  let failed = 0
-  const tell = (what: string, wrong: object) => {
-    const isRight = Object.keys(wrong).length === 0
-    if (!isRight) failed += 1
-    console.log(`${what}: ${isRight ? "the mirror is the truth" : `WRONG: ${JSON.stringify(wrong)}`}`)
-  }
+  const begun = performance.now()
   yield* Effect.forEach(
-    batches(Number(values.kills)),
-    (times, n) =>
-      Effect.scoped(Effect.flatMap(database, (url) => kills(url, times, seed + n))).pipe(
-        Effect.map(({ wrong }) => tell(`${n * batch + times} kills`, wrong))
-      )
+    batches("kills", Number(values.kills)),
+    (each) =>
+      prove(
+        each,
+        Effect.scoped(Effect.flatMap(database, (url) => kills(url, each.times, each.seed))).pipe(
+          Effect.map(({ wrong }) => wrong)
+        )
+      ),
+    { concurrency: Number(values.lanes), discard: true }
   )
+  const killed = performance.now()
+  const directory = yield* folder
   yield* Effect.forEach(
-    batches(Number(values.restarts)).flatMap((times) => splitOf(times)),
-    (times, n) =>
-      Effect.map(
-        Effect.scoped(restarts(times, seed + n)),
-        (wrong) => tell(`${times} restarts, the ${n + 1}. time`, wrong)
-      )
+    batches("restarts", Number(values.restarts)),
+    (each) => prove(each, restarts(directory, each.times, each.seed)),
+    { discard: true }
   )
-  return failed
+  const seconds = (from: number, to: number) => `${Math.round((to - from) / 1000)} s`
+  console.log(
+    `${done.kills} kills (${seconds(begun, killed)}) and ${done.restarts} restarts (${
+      seconds(killed, performance.now())
+    }): ${done.failed === 0 ? "nothing lost, nothing doubled" : `${done.failed} batches were WRONG`}`
+  )
+  return done.failed
 }).pipe(Effect.scoped)
-
-/** A pass meets a few restarts: it ends before many have come. */
-const splitOf = (times: number): ReadonlyArray<number> =>
-  Array.from({ length: Math.ceil(times / 4) }, (_, n) => Math.min(4, times - n * 4))
 
 exit(await Effect.runPromise(proof) === 0 ? 0 : 1)

@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { kills, restarts } from "./support/Killed.ts"
-import { database } from "./support/Server.ts"
+import { database, folder } from "./support/Server.ts"
 
 it.live("loses and doubles nothing where a syncing process is killed twenty times", () =>
   Effect.gen(function*() {
@@ -11,5 +11,5 @@ it.live("loses and doubles nothing where a syncing process is killed twenty time
 
 it.live("loses and doubles nothing where the server is stopped at once under a pass", () =>
   Effect.gen(function*() {
-    assert.deepStrictEqual(yield* restarts(2, 1), {})
+    assert.deepStrictEqual(yield* restarts(yield* folder, 2, 1), {})
   }).pipe(Effect.scoped), 120_000)

@@ -6,9 +6,9 @@ import { spawn } from "node:child_process"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { EmbeddedServer } from "../../src/index.ts"
+import { Database, EmbeddedServer } from "../../src/index.ts"
 import { difference, mirrored, sandbox, sync, truth } from "./Hotel.ts"
-import { folder, migratedAt } from "./Server.ts"
+import { migratedAt } from "./Server.ts"
 
 /** What is synced: small pages, so that a kill has many moments to choose from. */
 export const settings = {
@@ -33,18 +33,35 @@ const boot = (url: Redacted.Redacted) =>
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
 
-/** Lets the worker ask so many times, then kills it; tells whether it had come to its end before. */
+/** Lets the worker ask so many times, then kills it; tells how it ended, and whether its pass had come to its end before. */
 const killed = (child: Effect.Success<ReturnType<typeof boot>>, requests: number, millis: number) =>
-  Effect.callback<boolean>((resume) => {
+  Effect.callback<{ readonly isDone: boolean; readonly end: string }>((resume) => {
     let [asked, isDone] = [0, false]
     createInterface(child.stdout).on("line", (line) => {
       if (line === "done") isDone = true
       else asked += 1
       if (line === "done" || asked === requests) setTimeout(() => child.kill("SIGKILL"), millis)
     })
-    child.once("exit", () => resume(Effect.succeed(isDone)))
+    child.once("exit", (code, signal) => resume(Effect.succeed({ isDone, end: signal ?? `status ${code}` })))
     child.stdin.write("go\n")
   })
+
+/** A pass. While the server has not noticed that the process before is dead, its lock is held. */
+export const syncSoon = sync(settings.options, settings.pageSize).pipe(
+  Effect.retry({
+    while: (error) => error._tag === "DatabaseError" && error.reason._tag === "Busy",
+    schedule: Schedule.spaced("50 millis"),
+    times: 400
+  })
+)
+
+const empty = Effect.flatMap(
+  PgClient.PgClient,
+  (sql) =>
+    sql`truncate enterprise, service, reservation, product_service_order, order_item, closed_interval, pass, coverage,
+    completed_id, quarantined, enterprise_version, service_version, reservation_version, product_service_order_version,
+    order_item_version`
+)
 
 const counts = Effect.flatMap(PgClient.PgClient, (sql) =>
   Effect.map(
@@ -53,63 +70,89 @@ const counts = Effect.flatMap(PgClient.PgClient, (sql) =>
     (rows) => rows[0]
   ))
 
-/** What is wrong with the mirror after a last, undisturbed pass. */
+/** What is wrong with the mirror after a last, undisturbed pass, and which rows are twice. */
 const wrong = Effect.gen(function*() {
-  yield* sync(settings.options, settings.pageSize).pipe(
-    Effect.retry({
-      while: (error) => error._tag === "DatabaseError" && error.reason._tag === "Busy",
-      schedule: Schedule.spaced("200 millis"),
-      times: 100
-    })
-  )
+  yield* syncSoon
   const { ids, rows } = (yield* counts) ?? { ids: 0, rows: 0 }
   return { ...difference(yield* truth, yield* mirrored), ...(ids !== rows && { twice: String(rows - ids) }) }
 })
 
-/** Kills a syncing process again and again, at moments drawn from a seed, until its passes have ended; then compares. */
+/**
+ * Kills a syncing process so many times, at moments drawn from a seed; then compares. What ended by itself was not killed, and
+ * is told as wrong.
+ */
 export const kills = Effect.fnUntraced(function*(url: Redacted.Redacted, times: number, seed: number) {
   let ends = 0
+  const others: Array<string> = []
   yield* Effect.gen(function*() {
     let next = yield* boot(url)
     for (let n = 0; n < times; n++) {
       const worker = next
-      next = yield* boot(url)
-      const isDone = yield* killed(worker, yield* Random.nextIntBetween(1, 30), yield* Random.nextIntBetween(0, 60))
+      if (n + 1 < times) next = yield* boot(url)
+      const [requests, millis] = [yield* Random.nextIntBetween(1, 30), yield* Random.nextIntBetween(0, 60)]
+      const { end, isDone } = yield* killed(worker, requests, millis)
+      if (end !== "SIGKILL") others.push(end)
       if (isDone) {
         ends += 1
         // From the beginning: the kills are to meet a pass.
-        const sql = yield* PgClient.PgClient
-        yield* sql`truncate enterprise, service, reservation, product_service_order, order_item, closed_interval, pass,
-          coverage, completed_id`
+        yield* empty
       }
     }
-  }).pipe(Random.withSeed(seed))
-  return { ends, wrong: yield* wrong }
+  }).pipe(Random.withSeed(seed), Effect.scoped)
+  return { ends, wrong: { ...yield* wrong, ...(others.length > 0 && { notKilled: others.join(", ") }) } }
 }, (effect, url) => Effect.provide(effect, Layer.merge(migratedAt(url), sandbox(settings.hotel))))
 
-/** Stops the server at once, again and again, under a process that syncs, and starts it again. */
-export const restarts = Effect.fnUntraced(function*(times: number, seed: number) {
-  const directory = yield* folder
+/**
+ * Stops the server of a folder at once, so many times and always under a pass, and starts it again; then compares. Every pass
+ * begins with an empty mirror, in a database of the seed's own.
+ */
+export const restarts = Effect.fnUntraced(function*(directory: string, times: number, seed: number) {
+  let server = yield* EmbeddedServer.start({ directory })
+  const name = `restarts_${seed}_${times}`
+  yield* Effect.flatMap(PgClient.PgClient, (sql) => sql`create database ${sql(name)}`).pipe(
+    Effect.provide(Database.layer({ url: server.url, connections: 1 }))
+  )
   return yield* Effect.gen(function*() {
-    let server = yield* EmbeddedServer.start({ directory })
-    const found = yield* Effect.gen(function*() {
-      const { received } = yield* Sandbox
-      const syncing = yield* Effect.forkChild(wrong)
-      for (let n = 0; n < times; n++) {
-        const until = (yield* received).requests + (yield* Random.nextIntBetween(1, 12))
-        yield* Effect.repeat(received, {
-          until: ({ requests }) => requests >= until || syncing.pollUnsafe() !== undefined,
-          schedule: Schedule.spaced("5 millis")
-        })
-        process.kill(server.pid, "SIGQUIT")
-        server = yield* Effect.retry(EmbeddedServer.start({ directory }), {
-          while: ({ kind }) => kind === "inUse",
-          schedule: Schedule.spaced("100 millis"),
-          times: 50
-        })
+    const { received } = yield* Sandbox
+    let found: Readonly<Record<string, string>> = {}
+    let syncing = yield* Effect.forkChild(syncAgain)
+    const compare = Effect.gen(function*() {
+      yield* Fiber.join(syncing)
+      found = { ...found, ...yield* wrong }
+    })
+    for (let n = 0; n < times; n++) {
+      const until = (yield* received).requests + (yield* Random.nextIntBetween(1, 12))
+      yield* Effect.repeat(received, {
+        until: ({ requests }) => requests >= until || syncing.pollUnsafe() !== undefined,
+        schedule: Schedule.spaced("5 millis")
+      })
+      if (syncing.pollUnsafe() !== undefined) {
+        yield* compare
+        yield* empty
+        syncing = yield* Effect.forkChild(syncAgain)
+        n -= 1
+        continue
       }
-      return yield* Fiber.join(syncing)
-    }).pipe(Effect.provide(Layer.merge(migratedAt(server.url), sandbox(settings.hotel))))
+      process.kill(server.pid, "SIGQUIT")
+      server = yield* Effect.retry(EmbeddedServer.start({ directory }), {
+        while: ({ kind }) => kind === "inUse",
+        schedule: Schedule.spaced("20 millis"),
+        times: 1500
+      })
+    }
+    yield* compare
     return found
-  }).pipe(Random.withSeed(seed))
-})
+  }).pipe(
+    Effect.provide(Layer.merge(migratedAt(server.urlOf(name)), sandbox(settings.hotel))),
+    Random.withSeed(seed)
+  )
+}, Effect.scoped)
+
+/** A pass that is begun again where the server was away at a moment that is not waited out, as a scheduler would. */
+const syncAgain = syncSoon.pipe(
+  Effect.retry({
+    while: (error) => error._tag === "DatabaseError" && error.isRetryable,
+    schedule: Schedule.spaced("200 millis"),
+    times: 100
+  })
+)

@@ -3,8 +3,8 @@ import { HttpClient } from "effect/http"
 import { once } from "node:events"
 import { createInterface } from "node:readline"
 import { Database } from "../../src/index.ts"
-import { sandbox, sync } from "./Hotel.ts"
-import { settings } from "./Killed.ts"
+import { sandbox } from "./Hotel.ts"
+import { settings, syncSoon } from "./Killed.ts"
 
 /** Syncs the hotel of a seed until it is killed, and says with a line that it has asked, or that a pass has ended. */
 const say = (line: string) => Effect.sync(() => process.stdout.write(`${line}\n`))
@@ -14,7 +14,7 @@ const told = Layer.effect(
   Effect.map(HttpClient.HttpClient, HttpClient.tapRequest(() => say("asked")))
 )
 
-const program = sync(settings.options, settings.pageSize).pipe(
+const program = syncSoon.pipe(
   Effect.andThen(say("done")),
   Effect.andThen(Effect.never)
 )
