@@ -5,7 +5,7 @@ import { Enterprise, Extraction, OrderItem, ProductServiceOrder, Reservation, Se
 import type { Interval, MewsError } from "@nightaudit/core"
 import { Table } from "@nightaudit/files"
 import { type ReconciliationError, Source, Window } from "@nightaudit/reconcile"
-import { Effect, Stream } from "effect"
+import { Effect, Option, Schema, Stream } from "effect"
 
 export type By = "created" | "updated" | "consumed" | "canceled" | "closed"
 
@@ -35,6 +35,24 @@ export const tables: Readonly<Record<Entity, Table.Table<unknown>>> = {
   reservations: Table.of(Reservation.reservations),
   services: Table.of(Service.services),
   enterprises: Table.of(Enterprise.enterprises)
+}
+
+/** The operation that gives each. */
+export const operationOf = {
+  "order-items": "orderItems",
+  "product-service-orders": "productServiceOrders",
+  reservations: "reservations",
+  services: "services",
+  enterprises: "enterprises"
+} as const satisfies Record<Entity, string>
+
+const isEntity = Schema.is(Schema.Literals(entities))
+
+/** Entities such as `order-items,reservations`; none where there is another word, or no word. */
+export const parseList = (text: string): Option.Option<ReadonlyArray<Entity>> => {
+  const words = text.split(",").map((word) => word.trim())
+  const known = words.filter(isEntity)
+  return known.length === words.length ? Option.some(known) : Option.none()
 }
 
 const fieldOf = {

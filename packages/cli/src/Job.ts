@@ -2,7 +2,7 @@
  * The main job: a reconciliation whose artifacts are written into a folder.
  */
 import { Extraction, Instant, IntervalStore, Tally } from "@nightaudit/core"
-import { Artifacts, type ArtifactTables, PreviousRun, RunState } from "@nightaudit/files"
+import { Artifacts, type ArtifactTables, RunState } from "@nightaudit/files"
 import {
   Accepted,
   Controls,
@@ -28,7 +28,7 @@ import * as ReportFile from "./ReportFile.ts"
 import { Share } from "./Share.ts"
 import * as Summary from "./Summary.ts"
 
-export interface Options<E> {
+export interface Options<E, E2 = never, R = never> {
   /** What reads, with the store that it is given, and with the intervals of its `Extraction` where it has one. */
   readonly platform: Layer.Layer<Source.Source | Tally.Tally, E>
   /** What the source counts of what it has read to its end, where it has no `Extraction`. */
@@ -37,8 +37,8 @@ export interface Options<E> {
   readonly address: string
   /** Takes up the run that was interrupted in the folder. */
   readonly resume?: boolean
-  /** The folder of an earlier run, to tell what has changed since. */
-  readonly previous?: string | undefined
+  /** An earlier run, to tell what has changed since. */
+  readonly previous?: Effect.Effect<Restatement.Previous<E2>, E2, R> | undefined
   /** Findings that a person lives with. */
   readonly acceptances?: ReadonlyArray<Accepted.Acceptance> | undefined
   /** The books of someone else, to be tied out. */
@@ -70,10 +70,10 @@ export interface Done {
  * written; the artifacts and their report appear together at the end, or not at all. What has been read is kept beside them until a run is
  * complete.
  */
-export const run = Effect.fn("Job.run")(function*<E>(
+export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
   request: Reconciliation.Request,
   directory: string,
-  options: Options<E>
+  options: Options<E, E2, R>
 ) {
   const previous = options.previous === undefined ? undefined : yield* earlier(options.previous, request)
   const artifacts = yield* Artifacts.writer(directory, { tables: options.tables })
@@ -108,17 +108,16 @@ export const run = Effect.fn("Job.run")(function*<E>(
 }, Effect.scoped)
 
 /** An earlier run that the request can be compared with. */
-const earlier = Effect.fnUntraced(function*(directory: string, { basis = "consumed" }: Reconciliation.Request) {
-  const previous = yield* PreviousRun.open(directory)
-  yield* Effect.fromResult(Restatement.check(previous.manifest, basis))
-  return previous
-})
+const earlier = <E, R>(
+  opened: Effect.Effect<Restatement.Previous<E>, E, R>,
+  { basis = "consumed" }: Reconciliation.Request
+) => Effect.tap(opened, ({ manifest }) => Effect.fromResult(Restatement.check(manifest, basis)))
 
-interface Work {
+interface Work<E> {
   readonly request: Reconciliation.Request & { readonly asOf: Instant.Instant }
   readonly directory: string
   readonly artifacts: Artifacts.Writer
-  readonly previous: PreviousRun.PreviousRun | undefined
+  readonly previous: Restatement.Previous<E> | undefined
   readonly acceptances: ReadonlyArray<Accepted.Acceptance> | undefined
   readonly ledger: Ledger.Given | undefined
   readonly entries: LedgerEntry.Entries | undefined
@@ -126,8 +125,8 @@ interface Work {
   readonly onOutcome: ((outcome: Outcome.Outcome) => void) | undefined
 }
 
-const reconcile = Effect.fnUntraced(function*(
-  { acceptances, artifacts, directory, entries, ledger, onOutcome, previous, request, ...work }: Work
+const reconcile = Effect.fnUntraced(function*<E>(
+  { acceptances, artifacts, directory, entries, ledger, onOutcome, previous, request, ...work }: Work<E>
 ) {
   const tally = yield* Tally.Tally
   const intervals = Option.match(yield* Effect.serviceOption(Extraction.Extraction), {

@@ -1,35 +1,18 @@
 import { assert, it } from "@effect/vitest"
 import { EmbeddedServer } from "@nightaudit/postgres"
 import { Sandbox } from "@nightaudit/sandbox"
-import { Clock, Context, Effect, Layer, Redacted, Schema } from "effect"
+import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
 import { start } from "./support/Child.ts"
 import { run } from "./support/Cli.ts"
+import { from } from "./support/Clock.ts"
 import { folder, paths } from "./support/Folder.ts"
 import { fast, interfering, Served } from "./support/Served.ts"
 
 /** Where tests are root's, the server is another user's process. */
 const open = Effect.tap(folder, (path) => Effect.sync(() => chmodSync(path, 0o755)))
-
-/** Real time that began at another instant: the end of a pass depends on it. */
-const from = (instant: string) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function*() {
-    const clock = yield* Clock.Clock
-    const offset = Date.parse(instant) - (yield* clock.currentTimeMillis)
-    const millis = () => clock.currentTimeMillisUnsafe() + offset
-    const nanos = () => clock.currentTimeNanosUnsafe() + BigInt(offset) * 1_000_000n
-    return yield* Effect.provideService(effect, Clock.Clock, {
-      currentTimeMillisUnsafe: millis,
-      currentTimeMillis: Effect.sync(millis),
-      currentTimeNanosUnsafe: nanos,
-      currentTimeNanos: Effect.sync(nanos),
-      monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
-      monotonicTimeNanos: clock.monotonicTimeNanos,
-      sleep: (duration) => clock.sleep(duration)
-    })
-  })
 
 const Manifest = Schema.Struct({
   schemaVersion: Schema.Literal(1),
@@ -199,6 +182,14 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
       { what: "a file", args: ["--data-dir", "FOREIGN/theirs"], says: "it is no folder" },
       { what: "the future", args: ["--from", "2999-01-01"], says: "is later than what can be read" },
       { what: "no time", args: ["--from", "yesterday"], says: "--from" },
+      {
+        what: "what is no entity",
+        args: ["--entities", "order-items,bills"],
+        says:
+          "Expected a list such as order-items,reservations of order-items, product-service-orders, reservations, services, enterprises, got \"order-items,bills\""
+      },
+      { what: "no entity", args: ["--entities", ""], says: "Expected a list such as order-items,reservations" },
+      { what: "no length of history", args: ["--history", "100d"], says: "Expected a length of time such as 2400h" },
       { what: "no length of time", args: ["--every", "often"], says: "Expected a length of time such as 15m" },
       { what: "a shrinking for ever", args: ["--every", "15m", "--confirm-shrink"], says: "leave out --every" },
       {

@@ -1,8 +1,15 @@
-import { Instant, type PlatformAddress } from "@nightaudit/core"
-import { ArtifactTables } from "@nightaudit/files"
-import type { DatabaseError } from "@nightaudit/postgres"
-import { Basis, type Finding, type Reconciliation } from "@nightaudit/reconcile"
-import { Console, Effect, Option } from "effect"
+import { PgClient } from "@effect/sql-pg"
+import { Instant, type MewsError, type PlatformAddress } from "@nightaudit/core"
+import { ArtifactTables, type FileError, PreviousRun } from "@nightaudit/files"
+import { type DatabaseError, MirrorHistory } from "@nightaudit/postgres"
+import {
+  Basis,
+  type Finding,
+  type Reconciliation,
+  type ReconciliationError,
+  type Restatement
+} from "@nightaudit/reconcile"
+import { Console, Effect, type FileSystem, Option, type Path, type Scope } from "effect"
 import { Command, Flag } from "effect/cli"
 import * as AcceptFile from "../AcceptFile.ts"
 import { failed, Failure } from "../Failure.ts"
@@ -11,6 +18,7 @@ import * as Job from "../Job.ts"
 import * as Ledger from "../Ledger.ts"
 import * as LedgerEntries from "../LedgerEntries.ts"
 import * as MirrorDatabase from "../MirrorDatabase.ts"
+import * as MirrorFindings from "../MirrorFindings.ts"
 import * as MirrorPlatform from "../MirrorPlatform.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
@@ -57,7 +65,11 @@ export const flags = {
     Flag.withDefault("error")
   ),
   accept: file("accept", "Findings to live with, by fingerprint: their reasons and expiry dates, as JSON", "FILE"),
-  previous: file("previous", "The folder of an earlier run: tells what has changed since it was published", "DIR"),
+  previous: file(
+    "previous",
+    "The folder of an earlier run, or with --source mirror an instant at which one was made: tells what has changed since",
+    "DIR|TIME"
+  ),
   ...Ledger.flags,
   ledgerEntries: LedgerEntries.flag,
   reference: ReferenceFile.flag,
@@ -83,16 +95,17 @@ export const reconcile = Command.make(
     const reference = yield* ReferenceFile.read(flags.reference)
     const ledger = yield* Ledger.read(flags, reference)
     const entries = yield* LedgerEntries.read(flags.ledgerEntries)
-    const { address, asOf, intervals, platform: layer }: Readable = yield* open
+    const { address, asOf, intervals, platform: layer, sql }: Readable = yield* open
+    const request: Reconciliation.Request = { ...requestOf(flags), asOf }
     const done = yield* Job.run(
-      { ...requestOf(flags), asOf },
+      request,
       flags.output,
       {
         platform: layer,
         intervals,
         address,
         resume: flags.resume,
-        previous: Option.getOrUndefined(flags.previous),
+        previous: Option.getOrUndefined(Option.map(flags.previous, (previous) => earlier(previous, request, sql))),
         acceptances,
         ledger,
         entries,
@@ -108,6 +121,16 @@ export const reconcile = Command.make(
     ).pipe(Effect.mapError((error) => failed(MirrorPlatform.problem(error))))
     yield* Console.log(done.summary)
     for (const notice of done.notices) yield* Console.error(`nightaudit: ${notice}`)
+    if (sql !== undefined && done.manifest.status === "complete") {
+      const notice = yield* MirrorFindings.keep({
+        request,
+        asOf: done.manifest.asOf,
+        directory: flags.output,
+        beside: besideOf(flags),
+        acceptances
+      }, sql)
+      if (notice !== undefined) yield* Console.error(`nightaudit: ${notice}`)
+    }
     return yield* exitOf(done, flags.failOn)
   }, (effect, flags) => effect.pipe(Effect.scoped, Effect.provide(Observability.layer(flags))))
 ).pipe(
@@ -156,7 +179,49 @@ interface Readable extends
   >
 {
   readonly asOf: Instant.Instant | undefined
+  /** The mirror, where one is read. */
+  readonly sql?: PgClient.PgClient
 }
+
+/** What may give findings of its own: a run without it says nothing of them. */
+const besideOf = (
+  { ledger, ledgerEntries, previous, reference }: {
+    readonly ledger: ReadonlyArray<string> | Option.Option<string>
+    readonly ledgerEntries: ReadonlyArray<string> | Option.Option<string>
+    readonly previous: Option.Option<string>
+    readonly reference: ReadonlyArray<string> | Option.Option<string>
+  }
+): ReadonlyArray<string> =>
+  Object.entries({ ledger, ledgerEntries, previous, reference }).filter(([, given]) =>
+    "length" in given ? given.length > 0 : Option.isSome(given)
+  ).map(([name]) => name)
+
+type EarlierError =
+  | FileError.FileError
+  | DatabaseError.DatabaseError
+  | MewsError.MewsError
+  | ReconciliationError.ReconciliationError
+  | Failure
+
+/** The run of a folder, or what a run over the mirror would have come to at an instant. */
+const earlier = (
+  previous: string,
+  request: Reconciliation.Request,
+  sql: PgClient.PgClient | undefined
+): Effect.Effect<
+  Restatement.Previous<EarlierError>,
+  EarlierError,
+  FileSystem.FileSystem | Path.Path | Scope.Scope
+> =>
+  Option.match(Instant.parse(previous), {
+    onNone: () => PreviousRun.open(previous),
+    onSome: (instant) =>
+      sql === undefined
+        ? Effect.fail(
+          failed({ message: `--previous ${previous} is an instant, of which only a mirror knows: add --source mirror` })
+        )
+        : Effect.provideService(MirrorHistory.asOf(instant, request), PgClient.PgClient, sql)
+  })
 
 /** Checks what was given, and then tells how what is to be read is opened. */
 const opening = Effect.fnUntraced(function*(flags: Flags) {

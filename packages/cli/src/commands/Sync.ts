@@ -4,6 +4,7 @@ import { type EmbeddedServer, Migrations, Mirror, MirrorError } from "@nightaudi
 import { Reconciliation } from "@nightaudit/reconcile"
 import { Console, Effect, Layer, Option, Schedule } from "effect"
 import { Command, Flag } from "effect/cli"
+import * as Entity from "../Entity.ts"
 import { failed, Failure } from "../Failure.ts"
 import * as MirrorDatabase from "../MirrorDatabase.ts"
 import * as Observability from "../Observability.ts"
@@ -44,6 +45,29 @@ const flags = {
     ),
     Flag.optional
   ),
+  entities: Flag.String("entities").pipe(
+    Flag.withDescription(
+      `Only these, with the enterprises and services they belong to: ${
+        Entity.entities.join(", ")
+      } (all); what is left out is read by the next pass without it`
+    ),
+    Flag.withMetavar("ENTITY,…"),
+    Flag.filterMap(
+      Entity.parseList,
+      (text) =>
+        `Expected a list such as order-items,reservations of ${Entity.entities.join(", ")}, got ${JSON.stringify(text)}`
+    ),
+    Flag.optional
+  ),
+  history: Flag.String("history").pipe(
+    Flag.withDescription("How long it is kept what rows were before they changed, such as 2400h (100 days)"),
+    Flag.withMetavar("TIME"),
+    Flag.filterMap(
+      Settings.parseDuration,
+      (text) => `Expected a length of time such as 2400h, got ${JSON.stringify(text)}`
+    ),
+    Flag.optional
+  ),
   confirmDeletions: Flag.Boolean("confirm-deletions").pipe(
     Flag.withDescription("Ask for every item and order of the mirror by id, and mark what the platform has no more"),
     Flag.withDefault(false)
@@ -60,7 +84,9 @@ export const sync = Command.make(
   Effect.fn("sync")(
     function*(flags) {
       const settings = yield* Settings.read(flags)
-      yield* Effect.fromResult(PlatformAddress.parse(settings.connector.platformAddress, settings.connector.allowHosts))
+      const platform = yield* Effect.fromResult(
+        PlatformAddress.parse(settings.connector.platformAddress, settings.connector.allowHosts)
+      )
       if (flags.confirmShrink && Option.isSome(flags.every)) {
         return yield* failed({ message: "--confirm-shrink is said of one pass: leave out --every" })
       }
@@ -70,7 +96,10 @@ export const sync = Command.make(
       yield* Effect.provideService(Migrations.migrate, PgClient.PgClient, sql)
       const wire = yield* Layer.build(Platform.layerWire(settings))
       const pass = onePass({
+        platform,
         from,
+        entities: Option.getOrUndefined(flags.entities)?.map((entity) => Entity.operationOf[entity]),
+        history: Option.getOrUndefined(flags.history),
         confirmDeletions: flags.confirmDeletions,
         confirmShrink: flags.confirmShrink
       }).pipe(
@@ -135,17 +164,21 @@ const onePass = Effect.fnUntraced(
 
 type PassError = Mirror.SyncError | PlatformAddress.AddressRefused | Failure
 
-/** Without a beginning no later pass goes better. */
-const isMended = (error: PassError): boolean =>
-  !(error instanceof MirrorError.MirrorError && error.kind === "noBeginning")
+/** Without a beginning no later pass goes better, and not in another's mirror either. */
+const isMended = (error: PassError): boolean => !(error instanceof MirrorError.MirrorError && error.kind !== "shrink")
 
 const tell = (error: PassError) => Console.error(`nightaudit: ${printable(failure(error).line)}; the next pass goes on`)
 
-const hints = { noBeginning: "--from", shrink: "--confirm-shrink" } as const
+const hints = {
+  noBeginning: " (--from)",
+  shrink: " (--confirm-shrink)",
+  otherPlatform: " (--database-url, --data-dir)",
+  otherAccess: ""
+} as const
 
 const failure = (error: { readonly message: string }): Failure =>
   error instanceof Failure
     ? error
     : error instanceof MirrorError.MirrorError
-    ? failed({ message: `${error.message} (${hints[error.kind]})` })
+    ? failed({ message: `${error.message}${hints[error.kind]}` })
     : failed(error)

@@ -1,0 +1,289 @@
+import { PgClient } from "@effect/sql-pg"
+import { assert, it } from "@effect/vitest"
+import { Database, EmbeddedServer } from "@nightaudit/postgres"
+import { type Fault, Sandbox } from "@nightaudit/sandbox"
+import { Context, Effect, Layer, Redacted } from "effect"
+import { chmodSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Artifacts from "./support/Artifacts.ts"
+import { run } from "./support/Cli.ts"
+import { from } from "./support/Clock.ts"
+import { folder, rows } from "./support/Folder.ts"
+import { fast, interfering, Served } from "./support/Served.ts"
+
+/** A server for all tests of the file. */
+class Server extends Context.Service<Server, EmbeddedServer.EmbeddedServer>()("Server") {
+  static readonly layer = Layer.effect(
+    Server,
+    Effect.gen(function*() {
+      const directory = yield* Effect.tap(folder, (path) => Effect.sync(() => chmodSync(path, 0o755)))
+      return yield* EmbeddedServer.start({ directory: join(directory, "server"), durable: false })
+    })
+  )
+}
+
+let databases = 0
+
+/** A database of its own, and the environment in which the program has its mirror there. */
+const mirror = Effect.gen(function*() {
+  const { url, urlOf } = yield* Server
+  const name = `mirror_${++databases}`
+  yield* Effect.flatMap(PgClient.PgClient, (sql) => sql`create database ${sql(name)}`).pipe(
+    Effect.provide(Database.layer({ url, connections: 1 }))
+  )
+  const database = urlOf(name)
+  return {
+    env: { DATABASE_URL: Redacted.value(database) },
+    layer: Database.layer({ url: database, connections: 2 })
+  }
+})
+
+const march = ["--from", "2026-03-01", "--to", "2026-04-01"]
+const [first, second] = ["2026-05-01T00:15:00Z", "2027-01-01T00:15:00Z"]
+
+const text = (directory: string, name: string) => readFileSync(join(directory, name), "utf8")
+
+const query = <Row extends object>(query: string) =>
+  Effect.flatMap(
+    PgClient.PgClient,
+    (sql) =>
+      Effect.scoped(Effect.flatMap(sql.reserve, (connection) =>
+        Effect.map(connection.execute(query, [], undefined), (rows) =>
+          rows as ReadonlyArray<Row>)))
+  )
+
+/** Asks for items of March, one and one more: for a fault that lets the hotel change. */
+const provoke = Effect.gen(function*() {
+  const { accessToken, clientToken, handle } = yield* Sandbox
+  yield* handle({
+    method: "POST",
+    path: "/api/connector/v1/orderItems/getAll",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      ClientToken: Redacted.value(clientToken),
+      AccessToken: Redacted.value(accessToken),
+      Client: "Tests 1.0",
+      ConsumedUtc: { StartUtc: "2026-03-03T00:00:00Z", EndUtc: "2026-03-20T00:00:00Z" },
+      Limitation: { Count: 1 }
+    })
+  })
+})
+
+const hotel = { seed: 5, orders: 60, enterprises: 2 }
+
+/** The hotel changes with the first request for items after so many. */
+const changing = (after: number) => {
+  const faults = (["touch", "delete", "insert", "moveOut"] as const).map((kind, index): Fault => ({
+    operation: "orderItems",
+    occurrence: after + 1 + index,
+    action: { type: "change", kind, rows: 4, among: "all" }
+  }))
+  return Served.layer({ ...hotel, faults: { faults } })
+}
+
+const askedForItems = Effect.flatMap(
+  Sandbox,
+  ({ received }) =>
+    Effect.map(
+      received,
+      ({ counts }) =>
+        counts.filter(({ path }) => path.includes("/orderItems/")).reduce((sum, { requests }) => sum + requests, 0)
+    )
+)
+
+it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a mirror", (it) => {
+  it.effect("of a part is refused where it is to be judged, and completed by the next pass", () =>
+    Effect.gen(function*() {
+      const [served, { env }, root] = [yield* Served, yield* mirror, yield* folder]
+      const sync = ["sync", ...fast, "--from", "2026-03-01"]
+      const part = yield* from(first)(
+        run([...sync, "--entities", "order-items,reservations"], { ...served.env, ...env })
+      )
+      assert.strictEqual(part.status, 0, part.stderr)
+      const reconcile = [
+        "reconcile",
+        ...march,
+        "--source",
+        "mirror",
+        "--fail-on",
+        "never",
+        "--output",
+        join(root, "run")
+      ]
+      assert.deepStrictEqual(yield* run(reconcile, env), {
+        status: 1,
+        stdout: "",
+        stderr: "nightaudit: the mirror is a part only (order-items, reservations, enterprises): " +
+          "let a sync without --entities come to its end first\n"
+      })
+      yield* from(first)(run(sync, { ...served.env, ...env }))
+      assert.strictEqual((yield* run(reconcile, env)).status, 0)
+    }).pipe(Effect.provide(Served.layer({ orders: 20, enterprises: 1 }))))
+
+  it.effect("of one platform is not synced from another", () =>
+    Effect.gen(function*() {
+      const [served, { env }] = [yield* Served, yield* mirror]
+      const sync = ["sync", ...fast, "--from", "2026-03-01"]
+      assert.strictEqual((yield* from(first)(run(sync, { ...served.env, ...env }))).status, 0)
+      const other = yield* interfering(() => "hang")
+      assert.deepStrictEqual(yield* from(second)(run([...sync, "--every", "1s"], { ...other.env, ...env })), {
+        status: 1,
+        stdout: "",
+        stderr: `nightaudit: the mirror holds what ${served.url} has, and not ${other.url}: ` +
+          "sync that into a database of its own (--database-url, --data-dir)\n"
+      })
+    }).pipe(Effect.provide(Served.layer({ orders: 10, enterprises: 1 }))))
+
+  it.effect("tells what has changed since an instant as since the folder of the run that was made then", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const sync = (env: Readonly<Record<string, string>>) =>
+        Effect.flatMap(
+          Served,
+          (served) => run(["sync", ...fast, "--from", "2026-02-27", "--confirm-deletions"], { ...served.env, ...env })
+        )
+      const asked = yield* mirror.pipe(
+        Effect.flatMap(({ env }) => from(first)(sync(env))),
+        Effect.andThen(askedForItems),
+        Effect.provide(Served.layer(hotel), { local: true })
+      )
+      yield* Effect.gen(function*() {
+        const { env } = yield* mirror
+        yield* from(first)(sync(env))
+        const reconcile = (name: string, ...more: ReadonlyArray<string>) =>
+          run(
+            ["reconcile", ...march, "--source", "mirror", "--fail-on", "never", "--output", join(root, name), ...more],
+            env
+          )
+        assert.strictEqual((yield* reconcile("earlier")).status, 0)
+        const { manifest: { asOf } } = Artifacts.read(join(root, "earlier"))
+        yield* Effect.replicateEffect(provoke, 4)
+        const changed = yield* from(second)(sync(env))
+        assert.strictEqual(changed.status, 0, changed.stderr)
+
+        const sinceFolder = yield* reconcile("since-folder", "--previous", join(root, "earlier"))
+        const sinceInstant = yield* reconcile("since-instant", "--previous", asOf)
+        assert.deepStrictEqual([sinceFolder.status, sinceInstant.status], [0, 0], sinceInstant.stderr)
+        const { findings, manifest } = Artifacts.read(join(root, "since-instant"))
+        const codes = findings.map(({ code }) => code).filter((code) => /^(restated|disappeared)-/.test(code))
+        assert.includeMembers(codes, ["disappeared-item", "restated-after-freeze"])
+        assert.strictEqual(manifest.previous?.asOf, asOf)
+        for (const name of Artifacts.stable) {
+          assert.strictEqual(text(join(root, "since-instant"), name), text(join(root, "since-folder"), name), name)
+        }
+
+        const refusals: ReadonlyArray<readonly [previous: string, says: RegExp, ...more: ReadonlyArray<string>]> = [
+          ["2026-01-01T00:00:00Z", /the mirror does not know what it held at 2026-01-01T00:00:00Z/],
+          [asOf, /cannot be compared with an earlier one/, "--basis", "updated"],
+          [asOf, /is an instant, of which only a mirror knows: add --source mirror/, "--source", "platform"]
+        ]
+        const served = yield* Served
+        for (const [previous, says, ...more] of refusals) {
+          const { status, stderr, stdout } = yield* run(
+            [
+              "reconcile",
+              ...march,
+              ...more[0] === "--source" ? more : ["--source", "mirror", ...more],
+              "--output",
+              join(root, "refused"),
+              "--previous",
+              previous
+            ],
+            more[0] === "--source" ? served.env : env
+          )
+          assert.deepStrictEqual([status, stdout], [1, ""], stderr)
+          assert.match(stderr, /^nightaudit: [^\n]+\n$/)
+          assert.match(stderr, says)
+        }
+      }).pipe(Effect.provide(changing(asked), { local: true }))
+    }))
+
+  it.effect("keeps what was found in it and what was accepted, where the role may write", () =>
+    Effect.gen(function*() {
+      const [served, { env, layer }, root] = [yield* Served, yield* mirror, yield* folder]
+      const directory = join(root, "run")
+      yield* from(first)(run(["sync", ...fast, "--from", "2026-03-01"], { ...served.env, ...env }))
+      const reconcile = (more: ReadonlyArray<string>, as = env) =>
+        run(
+          ["reconcile", ...march, "--source", "mirror", "--fail-on", "never", "--output", directory, ...more],
+          as
+        )
+      assert.deepStrictEqual([(yield* reconcile([])).stderr], [""])
+      const { findings, manifest: { asOf } } = Artifacts.read(directory)
+      const prints = [...new Set(findings.map(({ fingerprint }) => fingerprint))].toSorted()
+      const open = Effect.map(
+        query<{ readonly fingerprint: string }>("select fingerprint from open_finding order by 1"),
+        (rows) => rows.map(({ fingerprint }) => fingerprint)
+      )
+      yield* Effect.gen(function*() {
+        assert.isAbove(prints.length, 5)
+        assert.deepStrictEqual(yield* open, prints)
+
+        const accept = join(root, "accept.json")
+        yield* Effect.sync(() => writeFileSync(accept, JSON.stringify([{ fingerprint: prints[0], reason: "agreed" }])))
+        assert.strictEqual((yield* reconcile(["--accept", accept])).status, 0)
+        assert.deepStrictEqual(yield* open, prints.slice(1))
+        assert.deepStrictEqual(yield* query("select reason from accepted_finding"), [{ reason: "agreed" }])
+
+        // A run that judges as of an earlier instant does not speak for a later one.
+        const overtaken = yield* reconcile(["--as-of", "2026-04-01T00:00:00Z"])
+        assert.deepStrictEqual([overtaken.status, overtaken.stderr], [
+          0,
+          "nightaudit: a later run over the same has been kept in the mirror: these findings are not\n"
+        ])
+        assert.deepStrictEqual(yield* query("select distinct as_of = $q$" + asOf + "$q$ as same from judgement"), [
+          { same: true }
+        ])
+
+        yield* query("create role only_reads login password 'test'")
+        yield* query("grant usage on schema nightaudit to only_reads")
+        yield* query("grant select on all tables in schema nightaudit to only_reads")
+        const url = new URL(env.DATABASE_URL)
+        url.username = "only_reads"
+        url.password = "test"
+        const reader = yield* reconcile([], { DATABASE_URL: url.href })
+        assert.deepStrictEqual([reader.status, reader.stderr], [
+          0,
+          "nightaudit: the role may only read the mirror: the findings are not kept in it\n"
+        ])
+        assert.deepStrictEqual(Artifacts.read(directory).findings, findings)
+      }).pipe(Effect.provide(layer))
+    }).pipe(Effect.provide(Served.layer({ seed: 3, orders: 60, enterprises: 1 }))))
+
+  it.effect("tells the rows that do not match the contract as the platform does", () =>
+    Effect.gen(function*() {
+      const [served, { env }, root] = [yield* Served, yield* mirror, yield* folder]
+      // A page with more than ten damaged rows is none at all.
+      const small = [...fast, "--page-size", "10"]
+      const synced = yield* from(first)(run(["sync", ...small, "--from", "2026-02-20"], { ...served.env, ...env }))
+      assert.match(synced.stderr, /nightaudit: incomplete: \d+ row\(s\) do not match the contract/)
+      const args = ["reconcile", ...small, ...march, "--as-of", "2026-04-30T00:00:00Z", "--fail-on", "never"]
+      const overPlatform = yield* run([...args, "--output", join(root, "platform")], served.env)
+      const overMirror = yield* run([...args, "--source", "mirror", "--output", join(root, "mirror")], env)
+      assert.deepStrictEqual([overMirror.status, overPlatform.status], [0, 0])
+      const aside = (name: string) =>
+        rows(text(join(root, name), "quarantine.ndjson")).map((row) => JSON.stringify({ ...row, requestId: "" }))
+      const counted = (name: string) => Artifacts.read(join(root, name)).manifest.operations.orderItems?.quarantined
+      assert.isAbove(aside("platform").length, 1)
+      assert.deepStrictEqual(aside("mirror").toSorted(), aside("platform").toSorted())
+      assert.deepStrictEqual([counted("mirror"), counted("platform")], [
+        aside("platform").length,
+        aside("platform").length
+      ])
+      for (const name of Artifacts.stable) {
+        assert.strictEqual(text(join(root, "mirror"), name), text(join(root, "platform"), name), name)
+      }
+    }).pipe(Effect.provide(Served.layer({
+      seed: 4,
+      orders: 80,
+      enterprises: 1,
+      faults: {
+        faults: [{
+          operation: "orderItems",
+          occurrence: 1,
+          times: "forever",
+          action: { type: "replaceField", path: "Data.Rebate.RebatedItemId", value: 5, rows: "all" }
+        }]
+      }
+    }))))
+})
