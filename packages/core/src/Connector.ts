@@ -1,13 +1,14 @@
 /**
  * One page of one operation, or one error: the only place where requests are sent.
  */
-import { Clock, Config, Context, Effect, Layer, Result } from "effect"
+import { Clock, Config, Context, Effect, Layer, Option, Result } from "effect"
 import type { Duration } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
 import * as Breaker from "./Breaker.ts"
 import { type Credentials, requestBody, scrubber } from "./Credentials.ts"
 import { Gate } from "./Gate.ts"
+import * as Body from "./internal/body.ts"
 import { reasonOfResponse, reasonOfTransport, requestIdOf } from "./internal/failure.ts"
 import type { StoredPage } from "./IntervalStore.ts"
 import { Limitation } from "./Limitation.ts"
@@ -31,6 +32,11 @@ export interface ConnectorOptions extends Credentials {
   readonly attemptTimeout?: Duration.Input | undefined
   /** What becomes of rows that go beyond the documented contract, by entity such as `OrderItem`; `evolve` by default. */
   readonly policies?: Readonly<Record<string, Page.Policy>> | undefined
+  /**
+   * How pages are read: from their bytes, by a reader that is compiled for each operation and leaves to `JSON.parse` what
+   * is unusual (`compiled`, the default), or all by `JSON.parse` (`json`). The rows are the same.
+   */
+  readonly reader?: "compiled" | "json" | undefined
 }
 
 /** A page beside the answer that it was read from. */
@@ -88,23 +94,31 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
   const breaker = yield* Breaker.make
   const budget = new Retry.Budget()
   const scrub = scrubber(options)
-  const decoders = new Map<string, unknown>()
+  const bodyReader = Body.make(options, options.reader ?? "compiled")
+  const readers = new Map<string, unknown>()
   // The pages of one interval come with one and the same filter, of up to a thousand ids.
   const legal = new WeakMap<object, Operation.Any>()
 
-  const decoderOf = <Row>(operation: Operation.Operation<string, unknown, Row>) => {
-    type Decoder = ReturnType<typeof Page.decoder<Row>>
-    const known = decoders.get(operation.path)
-    if (known !== undefined) return known as Decoder
-    const decoder = Page.decoder(operation, tally.drift, options.policies?.[operation.entity])
-    decoders.set(operation.path, decoder)
-    return decoder
+  const readerOf = <Row>(operation: Operation.Operation<string, unknown, Row>) => {
+    interface Reader {
+      readonly read: Body.Read<Row>
+      readonly decode: ReturnType<typeof Page.decoder<Row>>
+    }
+    const known = readers.get(operation.path)
+    if (known !== undefined) return known as Reader
+    const reader: Reader = {
+      read: bodyReader(operation),
+      decode: Page.decoder(operation, tally.drift, options.policies?.[operation.entity])
+    }
+    readers.set(operation.path, reader)
+    return reader
   }
 
   const answer = Effect.fnUntraced(
-    function*(
+    function*<Row>(
       request: HttpClientRequest.HttpClientRequest,
-      seen: { response?: HttpClientResponse.HttpClientResponse }
+      seen: { response?: HttpClientResponse.HttpClientResponse },
+      read: Body.Read<Row>
     ) {
       const response = yield* client.execute(request)
       seen.response = response
@@ -125,10 +139,9 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
           detail: `it is encoded as ${scrub(encoding).slice(0, 40)}`
         })
       }
-      // What is echoed in a row would go wherever rows go.
-      return scrub(yield* ResponseBody.text(response, { idle: idleTimeout }))
+      return yield* Effect.fromResult(read(yield* ResponseBody.bytes(response, { idle: idleTimeout })))
     },
-    (effect, _request, seen) =>
+    (effect, _request, seen, _read) =>
       Effect.timeoutOrElse(effect, {
         duration: attemptTimeout,
         orElse: () => Effect.fail(new Timeout({ phase: seen.response === undefined ? "headers" : "total" }))
@@ -172,14 +185,14 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
         HttpClientRequest.setBody(requestBody(options, asked))
       )
       const counts = tally.of(operation.name)
-      const decode = decoderOf(operation)
+      const { decode, read } = readerOf(operation)
 
       const attempt = Effect.gen(function*() {
         const seen: { response?: HttpClientResponse.HttpClientResponse } = {}
         const sent = Effect.suspend(() => {
           if (attempts++ > 0) counts.retries += 1
           counts.requests += 1
-          return answer(request, seen)
+          return answer(request, seen, read)
         })
         const body = yield* breaker.guard(
           gate.pass(sent).pipe(
@@ -199,7 +212,9 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
           )
         )
         yield* warnOfSkew(seen.response)
-        const page = yield* Effect.fromResult(Result.flatMap(parseJson(body), (json) => decode(json, requestId)))
+        const page = Option.isSome(body.page)
+          ? body.page.value
+          : yield* Effect.fromResult(Result.flatMap(parseJson(body.text), (json) => decode(json, requestId)))
         const received = page.rows.length + page.quarantined.length
         if (received > limitation.Count) {
           yield* Effect.logWarning(`${operation.name}: ${received} rows where ${limitation.Count} were asked for`)
@@ -209,7 +224,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
             kind: "tooLarge",
             detail: `${received} rows where ${limitation.Count} were asked for`
           })
-          : { ...page, body, requestId }
+          : answered(page, body, requestId)
       })
 
       const page = yield* attempt.pipe(
@@ -222,7 +237,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
     }),
     read: Effect.fnUntraced(function*(operation, { body, requestId }) {
       const page = yield* Effect.fromResult(
-        Result.flatMap(parseJson(body), (json) => decoderOf(operation)(json, requestId))
+        Result.flatMap(parseJson(body), (json) => readerOf(operation).decode(json, requestId))
       ).pipe(
         Effect.mapError((reason) => new MewsError({ operation: operation.name, reason, attempts: 0 }))
       )
@@ -230,6 +245,18 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
       return { ...page, body, requestId }
     })
   })
+})
+
+const answered = <Row>(
+  page: Page.Page<Row>,
+  body: Body.Body<Row>,
+  requestId: string | undefined
+): AnsweredPage<Row> => ({
+  ...page,
+  get body() {
+    return body.text
+  },
+  requestId
 })
 
 const count = (tally: Tally["Service"], operation: Operation.Any, page: Page.Page<unknown>): void => {

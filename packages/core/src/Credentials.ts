@@ -36,12 +36,36 @@ export const requestBody = (credentials: Credentials, request: object): HttpBody
 }
 
 /** What takes both tokens out of a text that a server may have echoed them in, however they are written there. */
-export const scrubber = ({ accessToken, clientToken }: Credentials): (text: string) => string => {
-  const secrets = [clientToken, accessToken].map(Redacted.value).filter(({ length }) => length >= leastSecret)
+export const scrubber = (credentials: Credentials): (text: string) => string => {
+  const secrets = secretsOf(credentials)
   if (secrets.length === 0) return (text) => text
-  const pattern = new RegExp(secrets.flatMap((secret) => [spelled(secret), ...encoded(secret)]).join("|"), "g")
+  const pattern = new RegExp(patternOf(secrets), "g")
   return (text) => text.replaceAll(pattern, "<redacted>")
 }
+
+/** What tells whether {@link scrubber} would find a token in a text. */
+export const finder = (credentials: Credentials): (text: string) => boolean => {
+  const secrets = secretsOf(credentials)
+  if (secrets.length === 0) return () => false
+  const pattern = new RegExp(patternOf(secrets))
+  return (text) => pattern.test(text)
+}
+
+/**
+ * Whether {@link scrubber} could find a token elsewhere than within one string of a JSON text, or in one that is an id in
+ * lower case or an instant, or in a number of at most 24 characters.
+ */
+export const isInconspicuous = (credentials: Credentials): boolean =>
+  secretsOf(credentials).some((secret) =>
+    !/^[\w-]+$/.test(secret) || /^[\da-fTZ:.+-]*$/.test(secret.slice(0, leastShown)) ||
+    base64(secret).some((text) => /^[\da-fTZ:+/-]*$/.test(text))
+  )
+
+const secretsOf = ({ accessToken, clientToken }: Credentials): ReadonlyArray<string> =>
+  [clientToken, accessToken].map(Redacted.value).filter(({ length }) => length >= leastSecret)
+
+const patternOf = (secrets: ReadonlyArray<string>): string =>
+  secrets.flatMap((secret) => [spelled(secret), ...encoded(secret)]).join("|")
 
 /** A shorter token is none of the platform's, and as a word it would be cut out of rows. */
 const leastSecret = 16
@@ -79,11 +103,12 @@ const hex = (code: number, length: number): string => code.toString(16).padStart
 
 const anyCase = (digits: string): string => digits.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
 
-/** The text in hexadecimal, and in base64 wherever it stands in what was encoded: without what its neighbours change. */
+/** The text in hexadecimal, and in base64. */
 const encoded = (text: string): ReadonlyArray<string> => [
   anyCase(Hex.encode(text)),
-  ...[0, 1, 2].map((before) =>
-    Base64.encode(" ".repeat(before) + text).slice(before === 0 ? 0 : 4, -4)
-      .replaceAll(/[+-]/g, "[-+]").replaceAll(/[/_]/g, "[/_]")
-  )
+  ...base64(text).map((part) => part.replaceAll(/[+-]/g, "[-+]").replaceAll(/[/_]/g, "[/_]"))
 ]
+
+/** The text in base64 wherever it stands in what was encoded: without what its neighbours change. */
+const base64 = (text: string): ReadonlyArray<string> =>
+  [0, 1, 2].map((before) => Base64.encode(" ".repeat(before) + text).slice(before === 0 ? 0 : 4, -4))

@@ -4,6 +4,7 @@
 import { Option, Result, Schema, SchemaIssue } from "effect"
 import { DriftLog, notice } from "./Drift.ts"
 import { Cursor } from "./Ids.ts"
+import * as Reader from "./internal/reader/Reader.ts"
 import * as recognizer from "./internal/recognizer.ts"
 import { Frozen, Malformed } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
@@ -93,6 +94,22 @@ export const decoder = <Row>(
     return Result.succeed({ rows, quarantined, next: Option.fromNullishOr(found.value.Cursor) })
   }
 }
+
+/**
+ * Compiles what reads a page from the bytes of an answer, faster than it could be parsed. None is given where the
+ * environment allows no code to be made at run time. Of a page whose rows all match the contract and have nothing that is
+ * not documented it gives what {@link decoder} gives, save that equal parts may be one object. Anything else, and a page
+ * with a text that `isSecret`, is left to the decoder.
+ */
+export const reader = <Row>(
+  operation: Operation.Operation<string, unknown, Row>,
+  isSecret: (text: string) => boolean = () => false
+): Option.Option<(body: Uint8Array) => Option.Option<Page<Row>>> =>
+  Option.map(
+    Reader.compile(operation, isSecret),
+    (read) => (body) =>
+      Option.map(read(body), ({ cursor, rows }) => ({ rows, quarantined: [], next: Option.fromNullOr(cursor) }))
+  )
 
 const problemOf = (decoded: Result.Result<unknown, Schema.SchemaError>): [problem: string, path: string] => {
   const issue = Result.isFailure(decoded) ? issues(decoded.failure.issue).issues[0] : undefined

@@ -1,0 +1,60 @@
+/**
+ * From the bytes of an answer to its text without the tokens, and to its page where that can be read from the bytes.
+ *
+ * @internal
+ */
+import { Option, Result } from "effect"
+import { type Credentials, finder, isInconspicuous, scrubber } from "../Credentials.ts"
+import type { Malformed } from "../MewsError.ts"
+import type * as Operation from "../Operation.ts"
+import * as Page from "../Page.ts"
+import * as ResponseBody from "../ResponseBody.ts"
+
+export interface Body<out Row> {
+  /** What is echoed in a row would go wherever rows go: neither token is in it. */
+  readonly text: string
+  /** The page; nothing where the text must be parsed for it. */
+  readonly page: Option.Option<Page.Page<Row>>
+}
+
+/** Fails when the bytes are no UTF-8. */
+export type Read<Row> = (bytes: Uint8Array) => Result.Result<Body<Row>, Malformed>
+
+/** Compiles what reads the bodies of one operation after another for the same caller. */
+export const make = (credentials: Credentials, reader: "compiled" | "json") => {
+  const scrub = scrubber(credentials)
+  const holdsToken = finder(credentials)
+  const mustBeSearched = isInconspicuous(credentials)
+  const mayHoldToken = (bytes: Uint8Array) =>
+    Result.match(ResponseBody.decode(bytes), { onFailure: () => true, onSuccess: holdsToken })
+  const unread = (bytes: Uint8Array) =>
+    Result.map(ResponseBody.decode(bytes), (text) => ({ text: scrub(text), page: Option.none() }))
+
+  return <Row>(operation: Operation.Operation<string, unknown, Row>): Read<Row> => {
+    if (reader === "json") return unread
+    let compiled: ReturnType<typeof Page.reader<Row>> | undefined
+    return (bytes) => {
+      compiled ??= Page.reader(operation, holdsToken)
+      if (Option.isNone(compiled) || (mustBeSearched && mayHoldToken(bytes))) return unread(bytes)
+      const page = compiled.value(bytes)
+      return Option.isNone(page) ? unread(bytes) : Result.succeed(new Whole(bytes, page))
+    }
+  }
+}
+
+/** The text of most bodies is never asked for. */
+class Whole<out Row> implements Body<Row> {
+  readonly page: Option.Option<Page.Page<Row>>
+  readonly #bytes: Uint8Array
+  #text: string | undefined
+
+  constructor(bytes: Uint8Array, page: Option.Option<Page.Page<Row>>) {
+    this.#bytes = bytes
+    this.page = page
+  }
+
+  get text(): string {
+    this.#text ??= new TextDecoder().decode(this.#bytes)
+    return this.#text
+  }
+}
