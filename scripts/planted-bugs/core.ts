@@ -125,7 +125,7 @@ export const core: ReadonlyArray<Bug> = [
     name: "february-30",
     why: "The usual parser of dates reads 2026-02-30 as the 2nd of March.",
     file: `${src}/Instant.ts`,
-    find: "day <= daysIn(Number(found[1]), month)",
+    find: "day <= daysIn(year, month)",
     replace: "day <= 31",
     test: seenBy("Instant", `refuses "2026-02-30`)
   },
@@ -240,10 +240,10 @@ export const core: ReadonlyArray<Bug> = [
     name: "money-as-floats",
     why: "0.1 and 0.2 as floating point add up to more than 0.3.",
     file: `${src}/Money.ts`,
-    find: "const micros = Math.round(value * 1e6)",
-    replace: `this.#rest = fromNumber(BigDecimal.toNumberUnsafe(this.#rest) + value)
+    find: "const micros = units(value, 6)",
+    replace: `this.#rest = fromNumber(BigDecimal.toNumberUnsafe(this.#rest ?? zero) + value)
     if (value === value) return
-    const micros = Math.round(value * 1e6)`,
+    const micros = units(value, 6)`,
     test: seenBy("Money", "sums ten thousand times")
   },
   {

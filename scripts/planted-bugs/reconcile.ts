@@ -40,8 +40,8 @@ export const reconcile: ReadonlyArray<Bug> = [
     name: "contradiction-believed",
     why: "Rows that were read at two moments may contradict each other though the platform never did.",
     file: `${src}/Judge.ts`,
-    find: "reconciled !== undefined && contradictsItself(reconciled, context)",
-    replace: "reconciled === undefined",
+    find: "first[index]?.observed.some(({ rule }) => rule.isContradiction === true)",
+    replace: "first[index] === undefined",
     test: seenBy("Failures", "are read again before they are said to contradict each other")
   },
   {
