@@ -147,7 +147,7 @@ const next = (
       : [
         `Next: nightaudit explain ${worst} tells what ${
           severities.error > 0 ? "the first of the errors" : "that finding"
-        } means and what to do about it; nightaudit report ${directory} makes a page to read and to print.`
+        } means and what to do about it; ${directory}/report.html is the page to read and to print.`
       ])
   ]
 }

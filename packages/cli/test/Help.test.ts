@@ -45,7 +45,7 @@ describe("help", () => {
     ["explain", ["what", "--artifacts"]],
     ["report", ["dir", "--locale"]],
     ["sync", ["--every", "--database-url", "--data-dir", "DATABASE_URL", "MEWS_ACCESS_TOKEN"]],
-    ["demo", ["--output", "--seed", "--orders"]],
+    ["demo", ["--output", "--seed", "--orders", "--serve"]],
     ["sandbox", ["--port", "--seed", "--orders", "--rate-limit"]],
     ["reconcile", [...reading, "--basis", "--enterprise", "--service", "--as-of", "--fail-on", "--resume"]],
     ["extract", [

@@ -249,7 +249,7 @@ describe("a summary on a terminal", () => {
       const next = (summary: string) => summary.split("\n").filter((line) => line.startsWith("Next:"))
       const explain = (code: string, what: string) =>
         `Next: nightaudit explain ${code} tells what ${what} means and what to do about it; ` +
-        "nightaudit report run makes a page to read and to print."
+        "run/report.html is the page to read and to print."
       assert.deepStrictEqual(next((yield* summarised([clean])).summary), [])
       assert.deepStrictEqual(next((yield* summarised([warned])).summary), [explain("late-posting", "that finding")])
       assert.deepStrictEqual(next((yield* summarised([dirty], { problem: "a 500" })).summary), [
