@@ -271,8 +271,10 @@ it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a 
         aside("platform").length
       ])
       for (const name of Artifacts.stable) {
-        assert.strictEqual(text(join(root, "mirror"), name), text(join(root, "platform"), name), name)
+        const [overIt, overThat] = ["mirror", "platform"].map((each) => Artifacts.steady(join(root, each), name))
+        assert.strictEqual(overIt, overThat, name)
       }
+      assert.include(text(join(root, "mirror"), "report.html"), "Nothing was asked of the platform")
     }).pipe(Effect.provide(Served.layer({
       seed: 4,
       orders: 80,

@@ -100,7 +100,8 @@ ${
 }
 
 /** Over a mirror, or exported files, nothing is asked of the platform. */
-const isUnasked = ({ manifest: { operations } }: View): boolean => Object.keys(operations).length === 0
+const isUnasked = ({ manifest: { operations } }: View): boolean =>
+  Object.values(operations).every(({ requests }) => requests === 0)
 
 /**
  * How the platform answered: waits, splits, and what its contract does not name. What counts attempts stands here and
@@ -131,34 +132,34 @@ ${
               ? ""
               : `; ${plural(view, intervals.planned - intervals.closed, "part")} failed for good`
           }.`
-      }</p>
+      }</p>`
+  }
 ${
-        table({
-          caption: "Requests by operation",
-          columns: [
-            { title: "Operation" },
-            ...[
-              "Requests",
-              "Repeated",
-              "Asked to wait",
-              "Made smaller",
-              "Pages",
-              "Rows",
-              "Copies dropped",
-              "Set aside as damaged"
-            ].map((title) => ({
-              title,
-              isNumber: true
-            }))
-          ],
-          rows: Object.entries(operations).map((
-            [operation, { duplicates, pages, quarantined, rateLimited, requests, retries, rows, splits }]
-          ) => [
-            operationName(operation),
-            ...[requests, retries, rateLimited, splits, pages, rows, duplicates, quarantined].map(locale.count)
-          ])
-        })
-      }`
+    Object.keys(operations).length > 0 && table({
+      caption: "Requests by operation",
+      columns: [
+        { title: "Operation" },
+        ...[
+          "Requests",
+          "Repeated",
+          "Asked to wait",
+          "Made smaller",
+          "Pages",
+          "Rows",
+          "Copies dropped",
+          "Set aside as damaged"
+        ].map((title) => ({
+          title,
+          isNumber: true
+        }))
+      ],
+      rows: Object.entries(operations).map((
+        [operation, { duplicates, pages, quarantined, rateLimited, requests, retries, rows, splits }]
+      ) => [
+        operationName(operation),
+        ...[requests, retries, rateLimited, splits, pages, rows, duplicates, quarantined].map(locale.count)
+      ])
+    })
   }
 ${
     drifted.length === 0 ? html`<p>Nothing was sent that the documented contract does not name.</p>` : table({
