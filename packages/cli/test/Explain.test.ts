@@ -6,6 +6,7 @@ import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
 import { run } from "./support/Cli.ts"
 import { folder, paths } from "./support/Folder.ts"
+import { hostile } from "./support/Hostile.ts"
 
 describe("explain", () => {
   it.live.each(Rules.catalogue)("$code tells what the rule says of itself", (rule) =>
@@ -32,6 +33,31 @@ describe("explain", () => {
           assert.include(stdout, said)
         }
       }
+    }).pipe(Effect.scoped))
+
+  it.live.each(hostile)("has no %s of a finding, wherever it stands", ([, text]) =>
+    Effect.gen(function*() {
+      const artifacts = yield* folder
+      const evil = `a${text}b`
+      const fingerprint = "aaaaaabb".repeat(4)
+      const finding = {
+        code: evil,
+        severity: "error",
+        enterpriseId: evil,
+        serviceOrderId: evil,
+        orderItemIds: [evil],
+        message: evil,
+        expected: evil,
+        actual: evil,
+        delta: evil,
+        currency: evil,
+        evidence: { [evil]: [evil] },
+        fingerprint
+      }
+      writeFileSync(join(artifacts, "findings.ndjson"), `${JSON.stringify(finding)}\n`)
+      const { status, stdout } = yield* run(["explain", fingerprint, "--artifacts", artifacts])
+      assert.strictEqual(status, 0)
+      assert.notMatch(stdout.replaceAll("\n", ""), /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u)
     }).pipe(Effect.scoped))
 
   it.live("the beginning of a fingerprint is enough where it is one finding's", () =>

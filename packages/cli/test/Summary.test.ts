@@ -8,36 +8,9 @@ import { failed, type Failure } from "../src/Failure.ts"
 import { wrapped } from "../src/Lines.ts"
 import { printable } from "../src/Printable.ts"
 import * as Summary from "../src/Summary.ts"
+import { hostile } from "./support/Hostile.ts"
 
 /** What drives a terminal or hides in it, between two letters that are kept. */
-const hostile: ReadonlyArray<readonly [name: string, text: string]> = [
-  ["NUL", "\u0000"],
-  ["a bell", "\u0007"],
-  ["a backspace", "\b"],
-  ["a tab", "\t"],
-  ["line ends", "\r\n"],
-  ["an escape", "\u001b"],
-  ["a delete", "\u007f"],
-  ["next line", "\u0085"],
-  ["a C1 introducer", "\u009b"],
-  ["a C1 system command", "\u009d"],
-  ["a string terminator", "\u009c"],
-  ["a soft hyphen", "\u00ad"],
-  ["a zero-width space", "\u200b"],
-  ["a zero-width joiner", "\u200d"],
-  ["a left-to-right mark", "\u200e"],
-  ["a line separator", "\u2028"],
-  ["a paragraph separator", "\u2029"],
-  ["an embedding", "\u202a"],
-  ["an override", "\u202e"],
-  ["an isolate", "\u2066"],
-  ["a byte order mark", "\ufeff"],
-  ["an annotation", "\ufff9"],
-  ["a tag", "\u{e0041}"],
-  ["a private character", "\ue000"],
-  ["half a character", "\ud83c"]
-]
-
 const instant = Schema.decodeUnknownSync(Instant.Instant)
 const range = { StartUtc: instant("2026-03-01T00:00:00Z"), EndUtc: instant("2026-04-01T00:00:00Z") }
 

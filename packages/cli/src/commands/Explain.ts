@@ -116,7 +116,7 @@ const ofFinding = (finding: Finding.Finding): ReadonlyArray<string> => {
     ["fingerprint", finding.fingerprint]
   ]
   return [
-    `${finding.code} (${finding.severity})`,
+    printable(`${finding.code} (${finding.severity})`),
     printable(finding.message),
     "",
     ...facts.flatMap(([name, value]) => value === null ? [] : [`  ${name.padEnd(14)}${printable(value)}`]),
