@@ -1,8 +1,13 @@
-/** The pipeline: extracted, validated, joined, judged and summed. */
+/**
+ * The pipeline: extracted, validated, joined, judged and summed; with the argument `json` every page goes through
+ * `JSON.parse`.
+ */
 import { Money } from "@nightaudit/core"
 import { Effect, Stream } from "effect"
 import { layer, month } from "./pipeline.ts"
 import { race } from "./race.ts"
+
+const reader = process.argv[2] === "json" ? "json" : "compiled"
 
 race(async (platform) => {
   const program = Stream.runFold(
@@ -23,7 +28,7 @@ race(async (platform) => {
     }
   )
   return async () => {
-    const { findings, gross, items } = await Effect.runPromise(Effect.provide(program, layer(platform)))
+    const { findings, gross, items } = await Effect.runPromise(Effect.provide(program, layer(platform, reader)))
     const sums = [...gross].map(([currency, sum]) => [currency, sum.text])
     return { items, gross: Object.fromEntries([...sums, ["findings", String(findings)]]) }
   }

@@ -6,14 +6,18 @@ import { Layer, Redacted, Schema } from "effect"
 import type { Platform } from "./race.ts"
 
 /** A source over undici, with nothing to wait for. */
-export const layer = (platform: Pick<Platform, "accessToken" | "clientToken" | "url">) =>
+export const layer = (
+  platform: Pick<Platform, "accessToken" | "clientToken" | "url">,
+  reader?: Connector.ConnectorOptions["reader"]
+) =>
   Source.Source.layerExtraction.pipe(
     Layer.provideMerge(Extraction.Extraction.layer()),
     Layer.provideMerge(Connector.Connector.layer({
       platformAddress: platform.url,
       clientToken: Redacted.make(platform.clientToken),
       accessToken: Redacted.make(platform.accessToken),
-      client: "nightaudit bench"
+      client: "nightaudit bench",
+      reader
     })),
     Layer.provideMerge(Tally.Tally.layer),
     Layer.provide(Gate.Gate.layer({ limit: 1_000_000, window: 1 })),

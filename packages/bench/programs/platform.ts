@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Exchange } from "./Exchange.ts"
 
 /** With `fresh`, nothing is kept: a hotel of millions of rows would not fit. */
-const [orders = "3000", enterprises = "1", keeping = "rendered"] = process.argv.slice(2)
+const [orders = "3000", enterprises = "1", keeping = "rendered", defects = "all"] = process.argv.slice(2)
 
 const sandbox = await Effect.runPromise(
   Effect.gen(function*() {
@@ -16,6 +16,7 @@ const sandbox = await Effect.runPromise(
     Effect.provide(Sandbox.layer({
       orders: Number(orders),
       enterprises: Number(enterprises),
+      defects: defects === "none" ? "none" : "all",
       rateLimit: { limit: 1_000_000, window: 1 }
     }))
   )

@@ -34,8 +34,14 @@ export interface Contestant {
 }
 
 /** A platform that serves what it has rendered once, in a process of its own. */
-export const platform = (orders: number): Effect.Effect<Platform, BenchmarkError, Scope.Scope> =>
-  Effect.flatMap(Program.start("the platform", "platform", [String(orders)]), (program) => program.next(Platform))
+export const platform = (
+  orders: number,
+  defects: "all" | "none" = "all"
+): Effect.Effect<Platform, BenchmarkError, Scope.Scope> =>
+  Effect.flatMap(
+    Program.start("the platform", "platform", [String(orders), "1", "rendered", defects]),
+    (program) => program.next(Platform)
+  )
 
 /** A pipeline of many functions is compiled over several runs. */
 const warmUps = 3
