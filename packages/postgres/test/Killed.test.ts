@@ -3,9 +3,9 @@ import { Effect } from "effect"
 import { kills, restarts } from "./support/Killed.ts"
 import { database, folder } from "./support/Server.ts"
 
-it.live("loses and doubles nothing where a syncing process is killed twenty times", () =>
+it.live("loses and doubles nothing where a syncing process is killed ten times", () =>
   Effect.gen(function*() {
-    const survived = yield* kills(yield* database, 20, 1)
+    const survived = yield* kills(yield* database, 10, 1)
     assert.deepStrictEqual(survived.wrong, {})
   }).pipe(Effect.scoped), 120_000)
 
