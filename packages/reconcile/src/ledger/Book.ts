@@ -89,12 +89,3 @@ export const inverted = (lines: ReadonlyArray<LedgerLine>): ReadonlyArray<Ledger
       Object.entries(line.amounts).map(([measure, amount]) => [measure, BigDecimal.negate(amount)])
     )
   }))
-
-/** Values of maps that are made when they are asked for the first time. */
-export const getOrMake = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const fresh = make()
-  map.set(key, fresh)
-  return fresh
-}

@@ -3,7 +3,7 @@
  */
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Book from "./Book.ts"
+import { getOrAdd } from "../internal/getOrAdd.ts"
 import * as Cell from "./Cell.ts"
 import type { LedgerLine } from "./LedgerLine.ts"
 import type { PmsItem } from "./PmsItem.ts"
@@ -54,8 +54,8 @@ const nearest = <Of extends Place>(
   const [byAmount, byKey] = [new Map<string, Array<Indexed<Of>>>(), new Map<string, Array<Indexed<Of>>>()]
   for (const of of all) {
     const amount = amountOf(of)
-    Book.getOrMake(byAmount, `${of.currency} ${Money.format(amount)}`, () => []).push({ of, amount })
-    Book.getOrMake(byKey, keyOf(of), () => []).push({ of, amount })
+    getOrAdd(byAmount, `${of.currency} ${Money.format(amount)}`, () => []).push({ of, amount })
+    getOrAdd(byKey, keyOf(of), () => []).push({ of, amount })
   }
   return (place: Place, amount: Money.Decimal): ReadonlyArray<{ readonly of: Of; readonly reason: string }> => {
     const alike = (byAmount.get(`${place.currency} ${Money.format(amount)}`) ?? []).slice(0, 50)

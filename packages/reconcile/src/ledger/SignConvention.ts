@@ -2,6 +2,7 @@
  * A ledger whose signs are the other way round.
  */
 import { BigDecimal } from "effect"
+import { getOrAdd } from "../internal/getOrAdd.ts"
 import * as Book from "./Book.ts"
 import * as Coverage from "./Coverage.ts"
 import type { LedgerLine } from "./LedgerLine.ts"
@@ -15,11 +16,11 @@ export const isOtherWayRound = ({ coverage, items, lines, mapping }: Book.Book):
     `${day}\n${currency}\n${code}`
   const [ledger, pms] = [new Map<string, Array<LedgerLine>>(), new Map<string, Array<PmsItem>>()]
   for (const line of lines) {
-    if (Coverage.holds(coverage, line.day)) Book.getOrMake(ledger, keyOf(line), () => []).push(line)
+    if (Coverage.holds(coverage, line.day)) getOrAdd(ledger, keyOf(line), () => []).push(line)
   }
   for (const item of items) {
     if (item.code !== undefined) {
-      Book.getOrMake(pms, keyOf({ ...item, code: item.code }), () => []).push(item)
+      getOrAdd(pms, keyOf({ ...item, code: item.code }), () => []).push(item)
     }
   }
   let [both, opposite] = [0, 0]

@@ -3,6 +3,7 @@
  */
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
+import { getOrAdd } from "../internal/getOrAdd.ts"
 import * as Book from "./Book.ts"
 import * as Coverage from "./Coverage.ts"
 import type { LedgerLine } from "./LedgerLine.ts"
@@ -155,8 +156,8 @@ export class Tally {
   }
 
   #sumsOf(currency: string, measure: Measure): Sums {
-    const sums = Book.getOrMake(this.#sums, currency, () => new Map<Measure, Sums>())
-    return Book.getOrMake(sums, measure, () => ({
+    const sums = getOrAdd(this.#sums, currency, () => new Map<Measure, Sums>())
+    return getOrAdd(sums, measure, () => ({
       ledger: Money.zero,
       pms: Money.zero,
       reasons: {
@@ -172,8 +173,8 @@ export class Tally {
   }
 
   #countsOf(currency: string, status: Status): Counts {
-    const counts = Book.getOrMake(this.#counts, currency, () => new Map<Status, Counts>())
-    return Book.getOrMake(counts, status, () => ({ lines: 0, items: 0, ledger: Money.zero, pms: Money.zero }))
+    const counts = getOrAdd(this.#counts, currency, () => new Map<Status, Counts>())
+    return getOrAdd(counts, status, () => ({ lines: 0, items: 0, ledger: Money.zero, pms: Money.zero }))
   }
 
   /** The bridge of the book, sorted by currency and measure. */

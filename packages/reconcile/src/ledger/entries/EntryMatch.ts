@@ -7,13 +7,14 @@ import * as BusinessDay from "../../BusinessDay.ts"
 import * as Currency from "../../Currency.ts"
 import * as EditableHistory from "../../EditableHistory.ts"
 import * as decimals from "../../internal/decimals.ts"
+import { getOrAdd } from "../../internal/getOrAdd.ts"
 import type { ItemInRange } from "../../ItemInRange.ts"
 import { isLive } from "../../ItemKind.ts"
 import type { Outcome } from "../../Outcome.ts"
 import type { ReconciledOrder } from "../../ReconciledOrder.ts"
 import * as Reference from "../../Reference.ts"
 import * as Stay from "../../Stay.ts"
-import * as Book from "../Book.ts"
+import type * as Book from "../Book.ts"
 import * as LedgerRules from "../LedgerRules.ts"
 import { type Entries, ItemEntries, type Span } from "./LedgerEntry.ts"
 
@@ -94,7 +95,7 @@ export class EntryMatch {
           Stay.later,
           item.ConsumedUtc
         )
-        Book.getOrMake(this.#candidates, item.EnterpriseId, () => []).push({ item, lastTouched })
+        getOrAdd(this.#candidates, item.EnterpriseId, () => []).push({ item, lastTouched })
       }
     }
   }

@@ -5,7 +5,7 @@
  */
 import { Ids, Money } from "@nightaudit/core"
 import { Result, Schema } from "effect"
-import * as Book from "../Book.ts"
+import { getOrAdd } from "../../internal/getOrAdd.ts"
 import * as Cell from "../Cell.ts"
 import type { UnreadableRow } from "../LedgerLine.ts"
 
@@ -81,7 +81,7 @@ export class Entries {
 
   #spread({ EnterpriseId, LedgerType, PostingDate }: typeof LedgerEntry.Type): void {
     const day = PostingDate.slice(0, 10)
-    const span = Book.getOrMake(
+    const span = getOrAdd(
       this.spans,
       EnterpriseId.toLowerCase(),
       (): Span => ({ first: day, last: day, hasRevenue: false, hasTax: false })
@@ -93,7 +93,7 @@ export class Entries {
   }
 
   #count({ AccountingItemId, LedgerEntryType, LedgerType, Value }: typeof LedgerEntry.Type): void {
-    const item = Book.getOrMake(this.items, AccountingItemId.toLowerCase(), () => new ItemEntries())
+    const item = getOrAdd(this.items, AccountingItemId.toLowerCase(), () => new ItemEntries())
     const signed = LedgerEntryType === "Credit" ? Value : -Value
     if (LedgerType === "Revenue") {
       item.revenues += 1

@@ -1,5 +1,6 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
+import { getOrAdd } from "../../internal/getOrAdd.ts"
 import * as Book from "../Book.ts"
 import * as Cell from "../Cell.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
@@ -41,10 +42,10 @@ const index = (claims: Claims) => {
     `${day}\n${currency}\n${Money.format(amount)}\n${code}`
   const keyOfDay = (day: string, { code, currency }: Pick<Coded, "code" | "currency">) => `${day}\n${currency}\n${code}`
   for (const item of claims.items) {
-    Book.getOrMake(exact, key(item.day, item, claims.value(item)), () => []).push(item)
-    Book.getOrMake(close, keyOfDay(item.day, item), () => []).push(item)
+    getOrAdd(exact, key(item.day, item, claims.value(item)), () => []).push(item)
+    getOrAdd(close, keyOfDay(item.day, item), () => []).push(item)
     if (item.isRebate && item.rebatedDay !== null) {
-      Book.getOrMake(rebates, key(item.rebatedDay, item, claims.value(item)), () => []).push(item)
+      getOrAdd(rebates, key(item.rebatedDay, item, claims.value(item)), () => []).push(item)
     }
   }
   /** Items that another pass has claimed are dropped as they are come upon. */
@@ -83,7 +84,7 @@ const bills = (claims: Claims, lines: ReadonlyArray<LedgerLine>, most: number): 
   for (const items of bills.values()) {
     const [first] = items
     if (first === undefined || items.length < 2) continue
-    Book.getOrMake(sums, key(first, Book.sum(items.map((item) => claims.value(item)))), () => []).push(items)
+    getOrAdd(sums, key(first, Book.sum(items.map((item) => claims.value(item)))), () => []).push(items)
   }
   for (const line of lines) {
     const bill = sums.get(key(line, claims.amount(line)))?.find((items) =>

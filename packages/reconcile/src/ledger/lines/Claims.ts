@@ -3,6 +3,7 @@
  */
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
+import { getOrAdd } from "../../internal/getOrAdd.ts"
 import * as Book from "../Book.ts"
 import * as Cell from "../Cell.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
@@ -55,7 +56,7 @@ export class Claims {
     this.byId = new Map(columns.has("id") ? sorted.map((item) => [item.id.toLowerCase(), item]) : [])
     const byReference = new Map<string, Array<Coded>>()
     for (const item of sorted) {
-      for (const reference of item.references) Book.getOrMake(byReference, reference, () => []).push(item)
+      for (const reference of item.references) getOrAdd(byReference, reference, () => []).push(item)
     }
     this.byReference = byReference
   }
@@ -94,7 +95,7 @@ export class Claims {
       items.some((each) => Math.abs(Cell.daysBetween(each.day, day)) > mapping.dayShift)
     )
     const key = JSON.stringify([item.orderId, item.day, line.day, line.code, line.currency, isFar && !isRebate])
-    const timing = Book.getOrMake(
+    const timing = getOrAdd(
       this.timings,
       key,
       () => ({ isFar: isFar && !isRebate, isRebate, lines: [], items: [] })

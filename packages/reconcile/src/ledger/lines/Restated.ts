@@ -1,5 +1,6 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
+import { getOrAdd } from "../../internal/getOrAdd.ts"
 import * as Book from "../Book.ts"
 import * as Cell from "../Cell.ts"
 import * as Coverage from "../Coverage.ts"
@@ -15,7 +16,7 @@ export const restated = (claims: Claims): void => {
   const gone = Map.groupBy(claims.canceled, (item) => key(item.day, item, claims.value(item)))
   const said = new Map<string, { lines: Array<LedgerLine>; items: Array<Coded> }>()
   const note = (day: string, { code, currency }: Pick<Coded, "code" | "currency">) =>
-    Book.getOrMake(said, `${day}\n${currency}\n${code}`, () => ({ lines: [], items: [] }))
+    getOrAdd(said, `${day}\n${currency}\n${code}`, () => ({ lines: [], items: [] }))
   for (const line of claims.lines) {
     const item = gone.get(key(line.day, line, claims.amount(line)))?.shift()
     if (item === undefined) continue

@@ -1,5 +1,6 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
+import { getOrAdd } from "../../internal/getOrAdd.ts"
 import * as Book from "../Book.ts"
 import * as Cell from "../Cell.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
@@ -38,7 +39,7 @@ export class Comparison {
 
   /** The same of a whole group. */
   deltaOf({ deltas, items, lines }: Group, measure: Measure = Book.primary(this.book.mapping)): Money.Decimal {
-    return Book.getOrMake(deltas, measure, () => this.delta(lines, items, measure))
+    return getOrAdd(deltas, measure, () => this.delta(lines, items, measure))
   }
 
   /** Whether some lines and items of a group differ by no more than the group may. */

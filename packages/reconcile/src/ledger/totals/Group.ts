@@ -1,5 +1,5 @@
 import type { Money } from "@nightaudit/core"
-import * as Book from "../Book.ts"
+import { getOrAdd } from "../../internal/getOrAdd.ts"
 import * as Cell from "../Cell.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
 import type { Measure } from "../Mapping.ts"
@@ -25,7 +25,7 @@ export const groupsOf = (
 ): ReadonlyArray<Group> => {
   const groups = new Map<string, Group>()
   const groupOf = ({ code, currency, day }: Pick<Group, "day" | "code" | "currency">): Group =>
-    Book.getOrMake(groups, `${currency}\n${day}\n${code}`, () => ({
+    getOrAdd(groups, `${currency}\n${day}\n${code}`, () => ({
       day,
       code,
       currency,
