@@ -1,7 +1,7 @@
 /**
  * The main job: a reconciliation whose artifacts are written into a folder.
  */
-import { Extraction, Instant, IntervalStore, Tally } from "@nightaudit/core"
+import { Extraction, Instant, IntervalStore, Page, Tally } from "@nightaudit/core"
 import { Artifacts, type ArtifactTables, RunState } from "@nightaudit/files"
 import {
   Accepted,
@@ -19,7 +19,7 @@ import {
   Restatement,
   type Source
 } from "@nightaudit/reconcile"
-import { Clock, Effect, type FileSystem, Layer, Option, Path, Predicate, Stream } from "effect"
+import { Clock, Effect, type FileSystem, Layer, Option, Path, Stream } from "effect"
 import * as Ledger from "./Ledger.ts"
 import * as LedgerEntries from "./LedgerEntries.ts"
 import * as Lines from "./Lines.ts"
@@ -219,9 +219,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
 /** Whether an item may be among the rows that were not understood: one of them may have lost its id. */
 const setAside = (quarantined: Tally.Tally["Service"]["quarantined"]) => {
   const ids = new Set(
-    quarantined.filter(({ operation }) => operation === "orderItems").map(({ raw }) =>
-      Predicate.hasProperty(raw, "Id") && typeof raw.Id === "string" ? raw.Id : undefined
-    )
+    quarantined.filter(({ operation }) => operation === "orderItems").map(({ raw }) => Page.textAt(raw, "Id"))
   )
   return (id: string): boolean => ids.has(undefined) || ids.has(id)
 }

@@ -1,7 +1,7 @@
 /**
  * One page of an operation: the rows that match the contract, the rows that do not, and where the next page starts.
  */
-import { Option, Result, Schema, SchemaIssue } from "effect"
+import { Option, Predicate, Result, Schema, SchemaIssue } from "effect"
 import { DriftLog, notice } from "./Drift.ts"
 import { Cursor } from "./Ids.ts"
 import * as Reader from "./internal/reader/Reader.ts"
@@ -17,6 +17,12 @@ export interface Quarantined {
   readonly path: string
   readonly problem: string
   readonly raw: unknown
+}
+
+/** A text field of a row that was set aside; nothing where it has none. */
+export const textAt = (raw: unknown, field: string): string | undefined => {
+  const value = Predicate.hasProperty(raw, field) ? raw[field] : undefined
+  return typeof value === "string" ? value : undefined
 }
 
 export interface Page<out Row> {

@@ -1,8 +1,7 @@
 /**
  * Rows that could not be understood, by operation and enterprise.
  */
-import type { Page } from "@nightaudit/core"
-import { Predicate } from "effect"
+import { Page } from "@nightaudit/core"
 import { getOrAdd } from "./internal/getOrAdd.ts"
 
 /** A row, and where in it the problems are. */
@@ -24,11 +23,11 @@ export interface SetAside {
 export const group = (quarantined: ReadonlyArray<Page.Quarantined>): ReadonlyArray<SetAside> => {
   const groups = Map.groupBy(
     quarantined,
-    ({ operation, raw }) => JSON.stringify([textAt(raw, "EnterpriseId") ?? null, operation])
+    ({ operation, raw }) => JSON.stringify([Page.textAt(raw, "EnterpriseId") ?? null, operation])
   )
   return [...groups].toSorted(([self], [that]) => self < that ? -1 : 1).map(([, rows]) => ({
     operation: rows[0]?.operation ?? "",
-    enterpriseId: textAt(rows[0]?.raw, "EnterpriseId") ?? null,
+    enterpriseId: Page.textAt(rows[0]?.raw, "EnterpriseId") ?? null,
     rows: distinct(rows)
   }))
 }
@@ -37,12 +36,9 @@ export const group = (quarantined: ReadonlyArray<Page.Quarantined>): ReadonlyArr
 const distinct = (quarantined: ReadonlyArray<Page.Quarantined>): ReadonlyArray<Row> => {
   const rows = new Map<string, { readonly id: string | undefined; readonly paths: Array<string> }>()
   for (const [index, { path, raw }] of quarantined.entries()) {
-    const id = textAt(raw, "Id")
+    const id = Page.textAt(raw, "Id")
     const key = id ?? (raw === null ? `${index}` : JSON.stringify(raw))
     getOrAdd(rows, key, () => ({ id, paths: [] })).paths.push(path)
   }
   return [...rows.values()]
 }
-
-const textAt = (raw: unknown, field: "EnterpriseId" | "Id"): string | undefined =>
-  Predicate.hasProperty(raw, field) && typeof raw[field] === "string" ? raw[field] : undefined

@@ -4,8 +4,8 @@
  * @internal
  */
 import { type PgClient, PgTypes } from "@effect/sql-pg"
-import type { Page, Tally } from "@nightaudit/core"
-import { Effect, Predicate, Result } from "effect"
+import { Page, type Tally } from "@nightaudit/core"
+import { Effect, Result } from "effect"
 import type { SqlError } from "effect/sql"
 import { createHash } from "node:crypto"
 import type { Pass } from "./passState.ts"
@@ -69,7 +69,6 @@ const keyOf = ({ operation, path, problem, raw, requestId }: Page.Quarantined): 
     )
   ).digest("hex")
 
-const idOf = (raw: unknown): string | null =>
-  Predicate.hasProperty(raw, "Id") && typeof raw.Id === "string" ? raw.Id : null
+const idOf = (raw: unknown): string | null => Page.textAt(raw, "Id") ?? null
 
 const texts = (values: ReadonlyArray<string>) => Result.getOrThrow(PgTypes.array(values, PgTypes.OID.text))
