@@ -2,26 +2,40 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { Connector, Extraction, Gate, Instant, Tally } from "@nightaudit/core"
 import { Reconciliation, Source } from "@nightaudit/reconcile"
+import { layerClient, type Sandbox } from "@nightaudit/sandbox"
 import { Layer, Redacted, Schema } from "effect"
 import type { Platform } from "./race.ts"
+
+/** Nothing to wait for. */
+export const unlimited = { limit: 1_000_000, window: 1 }
 
 /** A source over undici, with nothing to wait for. */
 export const layer = (
   platform: Pick<Platform, "accessToken" | "clientToken" | "url">,
   reader?: Connector.ConnectorOptions["reader"]
 ) =>
+  reading({
+    platformAddress: platform.url,
+    clientToken: Redacted.make(platform.clientToken),
+    accessToken: Redacted.make(platform.accessToken),
+    reader
+  }, unlimited).pipe(Layer.provide(NodeHttpClient.layerUndici))
+
+/** A source over a sandbox in memory. */
+export const layerMemory = (
+  { accessToken, clientToken }: Pick<Sandbox["Service"], "accessToken" | "clientToken">,
+  gate?: Gate.GateOptions
+) =>
+  reading({ platformAddress: "https://api.mews-demo.com", clientToken, accessToken }, gate).pipe(
+    Layer.provide(layerClient)
+  )
+
+const reading = (options: Omit<Connector.ConnectorOptions, "client">, gate?: Gate.GateOptions) =>
   Source.Source.layerExtraction.pipe(
     Layer.provideMerge(Extraction.Extraction.layer()),
-    Layer.provideMerge(Connector.Connector.layer({
-      platformAddress: platform.url,
-      clientToken: Redacted.make(platform.clientToken),
-      accessToken: Redacted.make(platform.accessToken),
-      client: "nightaudit bench",
-      reader
-    })),
+    Layer.provideMerge(Connector.Connector.layer({ ...options, client: "nightaudit bench" })),
     Layer.provideMerge(Tally.Tally.layer),
-    Layer.provide(Gate.Gate.layer({ limit: 1_000_000, window: 1 })),
-    Layer.provide(NodeHttpClient.layerUndici)
+    Layer.provide(Gate.Gate.layer(gate))
   )
 
 const decodeInstant = Schema.decodeUnknownSync(Instant.Instant)

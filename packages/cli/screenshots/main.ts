@@ -11,7 +11,7 @@ import { join } from "node:path"
 import { execPath, exit, stderr } from "node:process"
 import { createInterface } from "node:readline"
 import { chromium } from "playwright-core"
-import { executable } from "./Browser.ts"
+import { executable } from "../../report/test/support/Executable.ts"
 
 if (executable === undefined) {
   stderr.write("no chromium is on PATH: install Debian's, with apt-get install chromium\n")

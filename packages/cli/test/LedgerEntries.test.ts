@@ -1,11 +1,12 @@
 import { assert, it } from "@effect/vitest"
 import { Sandbox } from "@nightaudit/sandbox"
 import { Effect } from "effect"
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { run } from "./support/Cli.ts"
-import { folder, type Row, rows } from "./support/Folder.ts"
-import { fast, Served } from "./support/Served.ts"
+import { folder, type Row } from "./support/Folder.ts"
+import * as Given from "./support/Given.ts"
+import { Served } from "./support/Served.ts"
 
 /** What the platform posts for the sandbox's live items, and a payment on the first day and the last. */
 const posted = Effect.map(Sandbox, ({ hotel }): ReadonlyArray<Row> => [
@@ -47,36 +48,15 @@ const posted = Effect.map(Sandbox, ({ hotel }): ReadonlyArray<Row> => [
 
 const lines = (entries: ReadonlyArray<Row>): string => entries.map((entry) => `${JSON.stringify(entry)}\n`).join("")
 
-const reconcile = Effect.fnUntraced(function*(...texts: ReadonlyArray<string>) {
-  const [{ env }, root] = [yield* Served, yield* folder]
-  const directory = join(root, "run")
-  const files = texts.map((text, index) => {
-    const path = join(root, `entries-${index}.jsonl`)
-    writeFileSync(path, text)
-    return path
-  })
-  const ran = yield* run([
-    "reconcile",
-    ...fast,
-    "--from",
-    "2026-03-01",
-    "--to",
-    "2026-04-01",
-    "--as-of",
-    "2026-04-01T03:00:00Z",
-    "--output",
-    directory,
-    ...files.flatMap((path) => ["--ledger-entries", path])
-  ], env)
-  return {
-    ...ran,
-    directory,
-    findings: () =>
-      rows(readFileSync(join(directory, "findings.ndjson"), "utf8")).filter(({ code }) =>
-        code === "ledger-entry-vs-item" || code === "ledger-row-unreadable"
-      )
-  }
-})
+const reconcile = (...texts: ReadonlyArray<string>) =>
+  Effect.map(
+    Given.reconcile({ flag: "--ledger-entries", nameOf: (index) => `entries-${index}.jsonl` }, texts),
+    (ran) => ({
+      ...ran,
+      findings: () =>
+        ran.findings().filter(({ code }) => code === "ledger-entry-vs-item" || code === "ledger-row-unreadable")
+    })
+  )
 
 it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: true })("ledger entries", (it) => {
   it.effect("that agree with the items change nothing but the summary", () =>

@@ -6,6 +6,7 @@ import { Context, Effect, Layer, Redacted } from "effect"
 import { chmodSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
+import { askForItems } from "./support/Ask.ts"
 import { run } from "./support/Cli.ts"
 import { from } from "./support/Clock.ts"
 import { folder, rows } from "./support/Folder.ts"
@@ -51,23 +52,6 @@ const query = <Row extends object>(query: string) =>
         Effect.map(connection.execute(query, [], undefined), (rows) =>
           rows as ReadonlyArray<Row>)))
   )
-
-/** Asks for items of March, one and one more: for a fault that lets the hotel change. */
-const provoke = Effect.gen(function*() {
-  const { accessToken, clientToken, handle } = yield* Sandbox
-  yield* handle({
-    method: "POST",
-    path: "/api/connector/v1/orderItems/getAll",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      ClientToken: Redacted.value(clientToken),
-      AccessToken: Redacted.value(accessToken),
-      Client: "Tests 1.0",
-      ConsumedUtc: { StartUtc: "2026-03-03T00:00:00Z", EndUtc: "2026-03-20T00:00:00Z" },
-      Limitation: { Count: 1 }
-    })
-  })
-})
 
 const hotel = { seed: 5, orders: 60, enterprises: 2 }
 
@@ -157,7 +141,7 @@ it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a 
           )
         assert.strictEqual((yield* reconcile("earlier")).status, 0)
         const { manifest: { asOf } } = Artifacts.read(join(root, "earlier"))
-        yield* Effect.replicateEffect(provoke, 4)
+        yield* Effect.replicateEffect(askForItems({ Count: 1 }), 4)
         const changed = yield* from(second)(sync(env))
         assert.strictEqual(changed.status, 0, changed.stderr)
 

@@ -1,41 +1,14 @@
 import { assert, it } from "@effect/vitest"
 import { Sandbox } from "@nightaudit/sandbox"
 import { Effect } from "effect"
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { run } from "./support/Cli.ts"
-import { folder, rows } from "./support/Folder.ts"
-import { fast, Served } from "./support/Served.ts"
+import { folder } from "./support/Folder.ts"
+import * as Given from "./support/Given.ts"
+import { Served } from "./support/Served.ts"
 
-const reconcile = Effect.fnUntraced(function*(texts: ReadonlyArray<string>, ...more: ReadonlyArray<string>) {
-  const [{ env }, root] = [yield* Served, yield* folder]
-  const directory = join(root, "run")
-  const files = texts.map((text, index) => {
-    const path = join(root, `reference-${index}.json`)
-    writeFileSync(path, text)
-    return path
-  })
-  const ran = yield* run([
-    "reconcile",
-    ...fast,
-    "--from",
-    "2026-03-01",
-    "--to",
-    "2026-04-01",
-    "--as-of",
-    "2026-04-01T03:00:00Z",
-    "--output",
-    directory,
-    ...files.flatMap((path) => ["--reference", path]),
-    ...more
-  ], env)
-  return {
-    ...ran,
-    root,
-    directory,
-    findings: () => rows(readFileSync(join(directory, "findings.ndjson"), "utf8"))
-  }
-})
+const reconcile = (texts: ReadonlyArray<string>, ...more: ReadonlyArray<string>) =>
+  Given.reconcile({ flag: "--reference", nameOf: (index) => `reference-${index}.json` }, texts, ...more)
 
 it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: true })("a reference", (it) => {
   it.effect("in several files, as the platform gave them, makes its rules speak", () =>

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Fault, type OrderItemRow, Sandbox } from "@nightaudit/sandbox"
-import { Effect, Redacted, Schema } from "effect"
+import { Effect } from "effect"
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
+import { askForItems } from "./support/Ask.ts"
 import { run } from "./support/Cli.ts"
 import { folder, results } from "./support/Folder.ts"
 import { fast, Served } from "./support/Served.ts"
@@ -33,28 +34,9 @@ const faults = kinds.map((kind, index): Fault => ({
   action: { type: "change", kind, rows: 5, among: "all" }
 }))
 
-const Answer = Schema.fromJsonString(Schema.Struct({ OrderItems: Schema.Array(Schema.Struct({ Id: Schema.String })) }))
-
-const ask = Effect.fnUntraced(function*(limitation: object) {
-  const { accessToken, clientToken, handle } = yield* Sandbox
-  const { body } = yield* handle({
-    method: "POST",
-    path: "/api/connector/v1/orderItems/getAll",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      ClientToken: Redacted.value(clientToken),
-      AccessToken: Redacted.value(accessToken),
-      Client: "Tests 1.0",
-      ConsumedUtc: { StartUtc: "2026-03-03T00:00:00Z", EndUtc: "2026-03-20T00:00:00Z" },
-      Limitation: limitation
-    })
-  })
-  return (yield* Effect.orDie(Schema.decodeEffect(Answer)(body))).OrderItems
-})
-
 const change = Effect.gen(function*() {
-  const [last] = yield* ask({ Count: 1 })
-  yield* ask({ Count: 1, Cursor: last?.Id ?? "" })
+  const [last] = yield* askForItems({ Count: 1 })
+  yield* askForItems({ Count: 1, Cursor: last?.Id ?? "" })
 })
 
 const items = Effect.map(

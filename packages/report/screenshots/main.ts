@@ -6,7 +6,8 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { exit, stderr } from "node:process"
-import { executable, launch, open } from "../test/support/Browser.ts"
+import { launch, open } from "../test/support/Browser.ts"
+import { executable } from "../test/support/Executable.ts"
 import * as Runs from "../test/support/Runs.ts"
 
 if (executable === undefined) {

@@ -9,10 +9,11 @@ import type { Browser, Page } from "playwright-core"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { visible } from "../src/internal/visible.ts"
 import * as Browsers from "./support/Browser.ts"
+import { executable } from "./support/Executable.ts"
 import * as Hostile from "./support/Hostile.ts"
 import * as Runs from "./support/Runs.ts"
 
-const { executable, launch, open } = Browsers
+const { launch, open } = Browsers
 
 if (executable === undefined) {
   stderr.write("no chromium is on PATH: the tests that open reports in a browser are skipped\n")

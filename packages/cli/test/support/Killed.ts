@@ -7,6 +7,7 @@ import * as Artifacts from "./Artifacts.ts"
 import { start, type Started } from "./Child.ts"
 import type { Env, Ran } from "./Cli.ts"
 import { folder, paths } from "./Folder.ts"
+import { march } from "./Given.ts"
 import { envOf, fast, listen } from "./Served.ts"
 
 /** Hotels some of whose windows are too heavy to be read whole. */
@@ -15,12 +16,7 @@ export const hotels: SandboxOptions = { seed: 11, orders: 150, heavyAbove: 120 }
 const args = [
   "reconcile",
   ...fast,
-  "--from",
-  "2026-03-01",
-  "--to",
-  "2026-04-01",
-  "--as-of",
-  "2026-04-01T03:00:00Z",
+  ...march,
   "--page-size",
   "50"
 ]

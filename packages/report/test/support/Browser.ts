@@ -1,21 +1,8 @@
 /**
  * A page in a real browser, which tells what it asked for, and what it complained of.
  */
-import { execFileSync } from "node:child_process"
 import { type Browser, chromium, type Page } from "playwright-core"
-
-const names = ["chromium", "chromium-browser", "google-chrome"]
-
-/** Where the browser is; nothing on a machine without one. */
-export const executable: string | undefined = names
-  .map((name) => {
-    try {
-      return execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim()
-    } catch {
-      return ""
-    }
-  })
-  .find((path) => path !== "")
+import { executable } from "./Executable.ts"
 
 /** A browser with no network: whatever a page asks for, it does not get. */
 export const launch = (): Promise<Browser> =>
