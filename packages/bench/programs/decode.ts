@@ -9,8 +9,8 @@ const pages = 20
 
 /** The compiled reader, which asks for bytes. */
 const reader = () => {
-  const read = Option.getOrThrow(Page.reader(OrderItem.orderItems))
-  return (bytes: Uint8Array): number => Option.getOrThrow(read(bytes)).rows.length
+  const read = Option.getOrThrow(Page.reader(OrderItem.orderItems, new Drift.DriftLog()))
+  return (bytes: Uint8Array): number => Result.getOrThrow(Option.getOrThrow(read(bytes))(undefined)).rows.length
 }
 
 const decoder = (): (body: { readonly OrderItems: ReadonlyArray<unknown> }) => boolean => {

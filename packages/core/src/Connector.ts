@@ -94,7 +94,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
   const breaker = yield* Breaker.make
   const budget = new Retry.Budget()
   const scrub = scrubber(options)
-  const bodyReader = Body.make(options, options.reader ?? "compiled")
+  const bodyReader = Body.make(options, { ...options, drift: tally.drift })
   const readers = new Map<string, unknown>()
   // The pages of one interval come with one and the same filter, of up to a thousand ids.
   const legal = new WeakMap<object, Operation.Any>()
@@ -212,9 +212,11 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
           )
         )
         yield* warnOfSkew(seen.response)
-        const page = Option.isSome(body.page)
-          ? body.page.value
-          : yield* Effect.fromResult(Result.flatMap(parseJson(body.text), (json) => decode(json, requestId)))
+        const page = yield* Effect.fromResult(
+          Option.isSome(body.page)
+            ? body.page.value(requestId)
+            : Result.flatMap(parseJson(body.text), (json) => decode(json, requestId))
+        )
         const received = page.rows.length + page.quarantined.length
         if (received > limitation.Count) {
           yield* Effect.logWarning(`${operation.name}: ${received} rows where ${limitation.Count} were asked for`)

@@ -48,8 +48,39 @@ export const finder = (credentials: Credentials): (text: string) => boolean => {
   const secrets = secretsOf(credentials)
   if (secrets.length === 0) return () => false
   const pattern = new RegExp(patternOf(secrets))
-  return (text) => pattern.test(text)
+  const mayHold = suspicion(secrets)
+  return (text) => mayHold(text) && pattern.test(text)
 }
+
+/**
+ * What tells in a fraction of the time that the pattern cannot match: nothing is escaped, no token begins as it is, and no
+ * run of letters and digits is long enough for one in hexadecimal or base64.
+ */
+const suspicion = (secrets: ReadonlyArray<string>): (text: string) => boolean => {
+  const beginnings = secrets.map((secret) => Array.from(secret).slice(0, leastShown).join(""))
+  const shortest = Math.min(
+    ...secrets.flatMap((secret) => [secret.length * 2, ...base64(secret).map(({ length }) => length)])
+  )
+  return (text) => {
+    if (text.length < leastShown) return false
+    let run = 0
+    for (let at = 0; at < text.length; at++) {
+      const kind = kinds[text.charCodeAt(at)] ?? escape
+      if (kind === escape) return true
+      run = kind === digit ? run + 1 : 0
+      if (run >= shortest) return true
+    }
+    return beginnings.some((beginning) => text.includes(beginning))
+  }
+}
+
+const [other, digit, escape] = [0, 1, 2]
+
+/** By character code: digits of base64, what begins an escape, and what is neither. */
+const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  return /[\w+/-]/.test(character) ? digit : /[&%\\]/.test(character) ? escape : other
+})
 
 /**
  * Whether {@link scrubber} could find a token elsewhere than within one string of a JSON text, or in one that is an id in

@@ -57,24 +57,66 @@ export const decoder = <Row>(
     [operation.collection]: Schema.Array(Schema.Unknown),
     Cursor: Schema.optionalKey(Schema.NullOr(Cursor))
   }))
+  const judge = judgeOf(operation, drift, policy)
+
+  return (body: unknown, requestId: string | undefined): Judged<Row> => {
+    const found = envelope(body)
+    if (Option.isNone(found)) return malformed(`no list of ${operation.collection}`)
+    const values = found.value[operation.collection] as ReadonlyArray<unknown>
+    return judge({ values, cursor: found.value.Cursor ?? null }, requestId)
+  }
+}
+
+/**
+ * Compiles what reads a page from the bytes of an answer, faster than it could be parsed. None is given where the
+ * environment allows no code to be made at run time. It gives what {@link decoder} gives of the parsed body, save that
+ * equal parts may be one object. A body that is unusual as JSON beyond single rows, and one with a text that `isSecret`, is
+ * left to the decoder.
+ */
+export const reader = <Row>(
+  operation: Operation.Operation<string, unknown, Row>,
+  drift: DriftLog,
+  { isSecret = () => false, policy = "evolve" }: ReaderOptions = {}
+): Option.Option<(body: Uint8Array) => Option.Option<(requestId: string | undefined) => Judged<Row>>> => {
+  const judge = judgeOf(operation, drift, policy)
+  return Option.map(
+    Reader.compile(operation, isSecret),
+    (read) => (body) => Option.map(read(body), (listing) => (requestId) => judge(listing, requestId))
+  )
+}
+
+export interface ReaderOptions {
+  /** Whether a text must not leave the body as it came. */
+  readonly isSecret?: ((text: string) => boolean) | undefined
+  readonly policy?: Policy | undefined
+}
+
+/** A page, or what is wrong with all of it. */
+export type Judged<Row> = Result.Result<Page<Row>, Malformed | Frozen>
+
+const malformed = (detail: string) => Result.fail(new Malformed({ kind: "schema", detail }))
+
+/** The values of a page; without `unjudged` nothing is known of any of them. */
+type Listing = Omit<Reader.Listing, "unjudged"> & Partial<Reader.Listing>
+
+const judgeOf = <Row>(operation: Operation.Operation<string, unknown, Row>, drift: DriftLog, policy: Policy) => {
   const recognizes = recognizer.make(operation.row.ast)
   const isRow = Schema.is(operation.row)
   const decodeRow = Schema.decodeUnknownResult(operation.row)
   const noticeDrift = notice(operation.entity, operation.row.ast)
-  const malformed = (detail: string) => Result.fail(new Malformed({ kind: "schema", detail }))
 
-  return (body: unknown, requestId: string | undefined): Result.Result<Page<Row>, Malformed | Frozen> => {
-    const found = envelope(body)
-    if (Option.isNone(found)) return malformed(`no list of ${operation.collection}`)
-    const values = found.value[operation.collection] as ReadonlyArray<unknown>
+  return ({ cursor, unjudged, values }: Listing, requestId: string | undefined): Judged<Row> => {
+    const next = Option.fromNullOr(cursor)
+    // The reader takes nothing but what the schema takes.
+    if (unjudged?.size === 0) return Result.succeed({ rows: values as ReadonlyArray<Row>, quarantined: [], next })
     const rows: Array<Row> = []
     const quarantined: Array<Quarantined> = []
     let drifted = 0
     const setAside = (raw: unknown, problem: string, path = "") =>
       quarantined.push({ operation: operation.name, requestId: requestId ?? null, path, problem, raw })
 
-    for (const value of values) {
-      if (recognizes(value)) {
+    for (const [index, value] of values.entries()) {
+      if (unjudged?.has(index) === false || recognizes(value)) {
         rows.push(value as Row)
         continue
       }
@@ -97,25 +139,9 @@ export const decoder = <Row>(
     if (damaged > 10 && damaged > values.length / 100) {
       return malformed(`${damaged} of ${values.length} rows do not match the contract`)
     }
-    return Result.succeed({ rows, quarantined, next: Option.fromNullishOr(found.value.Cursor) })
+    return Result.succeed({ rows, quarantined, next })
   }
 }
-
-/**
- * Compiles what reads a page from the bytes of an answer, faster than it could be parsed. None is given where the
- * environment allows no code to be made at run time. Of a page whose rows all match the contract and have nothing that is
- * not documented it gives what {@link decoder} gives, save that equal parts may be one object. Anything else, and a page
- * with a text that `isSecret`, is left to the decoder.
- */
-export const reader = <Row>(
-  operation: Operation.Operation<string, unknown, Row>,
-  isSecret: (text: string) => boolean = () => false
-): Option.Option<(body: Uint8Array) => Option.Option<Page<Row>>> =>
-  Option.map(
-    Reader.compile(operation, isSecret),
-    (read) => (body) =>
-      Option.map(read(body), ({ cursor, rows }) => ({ rows, quarantined: [], next: Option.fromNullOr(cursor) }))
-  )
 
 const problemOf = (decoded: Result.Result<unknown, Schema.SchemaError>): [problem: string, path: string] => {
   const issue = Result.isFailure(decoded) ? issues(decoded.failure.issue).issues[0] : undefined

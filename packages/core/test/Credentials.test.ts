@@ -13,6 +13,34 @@ const credentials = {
 const scrub = Credentials.scrubber(credentials)
 const leaks = finder([clientToken, accessToken])
 
+/** As the platform gives them: without a character that would have to be escaped anywhere. */
+const plain = {
+  ...credentials,
+  clientToken: Redacted.make("E0D439EE522F44368DC78E1BFB03710C-D24FB11DBE31D4621C4817E028D9E1D"),
+  accessToken: Redacted.make("C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D")
+}
+
+describe.each([["any", credentials], ["plain", plain]])("The finder, of %s tokens,", (_, tokens) => {
+  const [isFound, scrub] = [Credentials.finder(tokens), Credentials.scrubber(tokens)]
+  const forms = [tokens.clientToken, tokens.accessToken].map(Redacted.value).flatMap((token) =>
+    spellings.flatMap(({ encode }) => encode(token))
+  )
+
+  it("finds what the scrubber takes out, and nothing else", () => {
+    const texts = forms.flatMap((form) =>
+      Array.from({ length: form.length }, (_, n) => [form.slice(0, n + 1), form.slice(n), `ab ${form} "c"`]).flat()
+    )
+    const found = texts.filter(isFound)
+    assert.deepStrictEqual(found, texts.filter((text) => scrub(text) !== text))
+    for (const form of forms) assert.include(found, form)
+  })
+
+  it("finds nothing in the texts of rows", () => {
+    const texts = ["", "Breakfast", "Zm9vYmFyYmF6", "0f515589-99b4-423d-b83a-b237009f0509", "Café & Bar 100%", "\u00e9"]
+    assert.deepStrictEqual(texts.filter(isFound), [])
+  })
+})
+
 describe("What a server has echoed", () => {
   it.each(spellings)("is without the tokens: $name", ({ encode }) => {
     for (const token of [clientToken, accessToken]) {

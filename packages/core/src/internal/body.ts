@@ -5,6 +5,7 @@
  */
 import { Option, Result } from "effect"
 import { type Credentials, finder, isInconspicuous, scrubber } from "../Credentials.ts"
+import type { DriftLog } from "../Drift.ts"
 import type { Malformed } from "../MewsError.ts"
 import type * as Operation from "../Operation.ts"
 import * as Page from "../Page.ts"
@@ -13,15 +14,21 @@ import * as ResponseBody from "../ResponseBody.ts"
 export interface Body<out Row> {
   /** What is echoed in a row would go wherever rows go: neither token is in it. */
   readonly text: string
-  /** The page; nothing where the text must be parsed for it. */
-  readonly page: Option.Option<Page.Page<Row>>
+  /** Gives the page; nothing where the text must be parsed for it. */
+  readonly page: Option.Option<(requestId: string | undefined) => Page.Judged<Row>>
 }
 
 /** Fails when the bytes are no UTF-8. */
 export type Read<Row> = (bytes: Uint8Array) => Result.Result<Body<Row>, Malformed>
 
+export interface Options {
+  readonly drift: DriftLog
+  readonly policies?: Readonly<Record<string, Page.Policy>> | undefined
+  readonly reader?: "compiled" | "json" | undefined
+}
+
 /** Compiles what reads the bodies of one operation after another for the same caller. */
-export const make = (credentials: Credentials, reader: "compiled" | "json") => {
+export const make = (credentials: Credentials, { drift, policies, reader }: Options) => {
   const scrub = scrubber(credentials)
   const holdsToken = finder(credentials)
   const mustBeSearched = isInconspicuous(credentials)
@@ -34,7 +41,7 @@ export const make = (credentials: Credentials, reader: "compiled" | "json") => {
     if (reader === "json") return unread
     let compiled: ReturnType<typeof Page.reader<Row>> | undefined
     return (bytes) => {
-      compiled ??= Page.reader(operation, holdsToken)
+      compiled ??= Page.reader(operation, drift, { isSecret: holdsToken, policy: policies?.[operation.entity] })
       if (Option.isNone(compiled) || (mustBeSearched && mayHoldToken(bytes))) return unread(bytes)
       const page = compiled.value(bytes)
       return Option.isNone(page) ? unread(bytes) : Result.succeed(new Whole(bytes, page))
@@ -44,11 +51,11 @@ export const make = (credentials: Credentials, reader: "compiled" | "json") => {
 
 /** The text of most bodies is never asked for. */
 class Whole<out Row> implements Body<Row> {
-  readonly page: Option.Option<Page.Page<Row>>
+  readonly page: Body<Row>["page"]
   readonly #bytes: Uint8Array
   #text: string | undefined
 
-  constructor(bytes: Uint8Array, page: Option.Option<Page.Page<Row>>) {
+  constructor(bytes: Uint8Array, page: Body<Row>["page"]) {
     this.#bytes = bytes
     this.page = page
   }

@@ -1,7 +1,8 @@
 /**
- * Reads a page from the bytes of its body, in one walk and without `JSON.parse`. It answers exactly what the schema would
- * answer about the parsed body, or hands the whole page over; it never guesses. What is handed over: rows that do not
- * match the contract or go beyond it, and whatever is unusual as JSON, such as a key that comes twice.
+ * Reads a page from the bytes of its body, in one walk and without `JSON.parse`. Of each row it answers exactly what the
+ * schema would answer about the parsed row, or leaves the row to `JSON.parse`; it never guesses. So left are rows that do
+ * not match the contract or go beyond it, and whatever is unusual as JSON, such as a key that comes twice. A page that is
+ * unusual beyond its rows is handed over as a whole.
  *
  * @internal
  */
@@ -9,17 +10,18 @@ import { Option, Result, Schema, SchemaAST } from "effect"
 import { Cursor } from "../../Ids.ts"
 import type * as Operation from "../../Operation.ts"
 import * as Code from "./Code.ts"
-import { handOver, Scanner } from "./Scanner.ts"
+import { handOver, Scanner, unusual } from "./Scanner.ts"
 import { Words } from "./Words.ts"
 
-/** A page whose every row matches the contract and has nothing that is not documented. */
-export interface Whole<out Row> {
-  /** In the order of their coming. Parts that are equal within a page may be one object. */
-  readonly rows: ReadonlyArray<Row>
+/** The values of a page, in the order of their coming. Parts that are equal within a page may be one object. */
+export interface Listing {
+  readonly values: ReadonlyArray<unknown>
+  /** The places of the values that were parsed and not judged; every other is a whole row with nothing undocumented. */
+  readonly unjudged: ReadonlySet<number>
   readonly cursor: Cursor | null
 }
 
-export type Reader<Row> = (body: Uint8Array) => Option.Option<Whole<Row>>
+export type Reader = (body: Uint8Array) => Option.Option<Listing>
 
 /**
  * Compiles the reader of an operation; none where the environment allows no code to be made at run time. A body with a
@@ -29,7 +31,7 @@ export type Reader<Row> = (body: Uint8Array) => Option.Option<Whole<Row>>
 export const compile = <Row>(
   operation: Operation.Operation<string, unknown, Row>,
   isSecret: (text: string) => boolean
-): Option.Option<Reader<Row>> => {
+): Option.Option<Reader> => {
   const row = SchemaAST.toType(operation.row.ast)
   if (!SchemaAST.isObjects(row)) return Option.none()
   return Option.flatMap(
@@ -37,35 +39,49 @@ export const compile = <Row>(
     ({ names, read }) =>
       [operation.collection, ...names].some(isSecret)
         ? Option.none()
-        : Option.some(reader<Row>(operation.collection, read(), new Scanner(isSecret)))
+        : Option.some(reader(operation.collection, read(), new Scanner(isSecret)))
   )
 }
 
-const reader = <Row>(collection: string, read: Code.Read, scanner: Scanner): Reader<Row> => {
+/** So many rows, and an eighth of those that have come, may be left to `JSON.parse` before it is given the whole page. */
+const mostParsed = 16
+
+const reader = (collection: string, read: Code.Read, scanner: Scanner): Reader => {
   const cursors = new Words(isCursor)
 
-  const list = (place: number): ReadonlyArray<unknown> => {
-    const rows: Array<unknown> = []
+  const list = (place: number, unjudged: Set<number>): ReadonlyArray<unknown> => {
+    const values: Array<unknown> = []
     let p = scanner.token(opening, place)
     if (scanner.bytes[p] === closing) scanner.at = p + 1
     else {
       for (;;) {
-        rows.push(read(scanner, p))
+        values.push(row(p, values.length, unjudged))
         if (!scanner.hasMore(closing, scanner.at)) break
         p = scanner.at
       }
     }
-    return rows
+    return values
   }
 
-  const page = (body: Uint8Array): Whole<Row> => {
+  const row = (place: number, index: number, unjudged: Set<number>): unknown => {
+    try {
+      return read(scanner, place)
+    } catch (thrown) {
+      if (thrown !== unusual || unjudged.size >= Math.max(mostParsed, index / 8)) throw thrown
+      unjudged.add(index)
+      return scanner.json(anything, place)
+    }
+  }
+
+  const page = (body: Uint8Array): Listing => {
     scanner.over(body)
-    let rows: ReadonlyArray<unknown> | undefined
+    const unjudged = new Set<number>()
+    let values: ReadonlyArray<unknown> | undefined
     let cursor: Cursor | null | undefined
     let p = scanner.token(123, 0)
     for (;;) {
       const name = scanner.key(p)
-      if (name === collection && rows === undefined) rows = list(scanner.at)
+      if (name === collection && values === undefined) values = list(scanner.at, unjudged)
       else if (name === "Cursor" && cursor === undefined) {
         p = scanner.at
         const text = body[p] === 110 ? scanner.null(p) : scanner.text(cursors, p)
@@ -74,9 +90,8 @@ const reader = <Row>(collection: string, read: Code.Read, scanner: Scanner): Rea
       if (!scanner.hasMore(125, scanner.at)) break
       p = scanner.at
     }
-    if (rows === undefined || scanner.space(scanner.at) !== body.length) return handOver()
-    // The program takes nothing but what the schema takes.
-    return { rows: rows as ReadonlyArray<Row>, cursor: cursor ?? null }
+    if (values === undefined || scanner.space(scanner.at) !== body.length) return handOver()
+    return { values, unjudged, cursor: cursor ?? null }
   }
 
   return (body) => {
@@ -87,6 +102,8 @@ const reader = <Row>(collection: string, read: Code.Read, scanner: Scanner): Rea
 }
 
 const isCursor = Schema.is(Cursor)
+
+const anything = () => true
 
 const [opening, closing] = [91, 93] as const
 
