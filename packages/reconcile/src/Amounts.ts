@@ -39,9 +39,9 @@ export class Accumulator {
     return {
       currency: this.currency,
       items: this.#items,
-      net: Money.format(this.#net.total),
-      tax: Money.format(this.#tax.total),
-      gross: Money.format(this.#gross.total)
+      net: this.#net.text,
+      tax: this.#tax.text,
+      gross: this.#gross.text
     }
   }
 }

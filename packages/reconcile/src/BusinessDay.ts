@@ -3,6 +3,7 @@
  */
 import { type Enterprise, Instant } from "@nightaudit/core"
 import { DateTime, Duration, Option, Result } from "effect"
+import { getOrAdd } from "./internal/getOrAdd.ts"
 import * as IsoDuration from "./internal/isoDuration.ts"
 import { ReconciliationError } from "./ReconciliationError.ts"
 
@@ -17,7 +18,7 @@ export interface BusinessDay {
   readonly localDateOf: (instant: Instant.Instant) => string
 }
 
-/** Every zone in use today is off UTC by a whole number of quarters of an hour, so a quarter lies within one date. */
+/** Every zone in use today is off UTC by a whole number of quarters of an hour, and changes that at the end of one. */
 const quarterHour = 900_000
 
 /** The calendar of an enterprise. Fails when its time zone or its closing offset cannot be read. */
@@ -36,14 +37,22 @@ export const of = (enterprise: Enterprise.Enterprise): Result.Result<BusinessDay
 }
 
 const make = (timeZone: DateTime.TimeZone, offset: number): BusinessDay => {
+  const aheadOfUtc = (millis: number): number =>
+    DateTime.zonedOffset(DateTime.makeZonedUnsafe(Math.floor(millis / quarterHour) * quarterHour, { timeZone }))
+  /** By days of UTC; nothing on a day on which the clocks change. */
+  const offsets = new Map<number, number | undefined>()
+  const offsetAt = (millis: number): number => {
+    const day = Math.floor(millis / Instant.dayMillis)
+    if (!offsets.has(day)) {
+      const [first, last] = [aheadOfUtc(day * Instant.dayMillis), aheadOfUtc((day + 1) * Instant.dayMillis - 1)]
+      offsets.set(day, first === last ? first : undefined)
+    }
+    return offsets.get(day) ?? aheadOfUtc(millis)
+  }
   const dates = new Map<number, string>()
   const dateOf = (millis: number): string => {
-    const quarter = Math.floor(millis / quarterHour)
-    const known = dates.get(quarter)
-    if (known !== undefined) return known
-    const date = DateTime.formatIsoDate(DateTime.makeZonedUnsafe(quarter * quarterHour, { timeZone }))
-    dates.set(quarter, date)
-    return date
+    const day = Math.floor((millis + offsetAt(millis)) / Instant.dayMillis)
+    return getOrAdd(dates, day, () => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(day * Instant.dayMillis)))
   }
   const midnight = (date: string): Option.Option<Instant.Instant> =>
     /^\d{4}-\d{2}-\d{2}$/.test(date)

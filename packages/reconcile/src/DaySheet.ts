@@ -130,11 +130,14 @@ export const begin = (
     add: ({ itemsInRange, order }) => {
       const items = itemsInRange.filter(({ EnterpriseId }) => EnterpriseId === enterprise.Id)
       for (const item of items) addItem(item, order)
-      const live = Map.groupBy(items.filter(isLive), ({ Amount }) => Amount.Currency)
-      for (const [currency, of] of live) {
-        const consumed = of.filter((item) => isConsumed(item, asOf))
-        if (isStale(order, asOf) && consumed.length > 0) stale.at(currency, currency).add(consumed)
-        if (order?.row.State === "Canceled") canceled.at(currency, currency).add(of)
+      const isCanceled = order?.row.State === "Canceled"
+      if (!isCanceled && !isStale(order, asOf)) return
+      for (const [currency, of] of Map.groupBy(items.filter(isLive), ({ Amount }) => Amount.Currency)) {
+        if (isCanceled) canceled.at(currency, currency).add(of)
+        else {
+          const consumed = of.filter((item) => isConsumed(item, asOf))
+          if (consumed.length > 0) stale.at(currency, currency).add(consumed)
+        }
       }
     },
     sheet: () => ({
@@ -191,27 +194,27 @@ const sumsOf = (sum: Accumulator): Sums => {
   return sums
 }
 
-/** Sums by the values of several columns. */
+/** Sums by the values of several columns: a level of the tree for each. */
 class Cells<Sum> {
   readonly #make: (currency: string) => Sum
-  readonly #cells = new Map<string, readonly [columns: ReadonlyArray<string | null>, sum: Sum]>()
+  readonly #next = new Map<string | null, Cells<Sum>>()
+  #sum: Sum | undefined
 
   constructor(make: (currency: string) => Sum) {
     this.#make = make
   }
 
   at(currency: string, ...columns: ReadonlyArray<string | null>): Sum {
-    const key = JSON.stringify(columns)
-    return getOrAdd(this.#cells, key, () => [columns, this.#make(currency)] as const)[1]
+    let cell: Cells<Sum> = this
+    for (const column of columns) cell = getOrAdd(cell.#next, column, () => new Cells(this.#make))
+    return cell.#sum ??= this.#make(currency)
   }
 
   /** By every column in its order; null first. */
   sorted(): ReadonlyArray<readonly [columns: ReadonlyArray<string | null>, sum: Sum]> {
-    return [...this.#cells.values()].toSorted(([self], [that]) => {
-      const at = self.findIndex((value, index) => value !== that[index])
-      const [mine, theirs] = [self[at] ?? null, that[at] ?? null]
-      return mine === null ? -1 : theirs === null ? 1 : mine < theirs ? -1 : 1
-    })
+    if (this.#sum !== undefined) return [[[], this.#sum]]
+    return [...this.#next].toSorted(([self], [that]) => self === null ? -1 : that === null ? 1 : self < that ? -1 : 1)
+      .flatMap(([column, cells]) => cells.sorted().map(([columns, sum]) => [[column, ...columns], sum] as const))
   }
 }
 

@@ -46,17 +46,20 @@ export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candid
   const related = yield* Related.relate(joined)
 
   return joined.map(({ candidate, items: all, order }, index): ReconciledOrder => {
-    const known = new Set(all.map(({ Id }) => Id))
-    const isDeleted = ({ Id }: ItemInRange) => isComplete && !known.has(Id)
-    const itemsInRange = candidate.itemsInRange.filter((item) => !isDeleted(item))
+    const known = new Set(isComplete && candidate.itemsInRange.length > 0 ? all.map(({ Id }) => Id) : [])
+    const deleted = isComplete ? candidate.itemsInRange.filter(({ Id }) => !known.has(Id)) : []
+    const itemsInRange = deleted.length === 0
+      ? candidate.itemsInRange
+      : candidate.itemsInRange.filter(({ Id }) => known.has(Id))
+    const elsewhere = ofOtherEnterprises(candidate, all, context)
     return {
       serviceOrderId: candidate.id,
       verdict: order?.kind ?? missing(candidate, orders.isComplete, context),
       order,
-      itemsInRange: sortById([...itemsInRange, ...ofOtherEnterprises(candidate, all, context)]),
+      itemsInRange: sortById(elsewhere.length === 0 ? itemsInRange : [...itemsInRange, ...elsewhere]),
       items: all,
       related: related[index] ?? Related.none,
-      deleted: candidate.itemsInRange.filter(isDeleted).map(({ Id }) => Id),
+      deleted: deleted.map(({ Id }) => Id),
       isComplete
     }
   })
@@ -118,7 +121,8 @@ const ofOtherEnterprises = (
   { enterpriseId }: Candidate,
   items: ReadonlyArray<OrderItem.OrderItem>,
   { inRange }: Context
-): ReadonlyArray<ItemInRange> => items.flatMap((item) => item.EnterpriseId === enterpriseId ? [] : inRange(item) ?? [])
+): ReadonlyArray<ItemInRange> =>
+  items.filter(({ EnterpriseId }) => EnterpriseId !== enterpriseId).flatMap((item) => inRange(item) ?? [])
 
 const byOrder = (
   items: ReadonlyArray<OrderItem.OrderItem>

@@ -43,6 +43,7 @@ export const relate: (
   ], { concurrency: 2 })
   return orders.map(({ order }, index): Related => {
     const named = targets[index] ?? []
+    if (named.length === 0 && linkOf(order) === undefined) return none
     const found = named.flatMap((id) => others.items.get(id) ?? [])
     const related = found.flatMap(({ ServiceOrderId }) => others.byOrder.get(ServiceOrderId) ?? [])
     const reservationId = linkOf(order)
@@ -60,8 +61,12 @@ export const none: Related = { items: new Map(), missingItems: new Set(), unread
 
 /** The ids of rebated items that are not the order's own. */
 const targetsElsewhere = (items: ReadonlyArray<OrderItem.OrderItem>): ReadonlyArray<Ids.OrderItemId> => {
-  const targets = new Set(items.flatMap((item) => item.Data?.Rebate?.RebatedItemId ?? []))
-  if (targets.size === 0) return []
+  let targets: Set<Ids.OrderItemId> | undefined
+  for (const { Data } of items) {
+    const target = Data?.Rebate?.RebatedItemId
+    if (target != null) (targets ??= new Set()).add(target)
+  }
+  if (targets === undefined) return []
   for (const { Id } of items) targets.delete(Id)
   return [...targets]
 }

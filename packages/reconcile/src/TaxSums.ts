@@ -24,7 +24,7 @@ export class Accumulator {
   get taxes(): ReadonlyArray<TaxSum> {
     return [...this.#sums].toSorted(([self], [that]) => compare(self, that)).map(([code, sum]) => ({
       code,
-      value: Money.format(sum.total)
+      value: sum.text
     }))
   }
 }

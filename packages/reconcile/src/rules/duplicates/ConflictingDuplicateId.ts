@@ -1,4 +1,4 @@
-import { Instant } from "@nightaudit/core"
+import { Instant, type OrderItem } from "@nightaudit/core"
 import type * as Amounts from "../../Amounts.ts"
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemInRange } from "../../ItemInRange.ts"
@@ -19,13 +19,17 @@ export const conflictingDuplicateId: OrderRule = {
   isContradiction: true,
   judge: ({ items, itemsInRange }) => {
     let at = 0
-    return itemsInRange.flatMap((first) => {
+    const conflicts: Array<readonly [first: ItemInRange, second: OrderItem.OrderItem]> = []
+    for (const first of itemsInRange) {
       // Both are sorted by id.
       while ((items[at]?.Id ?? first.Id) < first.Id) at += 1
-      const second = items[at]?.Id === first.Id ? items[at] : undefined
+      const second = items[at]
       if (
-        second === undefined || isSame(first, second) || Instant.InstantOrder(first.UpdatedUtc, second.UpdatedUtc) !== 0
-      ) return []
+        second?.Id === first.Id && !isSame(first, second) &&
+        Instant.InstantOrder(first.UpdatedUtc, second.UpdatedUtc) === 0
+      ) conflicts.push([first, second])
+    }
+    return conflicts.flatMap(([first, second]) => {
       const [before, after] = [contentOf(first), contentOf(second)]
       const differing = Object.keys(before).filter((field) => before[field] !== after[field])
       if (differing.length === 0) return []

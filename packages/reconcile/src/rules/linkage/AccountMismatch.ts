@@ -25,6 +25,7 @@ export const accountMismatch: OrderRule = {
     const { items, order } = reconciled
     const expected = order?.row.AccountId ?? undefined
     if (order === undefined || expected === undefined) return []
+    if (items.every((item) => item.AccountId === expected || item.AccountType === "Company")) return []
     const partners = order.kind === "reservation" ? [order.row.PartnerCompanyId, order.row.TravelAgencyId] : []
     const allowed = new Set<string | null | undefined>([expected, order.row.BookerId, ...partners])
     const elsewhere = items.filter((item) =>

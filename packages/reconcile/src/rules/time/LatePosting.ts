@@ -28,8 +28,9 @@ export const latePosting: OrderRule = {
     if (order === undefined || order.row.Origin === "Import") return []
     const windowOf = windows(context)
     const late = items.filter((item) => {
+      if (Instant.InstantOrder(item.CreatedUtc, item.ConsumedUtc) <= 0 || !isPosted(item)) return false
       const window = windowOf(item.EnterpriseId)
-      return window !== undefined && isPosted(item) &&
+      return window !== undefined &&
         Instant.toEpochMillis(item.CreatedUtc) > Instant.toEpochMillis(item.ConsumedUtc) + window
     })
     if (late.length === 0) return []

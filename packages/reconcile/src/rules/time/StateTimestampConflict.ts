@@ -24,7 +24,7 @@ export const stateTimestampConflict: OrderRule = {
   isContradiction: true,
   judge: (reconciled) => [
     ...conflictOfOrder(reconciled),
-    ...reconciled.items.flatMap((item) => conflictOfItem(item) ?? [])
+    ...reconciled.items.filter(hasConflict).flatMap((item) => conflictOfItem(item) ?? [])
   ]
 }
 
@@ -39,6 +39,11 @@ const conflictOfOrder = (reconciled: ReconciledOrder): ReadonlyArray<Observation
     evidence: { number: order.row.Number ?? null, state: order.row.State, cancelledUtc: null }
   }]
 }
+
+/** Whether there may be anything to say. */
+const hasConflict = ({ AccountingState, CanceledUtc, ClosedUtc }: OrderItem.OrderItem): boolean =>
+  (AccountingState === "Closed" ? ClosedUtc == null : ClosedUtc != null) ||
+  (AccountingState === "Canceled" ? CanceledUtc == null : CanceledUtc != null)
 
 const conflictOfItem = (item: OrderItem.OrderItem): Observation | undefined => {
   const state = item.AccountingState

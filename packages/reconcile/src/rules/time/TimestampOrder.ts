@@ -24,7 +24,7 @@ export const timestampOrder: OrderRule = {
   needsAllItems: false,
   judge: (reconciled, { readAt }) => {
     const { items, order } = reconciled
-    const limits = { isImported: order?.row.Origin === "Import", latest: Instant.toEpochMillis(readAt) + skew }
+    const limits: Limits = { isImported: order?.row.Origin === "Import", latest: Instant.toEpochMillis(readAt) + skew }
     const ofItems = items.flatMap((item) =>
       follow(item, item.CanceledUtc, item.ClosedUtc, limits)
         ? []
@@ -69,12 +69,13 @@ const follow = (
   canceledUtc: Instant.Instant | null | undefined,
   closedUtc: Instant.Instant | null | undefined,
   { latest }: Limits
-): boolean => {
-  const isInOrder = (time: Instant.Instant) =>
-    Instant.InstantOrder(CreatedUtc, time) <= 0 && Instant.toEpochMillis(time) <= latest
-  return isInOrder(CreatedUtc) && isInOrder(UpdatedUtc) && (canceledUtc == null || isInOrder(canceledUtc)) &&
-    (closedUtc == null || isInOrder(closedUtc))
-}
+): boolean =>
+  isBetween(CreatedUtc, CreatedUtc, latest) && isBetween(CreatedUtc, UpdatedUtc, latest) &&
+  (canceledUtc == null || isBetween(CreatedUtc, canceledUtc, latest)) &&
+  (closedUtc == null || isBetween(CreatedUtc, closedUtc, latest))
+
+const isBetween = (createdUtc: Instant.Instant, time: Instant.Instant, latest: number): boolean =>
+  Instant.InstantOrder(createdUtc, time) <= 0 && Instant.toEpochMillis(time) <= latest
 
 const observed = (
   noun: string,
