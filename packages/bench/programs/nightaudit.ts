@@ -3,7 +3,7 @@
  * `JSON.parse`.
  */
 import { Money } from "@nightaudit/core"
-import { Effect, Stream } from "effect"
+import { ManagedRuntime, Stream } from "effect"
 import { layer, month } from "./pipeline.ts"
 import { race } from "./race.ts"
 
@@ -27,8 +27,9 @@ race(async (platform) => {
       return told
     }
   )
+  const runtime = ManagedRuntime.make(layer(platform, reader))
   return async () => {
-    const { findings, gross, items } = await Effect.runPromise(Effect.provide(program, layer(platform, reader)))
+    const { findings, gross, items } = await runtime.runPromise(program)
     const sums = [...gross].map(([currency, sum]) => [currency, sum.text])
     return { items, gross: Object.fromEntries([...sums, ["findings", String(findings)]]) }
   }
