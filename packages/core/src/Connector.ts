@@ -1,8 +1,7 @@
 /**
  * One page of one operation, or one error: the only place where requests are sent.
  */
-import { Clock, Config, Context, Effect, Layer, Option, Result } from "effect"
-import type { Duration } from "effect"
+import { Clock, Config, Context, Duration, Effect, Layer, Option, Result } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
 import * as Breaker from "./Breaker.ts"
@@ -73,7 +72,7 @@ export class Connector extends Context.Service<Connector, {
   > => Layer.effect(Connector, Effect.flatMap(Config.unwrap(options), make))
 }
 
-const idleTimeout = "15 seconds"
+const idleTimeout = Duration.seconds(15)
 
 /** The instant of judgement and the overlap of readings rest on this machine's clock. */
 const mostSkewMillis = 60_000
@@ -270,7 +269,7 @@ const count = (tally: Tally["Service"], operation: Operation.Any, page: Page.Pag
 const errorText = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<string> =>
   response.status >= 300 && response.status < 400
     ? Effect.succeed("")
-    : Effect.orElseSucceed(ResponseBody.text(response, { idle: "5 seconds", cap: 64 * 1024 }), () => "")
+    : Effect.orElseSucceed(ResponseBody.text(response, { idle: Duration.seconds(5), cap: 64 * 1024 }), () => "")
 
 const check = <Filter>(
   operation: Operation.Operation<string, Filter, unknown>,

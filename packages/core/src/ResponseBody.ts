@@ -2,8 +2,7 @@
  * The body of a response: capped while it streams, so that a body that unpacks to gigabytes costs no more than the cap, and
  * decoded without replacing what is no UTF-8.
  */
-import { Effect, Result, Stream } from "effect"
-import type { Duration } from "effect"
+import { Duration, Effect, Result, Stream } from "effect"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
 import { Malformed, Timeout } from "./MewsError.ts"
 
@@ -18,32 +17,37 @@ export const decode = (body: Uint8Array): Result.Result<string, Malformed> =>
   })
 
 export interface Options {
-  readonly idle: Duration.Input
+  readonly idle: Duration.Duration
   readonly cap?: number
 }
 
 /** The whole body. Fails when it is larger than `cap` bytes (64 MiB), and when no part of it comes for `idle`. */
 export const bytes = (
   response: HttpClientResponse.HttpClientResponse,
-  options: Options
-): Effect.Effect<Uint8Array, Malformed | Timeout | HttpClientError.HttpClientError> => {
-  const most = options.cap ?? capBytes
-  let size = 0
-  return response.stream.pipe(
-    Stream.timeoutOrElse({
-      duration: options.idle,
-      orElse: () => Stream.fail(new Timeout({ phase: "idle" }))
-    }),
-    Stream.mapEffect((chunk) => {
-      size += chunk.byteLength
-      return size > most
-        ? Effect.fail(new Malformed({ kind: "tooLarge", detail: `it is larger than ${most} bytes` }))
-        : Effect.succeed(chunk)
-    }),
-    Stream.runCollect,
-    Effect.map((chunks) => joined(chunks, size))
-  )
-}
+  { cap = capBytes, idle }: Options
+): Effect.Effect<Uint8Array, Malformed | Timeout | HttpClientError.HttpClientError> =>
+  Effect.clockWith((clock) => {
+    const parts: Array<Uint8Array> = []
+    let size = 0
+    let lastCame = clock.currentTimeMillisUnsafe()
+    const read = Stream.runForEachArray(response.stream, (came) => {
+      lastCame = clock.currentTimeMillisUnsafe()
+      for (const part of came) {
+        parts.push(part)
+        size += part.byteLength
+      }
+      return size > cap
+        ? Effect.fail(new Malformed({ kind: "tooLarge", detail: `it is larger than ${cap} bytes` }))
+        : Effect.void
+    })
+    const mostIdle = Duration.toMillis(idle)
+    // One timer for the whole body: one for each of its parts costs more than all else that is done with them.
+    const watch: Effect.Effect<never, Timeout> = Effect.suspend(() => {
+      const left = lastCame + mostIdle - clock.currentTimeMillisUnsafe()
+      return left <= 0 ? Effect.fail(new Timeout({ phase: "idle" })) : Effect.andThen(Effect.sleep(left), watch)
+    })
+    return Effect.raceFirst(read, watch).pipe(Effect.map(() => joined(parts, size)))
+  })
 
 /** The whole body as text. Fails as {@link bytes} does, and when it is no UTF-8. */
 export const text = (

@@ -76,7 +76,8 @@ export const scripted = (answer: (n: number, sent: Sent) => Answer) =>
           signal,
           request
         }
-        return answer(sent.push(one) - 1, one)(request)
+        // Who asks at the same time has asked before anyone is answered.
+        return Effect.andThen(Effect.yieldNow, answer(sent.push(one) - 1, one)(request))
       })
     )
     return Context.make(HttpClient.HttpClient, client).pipe(Context.add(Requests, sent))
