@@ -138,7 +138,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
           detail: `it is encoded as ${scrub(encoding).slice(0, 40)}`
         })
       }
-      return yield* Effect.fromResult(read(yield* ResponseBody.bytes(response, { idle: idleTimeout })))
+      return yield* Effect.fromResult(read(yield* ResponseBody.parts(response, { idle: idleTimeout })))
     },
     (effect, _request, seen, _read) =>
       Effect.timeoutOrElse(effect, {

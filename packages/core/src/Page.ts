@@ -100,7 +100,7 @@ const malformed = (detail: string) => Result.fail(new Malformed({ kind: "schema"
 type Listing = Omit<Reader.Listing, "unjudged"> & Partial<Reader.Listing>
 
 const judgeOf = <Row>(operation: Operation.Operation<string, unknown, Row>, drift: DriftLog, policy: Policy) => {
-  const recognizes = recognizer.make(operation.row.ast)
+  const recognizes = recognizer.make<Row>(operation.row.ast)
   const isRow = Schema.is(operation.row)
   const decodeRow = Schema.decodeUnknownResult(operation.row)
   const noticeDrift = notice(operation.entity, operation.row.ast)

@@ -3,6 +3,7 @@
  * are too long into tiles, and a part that is too heavy into halves.
  */
 import { Array as Arr, Option, Result, Schema } from "effect"
+import * as recognizer from "./internal/recognizer.ts"
 import * as Interval from "./Interval.ts"
 import { InvalidRequest } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
@@ -38,7 +39,9 @@ const decoders = new WeakMap<object, unknown>()
 const decoderOf = <A>(schema: Schema.Decoder<A>): Decoder<A> => {
   const known = decoders.get(schema)
   if (known !== undefined) return known as Decoder<A>
-  const decoder: Decoder<A> = Schema.decodeUnknownResult(schema, { onExcessProperty: "error" })
+  const recognizes = recognizer.make<A>(schema.ast)
+  const decode = Schema.decodeUnknownResult(schema, { onExcessProperty: "error" })
+  const decoder: Decoder<A> = (value) => recognizes(value) ? Result.succeed(value) : decode(value)
   decoders.set(schema, decoder)
   return decoder
 }

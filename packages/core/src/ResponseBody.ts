@@ -21,11 +21,14 @@ export interface Options {
   readonly cap?: number
 }
 
+/** A body as it came, part after part. */
+export type Parts = ReadonlyArray<Uint8Array>
+
 /** The whole body. Fails when it is larger than `cap` bytes (64 MiB), and when no part of it comes for `idle`. */
-export const bytes = (
+export const parts = (
   response: HttpClientResponse.HttpClientResponse,
   { cap = capBytes, idle }: Options
-): Effect.Effect<Uint8Array, Malformed | Timeout | HttpClientError.HttpClientError> =>
+): Effect.Effect<Parts, Malformed | Timeout | HttpClientError.HttpClientError> =>
   Effect.clockWith((clock) => {
     const parts: Array<Uint8Array> = []
     let size = 0
@@ -46,24 +49,36 @@ export const bytes = (
       const left = lastCame + mostIdle - clock.currentTimeMillisUnsafe()
       return left <= 0 ? Effect.fail(new Timeout({ phase: "idle" })) : Effect.andThen(Effect.sleep(left), watch)
     })
-    return Effect.raceFirst(read, watch).pipe(Effect.map(() => joined(parts, size)))
+    return Effect.as(Effect.raceFirst(read, watch), parts)
   })
 
-/** The whole body as text. Fails as {@link bytes} does, and when it is no UTF-8. */
+/** The whole body as text. Fails as {@link parts} does, and when it is no UTF-8. */
 export const text = (
   response: HttpClientResponse.HttpClientResponse,
   options: Options
 ): Effect.Effect<string, Malformed | Timeout | HttpClientError.HttpClientError> =>
-  Effect.flatMap(bytes(response, options), (body) => Effect.fromResult(decode(body)))
+  Effect.flatMap(parts(response, options), (body) => Effect.fromResult(decode(join(body))))
 
-const joined = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
-  const [first] = chunks
-  if (chunks.length === 1 && first !== undefined) return first
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.byteLength
+/** The parts behind each other. */
+export const join = (parts: Parts): Uint8Array => parts.length === 1 && parts[0] ? parts[0] : new Room().join(parts)
+
+/** So much is kept for the next body. */
+const mostKept = 8 * 1024 * 1024
+
+/** Where one body after another is joined: memory that is in use already costs less than new memory for each. */
+export class Room {
+  #bytes = new Uint8Array(0)
+
+  /** The parts behind each other, until others are joined. */
+  join(parts: Parts): Uint8Array {
+    const size = parts.reduce((sum, { byteLength }) => sum + byteLength, 0)
+    const bytes = this.#bytes.byteLength < size ? new Uint8Array(size) : this.#bytes
+    if (size <= mostKept) this.#bytes = bytes
+    let at = 0
+    for (const part of parts) {
+      bytes.set(part, at)
+      at += part.byteLength
+    }
+    return bytes.subarray(0, size)
   }
-  return whole
 }

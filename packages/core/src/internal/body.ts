@@ -19,7 +19,7 @@ export interface Body<out Row> {
 }
 
 /** Fails when the bytes are no UTF-8. */
-export type Read<Row> = (bytes: Uint8Array) => Result.Result<Body<Row>, Malformed>
+export type Read<Row> = (parts: ResponseBody.Parts) => Result.Result<Body<Row>, Malformed>
 
 export interface Options {
   readonly drift: DriftLog
@@ -34,17 +34,20 @@ export const make = (credentials: Credentials, { drift, policies, reader }: Opti
   const mustBeSearched = isInconspicuous(credentials)
   const mayHoldToken = (bytes: Uint8Array) =>
     Result.match(ResponseBody.decode(bytes), { onFailure: () => true, onSuccess: holdsToken })
-  const unread = (bytes: Uint8Array) =>
-    Result.map(ResponseBody.decode(bytes), (text) => ({ text: scrub(text), page: Option.none() }))
+  const room = new ResponseBody.Room()
+  const unread = (parts: ResponseBody.Parts) =>
+    Result.map(ResponseBody.decode(ResponseBody.join(parts)), (text) => ({ text: scrub(text), page: Option.none() }))
 
   return <Row>(operation: Operation.Operation<string, unknown, Row>): Read<Row> => {
     if (reader === "json") return unread
     let compiled: ReturnType<typeof Page.reader<Row>> | undefined
-    return (bytes) => {
+    return (parts) => {
       compiled ??= Page.reader(operation, drift, { isSecret: holdsToken, policy: policies?.[operation.entity] })
-      if (Option.isNone(compiled) || (mustBeSearched && mayHoldToken(bytes))) return unread(bytes)
+      if (Option.isNone(compiled)) return unread(parts)
+      const bytes = room.join(parts)
+      if (mustBeSearched && mayHoldToken(bytes)) return unread(parts)
       const page = compiled.value(bytes)
-      return Option.isNone(page) ? unread(bytes) : Result.succeed(new Whole(bytes, page))
+      return Option.isNone(page) ? unread(parts) : Result.succeed(new Whole(parts, page))
     }
   }
 }
@@ -52,16 +55,16 @@ export const make = (credentials: Credentials, { drift, policies, reader }: Opti
 /** The text of most bodies is never asked for. */
 class Whole<out Row> implements Body<Row> {
   readonly page: Body<Row>["page"]
-  readonly #bytes: Uint8Array
+  readonly #parts: ResponseBody.Parts
   #text: string | undefined
 
-  constructor(bytes: Uint8Array, page: Body<Row>["page"]) {
-    this.#bytes = bytes
+  constructor(parts: ResponseBody.Parts, page: Body<Row>["page"]) {
+    this.#parts = parts
     this.page = page
   }
 
   get text(): string {
-    this.#text ??= new TextDecoder().decode(this.#bytes)
+    this.#text ??= new TextDecoder().decode(ResponseBody.join(this.#parts))
     return this.#text
   }
 }

@@ -9,8 +9,10 @@ import * as Enumeration from "../Enumeration.ts"
 /** True when a value of parsed JSON certainly is as it should be; false says nothing. */
 export type Recognizer = (value: unknown) => boolean
 
-/** Recognizes what the schema accepts and in which no field and no value is undocumented. */
-export const make = (ast: SchemaAST.AST): Recognizer => {
+/** Recognizes what the schema accepts as it is, and in which no field and no value is undocumented. */
+export const make = <A>(ast: SchemaAST.AST): (value: unknown) => value is A => of(ast) as (value: unknown) => value is A
+
+const of = (ast: SchemaAST.AST): Recognizer => {
   if (ast.encoding !== undefined) return never
   const documented = Enumeration.documented(ast)
   return documented === undefined ? checked(shape(ast), ast) : oneOf(documented, ast)
@@ -72,14 +74,14 @@ const oneOf = (documented: ReadonlyArray<string>, ast: SchemaAST.AST): Recognize
 const nullable = ({ types }: SchemaAST.Union): Recognizer => {
   const [inner, ...others] = types.filter((type) => !SchemaAST.isNull(type))
   if (inner === undefined || others.length > 0 || types.length !== 2) return never
-  const recognizes = make(inner)
+  const recognizes = of(inner)
   return (value) => value === null || recognizes(value)
 }
 
 const list = ({ elements, rest }: SchemaAST.Arrays): Recognizer => {
   const [element, ...others] = rest
   if (element === undefined || others.length > 0 || elements.length > 0) return never
-  const recognizes = make(element)
+  const recognizes = of(element)
   return (value) => {
     if (!Array.isArray(value)) return false
     for (const each of value) if (!recognizes(each)) return false
@@ -101,8 +103,8 @@ const struct = ({ indexSignatures, propertySignatures }: SchemaAST.Objects): Rec
     String(name),
     {
       name: String(name),
-      isNullable: make(type)(null),
-      recognizes: make(type),
+      isNullable: of(type)(null),
+      recognizes: of(type),
       required: type.context?.isOptional === true ? 0 : 1
     }
   ]))
