@@ -8,8 +8,9 @@ import type { Context } from "./Context.ts"
 import * as Finding from "./Finding.ts"
 import { type Candidate, join } from "./Join.ts"
 import { enterpriseOf, type ReconciledOrder } from "./ReconciledOrder.ts"
-import { observe, type Rule } from "./Rule.ts"
+import * as Rule from "./Rule.ts"
 import { enterpriseRules, rules } from "./Rules.ts"
+import * as Signs from "./Signs.ts"
 import type { Source } from "./Source.ts"
 
 export interface Judged {
@@ -26,7 +27,8 @@ export const judge: (
   context: Context
 ) => Effect.Effect<ReadonlyArray<Judged>, MewsError.MewsError, Source> = Effect.fnUntraced(
   function*(candidates: ReadonlyArray<Candidate>, context: Context) {
-    const first = (yield* join(candidates, context)).map((reconciled) => observeAll(reconciled, context))
+    const observe = observer(context)
+    const first = (yield* join(candidates, context)).map(observe)
     const doubted = candidates.filter((_, index) =>
       first[index]?.observed.some(({ rule }) => rule.isContradiction === true)
     )
@@ -34,7 +36,7 @@ export const judge: (
       ? []
       : yield* join(doubted.map(({ order: _, ...candidate }) => candidate), context)
     const confirmed = new Map(
-      again.map((reconciled) => [reconciled.serviceOrderId, observeAll(reconciled, context)])
+      again.map((reconciled) => [reconciled.serviceOrderId, observe(reconciled)])
     )
     const judged: Array<Judged> = []
     for (const { observed, reconciled } of first) {
@@ -50,16 +52,28 @@ export const judge: (
 /** What each rule says of an order, before it is given a name. */
 interface Observed {
   readonly reconciled: ReconciledOrder
-  readonly observed: ReadonlyArray<{ readonly rule: Rule; readonly observation: Finding.Observation }>
+  readonly observed: ReadonlyArray<{ readonly rule: Rule.Rule; readonly observation: Finding.Observation }>
 }
 
-const observeAll = (reconciled: ReconciledOrder, context: Context): Observed => {
-  const observed: Array<Observed["observed"][number]> = []
-  for (const rule of rules) {
-    for (const observation of observe(rule, reconciled, context)) observed.push({ rule, observation })
+/** What the rules say of one order after another. */
+export const observer = (context: Context): (reconciled: ReconciledOrder) => Observed => {
+  const signsOf = Signs.of(context)
+  return (reconciled) => {
+    const signs = signsOf(reconciled)
+    let observed: Array<Observed["observed"][number]> | undefined
+    for (let index = 0; index < signsOfRules.length; index++) {
+      if (((signsOfRules[index] ?? 0) & signs) === 0) continue
+      const rule = rules[index]
+      if (rule === undefined) continue
+      for (const observation of Rule.observe(rule, reconciled, context)) (observed ??= []).push({ rule, observation })
+    }
+    return { reconciled, observed: observed ?? nothing }
   }
-  return { reconciled, observed }
 }
+
+const signsOfRules = rules.map(({ signs }) => signs)
+
+const nothing: Observed["observed"] = []
 
 const findingsOf = Effect.fnUntraced(function*({ observed, reconciled }: Observed, context: Context) {
   const of = {
