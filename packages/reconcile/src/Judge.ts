@@ -1,11 +1,12 @@
 /**
  * Joins service orders to their items and judges the pairs, and then what they have in common.
  */
-import type { Ids, MewsError } from "@nightaudit/core"
+import type { Ids, MewsError, OrderItem } from "@nightaudit/core"
 import { Effect } from "effect"
 import { Digest } from "effect/crypto"
 import type { Context } from "./Context.ts"
 import * as Finding from "./Finding.ts"
+import { getOrAdd } from "./internal/getOrAdd.ts"
 import { type Candidate, join } from "./Join.ts"
 import { enterpriseOf, type ReconciledOrder } from "./ReconciledOrder.ts"
 import * as Rule from "./Rule.ts"
@@ -58,20 +59,17 @@ interface Observed {
 /** What the rules say of one order after another. */
 export const observer = (context: Context): (reconciled: ReconciledOrder) => Observed => {
   const signsOf = Signs.of(context)
+  /** By the signs of an order: few combinations are met. */
+  const asked = new Map<Signs.Signs, ReadonlyArray<Rule.Rule>>()
   return (reconciled) => {
     const signs = signsOf(reconciled)
     let observed: Array<Observed["observed"][number]> | undefined
-    for (let index = 0; index < signsOfRules.length; index++) {
-      if (((signsOfRules[index] ?? 0) & signs) === 0) continue
-      const rule = rules[index]
-      if (rule === undefined) continue
+    for (const rule of getOrAdd(asked, signs, () => rules.filter((rule) => (rule.signs & signs) !== 0))) {
       for (const observation of Rule.observe(rule, reconciled, context)) (observed ??= []).push({ rule, observation })
     }
     return { reconciled, observed: observed ?? nothing }
   }
 }
-
-const signsOfRules = rules.map(({ signs }) => signs)
 
 const nothing: Observed["observed"] = []
 
@@ -97,13 +95,7 @@ export const ofEnterprise = (enterpriseId: Ids.EnterpriseId, context: Context): 
   const judges = enterpriseRules.map((rule) => ({ rule, judge: rule.begin(enterpriseId, context) }))
   return {
     add: (reconciled) => {
-      const { itemsInRange } = reconciled
-      let at = 0
-      const items = reconciled.items.filter(({ EnterpriseId, Id }) => {
-        // Both are sorted by id.
-        while ((itemsInRange[at]?.Id ?? Id) < Id) at += 1
-        return EnterpriseId === enterpriseId && itemsInRange[at]?.Id === Id
-      })
+      const items = itemsOf(reconciled, enterpriseId)
       for (const { judge } of judges) judge.add(reconciled, items)
     },
     findings: Effect.suspend(() =>
@@ -116,4 +108,25 @@ export const ofEnterprise = (enterpriseId: Ids.EnterpriseId, context: Context): 
       Effect.provide(Digest.layerWebCrypto)
     )
   }
+}
+
+/** The order's items in the range of the enterprise, as they were read last. */
+const itemsOf = (
+  { items, itemsInRange }: ReconciledOrder,
+  enterpriseId: Ids.EnterpriseId
+): ReadonlyArray<OrderItem.OrderItem> => {
+  /** Made when one is left out. */
+  let own: Array<OrderItem.OrderItem> | undefined
+  let at = 0
+  let index = 0
+  for (const item of items) {
+    const { EnterpriseId, Id } = item
+    // Both are sorted by id.
+    let first = itemsInRange[at]
+    while (first !== undefined && first.Id !== Id && first.Id < Id) first = itemsInRange[++at]
+    if (first?.Id === Id && EnterpriseId === enterpriseId) own?.push(item)
+    else own ??= items.slice(0, index)
+    index += 1
+  }
+  return own ?? items
 }
