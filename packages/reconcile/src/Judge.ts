@@ -14,6 +14,9 @@ import { enterpriseRules, rules } from "./Rules.ts"
 import * as Signs from "./Signs.ts"
 import type { Source } from "./Source.ts"
 
+/** Orders whose findings are given their fingerprints at the same time. */
+const concurrency = 16
+
 export interface Judged {
   readonly reconciled: ReconciledOrder
   readonly findings: ReadonlyArray<Finding.Finding>
@@ -39,13 +42,15 @@ export const judge: (
     const confirmed = new Map(
       again.map((reconciled) => [reconciled.serviceOrderId, observe(reconciled)])
     )
-    const judged: Array<Judged> = []
-    for (const { observed, reconciled } of first) {
-      const final = confirmed.get(reconciled.serviceOrderId) ?? { observed, reconciled }
-      const findings = final.observed.length === 0 ? [] : yield* findingsOf(final, context)
-      judged.push({ reconciled: final.reconciled, findings })
-    }
-    return judged
+    const last = first.map((each) => confirmed.get(each.reconciled.serviceOrderId) ?? each)
+    const findings = new Map(
+      yield* Effect.forEach(
+        last.filter(({ observed }) => observed.length > 0),
+        (each) => Effect.map(findingsOf(each, context), (findings) => [each, findings] as const),
+        { concurrency }
+      )
+    )
+    return last.map((each) => ({ reconciled: each.reconciled, findings: findings.get(each) ?? [] }))
   },
   Effect.provide(Digest.layerWebCrypto)
 )
