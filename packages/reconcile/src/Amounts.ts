@@ -48,11 +48,18 @@ export class Accumulator {
 
 /** The sums of each currency, sorted by currency. */
 export const byCurrency = (amounts: Iterable<Summand>): ReadonlyArray<Amounts> => {
-  const sums = new Map<string, Accumulator>()
+  let first: Accumulator | undefined
+  /** Of other currencies: few have any. */
+  let others: Map<string, Accumulator> | undefined
   for (const amount of amounts) {
-    getOrAdd(sums, amount.Currency, () => new Accumulator(amount.Currency)).add(amount)
+    const { Currency } = amount
+    first ??= new Accumulator(Currency)
+    if (Currency === first.currency) first.add(amount)
+    else getOrAdd(others ??= new Map(), Currency, () => new Accumulator(Currency)).add(amount)
   }
-  return [...sums.values()].map((sum) => sum.amounts).toSorted((a, b) => a.currency < b.currency ? -1 : 1)
+  if (first === undefined) return []
+  if (others === undefined) return [first.amounts]
+  return [first, ...others.values()].map((sum) => sum.amounts).toSorted((a, b) => a.currency < b.currency ? -1 : 1)
 }
 
 /** The gross sums as a person reads them: `107 EUR and 5 USD`. */

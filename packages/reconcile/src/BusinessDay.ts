@@ -16,10 +16,13 @@ export interface BusinessDay {
   readonly endOf: (date: string) => Option.Option<Instant.Instant>
   /** The local date of an instant, whenever the business day closes. */
   readonly localDateOf: (instant: Instant.Instant) => string
+  /** The local date of an instant as a number of days since 1970-01-01. */
+  readonly localDayOf: (instant: Instant.Instant) => number
 }
 
 /** Every zone in use today is off UTC by a whole number of quarters of an hour, and changes that at the end of one. */
 const quarterHour = 900_000
+const quartersOfDay = Instant.dayMillis / quarterHour
 
 /** The calendar of an enterprise. Fails when its time zone or its closing offset cannot be read. */
 export const of = (enterprise: Enterprise.Enterprise): Result.Result<BusinessDay, ReconciliationError> => {
@@ -37,23 +40,32 @@ export const of = (enterprise: Enterprise.Enterprise): Result.Result<BusinessDay
 }
 
 const make = (timeZone: DateTime.TimeZone, offset: number): BusinessDay => {
-  const aheadOfUtc = (millis: number): number =>
-    DateTime.zonedOffset(DateTime.makeZonedUnsafe(Math.floor(millis / quarterHour) * quarterHour, { timeZone }))
+  const aheadOfUtc = (quarter: number): number =>
+    DateTime.zonedOffset(DateTime.makeZonedUnsafe(quarter * quarterHour, { timeZone }))
   /** By days of UTC; nothing on a day on which the clocks change. */
   const offsets = new Map<number, number | undefined>()
   const offsetAt = (millis: number): number => {
     const day = Math.floor(millis / Instant.dayMillis)
     if (!offsets.has(day)) {
-      const [first, last] = [aheadOfUtc(day * Instant.dayMillis), aheadOfUtc((day + 1) * Instant.dayMillis - 1)]
+      const [first, last] = [aheadOfUtc(day * quartersOfDay), aheadOfUtc((day + 1) * quartersOfDay - 1)]
       offsets.set(day, first === last ? first : undefined)
     }
-    return offsets.get(day) ?? aheadOfUtc(millis)
+    return offsets.get(day) ?? aheadOfUtc(Math.floor(millis / quarterHour))
+  }
+  const dayAt = (millis: number): number => Math.floor((millis + offsetAt(millis)) / Instant.dayMillis)
+  /** By quarters of an hour; nothing where one of them is of two days. */
+  const days = new Map<number, number>()
+  const dayOf = (millis: number): number => {
+    const quarter = Math.floor(millis / quarterHour)
+    const known = days.get(quarter)
+    if (known !== undefined) return known
+    const day = dayAt(millis)
+    if (dayAt(quarter * quarterHour) === dayAt((quarter + 1) * quarterHour - 1)) days.set(quarter, day)
+    return day
   }
   const dates = new Map<number, string>()
-  const dateOf = (millis: number): string => {
-    const day = Math.floor((millis + offsetAt(millis)) / Instant.dayMillis)
-    return getOrAdd(dates, day, () => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(day * Instant.dayMillis)))
-  }
+  const dateOf = (day: number): string =>
+    getOrAdd(dates, day, () => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(day * Instant.dayMillis)))
   const midnight = (date: string): Option.Option<Instant.Instant> =>
     /^\d{4}-\d{2}-\d{2}$/.test(date)
       ? DateTime.makeZoned(date, { timeZone, adjustForTimeZone: true }).pipe(
@@ -68,8 +80,9 @@ const make = (timeZone: DateTime.TimeZone, offset: number): BusinessDay => {
         Option.flatMap(() => midnight(dayAfter(date))),
         Option.map((end) => Instant.fromEpochMillis(Instant.toEpochMillis(end) + offset))
       ),
-    dateOf: (instant) => dateOf(Instant.toEpochMillis(instant) - offset),
-    localDateOf: (instant) => dateOf(Instant.toEpochMillis(instant))
+    dateOf: (instant) => dateOf(dayOf(Instant.toEpochMillis(instant) - offset)),
+    localDateOf: (instant) => dateOf(dayOf(Instant.toEpochMillis(instant))),
+    localDayOf: (instant) => dayOf(Instant.toEpochMillis(instant))
   }
 }
 

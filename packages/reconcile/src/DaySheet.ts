@@ -8,7 +8,6 @@ import { Accumulator, type Amounts } from "./Amounts.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
 import * as EditableHistory from "./EditableHistory.ts"
 import type { FoundOrder } from "./FoundOrder.ts"
-import { getOrAdd } from "./internal/getOrAdd.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 import { isCancellationFee, isLive } from "./ItemKind.ts"
 import type { ReconciledOrder } from "./ReconciledOrder.ts"
@@ -98,7 +97,6 @@ export const begin = (
 ): Builder => {
   const today = day.dateOf(asOf)
   const days = new Cells((currency: string) => new DaySums(currency))
-  const settled = new Map<string, number>()
   const advance = new Cells((currency: string) => new Accumulator(currency))
   const ageing = new Cells((currency: string) => new Accumulator(currency))
   const stale = new Cells((currency: string) => new OrderSums(currency))
@@ -107,46 +105,49 @@ export const begin = (
   const addItem = (item: ItemInRange, order: FoundOrder | undefined): void => {
     const { AccountType, AccountingState, Amount, ConsumedUtc, businessDate } = item
     const { Currency } = Amount
-    days.at(Currency, businessDate, Currency).add(item)
+    days.under(businessDate).under(Currency).of(Currency).add(item)
     if (!isLive(item)) return
-    const last = Instant.toEpochMillis(Stay.later(ConsumedUtc, item.ClosedUtc))
-    settled.set(businessDate, Math.max(settled.get(businessDate) ?? last, last))
-    if (!isConsumed(item, asOf)) advance.at(Currency, Currency).add(Amount)
+    if (!isConsumed(item, asOf)) advance.under(Currency).of(Currency).add(Amount)
     else if (AccountingState === "Open") {
       const rank = ages.indexOf(ageOf(day.dateOf(ConsumedUtc), today))
-      ageing.at(Currency, AccountType, order?.row.State ?? null, `${rank}`, Currency).add(Amount)
+      const accounts = ageing.under(AccountType).under(order?.row.State ?? null)
+      accounts.under(`${rank}`).under(Currency).of(Currency).add(Amount)
     }
   }
 
-  const finalFrom = (businessDate: string): Instant.Instant | null => {
+  const finalFrom = (businessDate: string, settled: Instant.Instant | undefined): Instant.Instant | null => {
     const window = EditableHistory.longest(enterprise)
     const end = day.endOf(businessDate)
     if (window === undefined || Option.isNone(end)) return null
-    const over = Instant.toEpochMillis(end.value)
-    return Instant.fromEpochMillis(Math.max(over, settled.get(businessDate) ?? over) + window)
+    return Instant.fromEpochMillis(Instant.toEpochMillis(Stay.later(end.value, settled)) + window)
   }
 
   return {
     add: ({ itemsInRange, order }) => {
-      const items = itemsInRange.filter(({ EnterpriseId }) => EnterpriseId === enterprise.Id)
-      for (const item of items) addItem(item, order)
+      let live: Array<ItemInRange> | undefined
       const isCanceled = order?.row.State === "Canceled"
-      if (!isCanceled && !isStale(order, asOf)) return
-      for (const [currency, of] of Map.groupBy(items.filter(isLive), ({ Amount }) => Amount.Currency)) {
-        if (isCanceled) canceled.at(currency, currency).add(of)
+      const isSetApart = isCanceled || isStale(order, asOf)
+      for (const item of itemsInRange) {
+        if (item.EnterpriseId !== enterprise.Id) continue
+        addItem(item, order)
+        if (isSetApart && isLive(item)) (live ??= []).push(item)
+      }
+      if (live === undefined) return
+      for (const [currency, of] of Map.groupBy(live, ({ Amount }) => Amount.Currency)) {
+        if (isCanceled) canceled.under(currency).of(currency).add(of)
         else {
           const consumed = of.filter((item) => isConsumed(item, asOf))
-          if (consumed.length > 0) stale.at(currency, currency).add(consumed)
+          if (consumed.length > 0) stale.under(currency).of(currency).add(consumed)
         }
       }
     },
     sheet: () => ({
       enterpriseId: enterprise.Id,
-      days: days.sorted().map(([[businessDate], sums]) => {
-        const from = finalFrom(businessDate ?? "")
+      days: byDate(days.sorted()).map(({ businessDate, settled, sums }) => {
+        const from = finalFrom(businessDate, settled)
         const isFinal = from !== null && Instant.InstantOrder(from, asOf) <= 0
         return {
-          businessDate: businessDate ?? "",
+          businessDate,
           currency: sums.live.currency,
           status: isFinal ? "final" : "provisional",
           finalFrom: from,
@@ -204,10 +205,19 @@ class Cells<Sum> {
     this.#make = make
   }
 
-  at(currency: string, ...columns: ReadonlyArray<string | null>): Sum {
-    let cell: Cells<Sum> = this
-    for (const column of columns) cell = getOrAdd(cell.#next, column, () => new Cells(this.#make))
-    return cell.#sum ??= this.#make(currency)
+  /** The cells of one value of the next column. */
+  under(column: string | null): Cells<Sum> {
+    let next = this.#next.get(column)
+    if (next === undefined) {
+      next = new Cells(this.#make)
+      this.#next.set(column, next)
+    }
+    return next
+  }
+
+  /** The sum where no column is left. */
+  of(currency: string): Sum {
+    return this.#sum ??= this.#make(currency)
   }
 
   /** By every column in its order; null first. */
@@ -218,8 +228,20 @@ class Cells<Sum> {
   }
 }
 
+/** The sums of each day and currency, beside the instant at which the last live item of the day was settled. */
+const byDate = (cells: ReturnType<Cells<DaySums>["sorted"]>) => {
+  const settled = new Map<string, Instant.Instant>()
+  const dated = cells.map(([[date], sums]) => ({ businessDate: date ?? "", sums }))
+  for (const { businessDate, sums } of dated) {
+    if (sums.settled !== undefined) settled.set(businessDate, Stay.later(sums.settled, settled.get(businessDate)))
+  }
+  return dated.map((each) => ({ ...each, settled: settled.get(each.businessDate) }))
+}
+
 class DaySums {
   readonly live: Accumulator
+  /** When the last live item was consumed and its bill closed. */
+  settled: Instant.Instant | undefined
   readonly #of: Record<keyof Day["excluded"] | "rebates" | "cancellationFees" | "cityTax" | "deposits", Accumulator>
 
   constructor(currency: string) {
@@ -239,6 +261,7 @@ class DaySums {
   add(item: ItemInRange): void {
     if (!isLive(item)) return this.#of[excludedAs(item)].add(item.Amount)
     this.live.add(item.Amount)
+    this.settled = Stay.later(Stay.later(item.ConsumedUtc, item.ClosedUtc), this.settled)
     if (item.isRebate) this.#of.rebates.add(item.Amount)
     if (isCancellationFee(item)) this.#of.cancellationFees.add(item.Amount)
     if (item.Type === "CityTax" || item.Type === "CityTaxDiscount") this.#of.cityTax.add(item.Amount)

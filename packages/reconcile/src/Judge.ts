@@ -1,16 +1,21 @@
 /**
  * Joins service orders to their items and judges the pairs, and then what they have in common.
  */
-import type { Ids, MewsError } from "@nightaudit/core"
+import type { Ids, MewsError, OrderItem } from "@nightaudit/core"
 import { Effect } from "effect"
 import { Digest } from "effect/crypto"
 import type { Context } from "./Context.ts"
 import * as Finding from "./Finding.ts"
+import { getOrAdd } from "./internal/getOrAdd.ts"
 import { type Candidate, join } from "./Join.ts"
 import { enterpriseOf, type ReconciledOrder } from "./ReconciledOrder.ts"
-import { observe, type Rule } from "./Rule.ts"
+import * as Rule from "./Rule.ts"
 import { enterpriseRules, rules } from "./Rules.ts"
+import * as Signs from "./Signs.ts"
 import type { Source } from "./Source.ts"
+
+/** Orders whose findings are given their fingerprints at the same time. */
+const concurrency = 16
 
 export interface Judged {
   readonly reconciled: ReconciledOrder
@@ -26,7 +31,8 @@ export const judge: (
   context: Context
 ) => Effect.Effect<ReadonlyArray<Judged>, MewsError.MewsError, Source> = Effect.fnUntraced(
   function*(candidates: ReadonlyArray<Candidate>, context: Context) {
-    const first = (yield* join(candidates, context)).map((reconciled) => observeAll(reconciled, context))
+    const observe = observer(context)
+    const first = (yield* join(candidates, context)).map(observe)
     const doubted = candidates.filter((_, index) =>
       first[index]?.observed.some(({ rule }) => rule.isContradiction === true)
     )
@@ -34,15 +40,17 @@ export const judge: (
       ? []
       : yield* join(doubted.map(({ order: _, ...candidate }) => candidate), context)
     const confirmed = new Map(
-      again.map((reconciled) => [reconciled.serviceOrderId, observeAll(reconciled, context)])
+      again.map((reconciled) => [reconciled.serviceOrderId, observe(reconciled)])
     )
-    const judged: Array<Judged> = []
-    for (const { observed, reconciled } of first) {
-      const final = confirmed.get(reconciled.serviceOrderId) ?? { observed, reconciled }
-      const findings = final.observed.length === 0 ? [] : yield* findingsOf(final, context)
-      judged.push({ reconciled: final.reconciled, findings })
-    }
-    return judged
+    const last = first.map((each) => confirmed.get(each.reconciled.serviceOrderId) ?? each)
+    const findings = new Map(
+      yield* Effect.forEach(
+        last.filter(({ observed }) => observed.length > 0),
+        (each) => Effect.map(findingsOf(each, context), (findings) => [each, findings] as const),
+        { concurrency }
+      )
+    )
+    return last.map((each) => ({ reconciled: each.reconciled, findings: findings.get(each) ?? [] }))
   },
   Effect.provide(Digest.layerWebCrypto)
 )
@@ -50,16 +58,25 @@ export const judge: (
 /** What each rule says of an order, before it is given a name. */
 interface Observed {
   readonly reconciled: ReconciledOrder
-  readonly observed: ReadonlyArray<{ readonly rule: Rule; readonly observation: Finding.Observation }>
+  readonly observed: ReadonlyArray<{ readonly rule: Rule.Rule; readonly observation: Finding.Observation }>
 }
 
-const observeAll = (reconciled: ReconciledOrder, context: Context): Observed => {
-  const observed: Array<Observed["observed"][number]> = []
-  for (const rule of rules) {
-    for (const observation of observe(rule, reconciled, context)) observed.push({ rule, observation })
+/** What the rules say of one order after another. */
+export const observer = (context: Context): (reconciled: ReconciledOrder) => Observed => {
+  const signsOf = Signs.of(context)
+  /** By the signs of an order: few combinations are met. */
+  const asked = new Map<Signs.Signs, ReadonlyArray<Rule.Rule>>()
+  return (reconciled) => {
+    const signs = signsOf(reconciled)
+    let observed: Array<Observed["observed"][number]> | undefined
+    for (const rule of getOrAdd(asked, signs, () => rules.filter((rule) => (rule.signs & signs) !== 0))) {
+      for (const observation of Rule.observe(rule, reconciled, context)) (observed ??= []).push({ rule, observation })
+    }
+    return { reconciled, observed: observed ?? nothing }
   }
-  return { reconciled, observed }
 }
+
+const nothing: Observed["observed"] = []
 
 const findingsOf = Effect.fnUntraced(function*({ observed, reconciled }: Observed, context: Context) {
   const of = {
@@ -83,13 +100,7 @@ export const ofEnterprise = (enterpriseId: Ids.EnterpriseId, context: Context): 
   const judges = enterpriseRules.map((rule) => ({ rule, judge: rule.begin(enterpriseId, context) }))
   return {
     add: (reconciled) => {
-      const { itemsInRange } = reconciled
-      let at = 0
-      const items = reconciled.items.filter(({ EnterpriseId, Id }) => {
-        // Both are sorted by id.
-        while ((itemsInRange[at]?.Id ?? Id) < Id) at += 1
-        return EnterpriseId === enterpriseId && itemsInRange[at]?.Id === Id
-      })
+      const items = itemsOf(reconciled, enterpriseId)
       for (const { judge } of judges) judge.add(reconciled, items)
     },
     findings: Effect.suspend(() =>
@@ -102,4 +113,25 @@ export const ofEnterprise = (enterpriseId: Ids.EnterpriseId, context: Context): 
       Effect.provide(Digest.layerWebCrypto)
     )
   }
+}
+
+/** The order's items in the range of the enterprise, as they were read last. */
+const itemsOf = (
+  { items, itemsInRange }: ReconciledOrder,
+  enterpriseId: Ids.EnterpriseId
+): ReadonlyArray<OrderItem.OrderItem> => {
+  /** Made when one is left out. */
+  let own: Array<OrderItem.OrderItem> | undefined
+  let at = 0
+  let index = 0
+  for (const item of items) {
+    const { EnterpriseId, Id } = item
+    // Both are sorted by id.
+    let first = itemsInRange[at]
+    while (first !== undefined && first.Id !== Id && first.Id < Id) first = itemsInRange[++at]
+    if (first?.Id === Id && EnterpriseId === enterpriseId) own?.push(item)
+    else own ??= items.slice(0, index)
+    index += 1
+  }
+  return own ?? items
 }

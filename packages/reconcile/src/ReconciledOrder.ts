@@ -58,5 +58,11 @@ export const line = (reconciled: ReconciledOrder, context: Context): Line => ({
   serviceId: reconciled.order?.row.ServiceId ?? reconciled.itemsInRange[0]?.ServiceId ?? null,
   accountId: reconciled.order?.row.AccountId ?? null,
   orderItemIds: reconciled.itemsInRange.map((item) => item.Id),
-  subtotals: Amounts.byCurrency(reconciled.itemsInRange.filter(isLive).map((item) => item.Amount))
+  subtotals: Amounts.byCurrency(liveAmounts(reconciled))
 })
+
+const liveAmounts = ({ itemsInRange }: ReconciledOrder): ReadonlyArray<Amounts.Summand> => {
+  const amounts: Array<Amounts.Summand> = []
+  for (const item of itemsInRange) if (isLive(item)) amounts.push(item.Amount)
+  return amounts
+}

@@ -3,6 +3,7 @@ import type { Context } from "./Context.ts"
 import type { Observation, Severity } from "./Finding.ts"
 import type { ReconciledOrder } from "./ReconciledOrder.ts"
 import type { SetAside } from "./SetAside.ts"
+import type { Signs } from "./Signs.ts"
 
 /** What every rule says of itself: the catalogue, `explain` and the rules' page are made of it. */
 export interface Description {
@@ -28,8 +29,14 @@ export interface Description {
   readonly isContradiction?: boolean
 }
 
+/** What the rules have in common that judge orders. */
+interface Judging extends Description {
+  /** It finds nothing in an order that bears none of these. */
+  readonly signs: Signs
+}
+
 /** Judges each item of an order by itself. */
-export interface ItemRule extends Description {
+export interface ItemRule extends Judging {
   readonly scope: "item"
   readonly judge: (
     item: OrderItem.OrderItem,
@@ -39,7 +46,7 @@ export interface ItemRule extends Description {
 }
 
 /** Judges an order as a whole. */
-export interface OrderRule extends Description {
+export interface OrderRule extends Judging {
   readonly scope: "order"
   /** True when the rule concludes from all items of the order: it is silent where they could not all be read. */
   readonly needsAllItems: boolean

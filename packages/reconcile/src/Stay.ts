@@ -2,7 +2,6 @@
  * When the guest of a reservation was expected, and when one came and left.
  */
 import { Instant, type Reservation } from "@nightaudit/core"
-import { Order } from "effect"
 
 /** What a stay is read from: `StartUtc` and `EndUtc` stand in where the scheduled times are not given. */
 export type Times = Pick<
@@ -23,8 +22,8 @@ export const end = (stay: Times): Instant.Instant | undefined => stay.ActualEndU
 
 /** The earlier of two instants; the first where there is no second. */
 export const earlier = (first: Instant.Instant, second: Instant.Instant | null | undefined): Instant.Instant =>
-  second == null ? first : Order.min(Instant.InstantOrder)(first, second)
+  second == null || Instant.InstantOrder(first, second) <= 0 ? first : second
 
 /** The later of two instants; the first where there is no second. */
 export const later = (first: Instant.Instant, second: Instant.Instant | null | undefined): Instant.Instant =>
-  second == null ? first : Order.max(Instant.InstantOrder)(first, second)
+  second == null || Instant.InstantOrder(first, second) >= 0 ? first : second

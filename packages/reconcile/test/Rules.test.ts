@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, identity, Result, Schema } from "effect"
-import { type Context, ItemInRange, Reference, Rules } from "../src/index.ts"
+import { type Context, ItemInRange, Reference, Rule, Rules } from "../src/index.ts"
+import * as Signs from "../src/Signs.ts"
 import * as fixtures from "./fixtures.ts"
 
 const sentences = Rules.catalogue.flatMap(({ code, exceptions, otherwise, predicate, title }) =>
@@ -220,8 +221,8 @@ const contextOf = ({ hotel, isBlind }: Anything): Context.Context => {
   return { ...context, reference, services: new Map(services.map((service) => [service.Id, service])) }
 }
 
-/** What every rule says of an order that may have an item twice, and of a range with a second order of the same charges. */
-const observations = (input: Anything, inOrder: (rows: ReadonlyArray<Item>) => ReadonlyArray<Item> = identity) => {
+/** An order that may have an item twice, and a second one of the same charges. */
+const scene = (input: Anything, inOrder: (rows: ReadonlyArray<Item>) => ReadonlyArray<Item> = identity) => {
   const { isBlind, once, others, twice } = input
   const items = [...once, ...twice, ...twice]
   const found = orderOf(input)
@@ -244,7 +245,12 @@ const observations = (input: Anything, inOrder: (rows: ReadonlyArray<Item>) => R
     items.map((fields, n) => fixtures.item(0x10 + n, { ...fields, ServiceOrderId })),
     { serviceOrderId: ServiceOrderId }
   )
-  const context = contextOf(input)
+  return { again, context: contextOf(input), of }
+}
+
+/** What every rule says of the order, and of a range with both. */
+const observations = (input: Anything, inOrder?: (rows: ReadonlyArray<Item>) => ReadonlyArray<Item>) => {
+  const { again, context, of } = scene(input, inOrder)
   return [
     ...Rules.rules.map((rule) => [rule.code, fixtures.judged(rule, of, context)] as const),
     ...Rules.enterpriseRules.map((rule) => [rule.code, fixtures.judgedTogether(rule, [of, again], context)] as const)
@@ -281,6 +287,13 @@ describe("every rule", () => {
       }
     }
   }, { arbitrary: { runs: 200 } })
+
+  it.prop("has nothing to say of an order that bears none of its signs", [anything], ([input]) => {
+    const { context, of } = scene(input)
+    const signs = Signs.of(context)(of)
+    const said = Rules.rules.filter((rule) => (rule.signs & signs) === 0 && Rule.observe(rule, of, context).length > 0)
+    assert.deepStrictEqual(said.map(({ code }) => code), [])
+  }, { arbitrary: { runs: 300 } })
 
   it.effect("comes to speak of such rows", () =>
     Effect.map(Arbitrary.sampleEffect(anything, { count: 600, size: 20, seed: "rules" }), (inputs) => {

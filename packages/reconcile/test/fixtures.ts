@@ -11,6 +11,7 @@ import {
   Rule,
   type Verdict
 } from "../src/index.ts"
+import * as Signs from "../src/Signs.ts"
 
 /** The n-th id. */
 export const id = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`
@@ -190,13 +191,13 @@ export const reconciled = (
   isComplete: fields.isComplete ?? true
 })
 
-/** What a rule says, each time with its severity. */
+/** What a rule says where it is asked, each time with its severity. */
 export const judged = (
   rule: Rule.Rule,
   of: ReconciledOrder.ReconciledOrder,
   within: Context.Context = context()
 ): ReadonlyArray<Finding.Observation> =>
-  Rule.observe(rule, of, within).map((observation) => ({
+  (Signs.of(within)(of) & rule.signs) === 0 ? [] : Rule.observe(rule, of, within).map((observation) => ({
     ...observation,
     severity: observation.severity ?? rule.severity
   }))

@@ -4,6 +4,7 @@ import * as decimals from "../../internal/decimals.ts"
 import { isLive } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
+import * as Signs from "../../Signs.ts"
 
 /** Live items that once had another amount in the same currency: they were priced anew. */
 export const originalAmountDiffers: OrderRule = {
@@ -16,6 +17,7 @@ export const originalAmountDiffers: OrderRule = {
   exceptions: ["original amounts in another currency"],
   action: "looks who changed the price, where the difference matters",
   scope: "order",
+  signs: Signs.repriced,
   needsAllItems: false,
   judge: (reconciled) => {
     const { items } = reconciled

@@ -1,4 +1,5 @@
 import type { ItemRule } from "../../Rule.ts"
+import * as Signs from "../../Signs.ts"
 
 /** An item whose unit amount and amount are in two currencies. Nothing legitimate looks so. */
 export const itemCurrencyInconsistent: ItemRule = {
@@ -10,6 +11,7 @@ export const itemCurrencyInconsistent: ItemRule = {
   exceptions: [],
   action: "reads the item again, then asks Mews support",
   scope: "item",
+  signs: Signs.currencies,
   judge: ({ Amount, Id, UnitAmount }) =>
     UnitAmount.Currency === Amount.Currency ? undefined : {
       orderItemIds: [Id],

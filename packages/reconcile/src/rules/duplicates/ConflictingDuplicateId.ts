@@ -3,6 +3,7 @@ import type * as Amounts from "../../Amounts.ts"
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemInRange } from "../../ItemInRange.ts"
 import type { OrderRule } from "../../Rule.ts"
+import * as Signs from "../../Signs.ts"
 
 /** An item that was read twice, each time as of the same change, and not the same. */
 export const conflictingDuplicateId: OrderRule = {
@@ -15,6 +16,7 @@ export const conflictingDuplicateId: OrderRule = {
   exceptions: ["a change between the two readings, which `UpdatedUtc` tells"],
   action: "reads the range again, and asks Mews support which of both is true",
   scope: "order",
+  signs: Signs.order,
   needsAllItems: true,
   isContradiction: true,
   judge: ({ items, itemsInRange }) => {
@@ -22,14 +24,14 @@ export const conflictingDuplicateId: OrderRule = {
     const conflicts: Array<readonly [first: ItemInRange, second: OrderItem.OrderItem]> = []
     for (const first of itemsInRange) {
       // Both are sorted by id.
-      while ((items[at]?.Id ?? first.Id) < first.Id) at += 1
-      const second = items[at]
+      let second = items[at]
+      while (second !== undefined && second.Id !== first.Id && second.Id < first.Id) second = items[++at]
       if (
         second?.Id === first.Id && !isSame(first, second) &&
         Instant.InstantOrder(first.UpdatedUtc, second.UpdatedUtc) === 0
       ) conflicts.push([first, second])
     }
-    return conflicts.flatMap(([first, second]) => {
+    return conflicts.length === 0 ? [] : conflicts.flatMap(([first, second]) => {
       const [before, after] = [contentOf(first), contentOf(second)]
       const differing = Object.keys(before).filter((field) => before[field] !== after[field])
       if (differing.length === 0) return []
@@ -63,14 +65,21 @@ type Compared =
 
 /** Spares the copies of nearly every item their text. */
 const isSame = (self: Compared, that: Compared): boolean =>
-  self.Amount.GrossValue === that.Amount.GrossValue && self.Amount.NetValue === that.Amount.NetValue &&
-  self.Amount.Currency === that.Amount.Currency && self.Amount.TaxValues.length === that.Amount.TaxValues.length &&
-  self.Amount.TaxValues.every(({ Code, Value }, index) =>
-    Value === that.Amount.TaxValues[index]?.Value && Code === that.Amount.TaxValues[index].Code
-  ) &&
-  self.AccountingState === that.AccountingState && self.Type === that.Type && self.ServiceId === that.ServiceId &&
-  self.ServiceOrderId === that.ServiceOrderId &&
+  isSameAmount(self.Amount, that.Amount) && self.AccountingState === that.AccountingState && self.Type === that.Type &&
+  self.ServiceId === that.ServiceId && self.ServiceOrderId === that.ServiceOrderId &&
   (self.AccountingCategoryId ?? null) === (that.AccountingCategoryId ?? null)
+
+const isSameAmount = (self: Amounts.Summand, that: Amounts.Summand): boolean => {
+  const [taxes, others] = [self.TaxValues, that.TaxValues]
+  if (self.GrossValue !== that.GrossValue || self.NetValue !== that.NetValue || taxes.length !== others.length) {
+    return false
+  }
+  for (let index = 0; index < taxes.length; index++) {
+    const [tax, other] = [taxes[index], others[index]]
+    if (tax?.Value !== other?.Value || tax?.Code !== other?.Code) return false
+  }
+  return self.Currency === that.Currency
+}
 
 /** What two copies of an item must agree in, as text. */
 const contentOf = (item: Compared): Readonly<Record<string, string>> => ({

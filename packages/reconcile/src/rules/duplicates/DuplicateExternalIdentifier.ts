@@ -15,20 +15,24 @@ export const duplicateExternalIdentifier: EnterpriseRule = {
   action: "compares the orders with the check, and rebates what was posted again",
   scope: "enterprise",
   begin: (_enterpriseId, context) => {
-    const postings = new PostingGroups()
+    const postings = new PostingGroups(({ billingName, externalIdentifier, serviceId, type }) => [
+      externalIdentifier,
+      billingName,
+      serviceId,
+      type
+    ])
     return {
       add: (_reconciled, inRange) => {
         for (const item of inRange) {
-          if (!item.ExternalIdentifier || !isLive(item)) continue
-          postings.add(item, [item.ExternalIdentifier, item.BillingName ?? null, item.ServiceId, item.Type])
+          const { ExternalIdentifier } = item
+          if (ExternalIdentifier && isLive(item)) postings.add(ExternalIdentifier, item)
         }
       },
       observations: () =>
-        postings.groups.flatMap((group) => {
+        postings.groups.map((group) => {
           const orders = ordersOf(group.postings)
-          if (orders.length < 2) return []
           const { currency, externalIdentifier, gross } = group
-          return [{
+          return {
             orderItemIds: group.postings.map(({ id }) => id),
             message: `${
               name(group)
@@ -45,7 +49,7 @@ export const duplicateExternalIdentifier: EnterpriseRule = {
               exceptionsTested: ["other lines of the same check", "several in one order"],
               exceptionsUndecided: ["check numbers that begin anew", "a check split into equal orders"]
             }
-          }]
+          }
         })
     }
   }

@@ -1,5 +1,5 @@
 import { Instant, type OrderItem } from "@nightaudit/core"
-import { type Context, serviceName } from "../../Context.ts"
+import { serviceName } from "../../Context.ts"
 import { isLive, isRebate, isSystem } from "../../ItemKind.ts"
 import { name, ordersOf, type Posting, PostingGroups } from "../../PostingGroups.ts"
 import type { EnterpriseRule } from "../../Rule.ts"
@@ -23,12 +23,23 @@ export const possibleDoublePosting: EnterpriseRule = {
   action: "asks the outlet whether it was a split check, another round, or a mistake",
   scope: "enterprise",
   begin: (_enterpriseId, context) => {
-    const postings = new PostingGroups()
+    const postings = new PostingGroups(({ accountId, billingName, creatorProfileId, productId, serviceId, type }) => [
+      serviceId,
+      accountId,
+      type,
+      productId ?? billingName,
+      creatorProfileId
+    ])
+    let serviceId: string | undefined
+    let isAdditional = false
     return {
       add: (_reconciled, inRange) => {
         for (const item of inRange) {
-          const agreement = agreementOf(item, context)
-          if (agreement !== undefined) postings.add(item, agreement)
+          if (item.ServiceId !== serviceId) {
+            serviceId = item.ServiceId
+            isAdditional = context.services.get(item.ServiceId)?.Data?.Discriminator === "Additional"
+          }
+          if (isAdditional && item.AccountId != null && isCompared(item)) postings.add(item.AccountId, item)
         }
       },
       observations: () =>
@@ -59,18 +70,10 @@ export const possibleDoublePosting: EnterpriseRule = {
   }
 }
 
-/** What doubles of an item agree in; nothing for an item that is not looked at. */
-const agreementOf = (
-  item: OrderItem.OrderItem,
-  { services }: Context
-): ReadonlyArray<string> | undefined => {
-  const { AccountId, CreatorProfileId, ServiceId, Type } = item
-  const what = item.Data?.Product?.ProductId ?? item.BillingName
-  if (AccountId == null || CreatorProfileId == null || what == null || item.ExternalIdentifier) return undefined
-  if (!isLive(item) || isSystem(item) || isRebate(item) || item.Amount.GrossValue === 0) return undefined
-  if (services.get(ServiceId)?.Data?.Discriminator !== "Additional") return undefined
-  return [ServiceId, AccountId, Type, what, CreatorProfileId]
-}
+/** Whether doubles of an item are looked for. */
+const isCompared = (item: OrderItem.OrderItem): boolean =>
+  item.CreatorProfileId != null && (item.Data?.Product?.ProductId ?? item.BillingName) != null &&
+  !item.ExternalIdentifier && isLive(item) && !isSystem(item) && !isRebate(item) && item.Amount.GrossValue !== 0
 
 /** The postings by time, cut wherever the next is too late to be a double. */
 const runs = (postings: ReadonlyArray<Posting>): ReadonlyArray<ReadonlyArray<Posting>> => {

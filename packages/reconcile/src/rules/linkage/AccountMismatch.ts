@@ -2,6 +2,7 @@ import * as Amounts from "../../Amounts.ts"
 import { isLive, isSystem } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
+import * as Signs from "../../Signs.ts"
 
 /**
  * Items on another account than their order's. Most are billed elsewhere on purpose, to a company, an agency or whoever
@@ -20,6 +21,7 @@ export const accountMismatch: OrderRule = {
   ],
   action: "filters by the account, and looks whether the right guest is billed",
   scope: "order",
+  signs: Signs.otherAccount,
   needsAllItems: false,
   judge: (reconciled) => {
     const { items, order } = reconciled

@@ -1,6 +1,7 @@
 import { Instant } from "@nightaudit/core"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
+import * as Signs from "../../Signs.ts"
 
 const unbilledStates: ReadonlySet<string> = new Set(["Canceled", "Optional", "Inquired", "Requested"])
 
@@ -15,6 +16,7 @@ export const orderWithoutItems: OrderRule = {
   exceptions: ["canceled, unconfirmed, of origin `Import`, or updated at or after the instant of judgement"],
   action: "asks whether the charge was posted elsewhere",
   scope: "order",
+  signs: Signs.empty,
   needsAllItems: true,
   judge: (reconciled, { asOf }) => {
     const { items, order } = reconciled

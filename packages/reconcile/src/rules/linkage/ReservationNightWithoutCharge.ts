@@ -4,6 +4,7 @@ import type { BusinessDay } from "../../BusinessDay.ts"
 import { serviceName } from "../../Context.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
+import * as Signs from "../../Signs.ts"
 import * as Stay from "../../Stay.ts"
 
 const checkedIn: ReadonlySet<string> = new Set(["Started", "Processed"])
@@ -31,6 +32,7 @@ export const reservationNightWithoutCharge: OrderRule = {
   ],
   action: "posts the missing nights, or documents that they are free",
   scope: "order",
+  signs: Signs.begun,
   needsAllItems: true,
   judge: (reconciled, context) => {
     const { items, order } = reconciled
@@ -40,8 +42,9 @@ export const reservationNightWithoutCharge: OrderRule = {
     const unit = service?.Data?.Value?.TimeUnitPeriod ?? service?.Data?.Value?.TimeUnit
     if (calendar === undefined || unit !== "Day") return []
     const nights = nightsOf(order.row, context.asOf, calendar)
-    const charged = nights && chargedOf(items, nights, calendar)
-    if (nights === undefined || charged === undefined) return []
+    if (nights === undefined || isCharged(items, nights, calendar)) return []
+    const charged = chargedOf(items, nights, calendar)
+    if (charged === undefined) return []
     const count = nights.to - nights.from
     if (count <= charged.size) return []
 
@@ -87,11 +90,26 @@ const nightsOf = (
 ): Nights | undefined => {
   const [start, end] = [Stay.scheduledStart(stay), Stay.scheduledEnd(stay)]
   if (start === undefined || end === undefined) return undefined
-  const ends = [end, stay.ActualEndUtc, stay.State === "Started" ? asOf : undefined].filter((each) => each != null)
-  return {
-    from: dayOf(Stay.later(start, stay.ActualStartUtc), calendar),
-    to: Math.min(...ends.map((each) => dayOf(each, calendar)))
+  let to = calendar.localDayOf(end)
+  if (stay.ActualEndUtc != null) to = Math.min(to, calendar.localDayOf(stay.ActualEndUtc))
+  if (stay.State === "Started") to = Math.min(to, calendar.localDayOf(asOf))
+  return { from: calendar.localDayOf(Stay.later(start, stay.ActualStartUtc)), to }
+}
+
+/** Whether every night of a stay of a month or less is certainly charged: a bit for each. */
+const isCharged = (
+  items: ReadonlyArray<OrderItem.OrderItem>,
+  { from, to }: Nights,
+  calendar: BusinessDay
+): boolean => {
+  let open = to - from <= 0 ? 0 : to - from < 31 ? (1 << to - from) - 1 : -1
+  for (const { StartUtc, Type } of items) {
+    if (Type !== "SpaceOrder") continue
+    if (StartUtc == null) return false
+    const night = calendar.localDayOf(StartUtc) - from
+    if (night >= 0 && night < 31) open &= ~(1 << night)
   }
+  return open === 0
 }
 
 /** The nights that are charged; nothing where it is unknown which night an item is for. */
@@ -104,13 +122,10 @@ const chargedOf = (
   for (const { StartUtc, Type } of items) {
     if (Type !== "SpaceOrder") continue
     if (StartUtc == null) return undefined
-    const night = dayOf(StartUtc, calendar)
+    const night = calendar.localDayOf(StartUtc)
     if (night >= from && night < to) charged.add(night)
   }
   return charged
 }
-
-const dayOf = (instant: Instant.Instant, calendar: BusinessDay): number =>
-  Date.parse(calendar.localDateOf(instant)) / Instant.dayMillis
 
 const format = (day: number): string => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(day * Instant.dayMillis))

@@ -2,6 +2,7 @@ import { serviceName } from "../../Context.ts"
 import { isSystem } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { ItemRule } from "../../Rule.ts"
+import * as Signs from "../../Signs.ts"
 
 /** An item booked on another service than its order's. What the platform books by itself has services of its own. */
 export const serviceMismatch: ItemRule = {
@@ -13,6 +14,7 @@ export const serviceMismatch: ItemRule = {
   exceptions: ["booked by the platform"],
   action: "corrects the department of the revenue",
   scope: "item",
+  signs: Signs.elsewhere,
   judge: (item, reconciled, context) => {
     const { order } = reconciled
     if (order === undefined || item.ServiceId === order.row.ServiceId || isSystem(item)) return undefined

@@ -24,6 +24,9 @@ export const unresolvedReference: EnterpriseRule = {
     const referrers = new Map<ReferenceKind, Array<Referrer>>()
     return {
       add: (reconciled, items) => {
+        const { related, verdict } = reconciled
+        const isRead = related.unreadItems.size === 0 && related.linkedReservation !== "unread"
+        if (isRead && verdict !== "unresolved") return
         for (const [kind, referrer] of references(reconciled, items, enterpriseId, context)) {
           getOrAdd(referrers, kind, () => []).push(referrer)
         }

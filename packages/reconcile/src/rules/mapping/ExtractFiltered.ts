@@ -15,13 +15,18 @@ export const extractFiltered: EnterpriseRule = {
   scope: "enterprise",
   begin: (_enterpriseId, { basis }) => {
     const states = new Map<string, number>()
+    let hasDead = false
     return {
       add: (_reconciled, inRange) => {
-        for (const { AccountingState } of inRange) states.set(AccountingState, (states.get(AccountingState) ?? 0) + 1)
+        if (hasDead) return
+        for (const { AccountingState } of inRange) {
+          states.set(AccountingState, (states.get(AccountingState) ?? 0) + 1)
+          hasDead ||= AccountingState === "Canceled" || AccountingState === "Inactive"
+        }
       },
       observations: () => {
         const items = [...states.values()].reduce((sum, count) => sum + count, 0)
-        if (basis === "closed" || items <= most || states.has("Canceled") || states.has("Inactive")) return []
+        if (basis === "closed" || items <= most || hasDead) return []
         return [{
           orderItemIds: [],
           message: `None of ${items} items of the range is Canceled or Inactive.`,

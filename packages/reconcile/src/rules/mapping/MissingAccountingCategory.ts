@@ -2,6 +2,7 @@ import * as Amounts from "../../Amounts.ts"
 import { isLive } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
+import * as Signs from "../../Signs.ts"
 
 /** Revenue without an accounting category, which the books have no account for. */
 export const missingAccountingCategory: OrderRule = {
@@ -13,6 +14,7 @@ export const missingAccountingCategory: OrderRule = {
   exceptions: ["deposits"],
   action: "gives the product a category before the items freeze: Mews reports them as None, and ledgers refuse them",
   scope: "order",
+  signs: Signs.missing,
   needsAllItems: false,
   judge: (reconciled) => {
     const { items } = reconciled

@@ -19,7 +19,8 @@ export const reservationsNotIncluded: EnterpriseRule = {
     let reservations = 0
     return {
       add: ({ verdict }, inRange) => {
-        if (verdict === "unresolved") return
+        // The first that was found is enough.
+        if (reservations > 0 || verdict === "unresolved") return
         if (!inRange.some(({ ServiceId }) => services.get(ServiceId)?.Data?.Discriminator === "Bookable")) return
         orders += 1
         if (verdict === "reservation") reservations += 1

@@ -1,6 +1,7 @@
 import * as decimals from "../../internal/decimals.ts"
 import * as Offset from "../../Offset.ts"
 import type { OrderRule } from "../../Rule.ts"
+import * as Signs from "../../Signs.ts"
 
 /** A negative custom item that takes back nothing that its order has. */
 export const unlinkedNegative: OrderRule = {
@@ -13,6 +14,7 @@ export const unlinkedNegative: OrderRule = {
   exceptions: ["rebates", "beside the item that it takes back: `sign-anomaly`"],
   action: "asks who approved the discount",
   scope: "order",
+  signs: Signs.negative,
   needsAllItems: true,
   judge: ({ items }) =>
     Offset.of(items).flatMap(({ negative, positive }) => {

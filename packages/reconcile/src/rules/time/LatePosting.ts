@@ -5,6 +5,7 @@ import * as EditableHistory from "../../EditableHistory.ts"
 import { isCancellationFee, isLive, isRebate, isSystem } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
+import * as Signs from "../../Signs.ts"
 
 /**
  * Items posted to a day on which the hotel may change nothing any more: the sums of that day have been published. The
@@ -22,6 +23,7 @@ export const latePosting: OrderRule = {
   ],
   action: "restates the day, or accrues the value",
   scope: "order",
+  signs: Signs.apart,
   needsAllItems: false,
   judge: (reconciled, context) => {
     const { items, order } = reconciled

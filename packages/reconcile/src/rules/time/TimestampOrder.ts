@@ -3,6 +3,7 @@ import type { Observation } from "../../Finding.ts"
 import type { FoundOrder } from "../../FoundOrder.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
+import * as Signs from "../../Signs.ts"
 
 /** Clocks of two machines may differ by as much. */
 const skew = 20 * 60_000
@@ -21,6 +22,7 @@ export const timestampOrder: OrderRule = {
   ],
   action: "notes the row, and trusts its times with care",
   scope: "order",
+  signs: Signs.times,
   needsAllItems: false,
   judge: (reconciled, { readAt }) => {
     const { items, order } = reconciled
