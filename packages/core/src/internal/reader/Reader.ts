@@ -51,26 +51,30 @@ const reader = (collection: string, read: Code.Read, scanner: Scanner): Reader =
 
   const list = (place: number, unjudged: Set<number>): ReadonlyArray<unknown> => {
     const values: Array<unknown> = []
-    let p = scanner.token(opening, place)
-    if (scanner.bytes[p] === closing) scanner.at = p + 1
-    else {
-      for (;;) {
-        values.push(row(p, values.length, unjudged))
-        if (!scanner.hasMore(closing, scanner.at)) break
-        p = scanner.at
-      }
-    }
+    scanner.at = scanner.token(opening, place)
+    if (scanner.bytes[scanner.at] === closing) scanner.at += 1
+    else while (!isListed(values, unjudged));
     return values
   }
 
-  const row = (place: number, index: number, unjudged: Set<number>): unknown => {
-    try {
-      return read(scanner, place)
-    } catch (thrown) {
-      if (thrown !== unusual || unjudged.size >= Math.max(mostParsed, index / 8)) throw thrown
-      unjudged.add(index)
-      return scanner.json(anything, place)
+  /** Reads on to the end of the list, or over one row that is left to `JSON.parse`. */
+  const isListed = (values: Array<unknown>, unjudged: Set<number>): boolean => {
+    let p = scanner.at
+    const known = Result.try(() => {
+      for (;;) {
+        values.push(read(scanner, p))
+        p = between
+        if (!scanner.hasMore(closing, scanner.at)) return true
+        p = scanner.at
+      }
+    })
+    if (Result.isSuccess(known)) return true
+    if (known.failure !== unusual || p === between || unjudged.size >= Math.max(mostParsed, values.length / 8)) {
+      throw known.failure
     }
+    unjudged.add(values.length)
+    values.push(scanner.json(anything, p))
+    return !scanner.hasMore(closing, scanner.at)
   }
 
   const page = (body: Uint8Array): Listing => {
@@ -106,5 +110,8 @@ const isCursor = Schema.is(Cursor)
 const anything = () => true
 
 const [opening, closing] = [91, 93] as const
+
+/** No place of a row. */
+const between = -1
 
 const nothing = new Uint8Array(0)
