@@ -8,7 +8,7 @@ export const reconcile: ReadonlyArray<Bug> = [
     name: "currencies-added",
     why: "A hotel sells in several currencies: ten euros and ten crowns are not twenty of either.",
     file: `${src}/Totals.ts`,
-    find: ".to(item.AccountingState).to(item.Amount.Currency)",
+    find: ".to(item.AccountingState).to(Currency)",
     replace: ".to(item.AccountingState)",
     test: seenBy("Totals", "has a row for each value of each column")
   },

@@ -38,10 +38,9 @@ export class Accumulator {
 
   /** Counts an item, which must not have been counted. */
   add(item: ItemInRange): void {
+    const { Currency } = item.Amount
     const path = this.#paths.to(item.EnterpriseId).to(item.businessDate).to(item.ServiceId)
-      .to(item.AccountingCategoryId).to(item.RevenueType).to(item.Type).to(item.AccountingState).to(
-        item.Amount.Currency
-      )
+      .to(item.AccountingCategoryId).to(item.RevenueType).to(item.Type).to(item.AccountingState).to(Currency)
     const cell = path.value ??= this.#cell(item)
     cell.sum.add(item.Amount)
     cell.taxes.add(item.Amount)
