@@ -208,8 +208,8 @@ export const core: ReadonlyArray<Bug> = [
     name: "older-copy-kept",
     why: "A row that changes while it is paged comes twice, and its newest version counts.",
     file: `${src}/Extraction.ts`,
-    find: "if (Instant.InstantOrder(updated, known) <= 0) return false",
-    replace: "return false",
+    find: "return news !== \"known\"",
+    replace: "return news === \"new\"",
     test: seenBy("Extraction", "keeps the newest version when it comes")
   },
   {

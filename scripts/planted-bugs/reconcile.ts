@@ -8,8 +8,8 @@ export const reconcile: ReadonlyArray<Bug> = [
     name: "currencies-added",
     why: "A hotel sells in several currencies: ten euros and ten crowns are not twenty of either.",
     file: `${src}/Totals.ts`,
-    find: "    item.AccountingState,\n    item.Amount.Currency\n",
-    replace: "    item.AccountingState\n",
+    find: ".to(item.AccountingState).to(Currency)",
+    replace: ".to(item.AccountingState)",
     test: seenBy("Totals", "has a row for each value of each column")
   },
   {
@@ -24,7 +24,7 @@ export const reconcile: ReadonlyArray<Bug> = [
     name: "orphan-after-one-lookup",
     why: "An order that is no reservation may be a product service order: only what neither knows is missing.",
     file: `${src}/Join.ts`,
-    find: `search("productServiceOrder", notFound(bookable))`,
+    find: `search("productServiceOrder", notFound(bookable))\n`,
     replace: "Effect.void",
     test: seenBy("Reconciliation", "of the hotels of seed")
   },
@@ -54,10 +54,10 @@ export const reconcile: ReadonlyArray<Bug> = [
   },
   {
     name: "copies-in-totals",
-    why: "An item that changes while it is read comes twice, and is sold once.",
+    why: "An item that changes while it is read comes twice, and its newest version is what was sold.",
     file: `${src}/Partition.ts`,
-    find: "else items.set(item.Id, kept)",
-    replace: "else items.set(items.has(item.Id) ? `${item.Id} again` : item.Id, kept)",
+    find: "else items.set(kept)",
+    replace: "else if (!items.has(kept.Id)) items.set(kept)",
     test: seenBy("Determinism", "when every item changes while the items are read")
   },
   {

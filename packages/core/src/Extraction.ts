@@ -6,6 +6,7 @@ import { Context, Effect, Layer, Result, Stream } from "effect"
 import { Connector } from "./Connector.ts"
 import * as Instant from "./Instant.ts"
 import * as intervalReader from "./internal/intervalReader.ts"
+import { Newest } from "./internal/newest.ts"
 import { IntervalStore } from "./IntervalStore.ts"
 import { MewsError } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
@@ -86,7 +87,7 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
         return Stream.fail(new MewsError({ operation: operation.name, reason: planned.failure, attempts: 0 }))
       }
       const counts = tally.of(operation.name)
-      const newest = new Map<string, Instant.Instant>()
+      const newest = new Newest()
       const progress = tally.progressOf(operation.name)
       intervals.planned += planned.success.length
       progress.planned += planned.success.length
@@ -122,19 +123,14 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
 /** The rows that are new, or newer than the copy seen before. */
 const keepNewest = <Row extends Versioned>(
   rows: ReadonlyArray<Row>,
-  newest: Map<string, Instant.Instant>,
+  newest: Newest,
   counts: Counts
 ): ReadonlyArray<Row> =>
   rows.filter((row) => {
-    const updated = row.UpdatedUtc ?? never
-    const known = newest.get(row.Id)
-    if (known === undefined) counts.rows += 1
-    else {
-      counts.duplicates += 1
-      if (Instant.InstantOrder(updated, known) <= 0) return false
-    }
-    newest.set(row.Id, updated)
-    return true
+    const news = newest.see(row.Id, row.UpdatedUtc ?? never)
+    if (news === "new") counts.rows += 1
+    else counts.duplicates += 1
+    return news !== "known"
   })
 
 /** Before every instant: the version of a row that says nothing of its age. */

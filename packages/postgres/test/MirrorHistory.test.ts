@@ -17,7 +17,7 @@ const published = Effect.gen(function*() {
   const found = yield* outcomes({}).pipe(Effect.provide(overMirror))
   const enterprises = found.filter(isEnterprise)
   return {
-    items: enterprises.flatMap(({ itemsInRange }) => itemsInRange).map(PublishedItem.of).toSorted(
+    items: enterprises.flatMap(({ itemsInRange }) => Array.from(itemsInRange, PublishedItem.of)).toSorted(
       PublishedItem.compare
     ),
     scope: enterprises.map(({ enterpriseId, range }) => ({ enterpriseId, from: range.StartUtc, to: range.EndUtc }))

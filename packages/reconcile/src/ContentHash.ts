@@ -13,19 +13,24 @@ const chunk = 1000
 const encoder = new TextEncoder()
 
 /** The SHA-256 of the items' economic fields, sorted by their ids, in hexadecimal. */
-export const of: (items: Iterable<ItemInRange>) => Effect.Effect<string> = Effect.fnUntraced(
-  function*(items: Iterable<ItemInRange>) {
+export const of = (items: Iterable<ItemInRange>): Effect.Effect<string> =>
+  Effect.suspend(() => ofSorted(sortById([...items])))
+
+/** The same of items that come sorted by their ids, of which only a few are in memory at a time. */
+export const ofSorted: (items: Iterable<PublishedItem.Content>) => Effect.Effect<string> = Effect.fnUntraced(
+  function*(items: Iterable<PublishedItem.Content>) {
     const digest = yield* Digest.Digest
-    const sorted = sortById([...items])
+    const digested = (text: string) => digest.digestHex(Digest.sha256, encoder.encode(text))
     let hash = ""
-    for (let at = 0; at === 0 || at < sorted.length; at += chunk) {
-      const lines = sorted.slice(at, at + chunk).map((item) => {
-        const published = PublishedItem.of(item)
-        return `${JSON.stringify([published.id, PublishedItem.economics(published)])}\n`
-      })
-      hash = yield* digest.digestHex(Digest.sha256, encoder.encode(hash + lines.join("")))
+    let lines = ""
+    let count = 0
+    for (const item of items) {
+      lines += `${JSON.stringify([item.Id, PublishedItem.economicsOf(item)])}\n`
+      if (++count % chunk > 0) continue
+      hash = yield* digested(hash + lines)
+      lines = ""
     }
-    return hash
+    return count === 0 || lines !== "" ? yield* digested(hash + lines) : hash
   },
   Effect.provide(Digest.layerWebCrypto)
 )

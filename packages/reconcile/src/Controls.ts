@@ -94,13 +94,13 @@ export class Accumulator {
 
   #addEnterprise(outcome: Extract<Outcome, { readonly _tag: "Enterprise" }>): void {
     this.#closeLines(outcome.enterpriseId)
-    this.#items.read += outcome.itemsInRange.length
     this.#items.judged += Object.values(outcome.verdicts).reduce((sum, count) => sum + count, 0)
     this.#items.totals += outcome.totals.reduce((sum, row) => sum + row.items, 0)
     this.#items.daySheet += DaySheet.countOf(outcome.daySheet)
     this.#content.push({ enterpriseId: outcome.enterpriseId, sha256: outcome.contentHash })
     const sums = { read: new Map<string, Money.Sum>(), live: new Map<string, Money.Sum>() }
     for (const item of outcome.itemsInRange) {
+      this.#items.read += 1
       const { Currency, GrossValue } = item.Amount
       getOrAdd(sums.read, Currency, newSum).add(GrossValue)
       if (isLive(item) && !this.#shared.has(item.ServiceOrderId)) getOrAdd(sums.live, Currency, newSum).add(GrossValue)

@@ -19,7 +19,7 @@ export interface Candidate {
   readonly id: Ids.ServiceOrderId
   /** The enterprise whose range is being read. */
   readonly enterpriseId: Ids.EnterpriseId
-  /** The order's items in that enterprise's range. */
+  /** The order's items in that enterprise's range, sorted by id. */
   readonly itemsInRange: ReadonlyArray<ItemInRange>
   /** The order, where it has been read. */
   readonly order?: FoundOrder | undefined
@@ -37,7 +37,7 @@ export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candid
     unlessFatal(itemsOf(source, candidates))
   ], { concurrency: 2 })
   const isComplete = Result.isSuccess(items)
-  const itemsByOrder = byOrder(Result.getOrElse(items, () => []))
+  const itemsByOrder = Result.getOrElse(items, () => new Map<string, never>())
   const joined = candidates.map((candidate) => ({
     candidate,
     order: candidate.order ?? orders.found.get(candidate.id),
@@ -46,17 +46,16 @@ export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candid
   const related = yield* Related.relate(joined)
 
   return joined.map(({ candidate, items: all, order }, index): ReconciledOrder => {
-    const known = new Set(isComplete && candidate.itemsInRange.length > 0 ? all.map(({ Id }) => Id) : [])
-    const deleted = isComplete ? candidate.itemsInRange.filter(({ Id }) => !known.has(Id)) : []
+    const deleted = isComplete ? notAmong(candidate.itemsInRange, all) : none
     const itemsInRange = deleted.length === 0
       ? candidate.itemsInRange
-      : candidate.itemsInRange.filter(({ Id }) => known.has(Id))
+      : candidate.itemsInRange.filter((item) => !deleted.includes(item))
     const elsewhere = ofOtherEnterprises(candidate, all, context)
     return {
       serviceOrderId: candidate.id,
       verdict: order?.kind ?? missing(candidate, orders.isComplete, context),
       order,
-      itemsInRange: sortById(elsewhere.length === 0 ? itemsInRange : [...itemsInRange, ...elsewhere]),
+      itemsInRange: elsewhere.length === 0 ? itemsInRange : sortById([...itemsInRange, ...elsewhere]),
       items: all,
       related: related[index] ?? Related.none,
       deleted: deleted.map(({ Id }) => Id),
@@ -65,46 +64,80 @@ export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candid
   })
 })
 
+const none: ReadonlyArray<never> = []
+
+/** Those of the items whose ids are not among the others. Both are sorted by id. */
+const notAmong = (
+  items: ReadonlyArray<ItemInRange>,
+  others: ReadonlyArray<OrderItem.OrderItem>
+): ReadonlyArray<ItemInRange> => {
+  let absent: Array<ItemInRange> | undefined
+  let at = 0
+  for (const item of items) {
+    while ((others[at]?.Id ?? item.Id) < item.Id) at += 1
+    if (others[at]?.Id !== item.Id) (absent ??= []).push(item)
+  }
+  return absent ?? none
+}
+
 /**
  * Every item of the orders. An item of the range that is not among them is asked for by its own id: it may have been set
  * aside once, and only what the platform does not give then is gone.
  */
 const itemsOf = Effect.fnUntraced(function*(source: Source["Service"], candidates: ReadonlyArray<Candidate>) {
-  const items = yield* source.itemsOf(candidates.map(({ id }) => id))
-  const known = new Set<string>(items.map(({ Id }) => Id))
-  const missing = candidates.flatMap(({ itemsInRange }) => itemsInRange.filter(({ Id }) => !known.has(Id)))
-  return missing.length === 0 ? items : [...items, ...(yield* source.items(missing.map(({ Id }) => Id)))]
+  const items = byOrder(yield* source.itemsOf(candidates.map(({ id }) => id)))
+  const elsewhere = candidates.flatMap(({ id, itemsInRange }) => notAmong(itemsInRange, items.get(id) ?? none))
+  if (elsewhere.length === 0) return items
+  const rows = [...items.values()].flat()
+  const known = new Set<string>(rows.map(({ Id }) => Id))
+  const missing = elsewhere.filter(({ Id }) => !known.has(Id))
+  return missing.length === 0
+    ? items
+    : byOrder([...rows, ...(yield* source.items(missing.map(({ Id }) => Id)))])
 })
 
 /** Only an order that could have been found is an orphan's: the token must see the service of an item. */
 const missing = ({ itemsInRange }: Candidate, isComplete: boolean, { services }: Context): Verdict =>
   isComplete && itemsInRange.some((item) => services.has(item.ServiceId)) ? "orphan" : "unresolved"
 
+/**
+ * Where there are many services, product service orders are looked for among those at hand first: a portfolio may have more
+ * than one request can name.
+ */
 const lookUp = Effect.fnUntraced(
   function*(source: Source["Service"], candidates: ReadonlyArray<Candidate>, { services }: Context) {
     const found = new Map<Ids.ServiceOrderId, FoundOrder>()
     let isComplete = true
-    const serviceIds = [...services.keys()]
+    const { near, others } = servicesAround(candidates, services)
     const ask = {
       reservation: (ids: ReadonlyArray<Ids.ServiceOrderId>) =>
         Effect.map(source.reservations(ids), (rows) => rows.map((row): FoundOrder => ({ kind: "reservation", row }))),
-      productServiceOrder: (ids: ReadonlyArray<Ids.ServiceOrderId>) =>
+      productServiceOrder: (
+        ids: ReadonlyArray<Ids.ServiceOrderId>,
+        serviceIds: ReadonlyArray<Ids.ServiceId> = near
+      ) =>
         Effect.map(
           source.productServiceOrders(ids, serviceIds),
           (rows) => rows.map((row): FoundOrder => ({ kind: "productServiceOrder", row }))
         )
     }
-    const search = Effect.fnUntraced(function*(kind: FoundOrder["kind"], ids: ReadonlyArray<Ids.ServiceOrderId>) {
+    const search = Effect.fnUntraced(function*(
+      kind: FoundOrder["kind"],
+      ids: ReadonlyArray<Ids.ServiceOrderId>,
+      serviceIds?: ReadonlyArray<Ids.ServiceId>
+    ) {
       if (ids.length === 0) return
-      const orders = yield* unlessFatal(ask[kind](ids))
+      const orders = yield* unlessFatal(ask[kind](ids, serviceIds))
       if (Result.isFailure(orders)) isComplete = false
       else for (const order of orders.success) found.set(order.row.Id, order)
     })
     const additional: Array<Ids.ServiceOrderId> = []
     const bookable: Array<Ids.ServiceOrderId> = []
     for (const { id, itemsInRange } of candidates) {
-      const kinds = itemsInRange.map((item) => services.get(item.ServiceId)?.Data?.Discriminator)
-      ;(kinds.includes("Additional") ? additional : bookable).push(id)
+      const isAdditional = itemsInRange.some((item) =>
+        services.get(item.ServiceId)?.Data?.Discriminator === "Additional"
+      )
+      ;(isAdditional ? additional : bookable).push(id)
     }
     yield* Effect.all([search("reservation", bookable), search("productServiceOrder", additional)], { concurrency: 2 })
     const notFound = (ids: ReadonlyArray<Ids.ServiceOrderId>) => ids.filter((id) => !found.has(id))
@@ -112,19 +145,51 @@ const lookUp = Effect.fnUntraced(
       search("reservation", notFound(additional)),
       search("productServiceOrder", notFound(bookable))
     ], { concurrency: 2 })
+    if (others.length > 0) yield* search("productServiceOrder", notFound([...bookable, ...additional]), others)
     return { found, isComplete }
   }
 )
+
+/** So many services are asked for at once. */
+const fewServices = 200
+
+/** The services of the enterprise that is read and those of the candidates' items, and all others where they are many. */
+const servicesAround = (candidates: ReadonlyArray<Candidate>, services: Context["services"]) => {
+  if (services.size <= fewServices) return { near: [...services.keys()], others: [] }
+  const enterpriseId = candidates[0]?.enterpriseId
+  const named = new Set(candidates.flatMap(({ itemsInRange }) => itemsInRange.map(({ ServiceId }) => ServiceId)))
+  const { false: others = [], true: near = [] } = Object.groupBy(
+    services.values(),
+    ({ EnterpriseId, Id }) => `${EnterpriseId === enterpriseId || named.has(Id)}`
+  )
+  return { near: near.map(({ Id }) => Id), others: others.map(({ Id }) => Id) }
+}
 
 /** An order may have items of several enterprises, each with a range of its own. */
 const ofOtherEnterprises = (
   { enterpriseId }: Candidate,
   items: ReadonlyArray<OrderItem.OrderItem>,
   { inRange }: Context
-): ReadonlyArray<ItemInRange> =>
-  items.filter(({ EnterpriseId }) => EnterpriseId !== enterpriseId).flatMap((item) => inRange(item) ?? [])
+): ReadonlyArray<ItemInRange> => {
+  let kept: Array<ItemInRange> | undefined
+  for (const item of items) {
+    const found = item.EnterpriseId === enterpriseId ? undefined : inRange(item)
+    if (found !== undefined) (kept ??= []).push(found)
+  }
+  return kept ?? none
+}
 
+/** The items of each order, sorted by id. */
 const byOrder = (
   items: ReadonlyArray<OrderItem.OrderItem>
-): ReadonlyMap<string, ReadonlyArray<OrderItem.OrderItem>> =>
-  new Map([...Map.groupBy(items, (item) => item.ServiceOrderId)].map(([id, group]) => [id, sortById(group)]))
+): ReadonlyMap<string, ReadonlyArray<OrderItem.OrderItem>> => {
+  const groups = new Map<string, Array<OrderItem.OrderItem>>()
+  for (const item of items) {
+    const group = groups.get(item.ServiceOrderId)
+    if (group === undefined) groups.set(item.ServiceOrderId, [item])
+    else group.push(item)
+  }
+  const sorted = new Map<string, ReadonlyArray<OrderItem.OrderItem>>()
+  for (const [id, group] of groups) sorted.set(id, group.length === 1 ? group : sortById(group))
+  return sorted
+}

@@ -27,8 +27,8 @@ export type Outcome = Data.TaggedEnum<{
     readonly range: Interval.Range
     /** Order items of the enterprise in the range. */
     readonly items: number
-    /** The same items, sorted by service order and then by id. */
-    readonly itemsInRange: ReadonlyArray<ItemInRange>
+    /** The same items, sorted by service order and then by id; each is made anew when it is come upon. */
+    readonly itemsInRange: Iterable<ItemInRange>
     /** Over what the books see of them: see `ContentHash`. */
     readonly contentHash: string
     readonly verdicts: Readonly<Record<Verdict, number>>

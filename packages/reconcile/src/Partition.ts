@@ -9,8 +9,7 @@ import * as ContentHash from "./ContentHash.ts"
 import type { Context } from "./Context.ts"
 import * as DaySheet from "./DaySheet.ts"
 import type { FoundOrder } from "./FoundOrder.ts"
-import { sortById } from "./internal/sortById.ts"
-import type { ItemInRange } from "./ItemInRange.ts"
+import { ItemTable } from "./internal/itemTable.ts"
 import type { Candidate } from "./Join.ts"
 import * as Judge from "./Judge.ts"
 import { Outcome } from "./Outcome.ts"
@@ -56,21 +55,33 @@ export const reconcile = (
     const enterpriseId = partition.enterprise.Id
     const items = yield* readItems(partition, scope)
     const changed = yield* readOrders(partition, scope)
-    const candidates = candidatesOf(enterpriseId, items, changed)
+    const byOrder = items.byOrder()
+    const ids = [...new Set([...byOrder.orders(), ...changed.keys()])].toSorted()
+    const candidateOf = (id: Ids.ServiceOrderId): Candidate => ({
+      id,
+      enterpriseId,
+      itemsInRange: byOrder.of(id),
+      order: changed.get(id)
+    })
+    const totals = new Totals.Accumulator()
     const verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
     const judge = Judge.ofEnterprise(enterpriseId, scope.context)
     const daySheet = DaySheet.begin(partition, scope.context.asOf)
 
-    const orders = Stream.fromIterable(Arr.chunksOf(candidates, batchSize)).pipe(
-      Stream.mapEffect((batch) => Judge.judge(batch, scope.context), { concurrency }),
+    const orders = Stream.fromIterable(Arr.chunksOf(ids, batchSize)).pipe(
+      Stream.mapEffect((batch) => {
+        const candidates = batch.map(candidateOf)
+        return Effect.map(Judge.judge(candidates, scope.context), Arr.zip(candidates))
+      }, { concurrency }),
       Stream.flattenIterable,
-      Stream.tap(({ reconciled }) =>
-        Effect.sync(() => {
-          for (const id of reconciled.deleted) items.delete(id)
-          verdicts[reconciled.verdict] += reconciled.itemsInRange.filter(({ Id }) => items.has(Id)).length
-          daySheet.add(reconciled)
-        })
-      ),
+      Stream.map(([judged, { itemsInRange }]) => {
+        const { reconciled } = judged
+        for (const id of reconciled.deleted) items.delete(id)
+        for (const item of itemsInRange) if (items.has(item.Id)) totals.add(item)
+        verdicts[reconciled.verdict] += reconciled.itemsInRange.filter(({ Id }) => items.has(Id)).length
+        daySheet.add(reconciled)
+        return judged
+      }),
       Stream.filter(({ reconciled }) => changed.has(reconciled.serviceOrderId) || !isGone(reconciled)),
       Stream.tap(({ reconciled }) => Effect.sync(() => judge.add(reconciled))),
       Stream.map(({ findings, reconciled }) => ({ findings, reconciled: claim(enterpriseId, reconciled, scope) })),
@@ -81,18 +92,18 @@ export const reconcile = (
       )
     )
     const closing = Effect.gen(function*() {
-      const totals = Totals.of(items.values())
+      const { rows } = totals
       return Outcome.Enterprise({
         enterpriseId,
         name: partition.enterprise.Name ?? enterpriseId,
         enterprise: partition.enterprise,
-        services: namedServices(enterpriseId, totals, scope.context),
+        services: namedServices(enterpriseId, rows, scope.context),
         range: partition.range,
         items: items.size,
-        itemsInRange: byOrder(items),
-        contentHash: yield* ContentHash.of(items.values()),
+        itemsInRange: byOrder.all,
+        contentHash: yield* ContentHash.ofSorted(items.byId()),
         verdicts,
-        totals,
+        totals: rows,
         daySheet: daySheet.sheet(),
         findings: yield* judge.findings
       })
@@ -114,14 +125,14 @@ const namedServices = (
 /** The items of the range, each in its newest version; what the platform sends beyond the range is left out. */
 const readItems = Effect.fnUntraced(function*({ enterprise, range }: Partition, { basis, context, serviceIds }: Scope) {
   const { itemsInRange } = yield* Source
-  const items = new Map<string, ItemInRange>()
+  const items = new ItemTable()
   const pages = itemsInRange({ enterpriseId: enterprise.Id, basis, range, serviceIds })
   yield* Stream.runForEach(pages, (page) =>
     Effect.sync(() => {
       for (const item of page) {
         const kept = context.inRange(item)
         if (kept === undefined) items.delete(item.Id)
-        else items.set(item.Id, kept)
+        else items.set(kept)
       }
     }))
   return items
@@ -163,26 +174,6 @@ export const servicesOf = (
     own.filter(({ Data }) => (Data?.Discriminator === "Bookable") === isBookable).map(({ Id }) => Id)
   return { bookable: idsOf(true), additional: idsOf(false) }
 }
-
-const candidatesOf = (
-  enterpriseId: Ids.EnterpriseId,
-  items: ReadonlyMap<string, ItemInRange>,
-  orders: ReadonlyMap<Ids.ServiceOrderId, FoundOrder>
-): ReadonlyArray<Candidate> => {
-  const itemsByOrder = Map.groupBy(items.values(), (item) => item.ServiceOrderId)
-  const ids = new Set([...itemsByOrder.keys(), ...orders.keys()])
-  return [...ids].toSorted().map((id) => ({
-    id,
-    enterpriseId,
-    itemsInRange: itemsByOrder.get(id) ?? [],
-    order: orders.get(id)
-  }))
-}
-
-const byOrder = (items: ReadonlyMap<string, ItemInRange>): ReadonlyArray<ItemInRange> =>
-  [...Map.groupBy(items.values(), (item) => item.ServiceOrderId)]
-    .toSorted(([self], [that]) => self < that ? -1 : 1)
-    .flatMap(([, group]) => sortById(group))
 
 /** An order whose items of the range have all been deleted since they were read. */
 const isGone = ({ deleted, itemsInRange }: ReconciledOrder): boolean => deleted.length > 0 && itemsInRange.length === 0

@@ -5,6 +5,7 @@ import { Instant, Money } from "@nightaudit/core"
 import { Schema } from "effect"
 import * as decimals from "./internal/decimals.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
+import * as ItemKind from "./ItemKind.ts"
 import * as TaxSums from "./TaxSums.ts"
 
 /** A line of `items.ndjson`. Amounts are decimal strings. It begins with what the lines are sorted by. */
@@ -44,7 +45,7 @@ export const of = (item: ItemInRange): PublishedItem => ({
   accountingState: item.AccountingState,
   currency: item.Amount.Currency,
   net: decimals.text(item.Amount.NetValue),
-  tax: Money.format(decimals.sum(item.Amount.TaxValues.map(({ Value }) => Value))),
+  tax: taxOf(item),
   gross: decimals.text(item.Amount.GrossValue),
   taxes: TaxSums.of(item.Amount),
   createdUtc: item.CreatedUtc,
@@ -80,5 +81,29 @@ export const economics = (
   gross: item.gross,
   taxes: item.taxes
 })
+
+/** What the books see of an item, and which it is. */
+export type Content = Pick<
+  ItemInRange,
+  "AccountingCategoryId" | "AccountingState" | "Amount" | "Id" | "ServiceId" | "businessDate"
+>
+
+/** What {@link economics} gives of the item as it would be published. */
+export const economicsOf = (item: Content): ReturnType<typeof economics> => ({
+  businessDate: item.businessDate,
+  serviceId: item.ServiceId,
+  accountingCategoryId: item.AccountingCategoryId,
+  isLive: ItemKind.isLive(item),
+  currency: item.Amount.Currency,
+  net: decimals.text(item.Amount.NetValue),
+  gross: decimals.text(item.Amount.GrossValue),
+  taxes: TaxSums.of(item.Amount)
+})
+
+const taxOf = ({ Amount: { TaxValues } }: ItemInRange): string => {
+  const sum = new Money.Sum()
+  for (const { Value } of TaxValues) sum.add(Value)
+  return sum.text
+}
 
 const order = (self: string, that: string): number => self === that ? 0 : self < that ? -1 : 1

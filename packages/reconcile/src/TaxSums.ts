@@ -36,6 +36,9 @@ const compare = (self: string | null, that: string | null): number =>
 
 /** The taxes of one amount. */
 export const of = (amount: Pick<Summand, "TaxValues">): ReadonlyArray<TaxSum> => {
+  const [first, ...others] = amount.TaxValues
+  if (first === undefined) return []
+  if (others.length === 0) return [{ code: first.Code ?? null, value: Money.text(first.Value) }]
   const sums = new Accumulator()
   sums.add(amount)
   return sums.taxes

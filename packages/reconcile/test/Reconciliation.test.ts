@@ -46,7 +46,9 @@ const hotels: ReadonlyArray<Options> = [
   { seed: 7, orders: 160, defects: ["enterprise-mismatch", "orphan-order-item", "unresolved-reference"] },
   { seed: 8, orders: 160, ...autumn, defects: ["canceled-order-live-value", "processed-order-open-items"] },
   { seed: 9, orders: 160, enterprises: 5, from: "2026-02-10", to: "2026-05-20", heavyAbove: 120 },
-  { seed: 10, orders: 200, enterprises: 3, from: "2026-03-20", to: "2026-04-02" }
+  { seed: 10, orders: 200, enterprises: 3, from: "2026-03-20", to: "2026-04-02" },
+  // More services than are asked for at once.
+  { seed: 11, orders: 120, enterprises: 36 }
 ]
 
 /** Two requests for each hotel: all four bases by dates and by instants, over four hotels. */

@@ -8,7 +8,7 @@ import { amount, canceled, context, enterprise, hotelId, id, instant, item, open
 import { layer, type Query, reconcile } from "./run.ts"
 
 const publishedOf = ({ enterprises }: Effect.Success<ReturnType<typeof reconcile>>) =>
-  enterprises.flatMap(({ itemsInRange }) => itemsInRange.map(PublishedItem.of)).toSorted(PublishedItem.compare)
+  enterprises.flatMap(({ itemsInRange }) => Array.from(itemsInRange, PublishedItem.of)).toSorted(PublishedItem.compare)
 
 const liveGross = (row: OrderItemRow | undefined): number =>
   row !== undefined && ["Open", "Closed"].includes(row.AccountingState) ? row.Amount.GrossValue : 0

@@ -62,7 +62,7 @@ export class EntryMatch {
     const candidates = this.#candidates.get(enterprise.Id) ?? []
     this.#candidates.delete(enterprise.Id)
     const currency = (this.#reference && Reference.defaultCurrencyOf(this.#reference, enterprise.Id)) ??
-      mostCommon(outcome.itemsInRange.filter(isLive).map(({ Amount }) => Amount.Currency))
+      mostCommonCurrency(outcome.itemsInRange)
     if (currency !== undefined) this.#currencies.set(enterprise.Id, currency)
     for (const candidate of candidates) this.#judge(enterprise, candidate)
   }
@@ -201,8 +201,11 @@ const isHeld = (
       localDateOf(Stay.later(EditableHistory.freezeOf(item, enterprise), lastTouched)) < span.last
   })
 
-/** The value that comes most often; of several, the first in the alphabet. */
-const mostCommon = (values: ReadonlyArray<string>): string | undefined =>
-  [...Map.groupBy(values, (value) => value)].toSorted(([self, these], [that, those]) =>
-    those.length - these.length || (self < that ? -1 : 1)
-  )[0]?.[0]
+/** The currency of most live items; of several, the first in the alphabet. */
+const mostCommonCurrency = (items: Iterable<ItemInRange>): string | undefined => {
+  const counts = new Map<string, number>()
+  for (const item of items) {
+    if (isLive(item)) counts.set(item.Amount.Currency, (counts.get(item.Amount.Currency) ?? 0) + 1)
+  }
+  return [...counts].toSorted(([self, these], [that, those]) => those - these || (self < that ? -1 : 1))[0]?.[0]
+}

@@ -1,0 +1,190 @@
+/**
+ * Ids as whole numbers, for what must know of millions of rows whether they have come: an id in lower case is kept as its 16
+ * bytes, any other text as it is.
+ */
+
+/** Ids of a block. */
+const blockSize = 1024
+const blockBits = 10
+
+/** Numbers ids from zero, in the order in which they are added. */
+export class IdIndex<Id extends string = string> {
+  #size = 0
+  readonly #blocks: Array<Uint32Array> = []
+  /** By hash: the number of an id and one more, zero where there is none. */
+  #slots = new Uint32Array(blockSize)
+  /** Texts that are no id in lower case, and their numbers. */
+  readonly #numbers = new Map<Id, number>()
+  readonly #texts = new Map<number, Id>()
+
+  /** How many ids there are. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** The number of an id, which is new when it is the `size` of before. */
+  add(id: Id): number {
+    if (!parse(id)) {
+      const known = this.#numbers.get(id)
+      if (known !== undefined) return known
+      this.#numbers.set(id, this.#size)
+      this.#texts.set(this.#size, id)
+      words.fill(0)
+      return this.#keep()
+    }
+    const slot = this.#slotOf()
+    const known = this.#slots[slot] ?? 0
+    if (known > 0) return known - 1
+    this.#slots[slot] = this.#size + 1
+    const number = this.#keep()
+    if (this.#size * 3 > this.#slots.length * 2) this.#grow()
+    return number
+  }
+
+  /** The number of an id; nothing when it has not been added. */
+  find(id: Id): number | undefined {
+    if (!parse(id)) return this.#numbers.get(id)
+    const known = this.#slots[this.#slotOf()] ?? 0
+    return known > 0 ? known - 1 : undefined
+  }
+
+  /** The id of a number below `size`. */
+  at(number: number): Id {
+    const text = this.#texts.size > 0 ? this.#texts.get(number) : undefined
+    if (text !== undefined) return text
+    const block = this.#blocks[number >>> blockBits] ?? words
+    const first = (number & (blockSize - 1)) * 4
+    return write(block[first] ?? 0, block[first + 1] ?? 0, block[first + 2] ?? 0, block[first + 3] ?? 0) as Id
+  }
+
+  /** The order of two ids as texts, by their numbers. */
+  readonly compare = (self: number, that: number): number => {
+    if (this.#texts.size > 0 && (this.#texts.has(self) || this.#texts.has(that))) {
+      const [a, b] = [this.at(self), this.at(that)]
+      return a < b ? -1 : a > b ? 1 : 0
+    }
+    const [mine, theirs] = [this.#blocks[self >>> blockBits] ?? words, this.#blocks[that >>> blockBits] ?? words]
+    let [a, b] = [(self & (blockSize - 1)) * 4, (that & (blockSize - 1)) * 4]
+    for (const end = a + 4; a < end; a++, b++) {
+      const difference = (mine[a] ?? 0) - (theirs[b] ?? 0)
+      if (difference !== 0) return difference
+    }
+    return 0
+  }
+
+  #keep(): number {
+    const number = this.#size++
+    const first = (number & (blockSize - 1)) * 4
+    if (first === 0) this.#blocks.push(new Uint32Array(blockSize * 4))
+    this.#blocks[number >>> blockBits]?.set(words, first)
+    return number
+  }
+
+  /** Where the id that was parsed last stands, or would. */
+  #slotOf(): number {
+    const slots = this.#slots
+    const [a, b, c, d] = [words[0] ?? 0, words[1] ?? 0, words[2] ?? 0, words[3] ?? 0]
+    for (let slot = hash(a, b, c, d) & (slots.length - 1);; slot = (slot + 1) & (slots.length - 1)) {
+      const known = slots[slot] ?? 0
+      if (known === 0) return slot
+      const block = this.#blocks[(known - 1) >>> blockBits] ?? words
+      const first = ((known - 1) & (blockSize - 1)) * 4
+      if (block[first] === a && block[first + 1] === b && block[first + 2] === c && block[first + 3] === d) return slot
+    }
+  }
+
+  #grow(): void {
+    const slots = new Uint32Array(this.#slots.length * 2)
+    for (let number = 0; number < this.#size; number++) {
+      if (this.#texts.size > 0 && this.#texts.has(number)) continue
+      const block = this.#blocks[number >>> blockBits] ?? words
+      const first = (number & (blockSize - 1)) * 4
+      let slot = hash(block[first] ?? 0, block[first + 1] ?? 0, block[first + 2] ?? 0, block[first + 3] ?? 0) &
+        (slots.length - 1)
+      while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1)
+      slots[slot] = number + 1
+    }
+    this.#slots = slots
+  }
+}
+
+/** The four words of the id that was parsed last. */
+const words = new Uint32Array(4)
+
+const hash = (a: number, b: number, c: number, d: number): number => {
+  const mixed = Math.imul(Math.imul(Math.imul(a, 0x9e3779b1) ^ b, 0x85ebca6b) ^ c, 0xc2b2ae35) ^ d
+  return mixed ^ mixed >>> 15
+}
+
+/** By character code; 16 where it is no digit. */
+const values = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = "0123456789abcdef".indexOf(String.fromCharCode(code))
+  return value < 0 ? 16 : value
+})
+
+/** Whether the text is an id in lower case; its words are in `words` then. */
+const parse = (id: string): boolean => {
+  if (
+    id.length !== 36 || id.charCodeAt(8) !== hyphen || id.charCodeAt(13) !== hyphen || id.charCodeAt(18) !== hyphen ||
+    id.charCodeAt(23) !== hyphen
+  ) return false
+  let seen = 0
+  let word = 0
+  let at = 0
+  for (let n = 0; n < 32; n++) {
+    if (n === 8 || n === 12 || n === 16 || n === 20) at++
+    const value = values[id.charCodeAt(at++)] ?? 16
+    seen |= value
+    word = word << 4 | value
+    if ((n & 7) === 7) words[n >> 3] = word
+  }
+  return seen < 16
+}
+
+const hyphen = 45
+
+const digit = (word: number, shift: number): number => {
+  const value = word >>> shift & 15
+  return value < 10 ? 48 + value : 87 + value
+}
+
+/** Many characters at once are one flat text, where texts that are joined are a tree. */
+const write = (a: number, b: number, c: number, d: number): string =>
+  String.fromCharCode(
+    digit(a, 28),
+    digit(a, 24),
+    digit(a, 20),
+    digit(a, 16),
+    digit(a, 12),
+    digit(a, 8),
+    digit(a, 4),
+    digit(a, 0),
+    hyphen,
+    digit(b, 28),
+    digit(b, 24),
+    digit(b, 20),
+    digit(b, 16),
+    hyphen,
+    digit(b, 12),
+    digit(b, 8),
+    digit(b, 4),
+    digit(b, 0),
+    hyphen,
+    digit(c, 28),
+    digit(c, 24),
+    digit(c, 20),
+    digit(c, 16),
+    hyphen,
+    digit(c, 12),
+    digit(c, 8),
+    digit(c, 4),
+    digit(c, 0),
+    digit(d, 28),
+    digit(d, 24),
+    digit(d, 20),
+    digit(d, 16),
+    digit(d, 12),
+    digit(d, 8),
+    digit(d, 4),
+    digit(d, 0)
+  )

@@ -1,0 +1,115 @@
+/**
+ * Instants by the number of their row, in four bytes each where they are written in whole seconds.
+ */
+import * as Instant from "./Instant.ts"
+
+/** Rows of a block. */
+const blockSize = 1024
+const blockBits = 10
+
+/** Stands for no instant, and for one that is kept as it is. */
+const [none, other] = [0xffff_ffff, 0xffff_fffe]
+
+const wholeSeconds = "2026-03-01T00:00:00Z".length
+
+export class InstantColumn<A extends Instant.Instant | null = Instant.Instant> {
+  readonly #blocks: Array<Uint32Array> = []
+  readonly #others = new Map<number, Instant.Instant>()
+
+  /** Rows are set in their order at first, and in any order after that. */
+  set(row: number, instant: A): void {
+    const at = row & (blockSize - 1)
+    if (at === 0 && row >>> blockBits === this.#blocks.length) this.#blocks.push(new Uint32Array(blockSize))
+    const seconds = instant === null ? none : secondsOf(instant)
+    const block = this.#blocks[row >>> blockBits]
+    if (block !== undefined) block[at] = seconds
+    if (instant !== null && seconds === other) this.#others.set(row, instant)
+    else if (this.#others.size > 0) this.#others.delete(row)
+  }
+
+  /** What has been set. */
+  get(row: number): A {
+    return this.#read(row) as A
+  }
+
+  /** Whether an instant is later than that of a row. */
+  isAfter(instant: Instant.Instant, row: number): boolean {
+    const [self, that] = [secondsOf(instant), this.#seconds(row)]
+    if (self !== other && that < other) return self > that
+    const known = this.#read(row)
+    return known === null || Instant.InstantOrder(instant, known) > 0
+  }
+
+  #read(row: number): Instant.Instant | null {
+    const seconds = this.#seconds(row)
+    if (seconds === none) return null
+    return seconds === other ? this.#others.get(row) ?? null : textOf(seconds)
+  }
+
+  #seconds(row: number): number {
+    return this.#blocks[row >>> blockBits]?.[row & (blockSize - 1)] ?? none
+  }
+}
+
+const secondsOf = (instant: Instant.Instant): number => {
+  const seconds = instant.length === wholeSeconds ? Instant.toEpochMillis(instant) / 1000 : -1
+  return seconds >= 0 && seconds < other ? seconds : other
+}
+
+/** Times repeat: a night is consumed when all others of its day are. */
+const cacheSize = 256
+const cachedSeconds = new Float64Array(cacheSize).fill(-1)
+const cachedTexts: Array<Instant.Instant> = Array.from({ length: cacheSize })
+
+const textOf = (seconds: number): Instant.Instant => {
+  const slot = Math.imul(seconds, 0x9e3779b1) >>> 24
+  const cached = cachedTexts[slot]
+  if (cached !== undefined && cachedSeconds[slot] === seconds) return cached
+  const text = write(seconds)
+  cachedSeconds[slot] = seconds
+  cachedTexts[slot] = text
+  return text
+}
+
+const daySeconds = Instant.dayMillis / 1000
+let day = -1
+let date = new Uint8Array(10)
+
+/** Many characters at once are one flat text, where texts that are joined are a tree. */
+const write = (seconds: number): Instant.Instant => {
+  const wanted = Math.floor(seconds / daySeconds)
+  if (wanted !== day) {
+    const text = Instant.fromEpochMillis(wanted * Instant.dayMillis)
+    date = Uint8Array.from(date, (_, index) => text.charCodeAt(index))
+    day = wanted
+  }
+  const ofDay = seconds - day * daySeconds
+  const hours = Math.floor(ofDay / 3600)
+  const minutes = Math.floor(ofDay / 60) % 60
+  const rest = ofDay % 60
+  return String.fromCharCode(
+    date[0] ?? 0,
+    date[1] ?? 0,
+    date[2] ?? 0,
+    date[3] ?? 0,
+    date[4] ?? 0,
+    date[5] ?? 0,
+    date[6] ?? 0,
+    date[7] ?? 0,
+    date[8] ?? 0,
+    date[9] ?? 0,
+    0x54,
+    tens(hours),
+    ones(hours),
+    0x3a,
+    tens(minutes),
+    ones(minutes),
+    0x3a,
+    tens(rest),
+    ones(rest),
+    0x5a
+  ) as Instant.Instant
+}
+
+const tens = (value: number): number => 0x30 + Math.floor(value / 10)
+const ones = (value: number): number => 0x30 + value % 10

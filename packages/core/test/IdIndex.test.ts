@@ -1,0 +1,59 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import { IdIndex } from "../src/index.ts"
+
+/** Few enough to come again, and ids that differ in one digit, in their case or in their length. */
+const Id = Schema.Union([
+  Schema.Literals([
+    "00000000-0000-0000-0000-000000000000",
+    "00000000-0000-4000-8000-000000000001",
+    "ffffffff-ffff-ffff-ffff-ffffffffffff",
+    "ABCDEF00-0000-4000-8000-000000000001",
+    "abcdef00-0000-4000-8000-000000000001",
+    "abcdef00-0000-4000-8000-00000000000g",
+    "abcdef00-0000-4000-8000_000000000001",
+    "abcdef00-0000-4000-8000-0000000000é1",
+    "abcdef00",
+    ""
+  ]),
+  Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 40 }))
+])
+
+const textOf = (id: typeof Id.Type): string =>
+  typeof id === "string" ? id : `${String(id).padStart(8, "0")}-0000-4000-8000-${String(id * 7919).padStart(12, "0")}`
+
+const Texts = Schema.Array(Id)
+
+describe("IdIndex", () => {
+  it.prop("numbers ids as a Map of them does", [Texts, Texts], ([added, asked]) => {
+    const index = new IdIndex.IdIndex()
+    const model = new Map<string, number>()
+    for (const id of added.map(textOf)) {
+      const number = model.get(id) ?? model.size
+      model.set(id, number)
+      assert.strictEqual(index.add(id), number)
+    }
+    assert.strictEqual(index.size, model.size)
+    for (const id of [...added, ...asked].map(textOf)) assert.strictEqual(index.find(id), model.get(id))
+    assert.deepStrictEqual(Array.from(model.values(), (number) => index.at(number)), [...model.keys()])
+  })
+
+  it.prop("sorts numbers as their ids sort", [Texts], ([added]) => {
+    const index = new IdIndex.IdIndex()
+    const numbers = [...new Set(added.map((id) => index.add(textOf(id))))]
+    assert.deepStrictEqual(
+      numbers.toSorted(index.compare).map((number) => index.at(number)),
+      [...new Set(added.map(textOf))].toSorted()
+    )
+  })
+
+  it("finds each of ten thousand ids, and none that it has not", () => {
+    const index = new IdIndex.IdIndex()
+    const id = (n: number) =>
+      `${(n * 2_654_435_761 % 2 ** 32).toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`
+    for (let n = 0; n < 10_000; n++) index.add(id(n))
+    const numbers = Array.from({ length: 10_000 }, (_, n) => n)
+    assert.deepStrictEqual(numbers.map((n) => index.find(id(n))), numbers)
+    assert.deepStrictEqual(numbers.filter((n) => index.find(id(n + 10_000)) !== undefined), [])
+  })
+})

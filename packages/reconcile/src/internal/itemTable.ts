@@ -1,0 +1,248 @@
+/**
+ * The items of a range by their orders, in some hundred bytes each: what many items share is kept once.
+ *
+ * @internal
+ */
+import { IdIndex, type Ids, type Instant, InstantColumn } from "@nightaudit/core"
+import type { ItemInRange } from "../ItemInRange.ts"
+import type * as PublishedItem from "../PublishedItem.ts"
+import { Column } from "./column.ts"
+import { Path } from "./paths.ts"
+
+/** What items have in common. */
+interface Kind extends
+  Pick<
+    ItemInRange,
+    | "EnterpriseId"
+    | "ServiceId"
+    | "AccountingState"
+    | "RevenueType"
+    | "Type"
+    | "AccountType"
+    | "AccountingCategoryId"
+    | "isRebate"
+  >
+{
+  readonly currency: string
+  /** Of the taxes; undefined where a tax has none. */
+  readonly codes: ReadonlyArray<string | null | undefined>
+}
+
+/** The order of an item that is no longer there. */
+const gone = 0xffff_ffff
+
+export class ItemTable {
+  readonly #ids = new IdIndex.IdIndex<Ids.OrderItemId>()
+  readonly #orders = new IdIndex.IdIndex<Ids.ServiceOrderId>()
+  readonly #order = Column.wholes()
+  readonly #kind = Column.wholes()
+  readonly #updater = Column.wholes()
+  readonly #date = Column.wholes()
+  readonly #created = new InstantColumn.InstantColumn()
+  readonly #updated = new InstantColumn.InstantColumn()
+  readonly #consumed = new InstantColumn.InstantColumn()
+  readonly #closed = new InstantColumn.InstantColumn<Instant.Instant | null>()
+  readonly #net = Column.doubles()
+  readonly #gross = Column.doubles()
+  /** Where the taxes of an item begin. */
+  readonly #taxes = Column.wholes()
+  readonly #tax = Column.doubles()
+  #taxCount = 0
+
+  readonly #paths = new Path<number>()
+  readonly #kinds: Array<Kind> = []
+  readonly #updaters = new Words<string | null>()
+  readonly #dates = new Words<string>()
+  #size = 0
+
+  /** How many items there are. */
+  get size(): number {
+    return this.#size
+  }
+
+  has(id: Ids.OrderItemId): boolean {
+    const row = this.#ids.find(id)
+    return row !== undefined && this.#order.get(row) !== gone
+  }
+
+  /** Takes an item in the place of its former version. */
+  set(item: ItemInRange): void {
+    const known = this.#ids.size
+    const row = this.#ids.add(item.Id)
+    if (row === known || this.#order.get(row) === gone) this.#size += 1
+    const { Amount: { GrossValue, NetValue, TaxValues } } = item
+    this.#order.set(row, this.#orders.add(item.ServiceOrderId))
+    this.#kind.set(row, this.#kindOf(item))
+    this.#updater.set(row, this.#updaters.add(item.UpdaterProfileId))
+    this.#date.set(row, this.#dates.add(item.businessDate))
+    this.#created.set(row, item.CreatedUtc)
+    this.#updated.set(row, item.UpdatedUtc)
+    this.#consumed.set(row, item.ConsumedUtc)
+    this.#closed.set(row, item.ClosedUtc)
+    this.#net.set(row, NetValue)
+    this.#gross.set(row, GrossValue)
+    this.#taxes.set(row, this.#taxCount)
+    for (const { Value } of TaxValues) this.#tax.set(this.#taxCount++, Value)
+  }
+
+  delete(id: Ids.OrderItemId): void {
+    const row = this.#ids.find(id)
+    if (row === undefined || this.#order.get(row) === gone) return
+    this.#order.set(row, gone)
+    this.#size -= 1
+  }
+
+  /** The items as they are now, by service order. */
+  byOrder(): ItemsByOrder {
+    const starts = new Uint32Array(this.#orders.size + 1)
+    for (let row = 0; row < this.#ids.size; row++) {
+      const order = this.#order.get(row)
+      if (order !== gone) starts[order + 1] = (starts[order + 1] ?? 0) + 1
+    }
+    for (let order = 0; order < this.#orders.size; order++) {
+      starts[order + 1] = (starts[order + 1] ?? 0) + (starts[order] ?? 0)
+    }
+    const next = starts.slice()
+    const rows = new Uint32Array(this.#size)
+    for (let row = 0; row < this.#ids.size; row++) {
+      const order = this.#order.get(row)
+      if (order === gone) continue
+      const at = next[order] ?? 0
+      rows[at] = row
+      next[order] = at + 1
+    }
+    const rowsOf = (order: number) =>
+      rows.subarray(starts[order], starts[order + 1]).filter((row) => this.#order.get(row) === order)
+        .toSorted(this.#ids.compare)
+    const sorted = Uint32Array.from({ length: this.#orders.size }, (_, order) => order)
+      .filter((order) => starts[order] !== starts[order + 1])
+      .toSorted(this.#orders.compare)
+    return {
+      orders: () => Array.from(sorted, (order) => this.#orders.at(order)),
+      of: (id) => {
+        const order = this.#orders.find(id)
+        return order === undefined ? [] : Array.from(rowsOf(order), (row) => this.#at(row))
+      },
+      all: {
+        [Symbol.iterator]: () => this.#each(sorted, rowsOf),
+        toJSON: () => Array.from(this.#each(sorted, rowsOf))
+      }
+    }
+  }
+
+  /** What the books see of the items, sorted by their ids. */
+  *byId(): Iterable<PublishedItem.Content> {
+    const rows = Uint32Array.from({ length: this.#ids.size }, (_, row) => row)
+      .filter((row) => this.#order.get(row) !== gone)
+      .toSorted(this.#ids.compare)
+    for (const row of rows) {
+      const kind = this.#kindAt(row)
+      yield {
+        Id: this.#ids.at(row),
+        ServiceId: kind.ServiceId,
+        AccountingState: kind.AccountingState,
+        AccountingCategoryId: kind.AccountingCategoryId,
+        Amount: this.#amountAt(row, kind),
+        businessDate: this.#dateAt(row)
+      }
+    }
+  }
+
+  *#each(orders: Uint32Array, rowsOf: (order: number) => Uint32Array): Generator<ItemInRange, void> {
+    for (const order of orders) for (const row of rowsOf(order)) yield this.#at(row)
+  }
+
+  #kindOf(item: ItemInRange): number {
+    const { Amount: { Currency, TaxValues } } = item
+    let path = this.#paths.to(item.EnterpriseId).to(item.ServiceId).to(item.AccountingState).to(item.RevenueType)
+      .to(item.Type).to(item.AccountType).to(item.AccountingCategoryId).to(item.isRebate).to(Currency)
+    for (const { Code } of TaxValues) path = path.to(Code)
+    if (path.value !== undefined) return path.value
+    path.value = this.#kinds.push({
+      EnterpriseId: item.EnterpriseId,
+      ServiceId: item.ServiceId,
+      AccountingState: item.AccountingState,
+      RevenueType: item.RevenueType,
+      Type: item.Type,
+      AccountType: item.AccountType,
+      AccountingCategoryId: item.AccountingCategoryId,
+      isRebate: item.isRebate,
+      currency: Currency,
+      codes: TaxValues.map(({ Code }) => Code)
+    }) - 1
+    return path.value
+  }
+
+  #at(row: number): ItemInRange {
+    const kind = this.#kindAt(row)
+    return {
+      Id: this.#ids.at(row),
+      EnterpriseId: kind.EnterpriseId,
+      ServiceId: kind.ServiceId,
+      ServiceOrderId: this.#orders.at(this.#order.get(row)),
+      AccountingState: kind.AccountingState,
+      RevenueType: kind.RevenueType,
+      Type: kind.Type,
+      CreatedUtc: this.#created.get(row),
+      UpdatedUtc: this.#updated.get(row),
+      ConsumedUtc: this.#consumed.get(row),
+      AccountType: kind.AccountType,
+      AccountingCategoryId: kind.AccountingCategoryId,
+      UpdaterProfileId: this.#updaters.at(this.#updater.get(row)) ?? null,
+      ClosedUtc: this.#closed.get(row),
+      Amount: this.#amountAt(row, kind),
+      isRebate: kind.isRebate,
+      businessDate: this.#dateAt(row)
+    }
+  }
+
+  #kindAt(row: number): Kind {
+    const kind = this.#kinds[this.#kind.get(row)]
+    if (kind === undefined) throw new RangeError(`There is no item ${row}`)
+    return kind
+  }
+
+  #amountAt(row: number, { codes, currency }: Kind): ItemInRange["Amount"] {
+    const first = this.#taxes.get(row)
+    return {
+      Currency: currency,
+      NetValue: this.#net.get(row),
+      GrossValue: this.#gross.get(row),
+      TaxValues: codes.map((Code, index) => {
+        const Value = this.#tax.get(first + index)
+        return Code === undefined ? { Value } : { Code, Value }
+      })
+    }
+  }
+
+  #dateAt(row: number): string {
+    return this.#dates.at(this.#date.get(row)) ?? ""
+  }
+}
+
+/** The items that a table had at one time, save those that it has lost since. */
+export interface ItemsByOrder {
+  /** The orders of the items, sorted. */
+  readonly orders: () => ReadonlyArray<Ids.ServiceOrderId>
+  /** Sorted by id; none of an order that has none. */
+  readonly of: (order: Ids.ServiceOrderId) => ReadonlyArray<ItemInRange>
+  /** Sorted by service order and then by id. As JSON it is an array. */
+  readonly all: Iterable<ItemInRange> & { readonly toJSON: () => ReadonlyArray<ItemInRange> }
+}
+
+/** Values that repeat, as numbers. */
+class Words<A> {
+  readonly #numbers = new Map<A, number>()
+  readonly #values: Array<A> = []
+
+  add(value: A): number {
+    const known = this.#numbers.get(value)
+    if (known !== undefined) return known
+    this.#numbers.set(value, this.#values.length)
+    return this.#values.push(value) - 1
+  }
+
+  at(number: number): A | undefined {
+    return this.#values[number]
+  }
+}

@@ -1,0 +1,105 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import { ItemInRange } from "../src/index.ts"
+import { ItemTable } from "../src/internal/itemTable.ts"
+import { sortById } from "../src/internal/sortById.ts"
+import { amount, id, item, roomsId } from "./fixtures.ts"
+
+const orders = [id(0xd1), id(0xd2), id(0xd1).toUpperCase(), "ABCDEF00-0000-4000-8000-000000000001"]
+
+/** A version of one of a few items: what it differs in, each by its index. */
+const Version = Schema.Struct({
+  n: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 6 })),
+  isUpperCase: Schema.Boolean,
+  order: Schema.Literals([0, 1, 2, 3]),
+  fields: Schema.Literals([0, 1, 2, 3, 4, 5]),
+  isGone: Schema.Boolean
+})
+
+const variants: ReadonlyArray<object> = [
+  {},
+  { ServiceId: id(0xabc), UpdaterProfileId: id(0x77), AccountType: "Customer" },
+  { Amount: amount(-0, [1, -2, 0.3], 1e21, "CZK"), CreatedUtc: "2026-03-01T10:00:00.123Z", ClosedUtc: null },
+  { Amount: { ...amount(1, [], 1), TaxValues: [{ Value: 1 }, { Code: null, Value: 2 }] }, Type: "NightRebate" },
+  { UpdatedUtc: "0001-01-01T00:00:00Z", ConsumedUtc: "9999-12-31T23:59:59.999999999Z", AccountingState: "Odd" },
+  { AccountingCategoryId: id(0xca), RevenueType: "Product", UpdaterProfileId: null }
+]
+
+const kept = ({ fields, isUpperCase, n, order }: typeof Version.Type): ItemInRange.ItemInRange => {
+  const row = item(0xa0 + n, { ...variants[fields], ServiceOrderId: orders[order] })
+  const made = ItemInRange.make(row, `2026-03-0${1 + fields}`)
+  return isUpperCase
+    ? ItemInRange.make({ ...row, Id: item(0, { Id: row.Id.toUpperCase() }).Id }, made.businessDate)
+    : made
+}
+
+/** What the versions come to: the last of each item, unless it was then deleted. */
+const take = (versions: ReadonlyArray<typeof Version.Type>) => {
+  const table = new ItemTable()
+  const model = new Map<string, ItemInRange.ItemInRange>()
+  for (const version of versions) {
+    const made = kept(version)
+    if (version.isGone) {
+      table.delete(made.Id)
+      model.delete(made.Id)
+    } else {
+      table.set(made)
+      model.set(made.Id, made)
+    }
+  }
+  return { table, items: [...model.values()] }
+}
+
+const compare = (self: string, that: string) => self < that ? -1 : self > that ? 1 : 0
+
+describe("ItemTable", () => {
+  it.prop("gives back the last version of every item", [Schema.Array(Version)], ([versions]) => {
+    const { items, table } = take(versions)
+    assert.strictEqual(table.size, items.length)
+    assert.deepStrictEqual(
+      [...table.byOrder().all].toSorted((self, that) => compare(self.Id, that.Id)),
+      sortById(items)
+    )
+    assert.deepStrictEqual(
+      [...table.byId()],
+      sortById(items).map(({ AccountingCategoryId, AccountingState, Amount, businessDate, Id, ServiceId }) => ({
+        Id,
+        ServiceId,
+        AccountingState,
+        AccountingCategoryId,
+        Amount,
+        businessDate
+      }))
+    )
+    for (const version of versions) {
+      const { Id } = kept(version)
+      assert.strictEqual(table.has(Id), items.some((each) => each.Id === Id))
+    }
+  })
+
+  it.prop("groups the items by their orders, both sorted", [Schema.Array(Version)], ([versions]) => {
+    const { items, table } = take(versions)
+    const byOrder = table.byOrder()
+    const groups = Map.groupBy(items, ({ ServiceOrderId }) => ServiceOrderId)
+    assert.deepStrictEqual(byOrder.orders(), [...groups.keys()].toSorted())
+    for (const [order, group] of groups) assert.deepStrictEqual(byOrder.of(order), sortById(group))
+    assert.deepStrictEqual(byOrder.of(item(1, { ServiceOrderId: roomsId }).ServiceOrderId), [])
+    assert.deepStrictEqual(
+      [...byOrder.all],
+      items.toSorted((self, that) => compare(self.ServiceOrderId, that.ServiceOrderId) || compare(self.Id, that.Id))
+    )
+  })
+
+  it.prop("forgets what is deleted after the items were grouped", [Schema.Array(Version)], ([versions]) => {
+    const { items, table } = take(versions)
+    const byOrder = table.byOrder()
+    const [first] = items
+    if (first === undefined) return
+    table.delete(first.Id)
+    assert.deepStrictEqual(
+      new Set([...byOrder.all].map(({ Id }) => Id)),
+      new Set(items.slice(1).map(({ Id }) => Id))
+    )
+    assert.strictEqual(byOrder.of(first.ServiceOrderId).some(({ Id }) => Id === first.Id), false)
+  })
+})
