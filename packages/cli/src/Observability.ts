@@ -1,7 +1,7 @@
 /**
  * Logs, traces and metrics: logs go to stderr, one line an event, so that data alone is on stdout.
  */
-import { NodeHttpClient } from "@effect/platform-node"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Layer, Logger, Option } from "effect"
 import { Flag } from "effect/cli"
 import { Otlp } from "effect/observability"

@@ -1,6 +1,6 @@
 // oxlint-disable-next-line import/no-unassigned-import -- it compiles every schema that is used after it
 import "effect/schema/SchemaJITCompiler/enable"
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Draft } from "@nightaudit/files"
 import { Effect } from "effect"
 import { owner } from "./Owner.ts"
