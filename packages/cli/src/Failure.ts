@@ -1,4 +1,4 @@
-import { MewsError } from "@nightaudit/core"
+import * as MewsError from "@nightaudit/core/MewsError"
 import { Runtime, Schema } from "effect"
 import { advice } from "./Advice.ts"
 

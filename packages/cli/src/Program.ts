@@ -13,7 +13,7 @@ import { sandbox } from "./commands/Sandbox.ts"
 import { sync } from "./commands/Sync.ts"
 import { failed, Failure } from "./Failure.ts"
 import * as Help from "./Help.ts"
-import * as Observability from "./Observability.ts"
+import * as Log from "./Log.ts"
 import { printable } from "./Printable.ts"
 import { version } from "./Version.ts"
 
@@ -84,5 +84,5 @@ export const program = refuseUnverified.pipe(
   ),
   Effect.tapError((failure) => Console.error(`nightaudit: ${printable(failure.line)}`)),
   Effect.provide([CliOutput.layerPresenter(presenter), Help.layer]),
-  Effect.provide(Observability.layerLogger("pretty"))
+  Effect.provide(Log.layer("pretty"))
 )

@@ -5,7 +5,7 @@ import { CliOutput } from "effect/cli"
 import { TestClock } from "effect/testing"
 import { execFileSync, spawn } from "node:child_process"
 import { join } from "node:path"
-import * as Observability from "../src/Observability.ts"
+import * as Log from "../src/Log.ts"
 import * as Progress from "../src/Progress.ts"
 import { Screen } from "../src/Screen.ts"
 import type { Env } from "./support/Cli.ts"
@@ -33,7 +33,7 @@ const around = (shown: Shown.Shown, env: Readonly<Record<string, string>> = {}, 
     }),
     Layer.succeed(Console.Console, console),
     ConfigProvider.layer(ConfigProvider.fromEnv({ env })),
-    Observability.layerLogger("pretty")
+    Log.layer("pretty")
   )
 }
 

@@ -1,7 +1,7 @@
 /**
  * Numbers and times as the reader writes them.
  */
-import { Currency } from "@nightaudit/reconcile"
+import * as Currency from "@nightaudit/reconcile/Currency"
 import { BigDecimal, Option } from "effect"
 
 export interface Locale {
