@@ -13,7 +13,7 @@ import { folder } from "./support/Folder.ts"
 import * as Shown from "./support/Screen.ts"
 import { fast, interfering, Served } from "./support/Served.ts"
 
-const main = join(import.meta.dirname, "../src/main.ts")
+const main = join(import.meta.dirname, "../src/main.js")
 
 /** Everything around a reading that is drawn on a terminal, with nothing in its environment but what is given. */
 const around = (shown: Shown.Shown, env: Readonly<Record<string, string>> = {}, isTerminal = true) => {

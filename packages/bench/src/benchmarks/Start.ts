@@ -3,7 +3,7 @@ import { spawn } from "node:child_process"
 import { type Benchmark, BenchmarkError } from "../Benchmark.ts"
 import { spread } from "../Series.ts"
 
-const cli = new URL("../../../cli/src/main.ts", import.meta.url).pathname
+const cli = new URL("../../../cli/src/main.js", import.meta.url).pathname
 const firstOrder = new URL("../../programs/first.ts", import.meta.url).pathname
 
 const commands = [
