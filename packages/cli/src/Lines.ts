@@ -22,7 +22,10 @@ export const wrapped = (text: string, columns: number): ReadonlyArray<string> =>
   return lines
 }
 
-const widthOf = CliOutput.displayWidth
+const isPlain = /^[ -~]*$/
+
+/** Cells of a text. To divide it into characters is slow, and needed only where one may have more than a cell, or none. */
+const widthOf = (text: string): number => isPlain.test(text) ? text.length : CliOutput.displayWidth(text)
 
 const padStart = (text: string, width: number): string => " ".repeat(Math.max(0, width - widthOf(text))) + text
 const padEnd = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)))
