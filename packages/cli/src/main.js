@@ -9,11 +9,24 @@ const { HOME, XDG_CACHE_HOME = HOME && join(HOME, ".cache") } = process.env
 // one for temporary files: who writes there could have his code run.
 if (XDG_CACHE_HOME) enableCompileCache(join(XDG_CACHE_HOME, "nightaudit"))
 
-// A relative import says where its module is. To look for it there before it is read takes a fifth of the start.
+/** @type {Map<string, string>} */
+const formats = new Map()
+
+// A relative import says where its module is, and modules of one folder and one extension are of one format: to look for
+// both anew takes a third of the start.
 registerHooks({
-  resolve: (specifier, context, nextResolve) =>
-    context.parentURL !== undefined && context.conditions.includes("import") && /^\.\.?\/.*\.[jt]s$/.test(specifier)
-      ? { url: new URL(specifier, context.parentURL).href, shortCircuit: true }
-      : nextResolve(specifier, context)
+  resolve: (specifier, context, nextResolve) => {
+    const { conditions, parentURL } = context
+    if (parentURL === undefined || !conditions.includes("import") || !/^\.\.?\/.*\.[jt]s$/.test(specifier)) {
+      return nextResolve(specifier, context)
+    }
+    const { href: url } = new URL(specifier, parentURL)
+    const kind = url.replace(/[^/]*(?=\.[jt]s$)/, "")
+    const format = formats.get(kind)
+    if (format !== undefined) return { url, format, shortCircuit: true }
+    const resolved = nextResolve(specifier, context)
+    if (typeof resolved.format === "string") formats.set(kind, resolved.format)
+    return resolved
+  }
 })
 void import("./Start.ts")
