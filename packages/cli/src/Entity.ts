@@ -1,7 +1,8 @@
 /**
  * What `extract` reads: each entity, and the instants that it can be found by.
  */
-import { Option, Schema } from "effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 
 export type By = "created" | "updated" | "consumed" | "canceled" | "closed"
 

@@ -1,5 +1,6 @@
 import * as MewsError from "@nightaudit/core/MewsError"
-import { Runtime, Schema } from "effect"
+import * as Runtime from "effect/Runtime"
+import * as Schema from "effect/Schema"
 import { advice } from "./Advice.ts"
 
 /**

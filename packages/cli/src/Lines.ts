@@ -1,8 +1,9 @@
 /**
  * Text in lines that are no longer than a terminal is wide.
  */
-import { Effect, Stdio } from "effect"
-import { CliOutput } from "effect/cli"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Effect from "effect/Effect"
+import * as Stdio from "effect/Stdio"
 import { stdout } from "node:process"
 
 /** How wide stdout is; without an end where it is no terminal, so that programs read whole lines. */

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /** A handler in a module that is loaded when its command runs: help, completions and wrong flags need none. */
 export const loaded =

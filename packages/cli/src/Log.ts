@@ -1,7 +1,7 @@
 /**
  * Logs go to stderr, one line an event, so that data alone is on stdout.
  */
-import { Logger } from "effect"
+import * as Logger from "effect/Logger"
 import { printable } from "./Printable.ts"
 
 const pretty = Logger.make<unknown, string>(({ date, logLevel, message }) =>

@@ -2,7 +2,8 @@
  * This process as the owner of its drafts.
  */
 import type { Owner } from "@nightaudit/files/Owner"
-import { Predicate, Result } from "effect"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import { createHash } from "node:crypto"
 import { hostname } from "node:os"
 

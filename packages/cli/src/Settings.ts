@@ -2,12 +2,14 @@
  * What every command that talks to the platform may be told, by flag or by environment.
  */
 import type { Connector, Gate, Page } from "@nightaudit/core"
+import { entityNames } from "@nightaudit/core/EntityName"
 import { Config, Effect, Option, Redacted, Result, Schema } from "effect"
 import { failed } from "./Failure.ts"
-import { entities, type Flags, policies as allowed } from "./flags/Platform.ts"
+import { type Flags, policies as allowed } from "./flags/Platform.ts"
 import * as InputFile from "./InputFile.ts"
 import { version } from "./Version.ts"
 
+const isEntity = Schema.is(Schema.Literals(entityNames))
 const isPolicy = Schema.is(Schema.Literals(allowed))
 
 type Policies = Readonly<Record<string, Page.Policy>>
@@ -17,9 +19,9 @@ export const parseContracts = (texts: ReadonlyArray<string>): Result.Result<Poli
   const policies = new Map<string, Page.Policy>()
   for (const text of texts) {
     const [entity = "", policy = "", ...more] = text.split("=")
-    if (more.length > 0 || !entities.includes(entity) || !isPolicy(policy)) {
+    if (more.length > 0 || !isEntity(entity) || !isPolicy(policy)) {
       return Result.fail(
-        `--contract ${JSON.stringify(text)} is not ENTITY=POLICY: one of ${entities.join(", ")} and one of ${
+        `--contract ${JSON.stringify(text)} is not ENTITY=POLICY: one of ${entityNames.join(", ")} and one of ${
           allowed.join(", ")
         }, such as OrderItem=freeze`
       )

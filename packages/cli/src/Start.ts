@@ -2,7 +2,7 @@
 import "effect/schema/SchemaJITCompiler/enable"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Owner } from "@nightaudit/files/Owner"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { owner } from "./Owner.ts"
 import { program } from "./Program.ts"
 import { runMain } from "./RunMain.ts"

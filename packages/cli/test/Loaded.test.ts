@@ -15,6 +15,7 @@ const loadedBy = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
   const urls = stderr.split("\n").filter((line) => line.startsWith("file:"))
   return {
     packages: [...new Set(urls.map(packageOf))].filter((name) => name !== undefined).toSorted(),
+    indexes: urls.filter((url) => /(?:\/dist\/index\.js|\/src\/index\.ts)$/.test(url)),
     handlers: urls.flatMap((url) => /\/handlers\/(\w+)\.ts$/.exec(url)?.[1] ?? [])
   }
 })
@@ -31,6 +32,7 @@ const described = {
     "packages/reconcile",
     "packages/report"
   ],
+  indexes: [],
   handlers: []
 }
 

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** How tables are written. */
 export const Format = Schema.Literals(["csv", "parquet"])

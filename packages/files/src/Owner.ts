@@ -1,4 +1,4 @@
-import { Context } from "effect"
+import * as Context from "effect/Context"
 
 /** Who drafts: a draft whose process was killed is known by its owner. */
 export interface Owner {

@@ -1,4 +1,6 @@
-import { Argument, Command, Flag } from "effect/cli"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import { loaded } from "../Loaded.ts"
 
 const flags = {

@@ -1,4 +1,6 @@
-import { Argument, Command, Flag } from "effect/cli"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import * as Entity from "../Entity.ts"
 import * as Logs from "../flags/Logs.ts"
 import * as Platform from "../flags/Platform.ts"

@@ -1,4 +1,5 @@
-import { Command, Flag } from "effect/cli"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import { loaded } from "../Loaded.ts"
 import { flags as ofReconcile } from "./Reconcile.ts"
 

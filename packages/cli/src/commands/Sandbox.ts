@@ -1,4 +1,5 @@
-import { Command, Flag } from "effect/cli"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import { hotels } from "../flags/Hotels.ts"
 import { between, rateLimit } from "../flags/Platform.ts"
 import { loaded } from "../Loaded.ts"

@@ -1,4 +1,4 @@
-import { Flag } from "effect/cli"
+import * as Flag from "effect/cli/Flag"
 import { between } from "./Platform.ts"
 
 /** What the generated hotels are made from. */

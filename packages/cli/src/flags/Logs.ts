@@ -1,5 +1,5 @@
-import type { Option } from "effect"
-import { Flag } from "effect/cli"
+import * as Flag from "effect/cli/Flag"
+import type * as Option from "effect/Option"
 
 export const flags = {
   logFormat: Flag.Literals("log-format", ["pretty", "json"]).pipe(

@@ -2,9 +2,10 @@
  * What every command that talks to the platform may be told.
  */
 import type { Gate } from "@nightaudit/core"
-import * as Operations from "@nightaudit/core/Operations"
-import { Duration, Option } from "effect"
-import { Flag } from "effect/cli"
+import { entityNames } from "@nightaudit/core/EntityName"
+import * as Flag from "effect/cli/Flag"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
 
 const units: Readonly<Record<string, Duration.Unit>> = { ms: "millis", s: "seconds", m: "minutes", h: "hours" }
 
@@ -19,9 +20,6 @@ export const parseRateLimit = (text: string): Option.Option<Gate.GateOptions> =>
   const [, limit = "", window = ""] = /^([1-9]\d{0,9})\/(\w+)$/.exec(text) ?? []
   return Option.map(parseDuration(window), (window) => ({ limit: Number(limit), window }))
 }
-
-/** What a row may be, by name. */
-export const entities: ReadonlyArray<string> = Operations.operations.map(({ entity }) => entity)
 
 /** What may become of rows with what is not documented. */
 export const policies = ["evolve", "quarantine", "freeze"] as const
@@ -85,7 +83,7 @@ export const flags = {
     Flag.withDescription(
       `What becomes of rows with fields or values that are not documented: ${
         policies.join(", ")
-      } (evolve), by entity: ${entities.join(", ")}; may be repeated`
+      } (evolve), by entity: ${entityNames.join(", ")}; may be repeated`
     ),
     Flag.withMetavar("ENTITY=POLICY"),
     Flag.atLeast(0)
