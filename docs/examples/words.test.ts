@@ -11,7 +11,7 @@ import { onTestFinished } from "vitest"
 import { layers } from "../../scripts/layers.ts"
 
 const root = join(import.meta.dirname, "../..")
-const main = join(root, "packages/cli/src/main.ts")
+const main = join(root, "packages/cli/src/main.js")
 const read = (path: string) => readFileSync(join(root, path), "utf8")
 const pages = globSync(["*.md", "docs/**/*.md", "packages/*/README.md"], { cwd: root }).toSorted()
 

@@ -23,7 +23,7 @@ export const cli: ReadonlyArray<Bug> = [
   {
     name: "incomplete-run-ends-with-0",
     why: "A night job looks at the status alone.",
-    file: `${src}/commands/Reconcile.ts`,
+    file: `${src}/handlers/Reconcile.ts`,
     find: `if (manifest.status === "incomplete") {`,
     replace: `if (manifest.status === undefined) {`,
     test: seenBy("Summary", "tells complete, incomplete and failed apart")

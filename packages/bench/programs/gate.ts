@@ -1,5 +1,5 @@
 /** Six windows of requests through one gate, against a server that counts strictly: what the gate uses and what it draws. */
-import { NodeHttpClient } from "@effect/platform-node"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Gate } from "@nightaudit/core"
 import Bottleneck from "bottleneck"
 import { Effect, Layer } from "effect"

@@ -1,5 +1,5 @@
 /** The layers that read from the platform of a race. */
-import { NodeHttpClient } from "@effect/platform-node"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Connector, Extraction, Gate, Instant, Tally } from "@nightaudit/core"
 import { Reconciliation, Source } from "@nightaudit/reconcile"
 import { layerClient, type Sandbox } from "@nightaudit/sandbox"

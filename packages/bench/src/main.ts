@@ -1,7 +1,8 @@
 /**
  * `bench [NAME…]`: measures, writes the page, or holds what it measures against the page.
  */
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, FileSystem, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { cpus, totalmem } from "node:os"

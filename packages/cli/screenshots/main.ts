@@ -18,7 +18,7 @@ if (executable === undefined) {
   exit(1)
 }
 
-const main = join(import.meta.dirname, "../src/main.ts")
+const main = join(import.meta.dirname, "../src/main.js")
 const images = join(import.meta.dirname, "../../../docs/images")
 const folder = mkdtempSync(join(tmpdir(), "nightaudit-screenshots-"))
 mkdirSync(images, { recursive: true })

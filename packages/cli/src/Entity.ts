@@ -1,11 +1,8 @@
 /**
  * What `extract` reads: each entity, and the instants that it can be found by.
  */
-import { Enterprise, Extraction, OrderItem, ProductServiceOrder, Reservation, Service } from "@nightaudit/core"
-import type { Interval, MewsError } from "@nightaudit/core"
-import { Table } from "@nightaudit/files"
-import { type ReconciliationError, Source, Window } from "@nightaudit/reconcile"
-import { Effect, Option, Schema, Stream } from "effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 
 export type By = "created" | "updated" | "consumed" | "canceled" | "closed"
 
@@ -28,15 +25,6 @@ export const entities = [
   "enterprises"
 ] as const satisfies ReadonlyArray<Entity>
 
-/** The columns of each. */
-export const tables: Readonly<Record<Entity, Table.Table<unknown>>> = {
-  "order-items": Table.of(OrderItem.orderItems),
-  "product-service-orders": Table.of(ProductServiceOrder.productServiceOrders),
-  reservations: Table.of(Reservation.reservations),
-  services: Table.of(Service.services),
-  enterprises: Table.of(Enterprise.enterprises)
-}
-
 /** The operation that gives each. */
 export const operationOf = {
   "order-items": "orderItems",
@@ -54,58 +42,3 @@ export const parseList = (text: string): Option.Option<ReadonlyArray<Entity>> =>
   const known = words.filter(isEntity)
   return known.length === words.length ? Option.some(known) : Option.none()
 }
-
-const fieldOf = {
-  created: "CreatedUtc",
-  updated: "UpdatedUtc",
-  consumed: "ConsumedUtc",
-  canceled: "CanceledUtc",
-  closed: "ClosedUtc"
-} as const satisfies Record<By, string>
-
-type Reads = MewsError.MewsError | ReconciliationError.ReconciliationError
-
-/** The rows of every enterprise in turn: dates are read in each one's own time zone. */
-export const rows = (
-  entity: Entity,
-  by: By,
-  window: Window.Window | undefined
-): Stream.Stream<object, Reads, Source.Source | Extraction.Extraction> =>
-  Stream.unwrap(Effect.gen(function*() {
-    const extraction = yield* Extraction.Extraction
-    const source = yield* Source.Source
-    const [enterprises, services] = yield* Effect.all([
-      source.enterprises,
-      entity === "product-service-orders" ? source.services : Effect.succeed([])
-    ])
-    return Stream.fromIterable(enterprises).pipe(
-      Stream.mapEffect((enterprise) => Effect.map(rangeOf(window, enterprise), (range) => ({ enterprise, range }))),
-      Stream.flatMap(({ enterprise, range }): Stream.Stream<object, Reads> => {
-        const of = { EnterpriseIds: [enterprise.Id], ...within(by, range) }
-        switch (entity) {
-          case "order-items":
-            return extraction.rows(OrderItem.orderItems, of)
-          case "reservations":
-            return extraction.rows(Reservation.reservations, of)
-          case "services":
-            return extraction.rows(Service.services, of)
-          case "enterprises":
-            return extraction.rows(Enterprise.enterprises, of)
-          case "product-service-orders": {
-            const ServiceIds = services.filter(({ EnterpriseId }) => EnterpriseId === enterprise.Id).map(({ Id }) => Id)
-            return ServiceIds.length === 0
-              ? Stream.empty
-              : extraction.rows(ProductServiceOrder.productServiceOrders, { ServiceIds, ...within(by, range) })
-          }
-        }
-      })
-    )
-  }))
-
-const rangeOf = (
-  window: Window.Window | undefined,
-  enterprise: Enterprise.Enterprise
-): Effect.Effect<Interval.Range | undefined, ReconciliationError.ReconciliationError> =>
-  window === undefined ? Effect.undefined : Effect.fromResult(Window.resolve(window, enterprise))
-
-const within = (by: By, range: Interval.Range | undefined) => range === undefined ? {} : { [fieldOf[by]]: range }

@@ -1,5 +1,6 @@
-import { MewsError } from "@nightaudit/core"
-import { Runtime, Schema } from "effect"
+import * as MewsError from "@nightaudit/core/MewsError"
+import * as Runtime from "effect/Runtime"
+import * as Schema from "effect/Schema"
 import { advice } from "./Advice.ts"
 
 /**

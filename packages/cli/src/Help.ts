@@ -2,8 +2,12 @@
  * What `--help` prints: what a command is for, examples, its flags by what they are about, and how it ends. Lines are as long as
  * the terminal is wide, 100 characters at the most.
  */
-import { Effect, Layer, Option } from "effect"
-import { CliOutput, type HelpDoc, TerminalCapabilities } from "effect/cli"
+import * as CliOutput from "effect/cli/CliOutput"
+import type * as HelpDoc from "effect/cli/HelpDoc"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { stdout } from "node:process"
 import { wrapped } from "./Lines.ts"
 

@@ -4,20 +4,11 @@
 import { CsvFile } from "@nightaudit/files"
 import { Ledger, LedgerLine, LedgerMapping, type PmsItem, type Reference, type TieOut } from "@nightaudit/reconcile"
 import { BigDecimal, Effect, type FileSystem, Option, Stream } from "effect"
-import { Flag } from "effect/cli"
 import { failed, type Failure } from "./Failure.ts"
 import * as InputFile from "./InputFile.ts"
 import { table } from "./Lines.ts"
 import { printable } from "./Printable.ts"
 import * as Summary from "./Summary.ts"
-
-const file = (name: string, description: string) =>
-  Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("FILE"), Flag.optional)
-
-export const flags = {
-  ledger: file("ledger", "A ledger as CSV, to be tied out against the order items; needs --ledger-mapping"),
-  ledgerMapping: file("ledger-mapping", "What the columns of the ledger mean, as JSON: see docs/ledger.md")
-}
 
 /** A ledger that has been read. */
 export interface Given {

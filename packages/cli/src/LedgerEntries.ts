@@ -4,17 +4,8 @@
 import { LineFile } from "@nightaudit/files"
 import { type EntryMatch, LedgerEntry, LedgerFindings, Unreadable } from "@nightaudit/reconcile"
 import { Effect, FileSystem, Stream } from "effect"
-import { Flag } from "effect/cli"
 import * as InputFile from "./InputFile.ts"
 import * as Summary from "./Summary.ts"
-
-export const flag = Flag.String("ledger-entries").pipe(
-  Flag.withDescription(
-    "The platform's export of ledger entries, an object a line, to be held against the order items; may be repeated"
-  ),
-  Flag.withMetavar("FILE"),
-  Flag.atLeast(0)
-)
 
 /** The entries of the files; nothing where there is none. A line that cannot be read is told among the findings. */
 export const read = Effect.fnUntraced(function*(paths: ReadonlyArray<string>) {

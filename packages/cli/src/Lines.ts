@@ -1,8 +1,9 @@
 /**
  * Text in lines that are no longer than a terminal is wide.
  */
-import { Effect, Stdio } from "effect"
-import { CliOutput } from "effect/cli"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Effect from "effect/Effect"
+import * as Stdio from "effect/Stdio"
 import { stdout } from "node:process"
 
 /** How wide stdout is; without an end where it is no terminal, so that programs read whole lines. */
@@ -22,7 +23,10 @@ export const wrapped = (text: string, columns: number): ReadonlyArray<string> =>
   return lines
 }
 
-const widthOf = CliOutput.displayWidth
+const isPlain = /^[ -~]*$/
+
+/** Cells of a text. To divide it into characters is slow, and needed only where one may have more than a cell, or none. */
+const widthOf = (text: string): number => isPlain.test(text) ? text.length : CliOutput.displayWidth(text)
 
 const padStart = (text: string, width: number): string => " ".repeat(Math.max(0, width - widthOf(text))) + text
 const padEnd = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)))

@@ -4,32 +4,9 @@
 import { PgClient } from "@effect/sql-pg"
 import { Database, EmbeddedServer } from "@nightaudit/postgres"
 import { Context, Effect, Layer, Option, Path, Redacted, Result } from "effect"
-import { Flag } from "effect/cli"
 import { failed } from "./Failure.ts"
+import type { Flags } from "./flags/Mirror.ts"
 import * as Settings from "./Settings.ts"
-
-export const flags = {
-  databaseUrl: Flag.String("database-url").pipe(
-    Flag.withDescription(
-      "The mirror's PostgreSQL, such as postgres://role@host/database?sslmode=verify-full; with a password in DATABASE_URL, which shows in no process list"
-    ),
-    Flag.withMetavar("URL"),
-    Flag.optional
-  ),
-  dataDir: Flag.String("data-dir").pipe(
-    Flag.withDescription(
-      "The folder of a PostgreSQL that starts and stops with the command (nightaudit-data, where no address is given)"
-    ),
-    Flag.withMetavar("DIR"),
-    Flag.filter((path) => path !== "", () => "Expected a path, got nothing"),
-    Flag.optional
-  )
-}
-
-export interface Flags {
-  readonly databaseUrl: Option.Option<string>
-  readonly dataDir: Option.Option<string>
-}
 
 export type Place =
   | { readonly _tag: "Address"; readonly url: Redacted.Redacted; readonly name: string }

@@ -1,8 +1,9 @@
 /**
  * This process as the owner of its drafts.
  */
-import type { Draft } from "@nightaudit/files"
-import { Predicate, Result } from "effect"
+import type { Owner } from "@nightaudit/files/Owner"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import { createHash } from "node:crypto"
 import { hostname } from "node:os"
 
@@ -15,7 +16,7 @@ const began = Math.round(performance.timeOrigin).toString(36)
  * Named by machine, process and beginning. Gone is who has ended on this machine. Whether a process of another machine
  * still runs cannot be seen from here: whoever drafts the same on this one takes its place.
  */
-export const owner: Draft.Owner = {
+export const owner: Owner = {
   name: `${host}_${process.pid}_${began}`,
   isGone: (name) => {
     const [, machine, pid = "", start] = /^([0-9a-f]+)_([1-9]\d{0,9})_([0-9a-z]+)$/.exec(name) ?? []

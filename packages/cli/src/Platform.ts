@@ -1,7 +1,7 @@
 /**
  * The layers that read from the platform: undici, the gate, the connector, the extraction and the source.
  */
-import { NodeHttpClient } from "@effect/platform-node"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Connector, Extraction, Gate, type PlatformAddress, Tally } from "@nightaudit/core"
 import { Source } from "@nightaudit/reconcile"
 import { Layer } from "effect"

@@ -1,8 +1,14 @@
 /**
  * The command line: its commands, its logs, and how it ends.
  */
-import { Config, Console, Effect, Option, Stdio } from "effect"
-import { type CliError, CliOutput, Command } from "effect/cli"
+import type * as CliError from "effect/cli/CliError"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Command from "effect/cli/Command"
+import * as Config from "effect/Config"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stdio from "effect/Stdio"
 import { demo } from "./commands/Demo.ts"
 import { explain } from "./commands/Explain.ts"
 import { extract } from "./commands/Extract.ts"
@@ -13,7 +19,7 @@ import { sandbox } from "./commands/Sandbox.ts"
 import { sync } from "./commands/Sync.ts"
 import { failed, Failure } from "./Failure.ts"
 import * as Help from "./Help.ts"
-import * as Observability from "./Observability.ts"
+import * as Log from "./Log.ts"
 import { printable } from "./Printable.ts"
 import { version } from "./Version.ts"
 
@@ -84,5 +90,5 @@ export const program = refuseUnverified.pipe(
   ),
   Effect.tapError((failure) => Console.error(`nightaudit: ${printable(failure.line)}`)),
   Effect.provide([CliOutput.layerPresenter(presenter), Help.layer]),
-  Effect.provide(Observability.layerLogger("pretty"))
+  Effect.provide(Log.layer("pretty"))
 )

@@ -3,17 +3,8 @@
  */
 import { Reference } from "@nightaudit/reconcile"
 import { Effect } from "effect"
-import { Flag } from "effect/cli"
 import { failed } from "./Failure.ts"
 import * as InputFile from "./InputFile.ts"
-
-export const flag = Flag.String("reference").pipe(
-  Flag.withDescription(
-    "Accounting categories, bills, tax rates or currencies as JSON, for the rules that need them: see docs/reference.md; may be repeated"
-  ),
-  Flag.withMetavar("FILE"),
-  Flag.atLeast(0)
-)
 
 /** What the files give together; nothing where there is none. Fails with the file and the field that is wrong. */
 export const read = Effect.fnUntraced(function*(paths: ReadonlyArray<string>) {

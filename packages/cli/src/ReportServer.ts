@@ -1,7 +1,7 @@
 /**
  * A report on this machine, for a browser that opens no files.
  */
-import { NodeHttpServer } from "@effect/platform-node"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Report } from "@nightaudit/report"
 import { Effect, FileSystem, type Scope } from "effect"
 import { type HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"

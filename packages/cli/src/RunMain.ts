@@ -1,7 +1,7 @@
 /**
  * Runs the program as the process: its exit status is the process's, and a signal ends it whatever hangs.
  */
-import { Runtime } from "effect"
+import * as Runtime from "effect/Runtime"
 
 const statuses = { SIGINT: 130, SIGTERM: 143 } as const
 

@@ -1,13 +1,13 @@
 // oxlint-disable-next-line import/no-unassigned-import -- it compiles every schema that is used after it
 import "effect/schema/SchemaJITCompiler/enable"
-import { NodeServices } from "@effect/platform-node"
-import { Draft } from "@nightaudit/files"
-import { Effect } from "effect"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Owner } from "@nightaudit/files/Owner"
+import * as Effect from "effect/Effect"
 import { owner } from "./Owner.ts"
 import { program } from "./Program.ts"
 import { runMain } from "./RunMain.ts"
 
 runMain(
-  program.pipe(Effect.provideService(Draft.Owner, owner), Effect.provide(NodeServices.layer)),
+  program.pipe(Effect.provideService(Owner, owner), Effect.provide(NodeServices.layer)),
   { disableErrorReporting: true }
 )

@@ -6,6 +6,7 @@ import { Effect, Layer, Stream } from "effect"
 import { appendFileSync, cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Entity from "../src/Entity.ts"
+import * as EntityRows from "../src/EntityRows.ts"
 import * as Artifacts from "./support/Artifacts.ts"
 import { run } from "./support/Cli.ts"
 import { folder, paths, rows } from "./support/Folder.ts"
@@ -205,7 +206,7 @@ it.layer(Served.layer({ orders: 120, seed: 5 }).pipe(Layer.provideMerge(NodeServ
             const path = join(root, `rows.${format}`)
             const { status, stderr, stdout } = yield* run([...extract, "--format", format, "--output", path], env)
             assert.deepStrictEqual([status, stdout, stderr], [0, "", `${sent.length} rows in ${path}\n`])
-            const table = Entity.tables[entity]
+            const table = EntityRows.tables[entity]
             const read = yield* Stream.runCollect(
               format === "csv" ? CsvTable.read(path, table) : ParquetTable.read(path, table)
             )

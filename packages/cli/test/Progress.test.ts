@@ -5,7 +5,7 @@ import { CliOutput } from "effect/cli"
 import { TestClock } from "effect/testing"
 import { execFileSync, spawn } from "node:child_process"
 import { join } from "node:path"
-import * as Observability from "../src/Observability.ts"
+import * as Log from "../src/Log.ts"
 import * as Progress from "../src/Progress.ts"
 import { Screen } from "../src/Screen.ts"
 import type { Env } from "./support/Cli.ts"
@@ -13,7 +13,7 @@ import { folder } from "./support/Folder.ts"
 import * as Shown from "./support/Screen.ts"
 import { fast, interfering, Served } from "./support/Served.ts"
 
-const main = join(import.meta.dirname, "../src/main.ts")
+const main = join(import.meta.dirname, "../src/main.js")
 
 /** Everything around a reading that is drawn on a terminal, with nothing in its environment but what is given. */
 const around = (shown: Shown.Shown, env: Readonly<Record<string, string>> = {}, isTerminal = true) => {
@@ -33,7 +33,7 @@ const around = (shown: Shown.Shown, env: Readonly<Record<string, string>> = {}, 
     }),
     Layer.succeed(Console.Console, console),
     ConfigProvider.layer(ConfigProvider.fromEnv({ env })),
-    Observability.layerLogger("pretty")
+    Log.layer("pretty")
   )
 }
 

@@ -1,7 +1,9 @@
 /**
  * Instants as the platform writes them: ISO 8601 in UTC, kept as the validated string and read on demand.
  */
-import { type Option, type Order, Schema } from "effect"
+import type * as Option from "effect/Option"
+import type * as Order from "effect/Order"
+import * as Schema from "effect/Schema"
 
 /** Milliseconds of a day of 24 hours. */
 export const dayMillis = 86_400_000

@@ -3,7 +3,7 @@
  *
  * @see https://docs.mews.com/connector-api/guidelines/responses
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as Instant from "./Instant.ts"
 
 /** The limit of requests is used up; `resumeAt` is when the platform asks to come back, where it says so. */

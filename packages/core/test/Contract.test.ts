@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option, Result } from "effect"
+import { entityNames } from "../src/EntityName.ts"
 import { Drift, Operations, Page } from "../src/index.ts"
 import type { Operation } from "../src/index.ts"
 import { described, differences, document, filtersOf, leastSample, mutated, sample } from "./support/Contract.ts"
@@ -25,6 +26,10 @@ describe("Contract", () => {
       new Set(described(document).map(({ collection, path }) => `${path} ${collection}`))
     )
     assert.strictEqual(operations.length, 5)
+  })
+
+  it("has a name for the entity of each operation", () => {
+    assert.deepStrictEqual(operations.map(({ entity }) => entity), [...entityNames])
   })
 
   it.each(operations)("knows every filter that core's $name asks for", (operation) => {

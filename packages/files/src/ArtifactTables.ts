@@ -7,12 +7,12 @@ import * as BytesFile from "./BytesFile.ts"
 import * as CsvTable from "./CsvTable.ts"
 import type { Draft } from "./Draft.ts"
 import { FileError } from "./FileError.ts"
+import { Format } from "./Format.ts"
 import * as LineFile from "./LineFile.ts"
 import * as ParquetTable from "./ParquetTable.ts"
 import * as Table from "./Table.ts"
 
-export const Format = Schema.Literals(["csv", "parquet"])
-export type Format = typeof Format.Type
+export { Format }
 
 const Nullable = Schema.NullOr(Schema.String)
 

@@ -1,10 +1,11 @@
 /**
  * A set of files that appears in a folder whole or not at all.
  */
-import { Context, Effect, FileSystem, Path } from "effect"
+import { Effect, FileSystem, Path } from "effect"
 import type { Scope } from "effect"
 import * as FileError from "./FileError.ts"
 import { digest } from "./internal/digest.ts"
+import { Owner } from "./Owner.ts"
 
 export interface Draft {
   /** Where files are written until the draft is committed. */
@@ -21,18 +22,7 @@ export interface Draft {
   ) => Effect.Effect<void, FileError.FileError>
 }
 
-/** Who drafts: a draft whose process was killed is known by its owner. */
-export interface Owner {
-  /** Letters, digits and `_`; another for every process. */
-  readonly name: string
-  /** Whether the owner of that name works on no draft any more. */
-  readonly isGone: (name: string) => boolean
-}
-
-/** The owner of this process's drafts; unless one is provided, no draft is taken for left behind. */
-export const Owner = Context.Reference<Owner>("@nightaudit/files/Draft/Owner", {
-  defaultValue: () => ({ name: "unknown", isGone: () => false })
-})
+export { Owner }
 
 /**
  * A draft for a folder, which is made when it does not exist. When the scope closes without a commit nothing is left

@@ -1,5 +1,5 @@
 import type { Instant, OrderItem } from "@nightaudit/core"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** Which instant of an order item says when it counts: consumed (the default), closed, created or updated. */
 export const Basis = Schema.Literals(["consumed", "closed", "created", "updated"])

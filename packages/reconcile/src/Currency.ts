@@ -2,7 +2,7 @@
  * The smallest unit of a currency, which every tolerance is measured in.
  */
 import type { Enterprise, Money } from "@nightaudit/core"
-import { BigDecimal } from "effect"
+import * as BigDecimal from "effect/BigDecimal"
 
 /** Minor units of ISO 4217 where they are not two. */
 const minorUnits: ReadonlyMap<string, number> = new Map([

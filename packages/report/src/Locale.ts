@@ -1,8 +1,9 @@
 /**
  * Numbers and times as the reader writes them.
  */
-import { Currency } from "@nightaudit/reconcile"
-import { BigDecimal, Option } from "effect"
+import * as Currency from "@nightaudit/reconcile/Currency"
+import * as BigDecimal from "effect/BigDecimal"
+import * as Option from "effect/Option"
 
 export interface Locale {
   /** As it is called in BCP 47, such as `en` or `de-AT`. */

@@ -1,22 +1,12 @@
-import { Gate, Instant } from "@nightaudit/core"
-import { Artifacts } from "@nightaudit/files"
-import type { Finding, Reconciliation } from "@nightaudit/reconcile"
-import { Sandbox, serve, type Truth, truth } from "@nightaudit/sandbox"
-import { Console, Effect, Path } from "effect"
-import { Command, Flag } from "effect/cli"
-import { failed } from "../Failure.ts"
-import * as Job from "../Job.ts"
-import * as Platform from "../Platform.ts"
-import { printable } from "../Printable.ts"
-import * as ReportServer from "../ReportServer.ts"
-import * as Settings from "../Settings.ts"
-import { version } from "../Version.ts"
-import { exitOf } from "./Reconcile.ts"
-import { hotels } from "./Sandbox.ts"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { hotels } from "../flags/Hotels.ts"
+import { output } from "../flags/Platform.ts"
+import { loaded } from "../Loaded.ts"
 
 const flags = {
   ...hotels,
-  output: Settings.output("The folder for the artifacts (nightaudit-demo)", "DIR").pipe(
+  output: output("The folder for the artifacts (nightaudit-demo)", "DIR").pipe(
     Flag.withDefault("nightaudit-demo")
   ),
   serve: Flag.Boolean("serve").pipe(
@@ -28,44 +18,7 @@ const flags = {
 export const demo = Command.make(
   "demo",
   flags,
-  Effect.fn("demo")(
-    function*({ output, serve: isServed }) {
-      const { accessToken, clientToken, hotel } = yield* Sandbox
-      const { url } = yield* serve()
-      const request: Reconciliation.Request = {
-        from: hotel.from,
-        to: hotel.to,
-        asOf: Instant.Instant.make(hotel.asOf)
-      }
-      const findings: Array<Finding.Finding> = []
-      const done = yield* Job.run(request, output, {
-        platform: Platform.layer({
-          connector: { platformAddress: url, accessToken, clientToken, client: `nightaudit ${version}` },
-          gate: Gate.documentedLimit,
-          extraction: Settings.extraction
-        }),
-        address: url,
-        onOutcome: (outcome) => {
-          findings.push(...outcome.findings)
-        }
-      })
-      yield* Console.log(done.summary)
-      const expected = truth(hotel, { from: hotel.from, to: hotel.to, basis: "consumed", asOf: hotel.asOf })
-      yield* Console.log(`\n${comparison(expected, findings)}`)
-      yield* Console.log(`\n${lookAtFirst(output, findings)}`)
-      if (done.manifest.status !== "complete" || !isServed) return yield* exitOf(done, "never")
-      const address = yield* ReportServer.serve((yield* Path.Path).join(output, Artifacts.reportName)).pipe(
-        Effect.mapError(({ cause }) => ({
-          message: `no port for the report: ${cause instanceof Error ? cause.message : String(cause)}`
-        }))
-      )
-      yield* Console.log(`\nThe report is at ${address} until you press Ctrl+C.`)
-      return yield* Effect.never
-    },
-    Effect.scoped,
-    Effect.mapError(failed),
-    (effect, { orders, seed }) => Effect.provide(effect, Sandbox.layer({ orders, seed }))
-  )
+  loaded(() => import("../handlers/Demo.ts"))
 ).pipe(
   Command.withDescription(
     "Reconcile a month of generated hotels with planted defects, over HTTP on this machine; needs no setting"
@@ -76,30 +29,3 @@ export const demo = Command.make(
     { command: "nightaudit demo --seed 7 --orders 5000", description: "Other hotels, and more of them" }
   ])
 )
-
-/** Where a person, and where a program, begins to read. */
-const lookAtFirst = (output: string, findings: ReadonlyArray<Finding.Finding>): string => {
-  const directory = printable(output)
-  const first = findings.find(({ severity }) => severity === "error") ?? findings[0]
-  const lines: ReadonlyArray<readonly [what: string, why: string]> = [
-    [`${directory}/${Artifacts.reportName}`, "whether the night is closed, and why not; a browser opens it"],
-    [`${directory}/findings.ndjson`, "the same for programs, a line for each finding"],
-    ...(first === undefined ? [] : [
-      [`nightaudit explain ${first.fingerprint.slice(0, 12)} --artifacts ${directory}`, "one of them, and its evidence"]
-    ] as const)
-  ]
-  const width = Math.max(...lines.map(([what]) => what.length))
-  return ["What to look at first:", ...lines.map(([what, why]) => `  ${what.padEnd(width)}  ${why}`)].join("\n")
-}
-
-/** Holds the findings against the sandbox's own account of its defects. */
-const comparison = (expected: Truth, findings: ReadonlyArray<Finding.Finding>): string => {
-  const keyOf = (finding: Truth["findings"][number] | Finding.Finding): string =>
-    [finding.code, finding.serviceOrderId, ...finding.orderItemIds.toSorted()].join(" ")
-  const found = new Set(findings.map(keyOf))
-  const planted = new Set(expected.findings.map(keyOf))
-  const missed = [...planted].filter((key) => !found.has(key)).length
-  const invented = [...found].filter((key) => !planted.has(key)).length
-  return `The sandbox knows of ${planted.size} defects in these hotels: ${planted.size - missed} were found, ` +
-    `${missed} missed, ${invented} invented.`
-}

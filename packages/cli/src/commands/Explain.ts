@@ -1,8 +1,7 @@
-import { Finding, type Rule, Rules } from "@nightaudit/reconcile"
-import { Console, Effect, FileSystem, Path, Schema, Stream } from "effect"
-import { Argument, Command, Flag } from "effect/cli"
-import { failed } from "../Failure.ts"
-import { printable } from "../Printable.ts"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { loaded } from "../Loaded.ts"
 
 const flags = {
   what: Argument.String("what").pipe(
@@ -20,13 +19,7 @@ const flags = {
 export const explain = Command.make(
   "explain",
   flags,
-  Effect.fn("explain")(function*({ artifacts, what }) {
-    const rule = ruleOf(what)
-    if (rule !== undefined) return yield* Console.log(ofRule(rule).join("\n"))
-    if (!/^[0-9a-f]{6,32}$/.test(what)) return yield* failed({ message: unknown(what) })
-    const finding = yield* find(what, artifacts)
-    yield* Console.log(ofFinding(finding).join("\n"))
-  })
+  loaded(() => import("../handlers/Explain.ts"))
 ).pipe(
   Command.withDescription("Tell what a rule means, or why it fired, and what accountants do about it"),
   Command.withExamples([
@@ -37,96 +30,3 @@ export const explain = Command.make(
     }
   ])
 )
-
-const ruleOf = (code: string): Rule.Description | undefined => Rules.catalogue.find((rule) => rule.code === code)
-
-const unknown = (what: string): string => {
-  const near = Rules.catalogue
-    .map(({ code }) => ({ code, shared: sharedStart(code, what) }))
-    .filter(({ shared }) => shared >= 4)
-    .toSorted((self, that) => that.shared - self.shared)
-    .slice(0, 4)
-    .map(({ code }) => code)
-  return `there is no rule ${printable(what)}${
-    near.length > 0
-      ? `; did you mean ${near.join(", ")}?`
-      : ", and a fingerprint has 6 to 32 hexadecimal digits"
-  }`
-}
-
-/** How many characters two texts begin with alike. */
-const sharedStart = (self: string, that: string): number => {
-  let length = 0
-  while (length < self.length && self[length] === that[length]) length++
-  return length
-}
-
-/** The findings of the run that begin so, which must be one. */
-const find = Effect.fnUntraced(function*(fingerprint: string, folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = (yield* Path.Path).join(folder, "findings.ndjson")
-  const found = yield* fs.stream(path).pipe(
-    Stream.decodeText,
-    Stream.splitLines,
-    Stream.filter((line) => line.includes(`"fingerprint":"${fingerprint}`)),
-    Stream.take(2),
-    Stream.runCollect,
-    Effect.mapError(() =>
-      failed({ message: `${path} cannot be read: name the folder of a finished run with --artifacts DIR` })
-    )
-  )
-  const [line, another] = found
-  if (line === undefined) return yield* failed({ message: `no finding in ${path} has the fingerprint ${fingerprint}` })
-  if (another !== undefined) {
-    return yield* failed({ message: `several findings in ${path} begin with ${fingerprint}: write more of it` })
-  }
-  return yield* Effect.mapError(
-    decode(line),
-    () => failed({ message: `${path} holds a line that is no finding of this version of nightaudit` })
-  )
-})
-
-const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Finding.Finding))
-
-/** What a person is told of a rule. */
-const ofRule = (rule: Rule.Description): ReadonlyArray<string> => [
-  `${rule.code} (${rule.severity}${rule.otherwise === undefined ? "" : `; ${rule.otherwise}`})`,
-  `Finds ${rule.title}.`,
-  "",
-  ...paragraph("Fires when", rule.predicate),
-  ...(rule.exceptions.length === 0 ? [] : ["", "Legitimate, or not to be told apart:", ...rule.exceptions.map(bullet)]),
-  "",
-  ...paragraph("An accountant", rule.action),
-  ...(rule.isContradiction === true ? ["", "Both rows are read once more before this is said."] : [])
-]
-
-const paragraph = (title: string, text: string): ReadonlyArray<string> => [`${title}:`, `  ${text}.`]
-
-const bullet = (text: string): string => `  - ${text}`
-
-const ofFinding = (finding: Finding.Finding): ReadonlyArray<string> => {
-  const rule = ruleOf(finding.code)
-  const facts: ReadonlyArray<readonly [string, string | null]> = [
-    ["enterprise", finding.enterpriseId],
-    ["service order", finding.serviceOrderId],
-    ["order items", finding.orderItemIds.length === 0 ? null : finding.orderItemIds.join(" ")],
-    ["expected", money(finding.expected, finding.currency)],
-    ["actual", money(finding.actual, finding.currency)],
-    ["difference", money(finding.delta, finding.currency)],
-    ["fingerprint", finding.fingerprint]
-  ]
-  return [
-    printable(`${finding.code} (${finding.severity})`),
-    printable(finding.message),
-    "",
-    ...facts.flatMap(([name, value]) => value === null ? [] : [`  ${name.padEnd(14)}${printable(value)}`]),
-    "",
-    "Evidence:",
-    ...Object.entries(finding.evidence).map(([name, value]) => bullet(printable(`${name}: ${JSON.stringify(value)}`))),
-    ...(rule === undefined ? [] : ["", "The rule:", ...ofRule(rule).map((line) => line === "" ? "" : `  ${line}`)])
-  ]
-}
-
-/** Amounts are decimal strings; other values have no currency. */
-const money = (value: string | null, currency: string | null): string | null =>
-  value !== null && currency !== null && /^-?[\d.]+$/.test(value) ? `${value} ${currency}` : value

@@ -1,12 +1,8 @@
-import { Artifacts, Draft } from "@nightaudit/files"
-import { Locale, RunFolder } from "@nightaudit/report"
-import { Console, Effect, Path } from "effect"
-import { Argument, Command, Flag } from "effect/cli"
-import { failed } from "../Failure.ts"
-import { printable } from "../Printable.ts"
-import * as ReportFile from "../ReportFile.ts"
-
-const name = Artifacts.reportName
+import * as Locale from "@nightaudit/report/Locale"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { loaded } from "../Loaded.ts"
 
 const flags = {
   directory: Argument.String("dir").pipe(
@@ -23,18 +19,7 @@ const flags = {
 export const report = Command.make(
   "report",
   flags,
-  Effect.fn("report")(
-    function*({ directory, locale }) {
-      // Tried first: a draft would make a folder that does not exist.
-      yield* RunFolder.open(directory)
-      const draft = yield* Draft.make(directory, name)
-      yield* ReportFile.write(directory, draft.path(name), { locale })
-      yield* draft.commit([name])
-      yield* Console.log(`The report is ${printable((yield* Path.Path).join(directory, name))}`)
-    },
-    Effect.scoped,
-    Effect.mapError(failed)
-  )
+  loaded(() => import("../handlers/Report.ts"))
 ).pipe(
   Command.withDescription(
     "Make report.html again from the artifacts of a run: one page for a person, readable offline"

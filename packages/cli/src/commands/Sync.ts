@@ -1,17 +1,12 @@
-import { PgClient } from "@effect/sql-pg"
-import { Instant, PlatformAddress } from "@nightaudit/core"
-import { type EmbeddedServer, Migrations, Mirror, MirrorError } from "@nightaudit/postgres"
-import { Reconciliation } from "@nightaudit/reconcile"
-import { Console, Effect, Layer, Option, Schedule } from "effect"
-import { Command, Flag } from "effect/cli"
+import * as Instant from "@nightaudit/core/Instant"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Option from "effect/Option"
 import * as Entity from "../Entity.ts"
-import { failed, Failure } from "../Failure.ts"
-import * as MirrorDatabase from "../MirrorDatabase.ts"
-import * as Observability from "../Observability.ts"
-import * as Platform from "../Platform.ts"
-import { printable } from "../Printable.ts"
-import * as Progress from "../Progress.ts"
-import * as Settings from "../Settings.ts"
+import * as Logs from "../flags/Logs.ts"
+import * as Mirror from "../flags/Mirror.ts"
+import * as Platform from "../flags/Platform.ts"
+import { loaded } from "../Loaded.ts"
 
 /** A date begins first where local time is 14 hours ahead of UTC: what any hotel calls that date is in the mirror. */
 const firstMidnight = (date: string): Option.Option<Instant.Instant> =>
@@ -21,9 +16,9 @@ const firstMidnight = (date: string): Option.Option<Instant.Instant> =>
   )
 
 const flags = {
-  ...Settings.flags,
-  ...Observability.flags,
-  ...MirrorDatabase.flags,
+  ...Platform.flags,
+  ...Logs.flags,
+  ...Mirror.flags,
   from: Flag.String("from").pipe(
     Flag.withDescription(
       "From when on changes are kept: an instant, or a date for its first midnight on earth; needed once, an earlier one reads what lies between"
@@ -40,7 +35,7 @@ const flags = {
     Flag.withDescription("Begin a pass whenever so much time is over, such as 15m, until interrupted (one pass)"),
     Flag.withMetavar("TIME"),
     Flag.filterMap(
-      Settings.parseDuration,
+      Platform.parseDuration,
       (text) => `Expected a length of time such as 15m, got ${JSON.stringify(text)}`
     ),
     Flag.optional
@@ -63,7 +58,7 @@ const flags = {
     Flag.withDescription("How long it is kept what rows were before they changed, such as 2400h (100 days)"),
     Flag.withMetavar("TIME"),
     Flag.filterMap(
-      Settings.parseDuration,
+      Platform.parseDuration,
       (text) => `Expected a length of time such as 2400h, got ${JSON.stringify(text)}`
     ),
     Flag.optional
@@ -81,43 +76,7 @@ const flags = {
 export const sync = Command.make(
   "sync",
   flags,
-  Effect.fn("sync")(
-    function*(flags) {
-      const settings = yield* Settings.read(flags)
-      const platform = yield* Effect.fromResult(
-        PlatformAddress.parse(settings.connector.platformAddress, settings.connector.allowHosts)
-      )
-      if (flags.confirmShrink && Option.isSome(flags.every)) {
-        return yield* failed({ message: "--confirm-shrink is said of one pass: leave out --every" })
-      }
-      const from = yield* settledFrom(flags.from)
-      const { name, server, sql } = yield* MirrorDatabase.connect(yield* MirrorDatabase.place(flags))
-      if (server !== undefined) yield* tellAddress(server, name)
-      yield* Effect.provideService(Migrations.migrate, PgClient.PgClient, sql)
-      const wire = yield* Layer.build(Platform.layerWire(settings))
-      const pass = onePass({
-        platform,
-        from,
-        entities: Option.getOrUndefined(flags.entities)?.map((entity) => Entity.operationOf[entity]),
-        history: Option.getOrUndefined(flags.history),
-        confirmDeletions: flags.confirmDeletions,
-        confirmShrink: flags.confirmShrink
-      }).pipe(
-        // Counts are those of one pass; the limit of the platform is one for all of them.
-        Effect.provide(Mirror.Mirror.layer.pipe(
-          Layer.provideMerge(Platform.layerReading(settings)),
-          Layer.provide(Layer.succeed(PgClient.PgClient, sql))
-        )),
-        Effect.provide(wire)
-      )
-      return yield* Option.match(flags.every, {
-        onNone: () => pass,
-        onSome: (every) => Effect.repeat(Effect.catchIf(pass, isMended, tell), Schedule.fixed(every))
-      })
-    },
-    Effect.scoped,
-    (effect, flags) => effect.pipe(Effect.mapError(failure), Effect.provide(Observability.layer(flags)))
-  )
+  loaded(() => import("../handlers/Sync.ts"))
 ).pipe(
   Command.withDescription(
     "Keep a mirror of the platform in PostgreSQL: everything at first, then what has changed since the last pass"
@@ -131,54 +90,3 @@ export const sync = Command.make(
     }
   ])
 )
-
-/** Nothing before it could be read, and the mirror would be said to begin there. */
-const settledFrom = Effect.fnUntraced(function*(from: Option.Option<Instant.Instant>) {
-  const settled = yield* Reconciliation.settled
-  return Option.isSome(from) && Instant.InstantOrder(from.value, settled) >= 0
-    ? yield* failed({ message: `--from ${from.value} is later than what can be read, which ends 15 minutes ago` })
-    : Option.getOrUndefined(from)
-})
-
-/** What stderr is written to may be read by others, and the file with the password by its owner only. */
-const tellAddress = ({ port }: EmbeddedServer.EmbeddedServer, directory: string) =>
-  Console.error(
-    `nightaudit: while this runs, the mirror is at postgres://nightaudit@127.0.0.1:${port}/nightaudit, ` +
-      `its password in ${printable(directory)}/server.json`
-  )
-
-const onePass = Effect.fnUntraced(
-  function*(options: Mirror.SyncOptions) {
-    const mirror = yield* Mirror.Mirror
-    const manifest = yield* Progress.drawn(mirror.sync(options))
-    yield* Console.log(JSON.stringify(manifest))
-    if (manifest.quarantined > 0) {
-      return yield* new Failure({
-        line: `incomplete: ${manifest.quarantined} row(s) do not match the contract and are not in the mirror`,
-        status: 2
-      })
-    }
-  },
-  Effect.onInterrupt(() => Console.error("nightaudit: interrupted; the next pass takes up what is missing"))
-)
-
-type PassError = Mirror.SyncError | PlatformAddress.AddressRefused | Failure
-
-/** Without a beginning no later pass goes better, and not in another's mirror either. */
-const isMended = (error: PassError): boolean => !(error instanceof MirrorError.MirrorError && error.kind !== "shrink")
-
-const tell = (error: PassError) => Console.error(`nightaudit: ${printable(failure(error).line)}; the next pass goes on`)
-
-const hints = {
-  noBeginning: " (--from)",
-  shrink: " (--confirm-shrink)",
-  otherPlatform: " (--database-url, --data-dir)",
-  otherAccess: ""
-} as const
-
-const failure = (error: { readonly message: string }): Failure =>
-  error instanceof Failure
-    ? error
-    : error instanceof MirrorError.MirrorError
-    ? failed({ message: `${error.message}${hints[error.kind]}` })
-    : failed(error)

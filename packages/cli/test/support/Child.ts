@@ -4,7 +4,7 @@ import { join } from "node:path"
 import type { Readable } from "node:stream"
 import type { Env, Ran } from "./Cli.ts"
 
-const main = join(import.meta.dirname, "../../src/main.ts")
+const main = join(import.meta.dirname, "../../src/main.js")
 
 export interface Options {
   readonly env?: Env

@@ -1,0 +1,31 @@
+import * as Flag from "effect/cli/Flag"
+import type * as Option from "effect/Option"
+
+const file = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("FILE"), Flag.optional)
+
+export const flags = {
+  ledger: file("ledger", "A ledger as CSV, to be tied out against the order items; needs --ledger-mapping"),
+  ledgerMapping: file("ledger-mapping", "What the columns of the ledger mean, as JSON: see docs/ledger.md"),
+  ledgerEntries: Flag.String("ledger-entries").pipe(
+    Flag.withDescription(
+      "The platform's export of ledger entries, an object a line, to be held against the order items; may be repeated"
+    ),
+    Flag.withMetavar("FILE"),
+    Flag.atLeast(0)
+  ),
+  reference: Flag.String("reference").pipe(
+    Flag.withDescription(
+      "Accounting categories, bills, tax rates or currencies as JSON, for the rules that need them: see docs/reference.md; may be repeated"
+    ),
+    Flag.withMetavar("FILE"),
+    Flag.atLeast(0)
+  )
+}
+
+export interface Flags {
+  readonly ledger: Option.Option<string>
+  readonly ledgerMapping: Option.Option<string>
+  readonly ledgerEntries: ReadonlyArray<string>
+  readonly reference: ReadonlyArray<string>
+}

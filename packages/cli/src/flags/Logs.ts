@@ -1,0 +1,23 @@
+import * as Flag from "effect/cli/Flag"
+import type * as Option from "effect/Option"
+
+export const flags = {
+  logFormat: Flag.Literals("log-format", ["pretty", "json"]).pipe(
+    Flag.withDescription("How log lines look on stderr (pretty)"),
+    Flag.withDefault("pretty")
+  ),
+  otlp: Flag.String("otlp").pipe(
+    Flag.withDescription("Export traces and metrics to this OTLP address, such as http://localhost:4318"),
+    Flag.withMetavar("URL"),
+    Flag.filter(
+      (url) => /^https?:/i.test(url) && URL.canParse(url),
+      (url) => `Expected an http or https address, got ${JSON.stringify(url)}`
+    ),
+    Flag.optional
+  )
+}
+
+export interface Flags {
+  readonly logFormat: "pretty" | "json"
+  readonly otlp: Option.Option<string>
+}

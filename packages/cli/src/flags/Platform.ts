@@ -1,0 +1,102 @@
+/**
+ * What every command that talks to the platform may be told.
+ */
+import type { Gate } from "@nightaudit/core"
+import { entityNames } from "@nightaudit/core/EntityName"
+import * as Flag from "effect/cli/Flag"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+
+const units: Readonly<Record<string, Duration.Unit>> = { ms: "millis", s: "seconds", m: "minutes", h: "hours" }
+
+/** A length of time such as `30s` or `10m`. */
+export const parseDuration = (text: string): Option.Option<Duration.Duration> => {
+  const [, amount = "", unit = ""] = /^([1-9]\d{0,9})(ms|s|m|h)$/.exec(text) ?? []
+  return Option.map(Option.fromNullishOr(units[unit]), (unit) => Duration.fromInputUnsafe(`${Number(amount)} ${unit}`))
+}
+
+/** A limit such as `200/30s`. */
+export const parseRateLimit = (text: string): Option.Option<Gate.GateOptions> => {
+  const [, limit = "", window = ""] = /^([1-9]\d{0,9})\/(\w+)$/.exec(text) ?? []
+  return Option.map(parseDuration(window), (window) => ({ limit: Number(limit), window }))
+}
+
+/** What may become of rows with what is not documented. */
+export const policies = ["evolve", "quarantine", "freeze"] as const
+
+/** Where something is written: a path, and not nothing. */
+export const output = (description: string, metavar: string) =>
+  Flag.String("output").pipe(
+    Flag.withDescription(description),
+    Flag.withMetavar(metavar),
+    Flag.filter((path) => path !== "", () => "Expected a path, got nothing")
+  )
+
+/** Refuses numbers outside of the two, which are allowed themselves. */
+export const between = (least: number, most: number) => (flag: Flag.Flag<number>) =>
+  Flag.filter(flag, (value) => value >= least && value <= most, (value) => `Expected ${least} to ${most}, got ${value}`)
+
+const parsed = <A>(name: string, byDefault: string, parse: (text: string) => Option.Option<A>, expected: string) =>
+  Flag.String(name).pipe(
+    Flag.withDefault(byDefault),
+    Flag.filterMap(parse, (text) => `Expected ${expected}, got ${JSON.stringify(text)}`)
+  )
+
+export const rateLimit = parsed(
+  "rate-limit",
+  "200/30s",
+  parseRateLimit,
+  "requests in a length of time such as 200/30s"
+).pipe(
+  Flag.withDescription("Requests per access token in any sliding window of time (200/30s)"),
+  Flag.withMetavar("N/TIME")
+)
+
+/** How much is asked for at a time, where nothing else is said. */
+export const extraction = { concurrency: 4, pageSize: 1000 }
+
+export const flags = {
+  platformAddress: Flag.String("platform-address").pipe(
+    Flag.withDescription("Base address of the platform, such as https://api.mews-demo.com (MEWS_PLATFORM_ADDRESS)"),
+    Flag.optional
+  ),
+  allowHost: Flag.String("allow-host").pipe(
+    Flag.withDescription("A host outside the platform's own that may be given the tokens; may be repeated"),
+    Flag.atLeast(0)
+  ),
+  rateLimit,
+  concurrency: Flag.Int("concurrency").pipe(
+    Flag.withDescription("Windows of time read at the same time (4)"),
+    Flag.withDefault(extraction.concurrency),
+    between(1, 64)
+  ),
+  pageSize: Flag.Int("page-size").pipe(
+    Flag.withDescription("Rows to ask for in a page, 1 to 1000 (1000)"),
+    Flag.withDefault(extraction.pageSize),
+    between(1, 1000)
+  ),
+  maxWait: parsed("max-wait", "10m", parseDuration, "a length of time such as 30s or 10m").pipe(
+    Flag.withDescription("How long one request may wait and be repeated before it fails (10m)"),
+    Flag.withMetavar("TIME")
+  ),
+  contract: Flag.String("contract").pipe(
+    Flag.withDescription(
+      `What becomes of rows with fields or values that are not documented: ${
+        policies.join(", ")
+      } (evolve), by entity: ${entityNames.join(", ")}; may be repeated`
+    ),
+    Flag.withMetavar("ENTITY=POLICY"),
+    Flag.atLeast(0)
+  )
+}
+
+/** The flags as the commands receive them. */
+export interface Flags {
+  readonly platformAddress: Option.Option<string>
+  readonly allowHost: ReadonlyArray<string>
+  readonly rateLimit: Gate.GateOptions
+  readonly concurrency: number
+  readonly pageSize: number
+  readonly maxWait: Duration.Duration
+  readonly contract: ReadonlyArray<string>
+}

@@ -1,0 +1,161 @@
+import { Tally } from "@nightaudit/core"
+import { BytesFile, CsvTable, Draft, FileError, ParquetTable } from "@nightaudit/files"
+import { Window } from "@nightaudit/reconcile"
+import {
+  Console,
+  Data,
+  Effect,
+  FileSystem,
+  Option,
+  Path,
+  type PlatformError,
+  Predicate,
+  Sink,
+  Stdio,
+  Stream
+} from "effect"
+import * as Entity from "../Entity.ts"
+import * as EntityRows from "../EntityRows.ts"
+import { failed, Failure } from "../Failure.ts"
+import type * as Logs from "../flags/Logs.ts"
+import type * as PlatformFlags from "../flags/Platform.ts"
+import * as Observability from "../Observability.ts"
+import * as Platform from "../Platform.ts"
+import { printable } from "../Printable.ts"
+import * as Progress from "../Progress.ts"
+import * as Settings from "../Settings.ts"
+
+interface Flags extends PlatformFlags.Flags, Logs.Flags {
+  readonly entity: Entity.Entity
+  readonly from: Option.Option<string>
+  readonly to: Option.Option<string>
+  readonly by: Option.Option<Entity.By>
+  readonly format: "ndjson" | "csv" | "parquet"
+  readonly output: Option.Option<string>
+}
+
+export const run = Effect.fn("extract")(function*(flags: Flags) {
+  const settings = yield* Settings.read(flags)
+  const choices: ReadonlyArray<Entity.By> = Entity.findableBy[flags.entity]
+  const by = Option.getOrElse(flags.by, (): Entity.By => Entity.findableBy[flags.entity][0])
+  if (!choices.includes(by)) {
+    return yield* failed({ message: `${flags.entity} cannot be found by ${by}, only by ${choices.join(", ")}` })
+  }
+  const window = yield* windowOf(flags)
+  if (flags.format === "parquet" && Option.isNone(flags.output)) {
+    return yield* failed({ message: "Parquet cannot be read before it is complete: give --output and a file" })
+  }
+  const platform = Platform.layer(settings)
+  const rows = EntityRows.rows(flags.entity, by, window)
+  const encoded = (rows: Stream.Stream<object, RowError, RowServices>) =>
+    Stream.mapError(encode(flags.format, flags.entity, rows), failed)
+  return Option.isSome(flags.output)
+    ? yield* whole(drawn(toFile(rows, encoded, flags.output.value))).pipe(
+      Effect.provide(platform),
+      Effect.mapError(failure)
+    )
+    : yield* whole(toStdout(encoded(rows))).pipe(Effect.provide(platform), Effect.mapError(failure))
+}, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
+
+/** Lines that go to the same terminal as their count are not mixed with it. */
+const drawn = <A, E, R>(written: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Progress.ofIntervals, (share) => Progress.drawn(written, share))
+
+const failure = (error: { readonly message: string }): Failure => error instanceof Failure ? error : failed(error)
+
+/** Fails where rows were set aside: what was written is not all that there is. */
+const whole = <A, E, R>(written: Effect.Effect<A, E, R>) =>
+  Effect.andThen(
+    written,
+    Effect.flatMap(Tally.Tally, ({ quarantined }) =>
+      quarantined.length === 0
+        ? Effect.void
+        : Effect.fail(
+          new Failure({
+            line: `incomplete: ${quarantined.length} row(s) do not match the contract and were left out`,
+            status: 2
+          })
+        ))
+  )
+
+const windowOf = ({ entity, from, to }: {
+  readonly entity: Entity.Entity
+  readonly from: Option.Option<string>
+  readonly to: Option.Option<string>
+}) =>
+  Option.isSome(from) && Option.isSome(to)
+    ? Effect.mapError(Effect.fromResult(Window.check({ from: from.value, to: to.value })), failed)
+    : Option.isNone(from) && Option.isNone(to) && (entity === "services" || entity === "enterprises")
+    ? Effect.succeed(undefined)
+    : Effect.fail(failed({ message: `${entity} needs both --from and --to` }))
+
+type RowError = Stream.Error<ReturnType<typeof EntityRows.rows>>
+type RowServices = Stream.Services<ReturnType<typeof EntityRows.rows>>
+
+const encoder = new TextEncoder()
+
+/** The rows as the bytes of a file. */
+const encode = <E, R>(
+  format: "ndjson" | "csv" | "parquet",
+  entity: Entity.Entity,
+  rows: Stream.Stream<object, E, R>
+) => {
+  switch (format) {
+    case "ndjson":
+      return Stream.map(rows, (row) => encoder.encode(`${JSON.stringify(row)}\n`))
+    case "csv":
+      return Stream.encodeText(CsvTable.encode(EntityRows.tables[entity])(rows))
+    case "parquet":
+      return ParquetTable.encode(EntityRows.tables[entity])(rows)
+  }
+}
+
+const toStdout = Effect.fnUntraced(function*<R>(bytes: Stream.Stream<Uint8Array, Failure, R>) {
+  const stdio = yield* Stdio.Stdio
+  const writing = bytes.pipe(
+    Stream.run(
+      Sink.mapError(
+        stdio.stdout({ endOnDone: false }),
+        (error) => hasHungUp(error) ? new HungUp() : failed(FileError.of("standard output")(error))
+      )
+    ),
+    Effect.catchTag("HungUp", () => Effect.void)
+  )
+  return yield* (yield* stdio.stdoutIsTerminal) ? writing : drawn(writing)
+})
+
+/** Whoever read standard output wants no more, as `head` after its last line: that is an end like any other. */
+class HungUp extends Data.TaggedError("HungUp") {}
+
+const hasHungUp = ({ reason }: PlatformError.PlatformError): boolean =>
+  Predicate.hasProperty(reason.cause, "code") &&
+  (reason.cause.code === "EPIPE" || reason.cause.code === "ERR_STREAM_DESTROYED")
+
+/** The file appears when its last row has been written, and not at all when something fails before. */
+const toFile = Effect.fnUntraced(
+  function*<E, R, R2>(
+    rows: Stream.Stream<object, E, R>,
+    encoded: (rows: Stream.Stream<object, E, R>) => Stream.Stream<Uint8Array, Failure, R2>,
+    output: string
+  ) {
+    const path = yield* Path.Path
+    const fs = yield* FileSystem.FileSystem
+    const isFolder = yield* Effect.match(fs.stat(output), {
+      onSuccess: ({ type }) => type === "Directory",
+      onFailure: () => false
+    })
+    if (isFolder) return yield* new FileError.FileError({ path: output, problem: "it is a folder" })
+    const name = path.basename(output)
+    const draft = yield* Draft.make(path.dirname(output), name)
+    let count = 0
+    const counted = Stream.map(rows, (row) => {
+      count += 1
+      return row
+    })
+    yield* BytesFile.write(draft.path(name), encoded(counted))
+    yield* draft.commit([name])
+    yield* Console.error(`${count} rows in ${printable(output)}`)
+  },
+  Effect.scoped,
+  Effect.mapError(failed)
+)

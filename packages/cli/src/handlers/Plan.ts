@@ -1,0 +1,58 @@
+import { Tally } from "@nightaudit/core"
+import { Prediction, Reconciliation, Sample } from "@nightaudit/reconcile"
+import { Console, Effect, Option } from "effect"
+import { failed } from "../Failure.ts"
+import * as Forecast from "../Forecast.ts"
+import * as Lines from "../Lines.ts"
+import * as Observability from "../Observability.ts"
+import * as Platform from "../Platform.ts"
+import * as Settings from "../Settings.ts"
+import { type Flags, requestOf } from "./Reconcile.ts"
+
+export const run = Effect.fn("plan")(function*(flags: Flags & { readonly format: "table" | "json" }) {
+  if (flags.source !== "platform") {
+    return yield* failed({
+      message: `--source ${flags.source} asks the platform for nothing, so there is nothing to predict: run reconcile`
+    })
+  }
+  const settings = yield* Settings.read(flags)
+  const forecast = yield* predict(requestOf(flags), settings, {
+    isCompared: Option.isSome(flags.previous),
+    isResumed: flags.resume
+  }).pipe(Effect.provide(Platform.layer(settings)), Effect.mapError(failed))
+  yield* Console.log(
+    flags.format === "json" ? Forecast.json(forecast) : Forecast.text(forecast, yield* Lines.columns)
+  )
+}, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
+
+const predict = Effect.fnUntraced(function*(
+  request: Reconciliation.Request,
+  { extraction, gate }: Settings.Settings,
+  { isCompared, isResumed }: { readonly isCompared: boolean; readonly isResumed: boolean }
+) {
+  const { operations } = yield* Tally.Tally
+  const begun = yield* Reconciliation.begin(request)
+  const beginning = [...operations].map(([operation, { requests, rows }]) => ({ operation, requests, rows }))
+  const endsEmpty = [...operations.values()].some(({ pages, quarantined, rows }) =>
+    pages > Math.ceil((rows + quarantined) / extraction.pageSize)
+  )
+  const look = yield* Sample.look(begun)
+  const assumptions = {
+    ...extraction,
+    gate,
+    endsEmpty,
+    latencyMillis: look.pages === 0 ? 0 : look.millis / look.pages,
+    beginning,
+    isCompared
+  }
+  const forecast: Forecast.Forecast = {
+    request,
+    begun,
+    look,
+    prediction: Prediction.predict(begun, look.samples, assumptions),
+    assumptions,
+    asked: [...operations.values()].reduce((sum, { requests }) => sum + requests, 0),
+    isResumed
+  }
+  return forecast
+})

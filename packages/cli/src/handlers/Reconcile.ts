@@ -1,0 +1,231 @@
+import { PgClient } from "@effect/sql-pg"
+import { Instant, type MewsError, type PlatformAddress } from "@nightaudit/core"
+import { type ArtifactTables, type FileError, PreviousRun } from "@nightaudit/files"
+import { type DatabaseError, MirrorHistory } from "@nightaudit/postgres"
+import type { Basis, Finding, Reconciliation, ReconciliationError, Restatement } from "@nightaudit/reconcile"
+import { Console, Effect, type FileSystem, Option, type Path, type Scope } from "effect"
+import * as AcceptFile from "../AcceptFile.ts"
+import { failed, Failure } from "../Failure.ts"
+import * as FilesPlatform from "../FilesPlatform.ts"
+import type * as LedgerFlags from "../flags/Ledger.ts"
+import type * as Logs from "../flags/Logs.ts"
+import type * as MirrorFlags from "../flags/Mirror.ts"
+import type * as PlatformFlags from "../flags/Platform.ts"
+import * as Job from "../Job.ts"
+import * as Ledger from "../Ledger.ts"
+import * as LedgerEntries from "../LedgerEntries.ts"
+import * as MirrorDatabase from "../MirrorDatabase.ts"
+import * as MirrorFindings from "../MirrorFindings.ts"
+import * as MirrorPlatform from "../MirrorPlatform.ts"
+import * as Observability from "../Observability.ts"
+import * as Platform from "../Platform.ts"
+import * as ReferenceFile from "../ReferenceFile.ts"
+import * as Settings from "../Settings.ts"
+
+export interface Flags extends PlatformFlags.Flags, Logs.Flags, MirrorFlags.Flags, LedgerFlags.Flags {
+  readonly source: "platform" | "mirror" | "files"
+  readonly files: Option.Option<string>
+  readonly from: string
+  readonly to: string
+  readonly basis: Basis.Basis
+  readonly enterprise: ReadonlyArray<string>
+  readonly service: ReadonlyArray<string>
+  readonly asOf: Option.Option<Instant.Instant>
+  readonly failOn: keyof typeof worseThan
+  readonly accept: Option.Option<string>
+  readonly previous: Option.Option<string>
+  readonly tables: ReadonlyArray<ArtifactTables.Format>
+  readonly resume: boolean
+  readonly output: string
+}
+
+export const run = Effect.fn("reconcile")(function*(flags: Flags) {
+  const open = yield* opening(flags)
+  const acceptances = Option.isNone(flags.accept) ? undefined : yield* AcceptFile.read(flags.accept.value)
+  const reference = yield* ReferenceFile.read(flags.reference)
+  const ledger = yield* Ledger.read(flags, reference)
+  const entries = yield* LedgerEntries.read(flags.ledgerEntries)
+  const { address, asOf, intervals, platform: layer, sql }: Readable = yield* open
+  const request: Reconciliation.Request = { ...requestOf(flags), asOf }
+  const done = yield* Job.run(
+    request,
+    flags.output,
+    {
+      platform: layer,
+      intervals,
+      address,
+      resume: flags.resume,
+      previous: Option.getOrUndefined(Option.map(flags.previous, (previous) => earlier(previous, request, sql))),
+      acceptances,
+      ledger,
+      entries,
+      reference,
+      tables: [...new Set(flags.tables)],
+      onInterrupt: (isKept) =>
+        Console.error(
+          `nightaudit: interrupted; ${
+            isKept ? "run it again with --resume to read the rest" : "nothing was read to its end"
+          }`
+        )
+    }
+  ).pipe(Effect.mapError((error) => failed(MirrorPlatform.problem(error))))
+  yield* Console.log(done.summary)
+  for (const notice of done.notices) yield* Console.error(`nightaudit: ${notice}`)
+  if (sql !== undefined && done.manifest.status === "complete") {
+    const notice = yield* MirrorFindings.keep({
+      request,
+      asOf: done.manifest.asOf,
+      directory: flags.output,
+      beside: besideOf(flags),
+      acceptances
+    }, sql)
+    if (notice !== undefined) yield* Console.error(`nightaudit: ${notice}`)
+  }
+  return yield* exitOf(done, flags.failOn)
+}, (effect, flags) => effect.pipe(Effect.scoped, Effect.provide(Observability.layer(flags))))
+
+interface Readable extends
+  Pick<
+    Job.Options<DatabaseError.DatabaseError | PlatformAddress.AddressRefused>,
+    "platform" | "address" | "intervals"
+  >
+{
+  readonly asOf: Instant.Instant | undefined
+  /** The mirror, where one is read. */
+  readonly sql?: PgClient.PgClient
+}
+
+/** What may give findings of its own: a run without it says nothing of them. */
+const besideOf = (
+  { ledger, ledgerEntries, previous, reference }: Flags
+): ReadonlyArray<string> =>
+  Object.entries({ ledger, ledgerEntries, previous, reference }).filter(([, given]) =>
+    "length" in given ? given.length > 0 : Option.isSome(given)
+  ).map(([name]) => name)
+
+type EarlierError =
+  | FileError.FileError
+  | DatabaseError.DatabaseError
+  | MewsError.MewsError
+  | ReconciliationError.ReconciliationError
+  | Failure
+
+/** The run of a folder, or what a run over the mirror would have come to at an instant. */
+const earlier = (
+  previous: string,
+  request: Reconciliation.Request,
+  sql: PgClient.PgClient | undefined
+): Effect.Effect<
+  Restatement.Previous<EarlierError>,
+  EarlierError,
+  FileSystem.FileSystem | Path.Path | Scope.Scope
+> =>
+  Option.match(Instant.parse(previous), {
+    onNone: () => PreviousRun.open(previous),
+    onSome: (instant) =>
+      sql === undefined
+        ? Effect.fail(
+          failed({ message: `--previous ${previous} is an instant, of which only a mirror knows: add --source mirror` })
+        )
+        : Effect.provideService(MirrorHistory.asOf(instant, request), PgClient.PgClient, sql)
+  })
+
+/** Checks what was given, and then tells how what is to be read is opened. */
+const opening = Effect.fnUntraced(function*(flags: Flags) {
+  if (flags.source !== "mirror" && (Option.isSome(flags.databaseUrl) || Option.isSome(flags.dataDir))) {
+    return yield* failed({ message: "--database-url and --data-dir name a mirror: add --source mirror" })
+  }
+  if (flags.source !== "files" && Option.isSome(flags.files)) {
+    return yield* failed({ message: "--files names what --source files reads: add --source files" })
+  }
+  switch (flags.source) {
+    case "platform":
+      return yield* platform(flags)
+    case "mirror":
+      return yield* mirror(flags)
+    case "files":
+      return yield* files(flags)
+  }
+})
+
+const platform = Effect.fnUntraced(function*(flags: Flags) {
+  const settings = yield* Settings.read(flags)
+  return Effect.succeed({
+    platform: Platform.layer(settings),
+    address: settings.connector.platformAddress,
+    asOf: Option.getOrUndefined(flags.asOf)
+  })
+})
+
+const mirror = Effect.fnUntraced(function*(flags: Flags) {
+  if (flags.resume) {
+    return yield* failed({
+      message: "--resume is for runs that read the platform: over a mirror nothing is read twice"
+    })
+  }
+  return Effect.mapError(
+    MirrorPlatform.open(yield* MirrorDatabase.place(flags), {
+      asOf: Option.getOrUndefined(flags.asOf),
+      enterprises: flags.enterprise,
+      services: flags.service
+    }),
+    failed
+  )
+})
+
+const files = Effect.fnUntraced(function*(flags: Flags) {
+  if (flags.resume) {
+    return yield* failed({ message: "--resume is for runs that read the platform: over files nothing is read twice" })
+  }
+  if (Option.isNone(flags.files)) {
+    return yield* failed({ message: "--source files needs --files, the folder they are in" })
+  }
+  if (Option.isNone(flags.asOf)) {
+    return yield* failed({ message: "--source files needs --as-of, the instant at which they were exported" })
+  }
+  return FilesPlatform.open(flags.files.value, {
+    asOf: flags.asOf.value,
+    policies: yield* Effect.mapError(
+      Effect.fromResult(Settings.parseContracts(flags.contract)),
+      (message) => failed({ message })
+    ),
+    enterprises: flags.enterprise,
+    services: flags.service
+  })
+})
+
+/** The request that the flags name; of the instant of judgement, only what was given. */
+export const requestOf = (flags: Flags): Reconciliation.Request => ({
+  from: flags.from,
+  to: flags.to,
+  basis: flags.basis,
+  enterpriseIds: given(flags.enterprise),
+  serviceIds: given(flags.service),
+  asOf: Option.getOrUndefined(flags.asOf)
+})
+
+const given = (ids: ReadonlyArray<string>): ReadonlyArray<string> | undefined => ids.length === 0 ? undefined : ids
+
+const worseThan: Record<"error" | "warning" | "info" | "never", ReadonlyArray<Finding.Severity>> = {
+  error: ["error"],
+  warning: ["error", "warning"],
+  info: ["error", "warning", "info"],
+  never: []
+}
+
+/** How a run ends: with success only when it is complete and nothing was found that `failOn` names. */
+export const exitOf = (
+  { manifest, severities }: Job.Done,
+  failOn: keyof typeof worseThan
+): Effect.Effect<void, Failure> => {
+  if (manifest.status === "failed") {
+    return Effect.fail(new Failure({ line: "rows were lost between reading and judging", status: 1 }))
+  }
+  if (manifest.status === "incomplete") {
+    return Effect.fail(new Failure({ line: "incomplete: manifest.json names what could not be read", status: 2 }))
+  }
+  const held = worseThan[failOn].reduce((sum, severity) => sum + severities[severity], 0)
+  return held === 0
+    ? Effect.void
+    : Effect.fail(new Failure({ line: `${held} finding(s) of severity ${failOn} or worse`, status: 3 }))
+}

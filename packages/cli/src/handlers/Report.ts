@@ -1,0 +1,21 @@
+import { Artifacts, Draft } from "@nightaudit/files"
+import { type Locale, RunFolder } from "@nightaudit/report"
+import { Console, Effect, Path } from "effect"
+import { failed } from "../Failure.ts"
+import { printable } from "../Printable.ts"
+import * as ReportFile from "../ReportFile.ts"
+
+const name = Artifacts.reportName
+
+export const run = Effect.fn("report")(
+  function*({ directory, locale }: { readonly directory: string; readonly locale: Locale.Locale }) {
+    // Tried first: a draft would make a folder that does not exist.
+    yield* RunFolder.open(directory)
+    const draft = yield* Draft.make(directory, name)
+    yield* ReportFile.write(directory, draft.path(name), { locale })
+    yield* draft.commit([name])
+    yield* Console.log(`The report is ${printable((yield* Path.Path).join(directory, name))}`)
+  },
+  Effect.scoped,
+  Effect.mapError(failed)
+)

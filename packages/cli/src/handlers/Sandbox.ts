@@ -1,0 +1,44 @@
+import type { Gate } from "@nightaudit/core"
+import { FaultScript, Sandbox, serve } from "@nightaudit/sandbox"
+import { Console, Effect, Option } from "effect"
+import { failed } from "../Failure.ts"
+import type * as Hotels from "../flags/Hotels.ts"
+import * as InputFile from "../InputFile.ts"
+
+interface Flags extends Hotels.Flags {
+  readonly port: number
+  readonly rateLimit: Gate.GateOptions
+  readonly faults: Option.Option<string>
+}
+
+export const run = Effect.fn("sandbox")(
+  function*({ port }: Flags) {
+    const served = yield* Effect.mapError(
+      serve({ port }),
+      ({ cause }) =>
+        failed({ message: `no port for the sandbox: ${cause instanceof Error ? cause.message : String(cause)}` })
+    )
+    yield* Console.log(JSON.stringify(served))
+    return yield* Effect.never
+  },
+  Effect.scoped,
+  (effect, { faults, orders, rateLimit, seed }) =>
+    Effect.flatMap(
+      readFaults(faults),
+      (script) =>
+        Effect.provide(
+          effect,
+          Sandbox.layer({ orders, rateLimit, seed, ...(script !== undefined && { faults: script }) })
+        )
+    )
+)
+
+/** The fault script in a file, where one is named. */
+const readFaults = Effect.fnUntraced(function*(path: Option.Option<string>) {
+  if (Option.isNone(path)) return undefined
+  const text = yield* InputFile.read("--faults", path.value)
+  return yield* Effect.mapError(
+    FaultScript.decode(text),
+    ({ message }) => failed({ message: `--faults names no fault script: ${message}` })
+  )
+})

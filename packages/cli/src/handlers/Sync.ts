@@ -1,0 +1,114 @@
+import { PgClient } from "@effect/sql-pg"
+import { Instant, PlatformAddress } from "@nightaudit/core"
+import { type EmbeddedServer, Migrations, Mirror, MirrorError } from "@nightaudit/postgres"
+import { Reconciliation } from "@nightaudit/reconcile"
+import { Console, type Duration, Effect, Layer, Option, Schedule } from "effect"
+import * as Entity from "../Entity.ts"
+import { failed, Failure } from "../Failure.ts"
+import type * as Logs from "../flags/Logs.ts"
+import type * as MirrorFlags from "../flags/Mirror.ts"
+import type * as PlatformFlags from "../flags/Platform.ts"
+import * as MirrorDatabase from "../MirrorDatabase.ts"
+import * as Observability from "../Observability.ts"
+import * as Platform from "../Platform.ts"
+import { printable } from "../Printable.ts"
+import * as Progress from "../Progress.ts"
+import * as Settings from "../Settings.ts"
+
+interface Flags extends PlatformFlags.Flags, Logs.Flags, MirrorFlags.Flags {
+  readonly from: Option.Option<Instant.Instant>
+  readonly every: Option.Option<Duration.Duration>
+  readonly entities: Option.Option<ReadonlyArray<Entity.Entity>>
+  readonly history: Option.Option<Duration.Duration>
+  readonly confirmDeletions: boolean
+  readonly confirmShrink: boolean
+}
+
+export const run = Effect.fn("sync")(
+  function*(flags: Flags) {
+    const settings = yield* Settings.read(flags)
+    const platform = yield* Effect.fromResult(
+      PlatformAddress.parse(settings.connector.platformAddress, settings.connector.allowHosts)
+    )
+    if (flags.confirmShrink && Option.isSome(flags.every)) {
+      return yield* failed({ message: "--confirm-shrink is said of one pass: leave out --every" })
+    }
+    const from = yield* settledFrom(flags.from)
+    const { name, server, sql } = yield* MirrorDatabase.connect(yield* MirrorDatabase.place(flags))
+    if (server !== undefined) yield* tellAddress(server, name)
+    yield* Effect.provideService(Migrations.migrate, PgClient.PgClient, sql)
+    const wire = yield* Layer.build(Platform.layerWire(settings))
+    const pass = onePass({
+      platform,
+      from,
+      entities: Option.getOrUndefined(flags.entities)?.map((entity) => Entity.operationOf[entity]),
+      history: Option.getOrUndefined(flags.history),
+      confirmDeletions: flags.confirmDeletions,
+      confirmShrink: flags.confirmShrink
+    }).pipe(
+      // Counts are those of one pass; the limit of the platform is one for all of them.
+      Effect.provide(Mirror.Mirror.layer.pipe(
+        Layer.provideMerge(Platform.layerReading(settings)),
+        Layer.provide(Layer.succeed(PgClient.PgClient, sql))
+      )),
+      Effect.provide(wire)
+    )
+    return yield* Option.match(flags.every, {
+      onNone: () => pass,
+      onSome: (every) => Effect.repeat(Effect.catchIf(pass, isMended, tell), Schedule.fixed(every))
+    })
+  },
+  Effect.scoped,
+  (effect, flags) => effect.pipe(Effect.mapError(failure), Effect.provide(Observability.layer(flags)))
+)
+
+/** Nothing before it could be read, and the mirror would be said to begin there. */
+const settledFrom = Effect.fnUntraced(function*(from: Option.Option<Instant.Instant>) {
+  const settled = yield* Reconciliation.settled
+  return Option.isSome(from) && Instant.InstantOrder(from.value, settled) >= 0
+    ? yield* failed({ message: `--from ${from.value} is later than what can be read, which ends 15 minutes ago` })
+    : Option.getOrUndefined(from)
+})
+
+/** What stderr is written to may be read by others, and the file with the password by its owner only. */
+const tellAddress = ({ port }: EmbeddedServer.EmbeddedServer, directory: string) =>
+  Console.error(
+    `nightaudit: while this runs, the mirror is at postgres://nightaudit@127.0.0.1:${port}/nightaudit, ` +
+      `its password in ${printable(directory)}/server.json`
+  )
+
+const onePass = Effect.fnUntraced(
+  function*(options: Mirror.SyncOptions) {
+    const mirror = yield* Mirror.Mirror
+    const manifest = yield* Progress.drawn(mirror.sync(options))
+    yield* Console.log(JSON.stringify(manifest))
+    if (manifest.quarantined > 0) {
+      return yield* new Failure({
+        line: `incomplete: ${manifest.quarantined} row(s) do not match the contract and are not in the mirror`,
+        status: 2
+      })
+    }
+  },
+  Effect.onInterrupt(() => Console.error("nightaudit: interrupted; the next pass takes up what is missing"))
+)
+
+type PassError = Mirror.SyncError | PlatformAddress.AddressRefused | Failure
+
+/** Without a beginning no later pass goes better, and not in another's mirror either. */
+const isMended = (error: PassError): boolean => !(error instanceof MirrorError.MirrorError && error.kind !== "shrink")
+
+const tell = (error: PassError) => Console.error(`nightaudit: ${printable(failure(error).line)}; the next pass goes on`)
+
+const hints = {
+  noBeginning: " (--from)",
+  shrink: " (--confirm-shrink)",
+  otherPlatform: " (--database-url, --data-dir)",
+  otherAccess: ""
+} as const
+
+const failure = (error: { readonly message: string }): Failure =>
+  error instanceof Failure
+    ? error
+    : error instanceof MirrorError.MirrorError
+    ? failed({ message: `${error.message}${hints[error.kind]}` })
+    : failed(error)
