@@ -93,8 +93,8 @@ export const core: ReadonlyArray<Bug> = [
     name: "body-not-capped",
     why: "Of the three transports one enforces a size: a small answer may unpack to gigabytes.",
     file: `${src}/ResponseBody.ts`,
-    find: "return size > most",
-    replace: "return size > 2 * most",
+    find: "return size > cap",
+    replace: "return size > 2 * cap",
     test: seenBy("Connector", "may not be larger than 64 MiB")
   },
   {

@@ -77,8 +77,11 @@ export const reconcile = (
       Stream.map(([judged, { itemsInRange }]) => {
         const { reconciled } = judged
         for (const id of reconciled.deleted) items.delete(id)
-        for (const item of itemsInRange) if (items.has(item.Id)) totals.add(item)
-        verdicts[reconciled.verdict] += reconciled.itemsInRange.filter(({ Id }) => items.has(Id)).length
+        // Nearly every order has just the items that it came with.
+        const isAsItCame = reconciled.deleted.length === 0 && reconciled.itemsInRange.length === itemsInRange.length
+        const isCounted = ({ Id }: { readonly Id: Ids.OrderItemId }) => isAsItCame || items.has(Id)
+        for (const item of itemsInRange) if (isCounted(item)) totals.add(item)
+        for (const item of reconciled.itemsInRange) if (isCounted(item)) verdicts[reconciled.verdict] += 1
         daySheet.add(reconciled)
         return judged
       }),

@@ -111,9 +111,14 @@ export class ItemTable {
       rows[at] = row
       next[order] = at + 1
     }
-    const rowsOf = (order: number) =>
-      rows.subarray(starts[order], starts[order + 1]).filter((row) => this.#order.get(row) === order)
-        .toSorted(this.#ids.compare)
+    const rowsOf = (order: number): ReadonlyArray<number> => {
+      const own: Array<number> = []
+      for (let at = starts[order] ?? 0; at < (starts[order + 1] ?? 0); at++) {
+        const row = rows[at] ?? 0
+        if (this.#order.get(row) === order) own.push(row)
+      }
+      return own.length < 2 ? own : own.toSorted(this.#ids.compare)
+    }
     const sorted = Uint32Array.from({ length: this.#orders.size }, (_, order) => order)
       .filter((order) => starts[order] !== starts[order + 1])
       .toSorted(this.#orders.compare)
@@ -121,7 +126,7 @@ export class ItemTable {
       orders: () => Array.from(sorted, (order) => this.#orders.at(order)),
       of: (id) => {
         const order = this.#orders.find(id)
-        return order === undefined ? [] : Array.from(rowsOf(order), (row) => this.#at(row))
+        return order === undefined ? [] : rowsOf(order).map((row) => this.#at(row))
       },
       all: {
         [Symbol.iterator]: () => this.#each(sorted, rowsOf),
@@ -148,7 +153,7 @@ export class ItemTable {
     }
   }
 
-  *#each(orders: Uint32Array, rowsOf: (order: number) => Uint32Array): Generator<ItemInRange, void> {
+  *#each(orders: Uint32Array, rowsOf: (order: number) => ReadonlyArray<number>): Generator<ItemInRange, void> {
     for (const order of orders) for (const row of rowsOf(order)) yield this.#at(row)
   }
 
