@@ -3,23 +3,11 @@
  * hotels. The second group of every id is the number of its hotel; the first of an id is its own, so that ids sort as the
  * generated ones do.
  */
-import { Sandbox } from "@nightaudit/sandbox"
-import { Effect, Redacted } from "effect"
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { keyOf, render, sandboxOf, serve } from "./serve.ts"
 
 const [orders = "3000", hotels = "1"] = process.argv.slice(2)
 
-const sandbox = await Effect.runPromise(
-  Effect.gen(function*() {
-    return yield* Sandbox
-  }).pipe(
-    Effect.provide(Sandbox.layer({
-      orders: Number(orders),
-      enterprises: 1,
-      rateLimit: { limit: 1_000_000, window: 1 }
-    }))
-  )
-)
+const sandbox = await sandboxOf({ orders: Number(orders), enterprises: 1 })
 
 /** An answer, and where the hotel's number stands in it. */
 interface Rendered {
@@ -34,17 +22,15 @@ const generated = new Map<string, string>()
 const quotedId = /"([\da-f]{8})-([\da-f]{4})(-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})"/g
 const placeInMatch = "\"00000000-".length
 
-const render = async (path: string, body: string): Promise<Rendered> => {
-  const { body: text, status } = await Effect.runPromise(sandbox.handle({
-    method: "POST",
+const renderOne = async (path: string, body: string): Promise<Rendered> => {
+  const text = await render(
+    sandbox,
     path,
-    headers: { "content-type": "application/json" },
-    body: body.replace(
+    body.replace(
       quotedId,
       (_, first: string, __, rest: string) => `"${first}-${generated.get(first + rest) ?? "0000"}${rest}"`
     )
-  }))
-  if (status !== 200) throw new Error(`${status} ${text}`)
+  )
   const places: Array<number> = []
   // Latin names are no ASCII: places are counted in bytes.
   const bytes = Buffer.from(text)
@@ -58,15 +44,9 @@ const render = async (path: string, body: string): Promise<Rendered> => {
   return { bytes, places: Uint32Array.from(places) }
 }
 
-/** What has changed since a run began is asked by the clock, and is nothing: the hotel's story is over. */
-const keyOf = (path: string, body: string): string =>
-  path +
-  body.replace(/"UpdatedUtc":\{"StartUtc":"[^"]*","EndUtc":"[^"]*"\}(?=,"Limitation")/, (range) =>
-    path.includes("orderItems") ? "\"UpdatedUtc\":{}" : range)
-
 const known = async (path: string, body: string): Promise<Rendered> => {
   const key = keyOf(path, body)
-  const found = rendered.get(key) ?? await render(path, body)
+  const found = rendered.get(key) ?? await renderOne(path, body)
   rendered.set(key, found)
   return found
 }
@@ -111,30 +91,4 @@ const answerOf = async (path: string, body: string): Promise<Buffer> => {
   return ofHotel(await known(path, asked.replace(quotedId, "\"$1-0000$3\"")), hotel)
 }
 
-const textOf = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Array<Buffer> = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
-}
-
-const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const bytes = await answerOf(request.url ?? "", await textOf(request))
-  response.writeHead(200, { "content-type": "application/json; charset=utf-8", "content-length": bytes.byteLength })
-  response.end(bytes)
-}
-
-const server = createServer((request, response) => {
-  respond(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
-})
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address()
-  process.send?.({
-    url: `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`,
-    clientToken: Redacted.value(sandbox.clientToken),
-    accessToken: Redacted.value(sandbox.accessToken),
-    asOf: sandbox.hotel.asOf,
-    from: sandbox.hotel.from,
-    to: sandbox.hotel.to
-  })
-})
-process.on("disconnect", () => process.exit(0))
+serve(sandbox, answerOf)

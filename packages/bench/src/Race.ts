@@ -39,7 +39,7 @@ export const platform = (
   defects: "all" | "none" = "all"
 ): Effect.Effect<Platform, BenchmarkError, Scope.Scope> =>
   Effect.flatMap(
-    Program.start("the platform", "platform", [String(orders), "1", "rendered", defects]),
+    Program.start("the platform", "platform", [String(orders), defects]),
     (program) => program.next(Platform)
   )
 
