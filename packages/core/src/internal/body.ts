@@ -35,19 +35,18 @@ export const make = (credentials: Credentials, { drift, policies, reader }: Opti
   const mayHoldToken = (bytes: Uint8Array) =>
     Result.match(ResponseBody.decode(bytes), { onFailure: () => true, onSuccess: holdsToken })
   const room = new ResponseBody.Room()
-  const unread = (parts: ResponseBody.Parts) =>
-    Result.map(ResponseBody.decode(ResponseBody.join(parts)), (text) => ({ text: scrub(text), page: Option.none() }))
+  const unread = (bytes: Uint8Array) =>
+    Result.map(ResponseBody.decode(bytes), (text) => ({ text: scrub(text), page: Option.none() }))
 
   return <Row>(operation: Operation.Operation<string, unknown, Row>): Read<Row> => {
-    if (reader === "json") return unread
+    if (reader === "json") return (parts) => unread(room.join(parts))
     let compiled: ReturnType<typeof Page.reader<Row>> | undefined
     return (parts) => {
       compiled ??= Page.reader(operation, drift, { isSecret: holdsToken, policy: policies?.[operation.entity] })
-      if (Option.isNone(compiled)) return unread(parts)
       const bytes = room.join(parts)
-      if (mustBeSearched && mayHoldToken(bytes)) return unread(parts)
+      if (Option.isNone(compiled) || (mustBeSearched && mayHoldToken(bytes))) return unread(bytes)
       const page = compiled.value(bytes)
-      return Option.isNone(page) ? unread(parts) : Result.succeed(new Whole(parts, page))
+      return Option.isNone(page) ? unread(bytes) : Result.succeed(new Whole(parts, page))
     }
   }
 }
