@@ -10,6 +10,7 @@ export interface Layer {
  */
 export const layers: Readonly<Record<string, Layer>> = {
   core: { packages: [], libraries: ["effect"] },
+  node: { packages: [], libraries: ["effect", "@effect/platform-node"] },
   sandbox: { packages: [], libraries: ["effect", "@effect/platform-node", "node:"] },
   reconcile: { packages: ["core"], libraries: ["effect"] },
   singer: { packages: ["core"], libraries: "any" },
@@ -19,11 +20,11 @@ export const layers: Readonly<Record<string, Layer>> = {
   postgres: { packages: ["core", "reconcile"], libraries: "any" },
   cluster: { packages: ["core", "reconcile", "postgres"], libraries: "any" },
   cli: {
-    packages: ["core", "sandbox", "reconcile", "singer", "files", "report", "postgres", "cluster"],
+    packages: ["core", "node", "sandbox", "reconcile", "singer", "files", "report", "postgres", "cluster"],
     libraries: "any"
   },
   bench: {
-    packages: ["core", "sandbox", "reconcile", "singer", "files", "report", "postgres", "cluster"],
+    packages: ["core", "node", "sandbox", "reconcile", "singer", "files", "report", "postgres", "cluster"],
     libraries: "any"
   }
 }

@@ -1,6 +1,6 @@
 /** The layers that read from the platform of a race. */
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Connector, Extraction, Gate, Instant, Tally } from "@nightaudit/core"
+import * as UndiciClient from "@nightaudit/node/UndiciClient"
 import { Reconciliation, Source } from "@nightaudit/reconcile"
 import { layerClient, type Sandbox } from "@nightaudit/sandbox"
 import { Layer, Redacted, Schema } from "effect"
@@ -19,7 +19,7 @@ export const layer = (
     clientToken: Redacted.make(platform.clientToken),
     accessToken: Redacted.make(platform.accessToken),
     reader
-  }, unlimited).pipe(Layer.provide(NodeHttpClient.layerUndici))
+  }, unlimited).pipe(Layer.provide(UndiciClient.layer))
 
 /** A source over a sandbox in memory. */
 export const layerMemory = (

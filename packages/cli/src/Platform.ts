@@ -1,8 +1,8 @@
 /**
  * The layers that read from the platform: undici, the gate, the connector, the extraction and the source.
  */
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Connector, Extraction, Gate, type PlatformAddress, Tally } from "@nightaudit/core"
+import * as UndiciClient from "@nightaudit/node/UndiciClient"
 import { Source } from "@nightaudit/reconcile"
 import { Layer } from "effect"
 import type { Settings } from "./Settings.ts"
@@ -16,7 +16,7 @@ export const layer = (
 > =>
   Source.Source.layerExtraction.pipe(
     Layer.provideMerge(layerReading(settings)),
-    Layer.provide(NodeHttpClient.layerUndici),
+    Layer.provide(UndiciClient.layer),
     Layer.provideMerge(Gate.Gate.layer(settings.gate))
   )
 
@@ -28,4 +28,4 @@ export const layerReading = (settings: Settings) =>
   )
 
 /** The limit of the platform, which holds for everything that asks with the same token, and the client. */
-export const layerWire = (settings: Settings) => Layer.merge(Gate.Gate.layer(settings.gate), NodeHttpClient.layerUndici)
+export const layerWire = (settings: Settings) => Layer.merge(Gate.Gate.layer(settings.gate), UndiciClient.layer)

@@ -1,5 +1,6 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import * as UndiciClient from "@nightaudit/node/UndiciClient"
 import { Effect, Fiber, Latch, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { execFile } from "node:child_process"
@@ -15,6 +16,7 @@ const { head, thenEnd, thenReset, whole, write } = ByteServer
 const transports = [
   { name: "fetch", layer: FetchHttpClient.layer },
   { name: "undici", layer: NodeHttpClient.layerUndici },
+  { name: "undici, dispatched", layer: UndiciClient.layer },
   { name: "node:http", layer: NodeHttpClient.layerNodeHttp }
 ] as const
 type Transport = typeof transports[number]

@@ -1,0 +1,114 @@
+/**
+ * An `HttpClient` over undici that hands a body on as it comes off the socket: the streams that Node and undici lay over it cost
+ * as much again as the reading itself.
+ */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import type { Dispatcher } from "@effect/platform-node/Undici"
+import { Effect, Layer, Predicate, Result } from "effect"
+import { HttpClient, HttpClientError, type HttpClientRequest } from "effect/http"
+import { Arrivals } from "./internal/arrivals.ts"
+import { UndiciResponse } from "./internal/response.ts"
+
+/**
+ * Requests whose body is in memory are dispatched at once; those that stream a body, send a form or ask for an upgrade are left to
+ * the client of `@effect/platform-node`. Redirects are given to the caller, and nothing is decompressed. A response that is not read
+ * to its end holds its connection until the request's scope closes or the request is interrupted: see `HttpClient.withScope`.
+ * Fails with a `TransportError` when no response comes, and the body with a `DecodeError` when it breaks off.
+ */
+export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.suspend(() =>
+  Layer.provide(layerNoDispatcher, NodeHttpClient.layerDispatcher)
+)
+
+/** The same over a dispatcher of the caller's, such as a proxy agent. */
+export const layerNoDispatcher: Layer.Layer<HttpClient.HttpClient, never, NodeHttpClient.Dispatcher> = HttpClient
+  .layerMergedContext(Effect.suspend(() => make))
+
+const make = Effect.gen(function*() {
+  const dispatcher = yield* NodeHttpClient.Dispatcher
+  const plain = HttpClient.make((request, url, signal, fiber) =>
+    dispatch(dispatcher, request, signal, url.href.split("#", 1)[0] ?? "", {
+      ...fiber.getRef(NodeHttpClient.UndiciOptions),
+      method: request.method,
+      headers: request.headers,
+      origin: url.origin,
+      path: url.pathname + url.search,
+      body: bodyOf(request) ?? null,
+      // How long may be waited is the caller's to say.
+      headersTimeout: 60 * 60 * 1000,
+      bodyTimeout: 0
+    })
+  )
+  return HttpClient.transform(
+    yield* NodeHttpClient.makeUndici,
+    (effect, request) =>
+      request.headers["upgrade"] === undefined && bodyOf(request) !== undefined ? plain.execute(request) : effect
+  )
+})
+
+/** The body where it is in memory, null where there is none. */
+const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Uint8Array | string | null | undefined => {
+  if (body._tag === "Empty") return null
+  if (body._tag === "Uint8Array") return body.body
+  return body._tag === "Raw" && (Predicate.isString(body.body) || body.body instanceof Uint8Array)
+    ? body.body
+    : undefined
+}
+
+const dispatch = (
+  dispatcher: Dispatcher,
+  request: HttpClientRequest.HttpClientRequest,
+  signal: AbortSignal,
+  url: string,
+  options: Dispatcher.DispatchOptions
+): Effect.Effect<UndiciResponse, HttpClientError.HttpClientError> =>
+  Effect.callback((resume) => {
+    const arrivals = new Arrivals()
+    let controller: Dispatcher.DispatchController | undefined
+    let isOver = false
+    const over = () => {
+      isOver = true
+      signal.removeEventListener("abort", leave)
+    }
+    const leave = () => {
+      if (isOver) return
+      over()
+      controller?.abort(interrupted(signal))
+    }
+    const fail = (cause: unknown) => {
+      over()
+      arrivals.fail(cause)
+      resume(
+        Effect.fail(
+          new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
+        )
+      )
+    }
+    if (signal.aborted) return fail(interrupted(signal))
+    signal.addEventListener("abort", leave)
+    const begun = Result.try(() =>
+      dispatcher.dispatch(options, {
+        onRequestStart: (started) => {
+          controller = started
+          // It was left while it waited for a connection.
+          if (isOver) started.abort(interrupted(signal))
+        },
+        onResponseStart: (started, status, headers) => {
+          // Until then only informational answers have come.
+          if (status < 200) return
+          arrivals.begin(started)
+          resume(Effect.succeed(new UndiciResponse(request, url, status, headers, arrivals)))
+        },
+        onResponseData: (_, part) => arrivals.add(part),
+        onResponseEnd: () => {
+          over()
+          arrivals.end()
+        },
+        onResponseError: (_, cause) => fail(cause)
+      })
+    )
+    if (Result.isFailure(begun)) fail(begun.failure)
+    return Effect.sync(leave)
+  })
+
+const interrupted = ({ reason }: AbortSignal): Error =>
+  reason instanceof Error ? reason : new Error("The request was interrupted")

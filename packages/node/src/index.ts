@@ -1,0 +1,4 @@
+/**
+ * What reads from the platform on Node.
+ */
+export * as UndiciClient from "./UndiciClient.ts"
