@@ -63,8 +63,10 @@ export class IdIndex<Id extends string = string> {
       const [a, b] = [this.at(self), this.at(that)]
       return a < b ? -1 : a > b ? 1 : 0
     }
-    const [mine, theirs] = [this.#blocks[self >>> blockBits] ?? words, this.#blocks[that >>> blockBits] ?? words]
-    let [a, b] = [(self & (blockSize - 1)) * 4, (that & (blockSize - 1)) * 4]
+    const mine = this.#blocks[self >>> blockBits] ?? words
+    const theirs = this.#blocks[that >>> blockBits] ?? words
+    let a = (self & (blockSize - 1)) * 4
+    let b = (that & (blockSize - 1)) * 4
     for (const end = a + 4; a < end; a++, b++) {
       const difference = (mine[a] ?? 0) - (theirs[b] ?? 0)
       if (difference !== 0) return difference
@@ -83,7 +85,10 @@ export class IdIndex<Id extends string = string> {
   /** Where the id that was parsed last stands, or would. */
   #slotOf(): number {
     const slots = this.#slots
-    const [a, b, c, d] = [words[0] ?? 0, words[1] ?? 0, words[2] ?? 0, words[3] ?? 0]
+    const a = words[0] ?? 0
+    const b = words[1] ?? 0
+    const c = words[2] ?? 0
+    const d = words[3] ?? 0
     for (let slot = hash(a, b, c, d) & (slots.length - 1);; slot = (slot + 1) & (slots.length - 1)) {
       const known = slots[slot] ?? 0
       if (known === 0) return slot

@@ -82,7 +82,58 @@ const millisOf = (instant: string): number =>
 
 /** The instant that many milliseconds after 1970-01-01T00:00:00Z, written without a fraction when it has none. */
 export const fromEpochMillis = (millis: number): Instant =>
-  Instant.make(new globalThis.Date(millis).toISOString().replace(".000Z", "Z"))
+  millis % 1000 === 0 && millis >= 0 && millis < year10000
+    ? ofSeconds(millis / 1000)
+    : Instant.make(new globalThis.Date(millis).toISOString().replace(".000Z", "Z"))
+
+const year10000 = 253_402_300_800_000
+
+const ofSeconds = (seconds: number): Instant => {
+  const days = Math.floor(seconds / 86_400)
+  const ofDay = seconds - days * 86_400
+  // The same calendar as that of `midnight`, in cycles of 400 years.
+  const cycle = Math.floor((days + daysTo1970) / 146_097)
+  const ofCycle = days + daysTo1970 - cycle * 146_097
+  const yearOfCycle = Math.floor(
+    (ofCycle - Math.floor(ofCycle / 1460) + Math.floor(ofCycle / 36_524) - Math.floor(ofCycle / 146_096)) / 365
+  )
+  const ofYear = ofCycle - (365 * yearOfCycle + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100))
+  const sinceMarch = Math.floor((5 * ofYear + 2) / 153)
+  const day = ofYear - Math.floor((153 * sinceMarch + 2) / 5) + 1
+  const month = sinceMarch < 10 ? sinceMarch + 3 : sinceMarch - 9
+  const year = yearOfCycle + cycle * 400 + (month < 3 ? 1 : 0)
+  const century = Math.floor(year / 100)
+  const ofCentury = year - century * 100
+  const hour = Math.floor(ofDay / 3600)
+  const minute = Math.floor(ofDay / 60) % 60
+  const second = ofDay % 60
+  // Many characters at once are one flat text, where texts that are joined are a tree.
+  return String.fromCharCode(
+    tens(century),
+    ones(century),
+    tens(ofCentury),
+    ones(ofCentury),
+    0x2d,
+    tens(month),
+    ones(month),
+    0x2d,
+    tens(day),
+    ones(day),
+    0x54,
+    tens(hour),
+    ones(hour),
+    0x3a,
+    tens(minute),
+    ones(minute),
+    0x3a,
+    tens(second),
+    ones(second),
+    0x5a
+  ) as Instant
+}
+
+const tens = (value: number): number => 0x30 + Math.floor(value / 10)
+const ones = (value: number): number => 0x30 + value % 10
 
 const fraction = (instant: Instant): string => instant.slice(20, -1).padEnd(9, "0")
 

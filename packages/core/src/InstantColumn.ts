@@ -34,7 +34,8 @@ export class InstantColumn<A extends Instant.Instant | null = Instant.Instant> {
 
   /** Whether an instant is later than that of a row. */
   isAfter(instant: Instant.Instant, row: number): boolean {
-    const [self, that] = [secondsOf(instant), this.#seconds(row)]
+    const self = secondsOf(instant)
+    const that = this.#seconds(row)
     if (self !== other && that < other) return self > that
     const known = this.#read(row)
     return known === null || Instant.InstantOrder(instant, known) > 0
@@ -65,51 +66,8 @@ const textOf = (seconds: number): Instant.Instant => {
   const slot = Math.imul(seconds, 0x9e3779b1) >>> 24
   const cached = cachedTexts[slot]
   if (cached !== undefined && cachedSeconds[slot] === seconds) return cached
-  const text = write(seconds)
+  const text = Instant.fromEpochMillis(seconds * 1000)
   cachedSeconds[slot] = seconds
   cachedTexts[slot] = text
   return text
 }
-
-const daySeconds = Instant.dayMillis / 1000
-let day = -1
-let date = new Uint8Array(10)
-
-/** Many characters at once are one flat text, where texts that are joined are a tree. */
-const write = (seconds: number): Instant.Instant => {
-  const wanted = Math.floor(seconds / daySeconds)
-  if (wanted !== day) {
-    const text = Instant.fromEpochMillis(wanted * Instant.dayMillis)
-    date = Uint8Array.from(date, (_, index) => text.charCodeAt(index))
-    day = wanted
-  }
-  const ofDay = seconds - day * daySeconds
-  const hours = Math.floor(ofDay / 3600)
-  const minutes = Math.floor(ofDay / 60) % 60
-  const rest = ofDay % 60
-  return String.fromCharCode(
-    date[0] ?? 0,
-    date[1] ?? 0,
-    date[2] ?? 0,
-    date[3] ?? 0,
-    date[4] ?? 0,
-    date[5] ?? 0,
-    date[6] ?? 0,
-    date[7] ?? 0,
-    date[8] ?? 0,
-    date[9] ?? 0,
-    0x54,
-    tens(hours),
-    ones(hours),
-    0x3a,
-    tens(minutes),
-    ones(minutes),
-    0x3a,
-    tens(rest),
-    ones(rest),
-    0x5a
-  ) as Instant.Instant
-}
-
-const tens = (value: number): number => 0x30 + Math.floor(value / 10)
-const ones = (value: number): number => 0x30 + value % 10

@@ -100,6 +100,11 @@ describe("Instant", () => {
     assert.strictEqual(Instant.toEpochMillis(Instant.fromEpochMillis(millis)), millis)
   })
 
+  it.prop("is written as the engine writes it", [within(-62_167_219_200, 253_402_300_799)], ([seconds]) => {
+    const text = new globalThis.Date(seconds * 1000).toISOString().replace(".000Z", "Z")
+    assert.strictEqual(Instant.fromEpochMillis(seconds * 1000), text)
+  }, { arbitrary: { runs: 2000 } })
+
   it.prop("has the milliseconds that the engine reads", [Parts], ([parts]) => {
     const text = write(parts)
     assert.strictEqual(Instant.toEpochMillis(instant(text)), Date.parse(text))

@@ -209,15 +209,13 @@ export class ItemTable {
 
   #amountAt(row: number, { codes, currency }: Kind): ItemInRange["Amount"] {
     const first = this.#taxes.get(row)
-    return {
-      Currency: currency,
-      NetValue: this.#net.get(row),
-      GrossValue: this.#gross.get(row),
-      TaxValues: codes.map((Code, index) => {
-        const Value = this.#tax.get(first + index)
-        return Code === undefined ? { Value } : { Code, Value }
-      })
+    const TaxValues: Array<ItemInRange["Amount"]["TaxValues"][number]> = []
+    for (let index = 0; index < codes.length; index++) {
+      const Code = codes[index]
+      const Value = this.#tax.get(first + index)
+      TaxValues.push(Code === undefined ? { Value } : { Code, Value })
     }
+    return { Currency: currency, NetValue: this.#net.get(row), GrossValue: this.#gross.get(row), TaxValues }
   }
 
   #dateAt(row: number): string {
