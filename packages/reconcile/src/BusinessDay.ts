@@ -40,15 +40,17 @@ export const of = (enterprise: Enterprise.Enterprise): Result.Result<BusinessDay
 }
 
 const make = (timeZone: DateTime.TimeZone, offset: number): BusinessDay => {
+  /** By quarters of an hour: the platform takes long to tell. */
+  const ahead = new Map<number, number>()
   const aheadOfUtc = (quarter: number): number =>
-    DateTime.zonedOffset(DateTime.makeZonedUnsafe(quarter * quarterHour, { timeZone }))
-  /** By days of UTC; nothing on a day on which the clocks change. */
+    getOrAdd(ahead, quarter, () => DateTime.zonedOffset(DateTime.makeZonedUnsafe(quarter * quarterHour, { timeZone })))
+  /** By days of UTC; nothing on a day on which the clocks change, which they do once at most. */
   const offsets = new Map<number, number | undefined>()
   const offsetAt = (millis: number): number => {
     const day = Math.floor(millis / Instant.dayMillis)
     if (!offsets.has(day)) {
-      const [first, last] = [aheadOfUtc(day * quartersOfDay), aheadOfUtc((day + 1) * quartersOfDay - 1)]
-      offsets.set(day, first === last ? first : undefined)
+      const [first, next] = [aheadOfUtc(day * quartersOfDay), aheadOfUtc((day + 1) * quartersOfDay)]
+      offsets.set(day, first === next ? first : undefined)
     }
     return offsets.get(day) ?? aheadOfUtc(Math.floor(millis / quarterHour))
   }

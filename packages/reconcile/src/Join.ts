@@ -2,11 +2,11 @@
  * Service orders beside all their items: orders are looked up by id, first in the operation that their service's kind says
  * and then in the other, so that only an order that neither knows is missing.
  */
-import type { Ids, OrderItem } from "@nightaudit/core"
+import type { Ids, MewsError, OrderItem } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import type { Context } from "./Context.ts"
 import type { FoundOrder } from "./FoundOrder.ts"
-import { sortById } from "./internal/sortById.ts"
+import { compareIds, sortById } from "./internal/sortById.ts"
 import { unlessFatal } from "./internal/unlessFatal.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 import type { ReconciledOrder } from "./ReconciledOrder.ts"
@@ -37,16 +37,16 @@ export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candid
     unlessFatal(itemsOf(source, candidates))
   ], { concurrency: 2 })
   const isComplete = Result.isSuccess(items)
-  const itemsByOrder = Result.getOrElse(items, () => new Map<string, never>())
+  const { isAsExpected, byOrder } = Result.getOrElse(items, () => unread)
   const joined = candidates.map((candidate) => ({
     candidate,
     order: candidate.order ?? orders.found.get(candidate.id),
-    items: itemsByOrder.get(candidate.id) ?? []
+    items: byOrder.get(candidate.id) ?? none
   }))
   const related = yield* Related.relate(joined)
 
   return joined.map(({ candidate, items: all, order }, index): ReconciledOrder => {
-    const deleted = isComplete ? notAmong(candidate.itemsInRange, all) : none
+    const deleted = isAsExpected ? none : notAmong(candidate.itemsInRange, all)
     const itemsInRange = deleted.length === 0
       ? candidate.itemsInRange
       : candidate.itemsInRange.filter((item) => !deleted.includes(item))
@@ -66,6 +66,16 @@ export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candid
 
 const none: ReadonlyArray<never> = []
 
+/** All items of some orders. */
+interface AllItems {
+  /** Sorted by id. */
+  readonly byOrder: ReadonlyMap<string, ReadonlyArray<OrderItem.OrderItem>>
+  /** True where no item of the range is known not to be among those of its order. */
+  readonly isAsExpected: boolean
+}
+
+const unread: AllItems = { byOrder: new Map(), isAsExpected: true }
+
 /** Those of the items whose ids are not among the others. Both are sorted by id. */
 const notAmong = (
   items: ReadonlyArray<ItemInRange>,
@@ -84,16 +94,18 @@ const notAmong = (
  * Every item of the orders. An item of the range that is not among them is asked for by its own id: it may have been set
  * aside once, and only what the platform does not give then is gone.
  */
-const itemsOf = Effect.fnUntraced(function*(source: Source["Service"], candidates: ReadonlyArray<Candidate>) {
-  const items = byOrder(yield* source.itemsOf(candidates.map(({ id }) => id)))
-  const elsewhere = candidates.flatMap(({ id, itemsInRange }) => notAmong(itemsInRange, items.get(id) ?? none))
-  if (elsewhere.length === 0) return items
-  const rows = [...items.values()].flat()
+const itemsOf: (
+  source: Source["Service"],
+  candidates: ReadonlyArray<Candidate>
+) => Effect.Effect<AllItems, MewsError.MewsError> = Effect.fnUntraced(function*(source, candidates) {
+  const rows = yield* source.itemsOf(candidates.map(({ id }) => id))
+  const byOrder = groupByOrder(rows)
+  const elsewhere = candidates.flatMap(({ id, itemsInRange }) => notAmong(itemsInRange, byOrder.get(id) ?? none))
+  if (elsewhere.length === 0) return { byOrder, isAsExpected: true }
   const known = new Set<string>(rows.map(({ Id }) => Id))
   const missing = elsewhere.filter(({ Id }) => !known.has(Id))
-  return missing.length === 0
-    ? items
-    : byOrder([...rows, ...(yield* source.items(missing.map(({ Id }) => Id)))])
+  const found = missing.length === 0 ? none : yield* source.items(missing.map(({ Id }) => Id))
+  return { byOrder: found.length === 0 ? byOrder : groupByOrder([...rows, ...found]), isAsExpected: false }
 })
 
 /** Only an order that could have been found is an orphan's: the token must see the service of an item. */
@@ -180,7 +192,7 @@ const ofOtherEnterprises = (
 }
 
 /** The items of each order, sorted by id. */
-const byOrder = (
+const groupByOrder = (
   items: ReadonlyArray<OrderItem.OrderItem>
 ): ReadonlyMap<string, ReadonlyArray<OrderItem.OrderItem>> => {
   const groups = new Map<string, Array<OrderItem.OrderItem>>()
@@ -189,7 +201,6 @@ const byOrder = (
     if (group === undefined) groups.set(item.ServiceOrderId, [item])
     else group.push(item)
   }
-  const sorted = new Map<string, ReadonlyArray<OrderItem.OrderItem>>()
-  for (const [id, group] of groups) sorted.set(id, group.length === 1 ? group : sortById(group))
-  return sorted
+  for (const group of groups.values()) if (group.length > 1) group.sort(compareIds)
+  return groups
 }

@@ -68,31 +68,37 @@ export const reconcile = (
     const judge = Judge.ofEnterprise(enterpriseId, scope.context)
     const daySheet = DaySheet.begin(partition, scope.context.asOf)
 
+    const count = ({ deleted, itemsInRange, verdict }: ReconciledOrder, candidate: Candidate): void => {
+      for (const id of deleted) items.delete(id)
+      // Nearly every order has just the items that it came with.
+      const isAsItCame = deleted.length === 0 && itemsInRange.length === candidate.itemsInRange.length
+      const isCounted = ({ Id }: { readonly Id: Ids.OrderItemId }) => isAsItCame || items.has(Id)
+      for (const item of candidate.itemsInRange) if (isCounted(item)) totals.add(item)
+      for (const item of itemsInRange) if (isCounted(item)) verdicts[verdict] += 1
+    }
+
+    /** What there is to say of a batch, which must come in its turn. */
+    const tell = (batch: ReadonlyArray<readonly [Judge.Judged, Candidate]>): ReadonlyArray<Outcome> => {
+      const outcomes: Array<Outcome> = []
+      for (const [{ findings, reconciled }, candidate] of batch) {
+        count(reconciled, candidate)
+        daySheet.add(reconciled)
+        if (isGone(reconciled) && !changed.has(reconciled.serviceOrderId)) continue
+        judge.add(reconciled)
+        const claimed = claim(enterpriseId, reconciled, scope)
+        if (claimed !== undefined) {
+          outcomes.push(orderOutcome({ reconciled: claimed, line: line(claimed, scope.context), findings }))
+        }
+      }
+      return outcomes
+    }
+
     const orders = Stream.fromIterable(Arr.chunksOf(ids, batchSize)).pipe(
       Stream.mapEffect((batch) => {
         const candidates = batch.map(candidateOf)
         return Effect.map(Judge.judge(candidates, scope.context), Arr.zip(candidates))
       }, { concurrency }),
-      Stream.flattenIterable,
-      Stream.map(([judged, { itemsInRange }]) => {
-        const { reconciled } = judged
-        for (const id of reconciled.deleted) items.delete(id)
-        // Nearly every order has just the items that it came with.
-        const isAsItCame = reconciled.deleted.length === 0 && reconciled.itemsInRange.length === itemsInRange.length
-        const isCounted = ({ Id }: { readonly Id: Ids.OrderItemId }) => isAsItCame || items.has(Id)
-        for (const item of itemsInRange) if (isCounted(item)) totals.add(item)
-        for (const item of reconciled.itemsInRange) if (isCounted(item)) verdicts[reconciled.verdict] += 1
-        daySheet.add(reconciled)
-        return judged
-      }),
-      Stream.filter(({ reconciled }) => changed.has(reconciled.serviceOrderId) || !isGone(reconciled)),
-      Stream.tap(({ reconciled }) => Effect.sync(() => judge.add(reconciled))),
-      Stream.map(({ findings, reconciled }) => ({ findings, reconciled: claim(enterpriseId, reconciled, scope) })),
-      Stream.flatMap(({ findings, reconciled }) =>
-        reconciled === undefined
-          ? Stream.empty
-          : Stream.succeed(Outcome.Order({ reconciled, line: line(reconciled, scope.context), findings }))
-      )
+      Stream.flatMap((batch) => Stream.fromArray(tell(batch)))
     )
     const closing = Effect.gen(function*() {
       const { rows } = totals
@@ -113,6 +119,9 @@ export const reconcile = (
     })
     return Stream.concat(orders, Stream.fromEffect(closing))
   }))
+
+/** Looked up once: what a tagged enum is asked for is made each time. */
+const { Order: orderOutcome } = Outcome
 
 const namedServices = (
   enterpriseId: Ids.EnterpriseId,

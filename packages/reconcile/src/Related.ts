@@ -87,18 +87,25 @@ const itemsElsewhere: (
   targets: ReadonlySet<Ids.OrderItemId>
 ) => Effect.Effect<Elsewhere, MewsError.MewsError> = Effect.fnUntraced(function*(source, orders, targets) {
   if (targets.size === 0) return nowhere
-  const items = new Map<string, OrderItem.OrderItem>(
-    orders.flatMap((order) => order.items.map((item) => [item.Id, item]))
-  )
-  const unknown = [...targets].filter((id) => !items.has(id))
+  const found = new Map<string, OrderItem.OrderItem>()
+  for (const { items } of orders) {
+    for (const item of items) if (targets.has(item.Id)) found.set(item.Id, item)
+  }
+  const unknown = [...targets].filter((id) => !found.has(id))
   const read = unknown.length === 0 ? Result.succeed([]) : yield* unlessFatal(source.items(unknown))
-  for (const item of Result.getOrElse(read, () => [])) items.set(item.Id, item)
+  for (const item of Result.getOrElse(read, () => [])) found.set(item.Id, item)
 
-  const ofBatch = new Set(orders.flatMap((order) => order.items.map(({ ServiceOrderId }) => ServiceOrderId)))
-  const elsewhere = new Set([...targets].flatMap((id) => items.get(id)?.ServiceOrderId ?? []))
-  const orderIds = [...elsewhere].filter((id) => !ofBatch.has(id))
+  const elsewhere = new Set([...targets].flatMap((id) => found.get(id)?.ServiceOrderId ?? []))
+  const ofBatch = orders.filter(({ items }) => items[0] !== undefined && elsewhere.has(items[0].ServiceOrderId))
+  const known = new Set(ofBatch.map(({ items }) => items[0]?.ServiceOrderId))
+  const orderIds = [...elsewhere].filter((id) => !known.has(id))
   const all = orderIds.length === 0 ? Result.succeed([]) : yield* unlessFatal(source.itemsOf(orderIds))
-  for (const item of Result.getOrElse(all, () => [])) items.set(item.Id, item)
+  const rows = [
+    ...ofBatch.flatMap(({ items }) => items),
+    ...found.values(),
+    ...Result.getOrElse(all, () => [])
+  ]
+  const items = new Map<string, OrderItem.OrderItem>(rows.map((item) => [item.Id, item]))
   return {
     items,
     byOrder: Map.groupBy(items.values(), (item) => item.ServiceOrderId),
@@ -110,10 +117,13 @@ const linkOf = (order: FoundOrder | undefined): Ids.ServiceOrderId | undefined =
   order?.kind === "productServiceOrder" ? order.row.LinkedReservationId ?? undefined : undefined
 
 const linkedReservations = Effect.fnUntraced(function*(source: Source["Service"], orders: ReadonlyArray<Joined>) {
+  const links = new Set(orders.flatMap(({ order }) => linkOf(order) ?? []))
   const reservations = new Map<string, Reservation.Reservation>()
-  for (const { order } of orders) if (order?.kind === "reservation") reservations.set(order.row.Id, order.row)
-  const unknown = new Set(orders.flatMap(({ order }) => linkOf(order) ?? []).filter((id) => !reservations.has(id)))
-  const read = unknown.size === 0 ? Result.succeed([]) : yield* unlessFatal(source.reservations([...unknown]))
+  for (const { order } of orders) {
+    if (order?.kind === "reservation" && links.has(order.row.Id)) reservations.set(order.row.Id, order.row)
+  }
+  const unknown = [...links].filter((id) => !reservations.has(id))
+  const read = unknown.length === 0 ? Result.succeed([]) : yield* unlessFatal(source.reservations(unknown))
   for (const row of Result.getOrElse(read, () => [])) reservations.set(row.Id, row)
   return (id: Ids.ServiceOrderId) => reservations.get(id) ?? (Result.isSuccess(read) ? "missing" : "unread")
 })

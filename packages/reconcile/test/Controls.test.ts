@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
-import { ContentHash, ItemInRange, Source } from "../src/index.ts"
+import { createHash } from "node:crypto"
+import { ContentHash, ItemInRange, PublishedItem, Source } from "../src/index.ts"
 import { amount, canceled, id, item } from "./fixtures.ts"
 import { layer, march, reconcile } from "./run.ts"
 
@@ -73,6 +74,26 @@ describe("ContentHash.of", () => {
       assert.strictEqual(yield* hash(...many), yield* hash(...many.toReversed()))
       assert.notStrictEqual(yield* hash(...many), yield* hash(...many.slice(1)))
       assert.notStrictEqual(yield* hash(), yield* hash(one))
+    }))
+
+  it.effect("is SHA-256 over a line of JSON for each, a thousand at a time after the hash of those before", () =>
+    Effect.gen(function*() {
+      const kinds = [
+        {},
+        canceled,
+        { AccountingCategoryId: null, Amount: amount(1e-7, [], 1e21) },
+        { Amount: amount(-0.5, [0.1, 0.25], -0.15, "\"\\\n\u20ac\u{1f3e8}\ud800") },
+        { Amount: { ...amount(1.5, [], 1.6), TaxValues: [{ Code: null, Value: 0.1 }] } }
+      ]
+      for (const count of [0, 1, 999, 1000, 1001, 2000, 2049]) {
+        const items = Array.from({ length: count }, (_, n) => kept(n, kinds[n % kinds.length]))
+        const lines = items.map((item) => `${JSON.stringify([item.Id, PublishedItem.economicsOf(item)])}\n`)
+        let expected = ""
+        for (let at = 0; at === 0 || at < count; at += 1000) {
+          expected = createHash("sha256").update(expected + lines.slice(at, at + 1000).join("")).digest("hex")
+        }
+        assert.strictEqual(yield* hash(...items), expected)
+      }
     }))
 
   it.effect.each<readonly [string, object]>([

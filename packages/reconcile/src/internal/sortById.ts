@@ -3,5 +3,13 @@
  *
  * @internal
  */
-export const sortById = <Row extends { readonly Id: string }>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
-  rows.toSorted((self, that) => self.Id < that.Id ? -1 : self.Id > that.Id ? 1 : 0)
+export const sortById = <Row extends Identified>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
+  rows.toSorted(compareIds)
+
+interface Identified {
+  readonly Id: string
+}
+
+/** @internal */
+export const compareIds = (self: Identified, that: Identified): number =>
+  self.Id < that.Id ? -1 : self.Id > that.Id ? 1 : 0
