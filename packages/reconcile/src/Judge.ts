@@ -14,7 +14,7 @@ import { enterpriseRules, rules } from "./Rules.ts"
 import * as Signs from "./Signs.ts"
 import type { Source } from "./Source.ts"
 
-/** Orders whose findings are given their fingerprints at the same time. */
+/** Findings that are given their fingerprints at the same time. */
 const concurrency = 16
 
 export interface Judged {
@@ -43,14 +43,17 @@ export const judge: (
       again.map((reconciled) => [reconciled.serviceOrderId, observe(reconciled)])
     )
     const last = first.map((each) => confirmed.get(each.reconciled.serviceOrderId) ?? each)
-    const findings = new Map(
-      yield* Effect.forEach(
-        last.filter(({ observed }) => observed.length > 0),
-        (each) => Effect.map(findingsOf(each, context), (findings) => [each, findings] as const),
-        { concurrency }
-      )
+    const observed = last.flatMap(({ observed, reconciled }) => observed.map((each) => ({ ...each, reconciled })))
+    const findings = yield* Effect.forEach(
+      observed,
+      ({ observation, reconciled, rule }) => Finding.make(rule, subjectOf(reconciled, context), observation),
+      { concurrency }
     )
-    return last.map((each) => ({ reconciled: each.reconciled, findings: findings.get(each) ?? [] }))
+    const byOrder = Map.groupBy(findings, ({ serviceOrderId }) => serviceOrderId)
+    return last.map(({ reconciled }) => ({
+      reconciled,
+      findings: byOrder.get(reconciled.serviceOrderId)?.toSorted(Finding.compare) ?? []
+    }))
   },
   Effect.provide(Digest.layerWebCrypto)
 )
@@ -78,13 +81,10 @@ export const observer = (context: Context): (reconciled: ReconciledOrder) => Obs
 
 const nothing: Observed["observed"] = []
 
-const findingsOf = Effect.fnUntraced(function*({ observed, reconciled }: Observed, context: Context) {
-  const of = {
-    enterpriseId: enterpriseOf(reconciled, context) ?? null,
-    serviceOrderId: reconciled.serviceOrderId
-  }
-  const findings = yield* Effect.forEach(observed, ({ observation, rule }) => Finding.make(rule, of, observation))
-  return findings.toSorted(Finding.compare)
+/** What a finding about an order names. */
+const subjectOf = (reconciled: ReconciledOrder, context: Context) => ({
+  enterpriseId: enterpriseOf(reconciled, context) ?? null,
+  serviceOrderId: reconciled.serviceOrderId
 })
 
 /** What is said of an enterprise as a whole. */
