@@ -38,9 +38,20 @@ const powers = Array.from({ length: 16 }, (_, decimals) => 10 ** decimals)
 
 /** The number as it was printed, without an exponent. The number must be finite. */
 export const text = (value: number): string => {
+  const cents = Math.round(value * 100)
+  // Nearly every amount is a price: put together from what is known it takes a tenth of the time.
+  if (cents >= 0 && cents < mostCents && cents / 100 === value) {
+    const whole = Math.floor(cents / 100)
+    return `${whole}${hundredths[cents - whole * 100]}`
+  }
   const text = `${value}`
   return text.includes("e") ? format(fromNumber(value)) : text
 }
+
+const mostCents = 1e9
+
+/** From 0 to 99, as they stand after a whole number. */
+const hundredths = Array.from({ length: 100 }, (_, cents) => `${cents / 100}`.slice(1))
 
 /** A running sum of JSON numbers, exact however long it grows. */
 export class Sum {

@@ -39,6 +39,19 @@ describe("Money", () => {
     assert.strictEqual(Number(text), value === 0 ? 0 : value)
   }, { arbitrary: { runs: 1000 } })
 
+  it.prop("writes a price as it formats it", [cents, within(0, 4)], ([units, decimals]) => {
+    const value = units / 10 ** decimals
+    assert.strictEqual(Money.text(value), Money.format(Money.fromNumber(value)))
+  }, { arbitrary: { runs: 2000 } })
+
+  it.prop("writes any number as it formats it", [Schema.Finite], ([value]) => {
+    assert.strictEqual(Money.text(value), Money.format(Money.fromNumber(value)))
+  }, { arbitrary: { runs: 1000 } })
+
+  it.each([-0, 0.05, 0.5, 1.005, 9_999_999.99, 10_000_000, 10_000_000.01])("writes %d as it formats it", (value) => {
+    assert.strictEqual(Money.text(value), Money.format(Money.fromNumber(value)))
+  })
+
   it.each([
     [[], "0"],
     [[0.1, 0.2], "0.3"],

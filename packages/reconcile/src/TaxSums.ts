@@ -4,7 +4,6 @@
 import { Money } from "@nightaudit/core"
 import { Schema } from "effect"
 import type { Summand } from "./Amounts.ts"
-import * as decimals from "./internal/decimals.ts"
 import { getOrAdd } from "./internal/getOrAdd.ts"
 
 /** The taxes of one code; exempt amounts carry none. The value is a decimal string. */
@@ -39,7 +38,7 @@ const compare = (self: string | null, that: string | null): number =>
 export const of = (amount: Pick<Summand, "TaxValues">): ReadonlyArray<TaxSum> => {
   const [first, ...others] = amount.TaxValues
   if (first === undefined) return []
-  if (others.length === 0) return [{ code: first.Code ?? null, value: decimals.text(first.Value) }]
+  if (others.length === 0) return [{ code: first.Code ?? null, value: Money.text(first.Value) }]
   const sums = new Accumulator()
   sums.add(amount)
   return sums.taxes
