@@ -121,11 +121,8 @@ const hash = (a: number, b: number, c: number, d: number): number => {
   return mixed ^ mixed >>> 15
 }
 
-/** By character code; 16 where it is no digit. */
-const values = Uint8Array.from({ length: 128 }, (_, code) => {
-  const value = "0123456789abcdef".indexOf(String.fromCharCode(code))
-  return value < 0 ? 16 : value
-})
+/** By the code of a character: the digit that it is, or less than nothing. */
+const values = Int32Array.from({ length: 256 }, (_, code) => "0123456789abcdef".indexOf(String.fromCharCode(code)))
 
 /** Whether the text is an id in lower case; its words are in `words` then. */
 const parse = (id: string): boolean => {
@@ -133,25 +130,33 @@ const parse = (id: string): boolean => {
     id.length !== 36 || id.charCodeAt(8) !== hyphen || id.charCodeAt(13) !== hyphen || id.charCodeAt(18) !== hyphen ||
     id.charCodeAt(23) !== hyphen
   ) return false
-  let seen = 0
-  let word = 0
-  let at = 0
-  for (let n = 0; n < 32; n++) {
-    if (n === 8 || n === 12 || n === 16 || n === 20) at++
-    const value = values[id.charCodeAt(at++)] ?? 16
-    seen |= value
-    word = word << 4 | value
-    if ((n & 7) === 7) words[n >> 3] = word
-  }
-  return seen < 16
+  const a = four(id, 0)
+  const b = four(id, 4)
+  const c = four(id, 9)
+  const d = four(id, 14)
+  const e = four(id, 19)
+  const f = four(id, 24)
+  const g = four(id, 28)
+  const h = four(id, 32)
+  if ((a | b | c | d | e | f | g | h) < 0) return false
+  words[0] = a << 16 | b
+  words[1] = c << 16 | d
+  words[2] = e << 16 | f
+  words[3] = g << 16 | h
+  return true
 }
+
+/** What four digits write; less than nothing where one of them is none. */
+const four = (id: string, at: number): number =>
+  value(id, at) << 12 | value(id, at + 1) << 8 | value(id, at + 2) << 4 | value(id, at + 3)
+
+const value = (id: string, at: number): number => values[id.charCodeAt(at)] ?? -1
 
 const hyphen = 45
 
-const digit = (word: number, shift: number): number => {
-  const value = word >>> shift & 15
-  return value < 10 ? 48 + value : 87 + value
-}
+const codes = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0))
+
+const digit = (word: number, shift: number): number => codes[word >>> shift & 15] ?? 0
 
 /** Many characters at once are one flat text, where texts that are joined are a tree. */
 const write = (a: number, b: number, c: number, d: number): string =>

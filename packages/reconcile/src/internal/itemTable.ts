@@ -53,6 +53,7 @@ export class ItemTable {
   readonly #kinds: Array<Kind> = []
   readonly #updaters = new Words<string | null>()
   readonly #dates = new Words<string>()
+  #last: { readonly id: Ids.ServiceOrderId | undefined; readonly number: number } = { id: undefined, number: 0 }
   #size = 0
 
   /** How many items there are. */
@@ -71,7 +72,7 @@ export class ItemTable {
     const row = this.#ids.add(item.Id)
     if (row === known || this.#order.get(row) === gone) this.#size += 1
     const { Amount: { GrossValue, NetValue, TaxValues } } = item
-    this.#order.set(row, this.#orders.add(item.ServiceOrderId))
+    this.#order.set(row, this.#orderOf(item))
     this.#kind.set(row, this.#kindOf(item))
     this.#updater.set(row, this.#updaters.add(item.UpdaterProfileId))
     this.#date.set(row, this.#dates.add(item.businessDate))
@@ -155,6 +156,12 @@ export class ItemTable {
 
   *#each(orders: Uint32Array, rowsOf: (order: number) => ReadonlyArray<number>): Generator<ItemInRange, void> {
     for (const order of orders) for (const row of rowsOf(order)) yield this.#at(row)
+  }
+
+  /** Items of one order often come behind each other. */
+  #orderOf({ ServiceOrderId }: ItemInRange): number {
+    if (ServiceOrderId !== this.#last.id) this.#last = { id: ServiceOrderId, number: this.#orders.add(ServiceOrderId) }
+    return this.#last.number
   }
 
   #kindOf(item: ItemInRange): number {
