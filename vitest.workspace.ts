@@ -1,12 +1,17 @@
 import { existsSync, readdirSync } from "node:fs"
 import { defineConfig } from "vitest/config"
 
+/** The tests of the report compile all schemas, which would stay for the files after them. */
+const isolated = new Set(["report"])
+
 const project = (name: string, root: string, include: string) => ({
   extends: true as const,
   root,
   test: {
     name,
     include: [include],
+    // To import everything anew takes longer than what most files then do.
+    isolate: isolated.has(name),
     // What a whole run of the project needs, such as a server.
     globalSetup: ["test/support/globalSetup.ts"].filter((path) => existsSync(`${root}/${path}`))
   }
