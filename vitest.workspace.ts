@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs"
+import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 
 /** The tests of the report compile all schemas, which would stay for the files after them. */
@@ -19,11 +20,13 @@ const project = (name: string, root: string, include: string) => ({
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     allowOnly: false,
     // By default one core stays idle: half of a small machine.
     maxWorkers: "100%",
+    // A third of what most processes do that tests start is to compile what they import.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/compiled") },
     projects: [
       ...readdirSync("packages").map((name) => project(name, `packages/${name}`, "test/**/*.test.ts")),
       project("docs", "docs", "examples/**/*.test.ts"),

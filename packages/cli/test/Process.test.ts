@@ -86,7 +86,7 @@ it.layer(Emulator.layer, { excludeTestServices: true, timeout: "60 seconds" })("
       const { status, stderr } = yield* child.ended
       assert.deepStrictEqual([status, stderr], [0, ""])
       assert.strictEqual(rows(`${line}\n`).length, 1)
-    }), { concurrent: true, timeout: 60_000 })
+    }), { concurrent: true })
 
   it.effect("fail in one line when the output's disk is full", () =>
     Effect.gen(function*() {
@@ -97,7 +97,7 @@ it.layer(Emulator.layer, { excludeTestServices: true, timeout: "60 seconds" })("
       )
       const ran = yield* run(["extract", "services", ...fast], { env, stdout: full })
       assert.deepStrictEqual(ran, { status: 1, stdout: "", stderr: "nightaudit: standard output: the disk is full\n" })
-    }), { concurrent: true, timeout: 60_000 })
+    }), { concurrent: true })
 })
 
 describe("the sandbox as a process", () => {
@@ -115,7 +115,7 @@ describe("the sandbox as a process", () => {
         assert.deepStrictEqual([ended.status, ended.stderr], [signal === "SIGTERM" ? 143 : 130, ""])
         assert.strictEqual(rows(ended.stdout).length, 1)
       }),
-    { concurrent: true, timeout: 60_000 }
+    { concurrent: true }
   )
 })
 
@@ -145,7 +145,7 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
         assert.deepStrictEqual(results(root), [])
         assert.deepStrictEqual(leaks(texts(root)), [])
       }),
-    { concurrent: true, timeout: 60_000 }
+    { concurrent: true }
   )
 
   it.effect("shows its tokens neither in the list of processes nor in what it writes", () =>
@@ -164,7 +164,7 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
       assert.deepStrictEqual(readdirSync(root), ["nightaudit-run"])
       assert.include(lists.at(-1), "reconcile")
       assert.deepStrictEqual(leaks([...lists, stdout, stderr, texts(root)].join("\n")), [])
-    }), { concurrent: true, timeout: 60_000 })
+    }), { concurrent: true })
 
   it.effect("tells what was typed wrong in one line, with status 1 and nothing behind", () =>
     Effect.gen(function*() {
@@ -172,7 +172,7 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
       const ran = yield* run(["reconcile", ...march, "--page-size", "0"], { env, cwd: root })
       assert.deepStrictEqual([ran.status, ran.stdout, readdirSync(root)], [1, "", []])
       assert.match(ran.stderr, /^nightaudit: [^\n]*Expected 1 to 1000, got 0[^\n]*\n$/)
-    }), { concurrent: true, timeout: 60_000 })
+    }), { concurrent: true })
 
   it.effect("runs the demo into the folder that the contract names", () =>
     Effect.gen(function*() {
@@ -184,5 +184,5 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
         "nightaudit-demo",
         ...Artifacts.names.map((name) => `nightaudit-demo/${name}`)
       ])
-    }), { concurrent: true, timeout: 60_000 })
+    }), { concurrent: true })
 })

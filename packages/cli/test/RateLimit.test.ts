@@ -57,5 +57,5 @@ describe("a thousand requests against a sliding limit", () => {
       Effect.scoped,
       Effect.provide(NodeHttpClient.layerUndici satisfies Layer.Layer<HttpClient.HttpClient>),
       Effect.provide(Sandbox.layer({ orders: 20, rateLimit, latency: "10 millis" }))
-    ), { concurrent: true, timeout: 30_000 })
+    ), { concurrent: true })
 })

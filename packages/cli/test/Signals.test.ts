@@ -36,7 +36,7 @@ describe("A program that is interrupted", () => {
       const { millis, status, stderr } = yield* timed(child)
       assert.deepStrictEqual([status, stderr], [statuses[signal], "tidying\ntidy\n"])
       assert.isBelow(millis, 50 + slack)
-    }), { concurrent: true, timeout: 30_000 })
+    }), { concurrent: true })
 
   it.live.each(signals)("ends within five seconds when a finalizer hangs: %s", (signal) =>
     Effect.gen(function*() {
@@ -46,14 +46,14 @@ describe("A program that is interrupted", () => {
       assert.deepStrictEqual([status, stderr], [statuses[signal], "tidying\n"])
       assert.isAbove(millis, 3500)
       assert.isBelow(millis, 5000)
-    }), { concurrent: true, timeout: 30_000 })
+    }), { concurrent: true })
 
   it.live("gives a finalizer most of the five seconds", () =>
     Effect.gen(function*() {
       const child = yield* hanging("3500")
       yield* tidying(child, "SIGTERM")
       assert.strictEqual((yield* child.ended).stderr, "tidying\ntidy\n")
-    }), { concurrent: true, timeout: 30_000 })
+    }), { concurrent: true })
 
   it.live.each(
     [
@@ -73,7 +73,7 @@ describe("A program that is interrupted", () => {
         assert.strictEqual(status, expected)
         assert.isBelow(millis, slack)
       }),
-    { concurrent: true, timeout: 30_000 }
+    { concurrent: true }
   )
 })
 
@@ -112,7 +112,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("an interr
         const kept = readdirSync(join(root, "run/.nightaudit-state"))
         assert.isTrue(kept.includes("run.json") && kept.some((name) => name.endsWith(".closed")))
       }),
-    { concurrent: true, timeout: 60_000 }
+    { concurrent: true }
   )
 
   it.effect.each(signals)(
@@ -128,7 +128,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("an interr
         })
         assert.deepStrictEqual(readdirSync(root), [])
       }),
-    { concurrent: true, timeout: 60_000 }
+    { concurrent: true }
   )
 
   it.effect("reconcile leaves older artifacts as they are", () =>
@@ -137,7 +137,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("an interr
       writeFileSync(join(root, "manifest.json"), "older")
       yield* interrupted(["reconcile", "--output", root], "SIGTERM", 8)
       assert.deepStrictEqual(results(root), ["manifest.json"])
-    }), { concurrent: true, timeout: 60_000 })
+    }), { concurrent: true })
 
   it.effect.each(signals)("extract leaves no part of its file: %s", (signal) =>
     Effect.gen(function*() {
@@ -145,5 +145,5 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("an interr
       const args = ["extract", "order-items", "--page-size", "20", "--output", join(root, "new/items")]
       const { status, stderr } = yield* interrupted(args, signal, 6)
       assert.deepStrictEqual([status, stderr, readdirSync(root)], [statuses[signal], "", []])
-    }), { concurrent: true, timeout: 60_000 })
+    }), { concurrent: true })
 })

@@ -481,7 +481,7 @@ describe("Extraction that fails in one interval", () => {
         [intervals.planned, intervals.closed, intervals.open.map((interval) => interval.problem)],
         [1, 0, [`orderItems: ${problem}`]]
       )
-    }), 20_000)
+    }))
 
   it.effect("names a list by its length, and an id alone by itself", () =>
     Effect.gen(function*() {

@@ -77,8 +77,6 @@ const framings = {
 
 const framingNames = ["length", "chunked", "eof"] as const
 
-const bounded = { timeout: 10_000 }
-
 describe("A connection that is lost", () => {
   it.live.each(transports)("was refused: $name tries three times more", (transport) =>
     Effect.gen(function*() {
@@ -87,7 +85,7 @@ describe("A connection that is lost", () => {
       assert.deepInclude(error, { _tag: "MewsError", attempts: 4 })
       assert.deepInclude(error._tag === "MewsError" ? error.reason : {}, { _tag: "Transport", kind: "refused" })
       assert.strictEqual(gone.connections(), 0)
-    }), bounded)
+    }))
 
   it.live.each(each([
     { how: "closed", lost: thenEnd(write()) },
@@ -103,8 +101,7 @@ describe("A connection that is lost", () => {
         const always = yield* asking(transport, [lost])
         assert.deepStrictEqual([always.requests, always.error?.attempts], [6, 6])
         assert.deepInclude(always.error?.reason, { _tag: "Transport", kind: "reset" })
-      }),
-    bounded
+      })
   )
 
   it.live.each(each([
@@ -120,7 +117,7 @@ describe("A connection that is lost", () => {
         assert.strictEqual(counts.requests, counts.retries + 2)
       }).pipe(Effect.provide(connecting(transport, server.address)))
       assert.isAtMost(server.received.length, 3)
-    }), bounded)
+    }))
 
   const places = (length: number) => [0, 1, Math.floor(length / 2), length - 1]
 
@@ -136,8 +133,7 @@ describe("A connection that is lost", () => {
           const read = yield* asking(transport, [how === "closed" ? thenEnd(part) : thenReset(part), good])
           assert.deepStrictEqual([at, read.rows, read.requests], [at, rows, 2])
         }
-      }),
-    bounded
+      })
   )
 
   it.live.each(each([{ framing: "length" }, { framing: "chunked" }, { framing: "eof" }] as const))(
@@ -147,8 +143,7 @@ describe("A connection that is lost", () => {
         const { headers, payload } = framings[framing]
         const read = yield* asking(transport, [thenEnd(write(head(headers), payload))])
         assert.deepStrictEqual([read.rows, read.requests], [rows, 1])
-      }),
-    bounded
+      })
   )
 
   it.live.each(transports)(
@@ -166,8 +161,7 @@ describe("A connection that is lost", () => {
               detail: at === 0 ? "it has no body" : `${at} characters that are no JSON`
             })
           }), { concurrency: 4, discard: true })
-      }),
-    bounded
+      })
   )
 })
 
@@ -197,8 +191,7 @@ describe("A platform that stalls", () => {
         assert.notStrictEqual(once.server.received[1]?.connection, 0)
         yield* always.server.closedByClient(0)
         assert.deepInclude(always.error?.reason, { _tag: "Timeout", phase })
-      }),
-    bounded
+      })
   )
 
   it.live.each(transports)("is left by $name when the caller goes", (transport) =>
@@ -212,7 +205,7 @@ describe("A platform that stalls", () => {
       yield* Fiber.interrupt(fiber)
       yield* server.closedByClient(0)
       assert.strictEqual(server.received.length, 1)
-    }), bounded)
+    }))
 })
 
 describe("A redirect", () => {
@@ -229,8 +222,7 @@ describe("A redirect", () => {
         yield* server.closedByClient(0)
         assert.deepInclude(error?.reason, { _tag: "RedirectRefused", status, host: `127.0.0.1:${foreign.port}` })
         assert.deepStrictEqual([requests, foreign.connections()], [1, 0])
-      }),
-    bounded
+      })
   )
 
   it.live("would be seen by the other server if it were followed", () =>
@@ -242,7 +234,7 @@ describe("A redirect", () => {
       yield* Effect.promise(() => fetch(server.address, { method: "POST", body: "secret" }))
       assert.strictEqual(foreign.connections(), 1)
       assert.include(foreign.received[0]?.text, "secret")
-    }), bounded)
+    }))
 })
 
 describe("A connection that cannot be made", () => {
@@ -259,8 +251,7 @@ describe("A connection that cannot be made", () => {
         assert.strictEqual(plain.connections(), 1)
         assert.deepStrictEqual(leaks(plain.bytes()), [])
         assert.notInclude(plain.bytes(), "POST")
-      }),
-    bounded
+      })
   )
 
   it.live.each(transports)(
@@ -273,8 +264,7 @@ describe("A connection that cannot be made", () => {
         )
         assert.deepInclude(error._tag === "MewsError" ? error.reason : {}, { _tag: "Transport", kind: "dns" })
         assert.deepInclude(error, { attempts: 3 })
-      }),
-    bounded
+      })
   )
 })
 
@@ -299,7 +289,7 @@ describe("An encoded body", () => {
         const read = yield* asking(transport, [whole(encoded(encoding), { "Content-Encoding": encoding })])
         assert.deepStrictEqual([encoding, read.rows, read.requests], [encoding, rows, 1])
       }
-    }), bounded)
+    }))
 
   it.live.each(each(Object.keys(encoders).map((encoding) => ({ encoding }))))(
     "of $encoding is read by $name as it was written, or not at all",
@@ -315,8 +305,7 @@ describe("An encoded body", () => {
           assert.deepInclude(error?.reason, { _tag: "Malformed", kind: "encoding" })
           assert.strictEqual(requests, 3)
         }
-      }),
-    bounded
+      })
   )
 
   it.live.each(transports)(
@@ -329,8 +318,7 @@ describe("An encoded body", () => {
           const read = yield* asking(transport, [whole(part, { "Content-Encoding": "gzip" }), good])
           assert.deepStrictEqual([at, read.rows, read.requests], [at, rows, 2])
         }
-      }),
-    bounded
+      })
   )
 
   it.live.each(transports)(
@@ -355,8 +343,7 @@ describe("An encoded body", () => {
         assert.strictEqual(requests, 1)
         // What the sockets hold on either side comes on top.
         assert.isAtMost(written, 64 + 16)
-      }),
-    bounded
+      })
   )
 
   it.live("that unpacks to 200 MB costs fetch less than two caps of memory", () =>
@@ -369,7 +356,7 @@ describe("An encoded body", () => {
         const child = execFile(
           process.execPath,
           ["--max-old-space-size=96", script, server.address],
-          { timeout: 25_000 },
+          { timeout: 50_000 },
           (error, stdout, stderr) => resume(error === null ? Effect.succeed(stdout) : Effect.die(new Error(stderr)))
         )
         return Effect.sync(() => child.kill())
@@ -378,7 +365,7 @@ describe("An encoded body", () => {
       assert.strictEqual(message, "the answer cannot be read (tooLarge): it is larger than 67108864 bytes")
       assert.isBelow(risen, 2 * 64 * 1024 * 1024)
       yield* server.closedByClient(0)
-    }), { timeout: 30_000 })
+    }))
 })
 
 describe("A body of text", () => {
@@ -388,7 +375,7 @@ describe("A body of text", () => {
     Effect.gen(function*() {
       const read = yield* asking(transport, [whole(marked)])
       assert.deepStrictEqual([read.rows, read.requests], [rows, 1])
-    }), bounded)
+    }))
 
   it.live.each(each([
     { what: "a lone byte", bytes: Buffer.from([0x22, 0x80, 0x22]) },
@@ -399,7 +386,7 @@ describe("A body of text", () => {
       const { error, requests } = yield* asking(transport, [whole(bytes)])
       assert.deepInclude(error?.reason, { _tag: "Malformed", kind: "encoding", detail: "it is no UTF-8" })
       assert.strictEqual(requests, 3)
-    }), bounded)
+    }))
 
   it.live.each(transports)(
     "that is no HTTP at all is not asked for again by $name",
@@ -408,8 +395,7 @@ describe("A body of text", () => {
         const { error, requests } = yield* asking(transport, [write("220 smtp.example ESMTP\r\n")])
         assert.deepInclude(error?.reason, { _tag: "Transport", kind: "protocol" })
         assert.strictEqual(requests, 1)
-      }),
-    bounded
+      })
   )
 })
 
@@ -424,7 +410,6 @@ describe("A request", () => {
         assert.notDeepEqual(leaks(sent), [])
         assert.match(headers, /^POST \/api\/connector\/v1\/orderItems\/getAll/)
         assert.notMatch(headers, /^(traceparent|b3|x-b3-\w+):/im)
-      }),
-    bounded
+      })
   )
 })

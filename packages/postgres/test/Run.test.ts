@@ -49,7 +49,7 @@ it.live("fences out a run whose connection was ended and whose place was taken",
     assert.strictEqual((yield* Effect.flip(first.lost)).reason._tag, "Fenced")
     yield* write(second)
     assert.strictEqual(yield* written, 2)
-  }).pipe(Effect.scoped, Effect.provide(migrated)), 30_000)
+  }).pipe(Effect.scoped, Effect.provide(migrated)))
 
 /** Until the other one has let go. */
 const soon = <A, E extends { readonly reason: { readonly _tag: string } }, R>(effect: Effect.Effect<A, E, R>) =>

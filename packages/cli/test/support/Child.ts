@@ -6,6 +6,9 @@ import type { Env, Ran } from "./Cli.ts"
 
 const main = join(import.meta.dirname, "../../src/main.js")
 
+const { NODE_COMPILE_CACHE, PATH } = process.env
+const inherited = { PATH, NODE_COMPILE_CACHE }
+
 export interface Options {
   readonly env?: Env
   readonly cwd?: string
@@ -31,7 +34,7 @@ export const start = (args: ReadonlyArray<string>, options: Options = {}): Effec
     const child = yield* Effect.acquireRelease(
       Effect.sync(() =>
         spawn(process.execPath, [options.program ?? main, ...args], {
-          env: { PATH: process.env["PATH"], ...options.env },
+          env: { ...inherited, ...options.env },
           cwd: options.cwd,
           stdio: ["ignore", options.stdout ?? "pipe", "pipe"]
         }) as ChildProcessByStdio<null, Readable | null, Readable>
