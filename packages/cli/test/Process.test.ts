@@ -134,7 +134,8 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
         let requests = 0
         const { env } = yield* interfering(() => {
           if (++requests < 6) return undefined
-          children[0]?.process.kill(signal)
+          // Only once, for a second signal ends the program before it has said a word.
+          if (requests === 6) children[0]?.process.kill(signal)
           return "hang"
         })
         const child = yield* start(["reconcile", ...fast, ...march, "--output", join(root, "run/deep")], { env })
