@@ -9,7 +9,7 @@ import { fast, interfering, Served } from "./support/Served.ts"
 const signals = ["SIGINT", "SIGTERM"] as const
 const statuses = { SIGINT: 130, SIGTERM: 143 } as const
 
-/** What starting, ending and a busy machine may add to a time. */
+/** What a busy machine may add to a time. */
 const slack = 1500
 
 const hanging = (length: string) =>
@@ -22,10 +22,11 @@ const tidying = ({ process }: Started, signal: NodeJS.Signals) =>
     process.kill(signal)
   })
 
-const timed = (child: Started) =>
-  Effect.suspend(() => {
-    const from = performance.now()
-    return Effect.map(child.ended, (ended) => ({ ...ended, millis: performance.now() - from }))
+/** How it ends, what it says until then, and after how many milliseconds by its own clock. */
+const timed = ({ ended }: Started) =>
+  Effect.map(ended, ({ status, stderr }) => {
+    const [, said, millis] = /^([^]*?)(\d+) ms\n$/.exec(stderr) ?? []
+    return { status, said, millis: Number(millis) }
   })
 
 describe("A program that is interrupted", () => {
@@ -33,8 +34,8 @@ describe("A program that is interrupted", () => {
     Effect.gen(function*() {
       const child = yield* hanging("50")
       child.process.kill(signal)
-      const { millis, status, stderr } = yield* timed(child)
-      assert.deepStrictEqual([status, stderr], [statuses[signal], "tidying\ntidy\n"])
+      const { millis, said, status } = yield* timed(child)
+      assert.deepStrictEqual([status, said], [statuses[signal], "tidying\ntidy\n"])
       assert.isBelow(millis, 50 + slack)
     }), { concurrent: true })
 
@@ -42,8 +43,8 @@ describe("A program that is interrupted", () => {
     Effect.gen(function*() {
       const child = yield* hanging("never")
       yield* tidying(child, signal)
-      const { millis, status, stderr } = yield* timed(child)
-      assert.deepStrictEqual([status, stderr], [statuses[signal], "tidying\n"])
+      const { millis, said, status } = yield* timed(child)
+      assert.deepStrictEqual([status, said], [statuses[signal], "tidying\n"])
       assert.isAbove(millis, 3500)
       assert.isBelow(millis, 5000)
     }), { concurrent: true })
@@ -52,7 +53,7 @@ describe("A program that is interrupted", () => {
     Effect.gen(function*() {
       const child = yield* hanging("3500")
       yield* tidying(child, "SIGTERM")
-      assert.strictEqual((yield* child.ended).stderr, "tidying\ntidy\n")
+      assert.strictEqual((yield* timed(child)).said, "tidying\ntidy\n")
     }), { concurrent: true })
 
   it.live.each(
@@ -77,6 +78,7 @@ describe("A program that is interrupted", () => {
   )
 })
 
+// One after the other: what they are timed for is their own work.
 it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("an interrupted command", (it) => {
   /** Runs until the request of that number, which is never answered, and sends the signal. */
   const interrupted = Effect.fnUntraced(function*(args: ReadonlyArray<string>, signal: NodeJS.Signals, nth: number) {
@@ -111,8 +113,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("an interr
         assert.deepStrictEqual(readdirSync(join(root, "run")), [".nightaudit-state"])
         const kept = readdirSync(join(root, "run/.nightaudit-state"))
         assert.isTrue(kept.includes("run.json") && kept.some((name) => name.endsWith(".closed")))
-      }),
-    { concurrent: true }
+      })
   )
 
   it.effect.each(signals)(
@@ -127,8 +128,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("an interr
           stderr: "nightaudit: interrupted; nothing was read to its end\n"
         })
         assert.deepStrictEqual(readdirSync(root), [])
-      }),
-    { concurrent: true }
+      })
   )
 
   it.effect("reconcile leaves older artifacts as they are", () =>
@@ -137,7 +137,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("an interr
       writeFileSync(join(root, "manifest.json"), "older")
       yield* interrupted(["reconcile", "--output", root], "SIGTERM", 8)
       assert.deepStrictEqual(results(root), ["manifest.json"])
-    }), { concurrent: true })
+    }))
 
   it.effect.each(signals)("extract leaves no part of its file: %s", (signal) =>
     Effect.gen(function*() {
@@ -145,5 +145,5 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("an interr
       const args = ["extract", "order-items", "--page-size", "20", "--output", join(root, "new/items")]
       const { status, stderr } = yield* interrupted(args, signal, 6)
       assert.deepStrictEqual([status, stderr, readdirSync(root)], [statuses[signal], "", []])
-    }), { concurrent: true })
+    }))
 })
