@@ -50,16 +50,10 @@ export const ofSorted: (items: Iterable<PublishedItem.Content>) => Effect.Effect
 const liner = (): (item: PublishedItem.Content) => string => {
   /** Of what many items share. */
   const known = new Map<string, string>()
-  const json = (text: string | null | undefined): string =>
-    text == null ? "null" : getOrAdd(known, text, () => JSON.stringify(text))
-  const tax = (code: string | null | undefined, value: string): string => `{"code":${json(code)},"value":"${value}"}`
-  const taxes = (amount: PublishedItem.Content["Amount"]): string => {
-    const { TaxValues: [first, second] } = amount
-    if (first === undefined) return ""
-    return second === undefined
-      ? tax(first.Code, decimals.text(first.Value))
-      : TaxSums.of(amount).map(({ code, value }) => tax(code, value)).join()
-  }
+  const json = (text: string | null): string =>
+    text === null ? "null" : getOrAdd(known, text, () => JSON.stringify(text))
+  const taxes = (amount: PublishedItem.Content["Amount"]): string =>
+    TaxSums.of(amount).map(({ code, value }) => `{"code":${json(code)},"value":"${value}"}`).join()
   return (item) => {
     const { AccountingCategoryId, Amount, Id, ServiceId, businessDate } = item
     return `[${JSON.stringify(Id)},{"businessDate":${json(businessDate)},"serviceId":${json(ServiceId)},` +

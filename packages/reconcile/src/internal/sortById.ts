@@ -10,6 +10,6 @@ interface Identified {
   readonly Id: string
 }
 
-/** @internal */
+/** The order of {@link sortById}. */
 export const compareIds = (self: Identified, that: Identified): number =>
   self.Id < that.Id ? -1 : self.Id > that.Id ? 1 : 0
