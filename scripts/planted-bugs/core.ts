@@ -152,9 +152,17 @@ export const core: ReadonlyArray<Bug> = [
     name: "stops-at-an-empty-page",
     why: "A page may be empty and still name the next one.",
     file: `${src}/Paginator.ts`,
-    find: "if (Option.isNone(next)) return",
-    replace: "if (Option.isNone(next) || page.rows.length === 0) return",
+    find: "if (Option.isNone(next) || isLast(page)) return",
+    replace: "if (Option.isNone(next) || isLast(page) || page.rows.length === 0) return",
     test: seenBy("Paginator", "goes on after two empty pages with a cursor")
+  },
+  {
+    name: "copies-counted-as-named",
+    why: "As many rows as ids are not all rows: one may have come twice.",
+    file: `${src}/internal/intervalReader.ts`,
+    find: "for (const { Id } of rows) missing.delete(Id)",
+    replace: "for (const _ of rows) missing.delete([...missing][0])",
+    test: seenBy("Extraction", "takes no copy of a named row for another")
   },
   {
     name: "stops-at-a-short-page",

@@ -20,6 +20,8 @@ export interface Operation<out Name extends string = string, out F = unknown, ou
   readonly lists: ReadonlyMap<string, number>
   /** The filters that are intervals of time. */
   readonly intervals: ReadonlySet<string>
+  /** The filter that names rows by their own ids, such as `OrderItemIds`; of an operation that has none, no filter. */
+  readonly ids: string
 }
 
 /** Any operation. */
@@ -44,5 +46,5 @@ export const make = <const Name extends string, F, Row>(options: {
     if (most !== undefined) lists.set(name, most)
     if (SchemaAST.toType(field.ast).checks === Interval.ast.checks) intervals.add(name)
   }
-  return { ...options, lists, intervals }
+  return { ...options, lists, intervals, ids: `${options.entity}Ids` }
 }

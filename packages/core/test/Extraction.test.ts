@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { Enterprise, Extraction, OrderItem, Tally } from "../src/index.ts"
 import type { Connector } from "../src/index.ts"
 import { type Asked, askedOf, days, hotel, type HotelOptions, ids, idsOf, item, items } from "./support/Hotel.ts"
-import { id } from "./support/Rows.ts"
+import { id, orderItem } from "./support/Rows.ts"
 import {
   type Answer,
   begin,
@@ -108,6 +108,52 @@ describe("Extraction", () => {
         ),
         [1000, 1000, 500]
       )
+    }))
+
+  it.effect("asks for no page beyond that which brings the last of the rows that are named by their ids", () =>
+    Effect.gen(function*() {
+      const all = items(25, 28)
+      const { asked, counts, exit, intervals, rows } = yield* reading(all, { OrderItemIds: ids(25) }, {}, {
+        pageSize: 10
+      })
+      assert.deepStrictEqual([exit._tag, idsOf(rows)], ["Success", idsOf(all)])
+      assert.strictEqual(asked.length, 3)
+      assert.deepInclude(counts, { requests: 3, pages: 3, rows: 25 })
+      assert.deepStrictEqual(intervals, { planned: 1, closed: 1, open: [] })
+    }))
+
+  it.effect.each(
+    [
+      ["one of the ids is not there", { OrderItemIds: ids(26) }],
+      ["rows are named by their order", { ServiceOrderIds: [orderItem(1).ServiceOrderId] }]
+    ] as const
+  )("asks until the listing ends where %s", ([, query]) =>
+    Effect.gen(function*() {
+      const all = items(25, 28)
+      const { asked, rows } = yield* reading(all, query, {}, { pageSize: 10 })
+      assert.deepStrictEqual(idsOf(rows), idsOf(all))
+      assert.strictEqual(asked.length, 4)
+    }))
+
+  it.effect("takes no copy of a named row for another", () =>
+    Effect.gen(function*() {
+      const [first, second] = [item(1, 1), item(2, 2)]
+      const { rows } = yield* Effect.provide(
+        read({ OrderItemIds: ids(2) }),
+        extracting((n) =>
+          n === 0 ? page([first, first], first.Id) : n === 1 ? page([second], second.Id) : page([], null)
+        )
+      )
+      assert.deepStrictEqual(idsOf(rows), ids(2))
+    }))
+
+  it.effect("counts a named row that was set aside", () =>
+    Effect.gen(function*() {
+      const { asked, exit } = yield* Effect.provide(
+        read({ OrderItemIds: ids(2) }),
+        extracting((n) => n === 0 ? page([item(1, 1), { ...item(2, 2), Amount: null }], id(1)) : status(500))
+      )
+      assert.deepStrictEqual([exit._tag, asked.length], ["Success", 1])
     }))
 
   it.effect("reads nothing where there is nothing, and closes the interval", () =>
@@ -473,7 +519,7 @@ describe("Extraction that fails in one interval", () => {
   )("leaves it open after %s", ([, answer, problem]) =>
     Effect.gen(function*() {
       const { exit, intervals } = yield* Effect.provide(
-        read({ ...days(0, 28), OrderItemIds: [id(1)] }, { onFailure: "leaveOpen" }),
+        read({ ...days(0, 28), OrderItemIds: [id(2)] }, { onFailure: "leaveOpen" }),
         extracting(answer, { pageSize: 50 })
       )
       assert.strictEqual(exit._tag, "Success")

@@ -9,12 +9,17 @@ import type { Cursor } from "../Ids.ts"
 import type { IntervalStore, StoreError } from "../IntervalStore.ts"
 import { MewsError, Pagination, Unkept } from "../MewsError.ts"
 import type * as Operation from "../Operation.ts"
+import * as Page from "../Page.ts"
 import { paginate } from "../Paginator.ts"
 import * as Plan from "../Plan.ts"
 import type { Tally } from "../Tally.ts"
 
 /** The platform's own floor is unknown; below this the count is not what makes an answer heavy. */
 const leastCount = 50
+
+interface Identified {
+  readonly Id: string
+}
 
 export interface Interval<Filter, Row> {
   readonly operation: Operation.Operation<string, Filter, Row>
@@ -25,7 +30,7 @@ export interface Interval<Filter, Row> {
 
 export const make = (connector: Connector["Service"], tally: Tally["Service"], store: IntervalStore) => {
   /** The interval's pages, from the store where it has been closed before; they are kept there as they come. */
-  const read = <Filter extends object, Row>(
+  const read = <Filter extends object, Row extends Identified>(
     interval: Interval<Filter, Row>,
     isAgain = false
   ): Stream.Stream<AnsweredPage<Row>, MewsError> =>
@@ -61,7 +66,7 @@ export const make = (connector: Connector["Service"], tally: Tally["Service"], s
       )
     }))
 
-  const ask = <Filter extends object, Row>(
+  const ask = <Filter extends object, Row extends Identified>(
     interval: { -readonly [K in keyof Interval<Filter, Row>]: Interval<Filter, Row>[K] }
   ): Stream.Stream<AnsweredPage<Row>, MewsError> => {
     const { filter, operation } = interval
@@ -83,11 +88,14 @@ export const make = (connector: Connector["Service"], tally: Tally["Service"], s
             : error
         )
       )
-    return Stream.mapError(paginate(page), (error) => error._tag === "MewsError" ? error : failed(error, 1))
+    return Stream.mapError(
+      paginate(page, hasAllNamed(operation, filter)),
+      (error) => error._tag === "MewsError" ? error : failed(error, 1)
+    )
   }
 
   /** The newer half first. Rows that were read before the split come again; the copies are dropped. */
-  const halves = <Filter extends object, Row>(
+  const halves = <Filter extends object, Row extends Identified>(
     { count, filter, operation }: Interval<Filter, Row>
   ): Stream.Stream<AnsweredPage<Row>, MewsError> =>
     Stream.fromIterable(Option.getOrElse(Plan.halve(operation, filter), () => []).toReversed()).pipe(
@@ -95,6 +103,18 @@ export const make = (connector: Connector["Service"], tally: Tally["Service"], s
     )
 
   return read
+}
+
+/** Whether the rows that a filter names by their ids have all come, with a page and those before it. */
+const hasAllNamed = <Filter extends object>(operation: Operation.Any, filter: Filter) => {
+  const named = (filter as Readonly<Record<string, unknown>>)[operation.ids]
+  if (!Array.isArray(named)) return undefined
+  const missing = new Set<unknown>(named)
+  return ({ quarantined, rows }: Page.Page<Identified>): boolean => {
+    for (const { Id } of rows) missing.delete(Id)
+    for (const { raw } of quarantined) missing.delete(Page.textAt(raw, "Id"))
+    return missing.size === 0
+  }
 }
 
 const isCursorRejected = ({ reason }: MewsError): boolean =>
