@@ -23,7 +23,7 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "orphan-after-one-lookup",
     why: "An order that is no reservation may be a product service order: only what neither knows is missing.",
-    file: `${src}/Join.ts`,
+    file: `${src}/LookUp.ts`,
     find: `search("productServiceOrder", notFound(bookable))\n`,
     replace: "Effect.void",
     test: seenBy("Reconciliation", "of the hotels of seed")
@@ -31,7 +31,7 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "failed-lookup-is-orphan",
     why: "An order that could not be looked up is not an order that does not exist.",
-    file: `${src}/Join.ts`,
+    file: `${src}/LookUp.ts`,
     find: "if (Result.isFailure(orders)) isComplete = false",
     replace: "if (Result.isFailure(orders)) return",
     test: seenBy("Failures", "leaves orders unresolved that could not be looked up")

@@ -1,49 +1,44 @@
 /**
- * Service orders beside all their items: orders are looked up by id, first in the operation that their service's kind says
- * and then in the other, so that only an order that neither knows is missing.
+ * Service orders beside all their items.
  */
 import type { Ids, MewsError, OrderItem } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import type { Context } from "./Context.ts"
-import type { FoundOrder } from "./FoundOrder.ts"
 import { compareIds, sortById } from "./internal/sortById.ts"
 import { unlessFatal } from "./internal/unlessFatal.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
+import * as LookUp from "./LookUp.ts"
+import type * as Orders from "./Orders.ts"
 import type { ReconciledOrder } from "./ReconciledOrder.ts"
 import * as Related from "./Related.ts"
 import { Source } from "./Source.ts"
 import type { Verdict } from "./Verdict.ts"
 
-/** An order to be joined: what is already known of it. */
-export interface Candidate {
-  readonly id: Ids.ServiceOrderId
-  /** The enterprise whose range is being read. */
-  readonly enterpriseId: Ids.EnterpriseId
-  /** The order's items in that enterprise's range, sorted by id. */
-  readonly itemsInRange: ReadonlyArray<ItemInRange>
-  /** The order, where it has been read. */
-  readonly order?: FoundOrder | undefined
-}
-
 /**
- * The candidates beside their orders and all their items, in the order given. A lookup that fails makes its orders
+ * The candidates beside their orders and all their items, in the order given; an order that is not `known` is looked up. A
+ * lookup that fails makes its orders
  * `unresolved`, a reading of items that fails makes theirs incomplete; errors that concern the whole run fail. Items of
  * the range that the platform has deleted since they were read are left out.
  */
-export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candidate>, context: Context) {
+export const join = Effect.fnUntraced(function*(
+  candidates: ReadonlyArray<LookUp.Sought>,
+  known: Orders.Known,
+  context: Context
+) {
   const source = yield* Source
-  const [orders, items] = yield* Effect.all([
-    lookUp(source, candidates.filter(({ order }) => order === undefined), context),
+  const unknown = candidates.filter(({ id }) => known(id) === undefined)
+  const [found, items] = yield* Effect.all([
+    unknown.length === 0 ? Effect.succeed(nothing) : LookUp.orders(unknown, context),
     unlessFatal(itemsOf(source, candidates))
   ], { concurrency: 2 })
   const isComplete = Result.isSuccess(items)
   const { isAsExpected, byOrder } = Result.getOrElse(items, () => unread)
   const joined = candidates.map((candidate) => ({
     candidate,
-    order: candidate.order ?? orders.found.get(candidate.id),
+    order: known(candidate.id) ?? found.get(candidate.id) ?? "unread",
     items: byOrder.get(candidate.id) ?? none
   }))
-  const related = yield* Related.relate(joined)
+  const related = yield* Related.relate(joined, known)
 
   return joined.map(({ candidate, items: all, order }, index): ReconciledOrder => {
     const deleted = isAsExpected ? none : notAmong(candidate.itemsInRange, all)
@@ -53,8 +48,8 @@ export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candid
     const elsewhere = ofOtherEnterprises(candidate, all, context)
     return {
       serviceOrderId: candidate.id,
-      verdict: order?.kind ?? missing(candidate, orders.isComplete, context),
-      order,
+      verdict: verdictOf(order, candidate, context),
+      order: typeof order === "object" ? order : undefined,
       itemsInRange: elsewhere.length === 0 ? itemsInRange : sortById([...itemsInRange, ...elsewhere]),
       items: all,
       related: related[index] ?? Related.none,
@@ -65,6 +60,8 @@ export const join = Effect.fnUntraced(function*(candidates: ReadonlyArray<Candid
 })
 
 const none: ReadonlyArray<never> = []
+
+const nothing: ReadonlyMap<Ids.ServiceOrderId, LookUp.LookedUp> = new Map()
 
 /** All items of some orders. */
 interface AllItems {
@@ -96,7 +93,7 @@ const notAmong = (
  */
 const itemsOf: (
   source: Source["Service"],
-  candidates: ReadonlyArray<Candidate>
+  candidates: ReadonlyArray<LookUp.Sought>
 ) => Effect.Effect<AllItems, MewsError.MewsError> = Effect.fnUntraced(function*(source, candidates) {
   const rows = yield* source.itemsOf(candidates.map(({ id }) => id))
   const byOrder = groupByOrder(rows)
@@ -109,77 +106,18 @@ const itemsOf: (
 })
 
 /** Only an order that could have been found is an orphan's: the token must see the service of an item. */
-const missing = ({ itemsInRange }: Candidate, isComplete: boolean, { services }: Context): Verdict =>
-  isComplete && itemsInRange.some((item) => services.has(item.ServiceId)) ? "orphan" : "unresolved"
-
-/**
- * Where there are many services, product service orders are looked for among those at hand first: a portfolio may have more
- * than one request can name.
- */
-const lookUp = Effect.fnUntraced(
-  function*(source: Source["Service"], candidates: ReadonlyArray<Candidate>, { services }: Context) {
-    const found = new Map<Ids.ServiceOrderId, FoundOrder>()
-    let isComplete = true
-    const { near, others } = servicesAround(candidates, services)
-    const ask = {
-      reservation: (ids: ReadonlyArray<Ids.ServiceOrderId>) =>
-        Effect.map(source.reservations(ids), (rows) => rows.map((row): FoundOrder => ({ kind: "reservation", row }))),
-      productServiceOrder: (
-        ids: ReadonlyArray<Ids.ServiceOrderId>,
-        serviceIds: ReadonlyArray<Ids.ServiceId> = near
-      ) =>
-        Effect.map(
-          source.productServiceOrders(ids, serviceIds),
-          (rows) => rows.map((row): FoundOrder => ({ kind: "productServiceOrder", row }))
-        )
-    }
-    const search = Effect.fnUntraced(function*(
-      kind: FoundOrder["kind"],
-      ids: ReadonlyArray<Ids.ServiceOrderId>,
-      serviceIds?: ReadonlyArray<Ids.ServiceId>
-    ) {
-      if (ids.length === 0) return
-      const orders = yield* unlessFatal(ask[kind](ids, serviceIds))
-      if (Result.isFailure(orders)) isComplete = false
-      else for (const order of orders.success) found.set(order.row.Id, order)
-    })
-    const additional: Array<Ids.ServiceOrderId> = []
-    const bookable: Array<Ids.ServiceOrderId> = []
-    for (const { id, itemsInRange } of candidates) {
-      const isAdditional = itemsInRange.some((item) =>
-        services.get(item.ServiceId)?.Data?.Discriminator === "Additional"
-      )
-      ;(isAdditional ? additional : bookable).push(id)
-    }
-    yield* Effect.all([search("reservation", bookable), search("productServiceOrder", additional)], { concurrency: 2 })
-    const notFound = (ids: ReadonlyArray<Ids.ServiceOrderId>) => ids.filter((id) => !found.has(id))
-    yield* Effect.all([
-      search("reservation", notFound(additional)),
-      search("productServiceOrder", notFound(bookable))
-    ], { concurrency: 2 })
-    if (others.length > 0) yield* search("productServiceOrder", notFound([...bookable, ...additional]), others)
-    return { found, isComplete }
-  }
-)
-
-/** So many services are asked for at once. */
-const fewServices = 200
-
-/** The services of the enterprise that is read and those of the candidates' items, and all others where they are many. */
-const servicesAround = (candidates: ReadonlyArray<Candidate>, services: Context["services"]) => {
-  if (services.size <= fewServices) return { near: [...services.keys()], others: [] }
-  const enterpriseId = candidates[0]?.enterpriseId
-  const named = new Set(candidates.flatMap(({ itemsInRange }) => itemsInRange.map(({ ServiceId }) => ServiceId)))
-  const { false: others = [], true: near = [] } = Object.groupBy(
-    services.values(),
-    ({ EnterpriseId, Id }) => `${EnterpriseId === enterpriseId || named.has(Id)}`
-  )
-  return { near: near.map(({ Id }) => Id), others: others.map(({ Id }) => Id) }
+const verdictOf = (
+  order: LookUp.LookedUp,
+  { itemsInRange }: LookUp.Sought,
+  { services }: Context
+): Verdict => {
+  if (typeof order === "object") return order.kind
+  return order === "missing" && itemsInRange.some((item) => services.has(item.ServiceId)) ? "orphan" : "unresolved"
 }
 
 /** An order may have items of several enterprises, each with a range of its own. */
 const ofOtherEnterprises = (
-  { enterpriseId }: Candidate,
+  { enterpriseId }: LookUp.Sought,
   items: ReadonlyArray<OrderItem.OrderItem>,
   { inRange }: Context
 ): ReadonlyArray<ItemInRange> => {

@@ -7,7 +7,9 @@ import { Digest } from "effect/crypto"
 import type { Context } from "./Context.ts"
 import * as Finding from "./Finding.ts"
 import { getOrAdd } from "./internal/getOrAdd.ts"
-import { type Candidate, join } from "./Join.ts"
+import { join } from "./Join.ts"
+import type { Sought } from "./LookUp.ts"
+import * as Orders from "./Orders.ts"
 import { enterpriseOf, type ReconciledOrder } from "./ReconciledOrder.ts"
 import * as Rule from "./Rule.ts"
 import { enterpriseRules, rules } from "./Rules.ts"
@@ -23,22 +25,21 @@ export interface Judged {
 }
 
 /**
- * The candidates joined and judged, in the order given. Rows that contradict each other may have been read at two
- * moments, so those orders are read once more before anything is said of them.
+ * The candidates joined to what is `known` of them and judged, in the order given. Rows that contradict each other may have
+ * been read at two moments, so those orders are read once more before anything is said of them.
  */
 export const judge: (
-  candidates: ReadonlyArray<Candidate>,
+  candidates: ReadonlyArray<Sought>,
+  known: Orders.Known,
   context: Context
 ) => Effect.Effect<ReadonlyArray<Judged>, MewsError.MewsError, Source> = Effect.fnUntraced(
-  function*(candidates: ReadonlyArray<Candidate>, context: Context) {
+  function*(candidates: ReadonlyArray<Sought>, known: Orders.Known, context: Context) {
     const observe = observer(context)
-    const first = (yield* join(candidates, context)).map(observe)
+    const first = (yield* join(candidates, known, context)).map(observe)
     const doubted = candidates.filter((_, index) =>
       first[index]?.observed.some(({ rule }) => rule.isContradiction === true)
     )
-    const again = doubted.length === 0
-      ? []
-      : yield* join(doubted.map(({ order: _, ...candidate }) => candidate), context)
+    const again = doubted.length === 0 ? [] : yield* join(doubted, Orders.unknown, context)
     const confirmed = new Map(
       again.map((reconciled) => [reconciled.serviceOrderId, observe(reconciled)])
     )

@@ -8,10 +8,10 @@ import type { BusinessDay } from "./BusinessDay.ts"
 import * as ContentHash from "./ContentHash.ts"
 import type { Context } from "./Context.ts"
 import * as DaySheet from "./DaySheet.ts"
-import type { FoundOrder } from "./FoundOrder.ts"
 import { ItemTable } from "./internal/itemTable.ts"
-import type { Candidate } from "./Join.ts"
 import * as Judge from "./Judge.ts"
+import type { Sought } from "./LookUp.ts"
+import * as Orders from "./Orders.ts"
 import { Outcome } from "./Outcome.ts"
 import { line, type ReconciledOrder } from "./ReconciledOrder.ts"
 import { Source } from "./Source.ts"
@@ -53,22 +53,19 @@ export const reconcile = (
 ): Stream.Stream<Outcome, MewsError.MewsError, Source> =>
   Stream.unwrap(Effect.gen(function*() {
     const enterpriseId = partition.enterprise.Id
-    const items = yield* readItems(partition, scope)
-    const changed = yield* readOrders(partition, scope)
+    const [items, changed] = yield* Effect.all([readItems(partition, scope), Orders.changed(partition, scope)], {
+      concurrency: 2
+    })
     const byOrder = items.byOrder()
     const ids = [...new Set([...byOrder.orders(), ...changed.keys()])].toSorted()
-    const candidateOf = (id: Ids.ServiceOrderId): Candidate => ({
-      id,
-      enterpriseId,
-      itemsInRange: byOrder.of(id),
-      order: changed.get(id)
-    })
+    const soughtOf = (id: Ids.ServiceOrderId) => ({ id, enterpriseId, itemsInRange: byOrder.of(id) })
+    const known = yield* Orders.completed(changed, ids, soughtOf, scope.context)
     const totals = new Totals.Accumulator()
     const verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
     const judge = Judge.ofEnterprise(enterpriseId, scope.context)
     const daySheet = DaySheet.begin(partition, scope.context.asOf)
 
-    const count = ({ deleted, itemsInRange, verdict }: ReconciledOrder, candidate: Candidate): void => {
+    const count = ({ deleted, itemsInRange, verdict }: ReconciledOrder, candidate: Sought): void => {
       for (const id of deleted) items.delete(id)
       // Nearly every order has just the items that it came with.
       const isAsItCame = deleted.length === 0 && itemsInRange.length === candidate.itemsInRange.length
@@ -78,7 +75,7 @@ export const reconcile = (
     }
 
     /** What there is to say of a batch, which must come in its turn. */
-    const tell = (batch: ReadonlyArray<readonly [Judge.Judged, Candidate]>): ReadonlyArray<Outcome> => {
+    const tell = (batch: ReadonlyArray<readonly [Judge.Judged, Sought]>): ReadonlyArray<Outcome> => {
       const outcomes: Array<Outcome> = []
       for (const [{ findings, reconciled }, candidate] of batch) {
         count(reconciled, candidate)
@@ -95,8 +92,8 @@ export const reconcile = (
 
     const orders = Stream.fromIterable(Arr.chunksOf(ids, batchSize)).pipe(
       Stream.mapEffect((batch) => {
-        const candidates = batch.map(candidateOf)
-        return Effect.map(Judge.judge(candidates, scope.context), Arr.zip(candidates))
+        const candidates = batch.map(soughtOf)
+        return Effect.map(Judge.judge(candidates, known, scope.context), Arr.zip(candidates))
       }, { concurrency }),
       Stream.flatMap((batch) => Stream.fromArray(tell(batch)))
     )
@@ -149,43 +146,6 @@ const readItems = Effect.fnUntraced(function*({ enterprise, range }: Partition, 
     }))
   return items
 })
-
-/** The orders of the enterprise that changed in the range: among them are those that have no item there. */
-const readOrders = Effect.fnUntraced(function*(
-  { enterprise, range }: Partition,
-  { context: { services }, serviceIds }: Scope
-) {
-  const source = yield* Source
-  const { additional, bookable } = servicesOf(enterprise, [...services.values()], serviceIds)
-  const orders = new Map<Ids.ServiceOrderId, FoundOrder>()
-  const reservations = source.reservationsIn({ enterpriseId: enterprise.Id, range, serviceIds: bookable })
-  const others = source.productServiceOrdersIn({ enterpriseId: enterprise.Id, range, serviceIds: additional })
-  yield* Effect.all([
-    Stream.runForEach(reservations, (page) =>
-      Effect.sync(() => {
-        for (const row of page) orders.set(row.Id, { kind: "reservation", row })
-      })),
-    Stream.runForEach(others, (page) =>
-      Effect.sync(() => {
-        for (const row of page) orders.set(row.Id, { kind: "productServiceOrder", row })
-      }))
-  ], { concurrency: 2 })
-  return orders
-})
-
-/** The services of an enterprise that are asked for: those that take reservations, and all others. */
-export const servicesOf = (
-  enterprise: Enterprise.Enterprise,
-  services: ReadonlyArray<Service.Service>,
-  asked: ReadonlyArray<Ids.ServiceId> | undefined
-) => {
-  const own = services.filter(({ EnterpriseId, Id }) =>
-    EnterpriseId === enterprise.Id && (asked === undefined || asked.includes(Id))
-  )
-  const idsOf = (isBookable: boolean) =>
-    own.filter(({ Data }) => (Data?.Discriminator === "Bookable") === isBookable).map(({ Id }) => Id)
-  return { bookable: idsOf(true), additional: idsOf(false) }
-}
 
 /** An order whose items of the range have all been deleted since they were read. */
 const isGone = ({ deleted, itemsInRange }: ReconciledOrder): boolean => deleted.length > 0 && itemsInRange.length === 0

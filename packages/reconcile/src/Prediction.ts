@@ -6,7 +6,8 @@ import { type Gate, type Operation, OrderItem, Plan, ProductServiceOrder, Reserv
 import { Duration, Result } from "effect"
 import * as Estimate from "./Estimate.ts"
 import * as queries from "./internal/queries.ts"
-import { batchSize, type Partition, servicesOf } from "./Partition.ts"
+import { servicesOf } from "./Orders.ts"
+import { batchSize, type Partition } from "./Partition.ts"
 import type { Begun } from "./Reconciliation.ts"
 import { lengthOf, pooled, type Sample, type Slice } from "./Sample.ts"
 

@@ -6,6 +6,8 @@ import type { Ids, MewsError, OrderItem, Reservation } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import type { FoundOrder } from "./FoundOrder.ts"
 import { unlessFatal } from "./internal/unlessFatal.ts"
+import * as LookUp from "./LookUp.ts"
+import * as Orders from "./Orders.ts"
 import { Source } from "./Source.ts"
 
 /** Rows of other orders that an order or its items name. */
@@ -22,31 +24,33 @@ export interface Related {
 
 /** An order, where it was found, and all its items. */
 export interface Joined {
-  readonly order: FoundOrder | undefined
+  readonly order: LookUp.LookedUp
   readonly items: ReadonlyArray<OrderItem.OrderItem>
 }
 
 /**
- * What each of the orders names, in the order given. What can't be read is `unread`; errors that concern the whole run
- * fail.
+ * What each of the orders names, in the order given; what is not `known` is looked up. What can't be read is `unread`; errors
+ * that concern the whole run fail.
  */
 export const relate: (
-  orders: ReadonlyArray<Joined>
+  orders: ReadonlyArray<Joined>,
+  known: Orders.Known
 ) => Effect.Effect<ReadonlyArray<Related>, MewsError.MewsError, Source> = Effect.fnUntraced(function*(
-  orders: ReadonlyArray<Joined>
+  orders: ReadonlyArray<Joined>,
+  known: Orders.Known
 ) {
   const source = yield* Source
   const targets = orders.map(({ items }) => targetsElsewhere(items))
   const [others, linked] = yield* Effect.all([
     itemsElsewhere(source, orders, new Set(targets.flat())),
-    linkedReservations(source, orders)
+    linkedReservations(orders, known)
   ], { concurrency: 2 })
   return orders.map(({ order }, index): Related => {
     const named = targets[index] ?? []
-    if (named.length === 0 && linkOf(order) === undefined) return none
+    if (named.length === 0 && Orders.linkOf(order) === undefined) return none
     const found = named.flatMap((id) => others.items.get(id) ?? [])
     const related = found.flatMap(({ ServiceOrderId }) => others.byOrder.get(ServiceOrderId) ?? [])
-    const reservationId = linkOf(order)
+    const reservationId = Orders.linkOf(order)
     return {
       items: new Map([...found, ...related].map((item) => [item.Id, item])),
       missingItems: new Set(others.isRead ? named.filter((id) => !others.items.has(id)) : []),
@@ -113,17 +117,15 @@ const itemsElsewhere: (
   }
 })
 
-const linkOf = (order: FoundOrder | undefined): Ids.ServiceOrderId | undefined =>
-  order?.kind === "productServiceOrder" ? order.row.LinkedReservationId ?? undefined : undefined
-
-const linkedReservations = Effect.fnUntraced(function*(source: Source["Service"], orders: ReadonlyArray<Joined>) {
-  const links = new Set(orders.flatMap(({ order }) => linkOf(order) ?? []))
-  const reservations = new Map<string, Reservation.Reservation>()
+const linkedReservations = Effect.fnUntraced(function*(orders: ReadonlyArray<Joined>, known: Orders.Known) {
+  const links = new Set(orders.flatMap(({ order }) => Orders.linkOf(order) ?? []))
+  const read = new Map<string, FoundOrder>()
   for (const { order } of orders) {
-    if (order?.kind === "reservation" && links.has(order.row.Id)) reservations.set(order.row.Id, order.row)
+    if (typeof order === "object" && links.has(order.row.Id)) read.set(order.row.Id, order)
   }
-  const unknown = [...links].filter((id) => !reservations.has(id))
-  const read = unknown.length === 0 ? Result.succeed([]) : yield* unlessFatal(source.reservations(unknown))
-  for (const row of Result.getOrElse(read, () => [])) reservations.set(row.Id, row)
-  return (id: Ids.ServiceOrderId) => reservations.get(id) ?? (Result.isSuccess(read) ? "missing" : "unread")
+  const found = yield* LookUp.reservations([...links].filter((id) => !read.has(id) && known(id) === undefined))
+  return (id: Ids.ServiceOrderId): Related["linkedReservation"] => {
+    const order = read.get(id) ?? known(id) ?? found.get(id) ?? "unread"
+    return typeof order !== "object" ? order : order.kind === "reservation" ? order.row : "missing"
+  }
 })

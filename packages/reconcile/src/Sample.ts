@@ -5,7 +5,8 @@ import { Connector, type Ids, Instant, Interval, type MewsError, OrderItem } fro
 import { Clock, Effect, Option } from "effect"
 import * as Basis from "./Basis.ts"
 import * as queries from "./internal/queries.ts"
-import { type Partition, servicesOf } from "./Partition.ts"
+import { servicesOf } from "./Orders.ts"
+import type { Partition } from "./Partition.ts"
 import type { Begun } from "./Reconciliation.ts"
 
 /** How many rows a part of a range has. */
