@@ -216,21 +216,29 @@ const stepsOf = (
     likely: Math.max(0, ofItems.likely - (changed.likely - withoutItems.likely)),
     most: ofItems.most
   }
-  const batches = Estimate.map((orders = 0) => Math.ceil(orders / batchSize), orders)
+  const inLists = (ids: Estimate.Estimate) => Estimate.map((ids = 0) => Math.ceil(ids / batchSize), ids)
+  const batches = inLists(orders)
+  const unknownLists = inLists(unknown)
   const lists = Math.ceil(begun.services.length / batchSize)
   const reservations = Reservation.reservations.name
   const others = ProductServiceOrder.productServiceOrders.name
   const byIds = (
     operation: string,
     reading: Reading,
-    times: Estimate.Estimate,
+    listings: Estimate.Estimate,
     rows: Estimate.Estimate
-  ): Timed => {
-    const listings = Estimate.map((batches = 0, times = 0) => batches * times, batches, times)
-    return { operation, reading, listings, rows, requests: listing(listings, rows), sideBySide: 2 }
+  ): Timed => ({ operation, reading, listings, rows, requests: listing(listings, rows), sideBySide: 2 })
+  /** Rows that are named by their own ids, which are likely to be there: their listings end with the last of them. */
+  const named = (...step: Parameters<typeof byIds>): Timed => {
+    const { listings, requests, rows, ...rest } = byIds(...step)
+    const { least, likely } = listingBy({ ...assumptions, endsEmpty: false })(listings, rows)
+    return { ...rest, listings, rows, requests: { ...requests, least, likely } }
   }
-  const perBatch = (likely: number, most: number): Estimate.Estimate => ({ least: 0, likely, most })
-  const isNamed = unknown.likely > 0 ? 1 : 0
+  const times = (lists: Estimate.Estimate, likely: number, most: number): Estimate.Estimate => ({
+    least: 0,
+    likely: lists.likely * likely,
+    most: lists.most * most
+  })
   const half = { least: 0, likely: Math.round(unknown.likely / 2), most: unknown.most }
   const few = (of: Estimate.Estimate) => ({
     least: 0,
@@ -242,12 +250,12 @@ const stepsOf = (
   const rare = (most: number) => Math.min(most, Math.round(orders.likely / Math.max(1, batches.likely) / 80))
   return [
     ...certain,
-    byIds(OrderItem.orderItems.name, "ofOrders", Estimate.exactly(1), itemsOfOrders),
-    byIds(reservations, "byId", perBatch(isNamed, 1), half),
-    byIds(others, "byId", perBatch(isNamed * lists, lists), half),
-    byIds(OrderItem.orderItems.name, "again", perBatch(rare(2) + compared, 5 + compared), few(itemsOfOrders)),
-    byIds(reservations, "again", perBatch(rare(2), 4), few(orders)),
-    byIds(others, "again", perBatch(rare(1) * lists, 3 * lists), few(orders))
+    byIds(OrderItem.orderItems.name, "ofOrders", batches, itemsOfOrders),
+    named(reservations, "byId", times(unknownLists, 1, 1), half),
+    named(others, "byId", times(unknownLists, lists, lists), half),
+    byIds(OrderItem.orderItems.name, "again", times(batches, rare(2) + compared, 5 + compared), few(itemsOfOrders)),
+    named(reservations, "again", times(batches, rare(2), 4), few(orders)),
+    named(others, "again", times(batches, rare(1) * lists, 3 * lists), few(orders))
   ]
 }
 
