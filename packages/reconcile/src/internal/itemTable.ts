@@ -222,12 +222,10 @@ export class ItemTable {
 
   #amountAt(row: number, { codes, currency }: Kind): ItemInRange["Amount"] {
     const first = this.#taxes.get(row)
-    const TaxValues: Array<ItemInRange["Amount"]["TaxValues"][number]> = []
-    for (let index = 0; index < codes.length; index++) {
-      const Code = codes[index]
+    const TaxValues = codes.map((Code, index) => {
       const Value = this.#tax.get(first + index)
-      TaxValues.push(Code === undefined ? { Value } : { Code, Value })
-    }
+      return Code === undefined ? { Value } : { Code, Value }
+    })
     return { Currency: currency, NetValue: this.#net.get(row), GrossValue: this.#gross.get(row), TaxValues }
   }
 
