@@ -57,6 +57,27 @@ export class IdIndex<Id extends string = string> {
     return write(block[first] ?? 0, block[first + 1] ?? 0, block[first + 2] ?? 0, block[first + 3] ?? 0) as Id
   }
 
+  /** Writes the characters of an id from a place on; false, and nothing, where it is no id in lower case. */
+  write(number: number, bytes: Uint8Array, at: number): boolean {
+    if (this.#texts.size > 0 && this.#texts.has(number)) return false
+    const block = this.#blocks[number >>> blockBits] ?? words
+    const first = (number & (blockSize - 1)) * 4
+    const [a, b, c, d] = [block[first] ?? 0, block[first + 1] ?? 0, block[first + 2] ?? 0, block[first + 3] ?? 0]
+    writeFour(a >>> 16, bytes, at)
+    writeFour(a, bytes, at + 4)
+    bytes[at + 8] = hyphen
+    writeFour(b >>> 16, bytes, at + 9)
+    bytes[at + 13] = hyphen
+    writeFour(b, bytes, at + 14)
+    bytes[at + 18] = hyphen
+    writeFour(c >>> 16, bytes, at + 19)
+    bytes[at + 23] = hyphen
+    writeFour(c, bytes, at + 24)
+    writeFour(d >>> 16, bytes, at + 28)
+    writeFour(d, bytes, at + 32)
+    return true
+  }
+
   /** The order of two ids as texts, by their numbers. */
   readonly compare = (self: number, that: number): number => {
     if (this.#texts.size > 0 && (this.#texts.has(self) || this.#texts.has(that))) {
@@ -72,6 +93,37 @@ export class IdIndex<Id extends string = string> {
       if (difference !== 0) return difference
     }
     return 0
+  }
+
+  /** The numbers of all ids, in the order of the ids as texts. */
+  sorted(): Uint32Array {
+    const size = this.#size
+    if (this.#texts.size > 0) return Uint32Array.from({ length: size }, (_, number) => number).toSorted(this.compare)
+    const numbers = new Uint32Array(size)
+    // Numbers sort faster than anything that is compared by a function: the beginning of an id, and its number behind that.
+    const scale = 2 ** Math.ceil(Math.log2(size))
+    const keys = new Float64Array(size)
+    for (let number = 0; number < size; number++) keys[number] = this.#beginningOf(number, scale) * scale + number
+    keys.sort()
+    let before = -1
+    let from = 0
+    for (let at = 0; at < size; at++) {
+      const key = keys[at] ?? 0
+      const beginning = Math.floor(key / scale)
+      numbers[at] = key - beginning * scale
+      if (beginning === before) continue
+      if (at - from > 1) numbers.subarray(from, at).sort(this.compare)
+      before = beginning
+      from = at
+    }
+    if (size - from > 1) numbers.subarray(from).sort(this.compare)
+    return numbers
+  }
+
+  /** As many of the first bits of an id as a double has room for beside `scale`. */
+  #beginningOf(number: number, scale: number): number {
+    const first = this.#blocks[number >>> blockBits]?.[(number & (blockSize - 1)) * 4] ?? 0
+    return scale > 2 ** 21 ? Math.floor(first * 2 ** 21 / scale) : first
   }
 
   #keep(): number {
@@ -157,6 +209,14 @@ const hyphen = 45
 const codes = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0))
 
 const digit = (word: number, shift: number): number => codes[word >>> shift & 15] ?? 0
+
+/** The last four digits of a word. */
+const writeFour = (word: number, bytes: Uint8Array, at: number): void => {
+  bytes[at] = digit(word, 12)
+  bytes[at + 1] = digit(word, 8)
+  bytes[at + 2] = digit(word, 4)
+  bytes[at + 3] = digit(word, 0)
+}
 
 /** Many characters at once are one flat text, where texts that are joined are a tree. */
 const write = (a: number, b: number, c: number, d: number): string =>

@@ -47,6 +47,35 @@ describe("IdIndex", () => {
     )
   })
 
+  it.prop("has them sorted", [Texts], ([added]) => {
+    const index = new IdIndex.IdIndex()
+    for (const id of added) index.add(textOf(id))
+    assert.deepStrictEqual(
+      Array.from(index.sorted(), (number) => index.at(number)),
+      [...new Set(added.map(textOf))].toSorted()
+    )
+  })
+
+  it("has many sorted that begin alike", () => {
+    const index = new IdIndex.IdIndex()
+    const ids = Array.from(
+      { length: 3000 },
+      (_, n) => `${n % 7}0000000-0000-4000-8000-${String(n * 7919 % 3000).padStart(12, "0")}`
+    )
+    for (const id of ids) index.add(id)
+    assert.deepStrictEqual(Array.from(index.sorted(), (number) => index.at(number)), ids.toSorted())
+  })
+
+  it.prop("writes an id in lower case where it is asked to, and no other text", [Texts], ([added]) => {
+    const index = new IdIndex.IdIndex()
+    for (const id of added.map(textOf)) {
+      const bytes = new Uint8Array(40).fill(0x2e)
+      const isWritten = index.write(index.add(id), bytes, 2)
+      assert.strictEqual(new TextDecoder().decode(bytes), `..${isWritten ? id : ".".repeat(36)}..`)
+      assert.strictEqual(isWritten, /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(id))
+    }
+  })
+
   it("finds each of ten thousand ids, and none that it has not", () => {
     const index = new IdIndex.IdIndex()
     const id = (n: number) =>

@@ -107,7 +107,7 @@ export const reconcile = (
         range: partition.range,
         items: items.size,
         itemsInRange: byOrder.all,
-        contentHash: yield* ContentHash.ofSorted(items.byId()),
+        contentHash: yield* ContentHash.ofLines(items.lines()),
         verdicts,
         totals: rows,
         daySheet: daySheet.sheet(),

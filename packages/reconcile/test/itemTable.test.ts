@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { ItemInRange } from "../src/index.ts"
+import { ItemInRange, PublishedItem } from "../src/index.ts"
+import { Bytes } from "../src/internal/bytes.ts"
 import { ItemTable } from "../src/internal/itemTable.ts"
 import { sortById } from "../src/internal/sortById.ts"
 import { amount, id, item, roomsId } from "./fixtures.ts"
@@ -12,15 +13,26 @@ const Version = Schema.Struct({
   n: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 6 })),
   isUpperCase: Schema.Boolean,
   order: Schema.Literals([0, 1, 2, 3]),
-  fields: Schema.Literals([0, 1, 2, 3, 4, 5]),
+  fields: Schema.Literals([0, 1, 2, 3, 4, 5, 6]),
   isGone: Schema.Boolean
 })
+
+/** Several of one code, and none of some. */
+const taxes = [
+  { Code: "B", Value: 0.1 },
+  { Value: -0 },
+  { Code: "A\\\n\u{1f3e8}", Value: 7.5 },
+  { Code: "B", Value: 0.2 },
+  { Code: null, Value: 12.345 },
+  { Code: "", Value: 100 }
+]
 
 const variants: ReadonlyArray<object> = [
   {},
   { ServiceId: id(0xabc), UpdaterProfileId: id(0x77), AccountType: "Customer" },
   { Amount: amount(-0, [1, -2, 0.3], 1e21, "CZK"), CreatedUtc: "2026-03-01T10:00:00.123Z", ClosedUtc: null },
   { Amount: { ...amount(1, [], 1), TaxValues: [{ Value: 1 }, { Code: null, Value: 2 }] }, Type: "NightRebate" },
+  { Amount: { ...amount(0.1 + 0.2, [], -1e-9, "\"\u20ac\ud800"), TaxValues: taxes }, AccountingCategoryId: null },
   { UpdatedUtc: "0001-01-01T00:00:00Z", ConsumedUtc: "9999-12-31T23:59:59.999999999Z", AccountingState: "Odd" },
   { AccountingCategoryId: id(0xca), RevenueType: "Product", UpdaterProfileId: null }
 ]
@@ -52,6 +64,13 @@ const take = (versions: ReadonlyArray<typeof Version.Type>) => {
 
 const compare = (self: string, that: string) => self < that ? -1 : self > that ? 1 : 0
 
+/** What a function writes, in UTF-8. */
+const written = (write: (bytes: Bytes) => void): string => {
+  const bytes = new Bytes()
+  write(bytes)
+  return new TextDecoder().decode(bytes.take())
+}
+
 describe("ItemTable", () => {
   it.prop("gives back the last version of every item", [Schema.Array(Version)], ([versions]) => {
     const { items, table } = take(versions)
@@ -59,17 +78,6 @@ describe("ItemTable", () => {
     assert.deepStrictEqual(
       [...table.byOrder().all].toSorted((self, that) => compare(self.Id, that.Id)),
       sortById(items)
-    )
-    assert.deepStrictEqual(
-      [...table.byId()],
-      sortById(items).map(({ AccountingCategoryId, AccountingState, Amount, businessDate, Id, ServiceId }) => ({
-        Id,
-        ServiceId,
-        AccountingState,
-        AccountingCategoryId,
-        Amount,
-        businessDate
-      }))
     )
     for (const version of versions) {
       const { Id } = kept(version)
@@ -88,6 +96,14 @@ describe("ItemTable", () => {
       [...byOrder.all],
       items.toSorted((self, that) => compare(self.ServiceOrderId, that.ServiceOrderId) || compare(self.Id, that.Id))
     )
+  })
+
+  it.prop("writes the economics of the items, sorted by their ids", [Schema.Array(Version)], ([versions]) => {
+    const { items, table } = take(versions)
+    const writeNext = table.lines()
+    const lines = sortById(items).map((each) => `${JSON.stringify([each.Id, PublishedItem.economicsOf(each)])}\n`)
+    for (const line of lines) assert.strictEqual(written((bytes) => assert.isTrue(writeNext(bytes))), line)
+    assert.strictEqual(written((bytes) => assert.isFalse(writeNext(bytes))), "")
   })
 
   it.prop("forgets what is deleted after the items were grouped", [Schema.Array(Version)], ([versions]) => {

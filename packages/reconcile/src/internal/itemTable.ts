@@ -5,8 +5,9 @@
  */
 import { IdIndex, type Ids, type Instant, InstantColumn } from "@nightaudit/core"
 import type { ItemInRange } from "../ItemInRange.ts"
-import type * as PublishedItem from "../PublishedItem.ts"
+import type { Bytes } from "./bytes.ts"
 import { Column } from "./column.ts"
+import * as ContentLine from "./contentLine.ts"
 import { Path } from "./paths.ts"
 
 /** What items have in common. */
@@ -54,6 +55,8 @@ export class ItemTable {
   readonly #updaters = new Words<string | null>()
   readonly #dates = new Words<string>()
   #last: { readonly id: Ids.ServiceOrderId | undefined; readonly number: number } = { id: undefined, number: 0 }
+  /** All rows, as they were sorted last by their ids. */
+  #byId: Uint32Array = new Uint32Array()
   #size = 0
 
   /** How many items there are. */
@@ -95,67 +98,76 @@ export class ItemTable {
 
   /** The items as they are now, by service order. */
   byOrder(): ItemsByOrder {
+    const sorted = this.#sorted()
     const starts = new Uint32Array(this.#orders.size + 1)
-    for (let row = 0; row < this.#ids.size; row++) {
+    for (const row of sorted) {
       const order = this.#order.get(row)
-      if (order !== gone) starts[order + 1] = (starts[order + 1] ?? 0) + 1
+      starts[order + 1] = (starts[order + 1] ?? 0) + 1
     }
     for (let order = 0; order < this.#orders.size; order++) {
       starts[order + 1] = (starts[order + 1] ?? 0) + (starts[order] ?? 0)
     }
     const next = starts.slice()
-    const rows = new Uint32Array(this.#size)
-    for (let row = 0; row < this.#ids.size; row++) {
+    const rows = new Uint32Array(sorted.length)
+    for (const row of sorted) {
       const order = this.#order.get(row)
-      if (order === gone) continue
       const at = next[order] ?? 0
       rows[at] = row
       next[order] = at + 1
     }
-    const rowsOf = (order: number): ReadonlyArray<number> => {
-      const own: Array<number> = []
+    const itemsOf = (order: number, id: Ids.ServiceOrderId): ReadonlyArray<ItemInRange> => {
+      const items: Array<ItemInRange> = []
       for (let at = starts[order] ?? 0; at < (starts[order + 1] ?? 0); at++) {
         const row = rows[at] ?? 0
-        if (this.#order.get(row) === order) own.push(row)
+        if (this.#order.get(row) === order) items.push(this.#at(row, id))
       }
-      return own.length < 2 ? own : own.toSorted(this.#ids.compare)
+      return items
     }
-    const sorted = Uint32Array.from({ length: this.#orders.size }, (_, order) => order)
-      .filter((order) => starts[order] !== starts[order + 1])
-      .toSorted(this.#orders.compare)
+    const orders = this.#orders.sorted().filter((order) => starts[order] !== starts[order + 1])
+    const each = (): Iterable<ItemInRange> => this.#each(orders, itemsOf)
     return {
-      orders: () => Array.from(sorted, (order) => this.#orders.at(order)),
+      orders: () => Array.from(orders, (order) => this.#orders.at(order)),
       of: (id) => {
         const order = this.#orders.find(id)
-        return order === undefined ? [] : rowsOf(order).map((row) => this.#at(row))
+        return order === undefined ? [] : itemsOf(order, id)
       },
-      all: {
-        [Symbol.iterator]: () => this.#each(sorted, rowsOf),
-        toJSON: () => Array.from(this.#each(sorted, rowsOf))
-      }
+      all: { [Symbol.iterator]: () => each()[Symbol.iterator](), toJSON: () => Array.from(each()) }
     }
   }
 
-  /** What the books see of the items, sorted by their ids. */
-  *byId(): Iterable<PublishedItem.Content> {
-    const rows = Uint32Array.from({ length: this.#ids.size }, (_, row) => row)
-      .filter((row) => this.#order.get(row) !== gone)
-      .toSorted(this.#ids.compare)
-    for (const row of rows) {
-      const kind = this.#kindAt(row)
-      yield {
-        Id: this.#ids.at(row),
-        ServiceId: kind.ServiceId,
-        AccountingState: kind.AccountingState,
-        AccountingCategoryId: kind.AccountingCategoryId,
-        Amount: this.#amountAt(row, kind),
-        businessDate: this.#dateAt(row)
-      }
+  /** The lines of the items for their content hash, sorted by their ids: the next is written when it is asked for. */
+  lines(): (bytes: Bytes) => boolean {
+    const rows = this.#sorted()
+    const forms = this.#kinds.map((kind) => new ContentLine.Form(kind))
+    const dates = this.#dates.values.map(ContentLine.dated)
+    let at = 0
+    return (bytes) => {
+      const row = rows[at++]
+      if (row === undefined) return false
+      ContentLine.beginAt(bytes, this.#ids, row)
+      bytes.copy(known(dates, this.#date.get(row)))
+      known(forms, this.#kind.get(row)).write(
+        bytes,
+        this.#net.get(row),
+        this.#gross.get(row),
+        this.#tax,
+        this.#taxes.get(row)
+      )
+      return true
     }
   }
 
-  *#each(orders: Uint32Array, rowsOf: (order: number) => ReadonlyArray<number>): Generator<ItemInRange, void> {
-    for (const order of orders) for (const row of rowsOf(order)) yield this.#at(row)
+  *#each(
+    orders: Uint32Array,
+    itemsOf: (order: number, id: Ids.ServiceOrderId) => ReadonlyArray<ItemInRange>
+  ): Generator<ItemInRange, void> {
+    for (const order of orders) yield* itemsOf(order, this.#orders.at(order))
+  }
+
+  /** The rows of the items as they are now, sorted by their ids. */
+  #sorted(): Uint32Array {
+    if (this.#byId.length !== this.#ids.size) this.#byId = this.#ids.sorted()
+    return this.#byId.filter((row) => this.#order.get(row) !== gone)
   }
 
   /** Items of one order often come behind each other. */
@@ -185,13 +197,13 @@ export class ItemTable {
     return path.value
   }
 
-  #at(row: number): ItemInRange {
-    const kind = this.#kindAt(row)
+  #at(row: number, order: Ids.ServiceOrderId): ItemInRange {
+    const kind = known(this.#kinds, this.#kind.get(row))
     return {
       Id: this.#ids.at(row),
       EnterpriseId: kind.EnterpriseId,
       ServiceId: kind.ServiceId,
-      ServiceOrderId: this.#orders.at(this.#order.get(row)),
+      ServiceOrderId: order,
       AccountingState: kind.AccountingState,
       RevenueType: kind.RevenueType,
       Type: kind.Type,
@@ -208,20 +220,12 @@ export class ItemTable {
     }
   }
 
-  #kindAt(row: number): Kind {
-    const kind = this.#kinds[this.#kind.get(row)]
-    if (kind === undefined) throw new RangeError(`There is no item ${row}`)
-    return kind
-  }
-
   #amountAt(row: number, { codes, currency }: Kind): ItemInRange["Amount"] {
     const first = this.#taxes.get(row)
-    const TaxValues: Array<ItemInRange["Amount"]["TaxValues"][number]> = []
-    for (let index = 0; index < codes.length; index++) {
-      const Code = codes[index]
+    const TaxValues = codes.map((Code, index) => {
       const Value = this.#tax.get(first + index)
-      TaxValues.push(Code === undefined ? { Value } : { Code, Value })
-    }
+      return Code === undefined ? { Value } : { Code, Value }
+    })
     return { Currency: currency, NetValue: this.#net.get(row), GrossValue: this.#gross.get(row), TaxValues }
   }
 
@@ -240,10 +244,21 @@ export interface ItemsByOrder {
   readonly all: Iterable<ItemInRange> & { readonly toJSON: () => ReadonlyArray<ItemInRange> }
 }
 
+const known = <A>(values: ReadonlyArray<A>, number: number): A => {
+  const value = values[number]
+  if (value === undefined) throw new RangeError(`There is none with the number ${number}`)
+  return value
+}
+
 /** Values that repeat, as numbers. */
 class Words<A> {
   readonly #numbers = new Map<A, number>()
   readonly #values: Array<A> = []
+
+  /** Each by its number. */
+  get values(): ReadonlyArray<A> {
+    return this.#values
+  }
 
   add(value: A): number {
     const known = this.#numbers.get(value)
