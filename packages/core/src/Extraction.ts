@@ -55,6 +55,14 @@ export class Extraction extends Context.Service<Extraction, {
     query: Filter,
     options?: PagesOptions
   ) => Stream.Stream<ReadonlyArray<Row>, MewsError>
+  /**
+   * Every row of a query once, in the version that counts and in no order. Fails where an interval fails; its interruption
+   * interrupts the requests under way.
+   */
+  readonly all: <Name extends string, Filter extends object, Row extends Versioned>(
+    operation: Operation.Operation<Name, Filter, Row>,
+    query: Filter
+  ) => Effect.Effect<ReadonlyArray<Row>, MewsError>
   /** The rows of {@link pages}, one at a time. */
   readonly rows: <Name extends string, Filter extends object, Row extends Versioned>(
     operation: Operation.Operation<Name, Filter, Row>,
@@ -80,14 +88,19 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
   const read = intervalReader.make(yield* Connector, tally, yield* IntervalStore)
   const intervals: Intervals = { planned: 0, closed: 0, open: [] }
 
-  const pages: Extraction["Service"]["pages"] = (operation, query, options) =>
+  /** What `keep` makes of each page of a query, in which `see` numbers the rows that count. */
+  const reading = <Name extends string, Filter extends object, Row extends Versioned, A>(
+    operation: Operation.Operation<Name, Filter, Row>,
+    query: Filter,
+    options: PagesOptions,
+    keep: (rows: ReadonlyArray<Row>, see: See) => A
+  ): Stream.Stream<A, MewsError> =>
     Stream.suspend(() => {
       const planned = Plan.filters(operation, query)
       if (Result.isFailure(planned)) {
         return Stream.fail(new MewsError({ operation: operation.name, reason: planned.failure, attempts: 0 }))
       }
-      const counts = tally.of(operation.name)
-      const newest = new Newest()
+      const see = seeing(tally.of(operation.name))
       const progress = tally.progressOf(operation.name)
       intervals.planned += planned.success.length
       progress.planned += planned.success.length
@@ -104,34 +117,55 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
               })
             ),
             Stream.catchIf(
-              (error) => options?.onFailure === "leaveOpen" && !error.isFatal,
+              (error) => options.onFailure === "leaveOpen" && !error.isFatal,
               () => Stream.empty
             )
           ), { concurrency }),
-        Stream.map((page) => keepNewest(page.rows, newest, counts)),
-        Stream.filter((rows) => rows.length > 0)
+        Stream.map((page) => keep(page.rows, see))
       )
+    })
+
+  const pages: Extraction["Service"]["pages"] = (operation, query, options = {}) =>
+    reading(operation, query, options, (rows, see) => rows.filter((row) => see(row) !== undefined)).pipe(
+      Stream.filter((rows) => rows.length > 0)
+    )
+
+  const all: Extraction["Service"]["all"] = <Name extends string, Filter extends object, Row extends Versioned>(
+    operation: Operation.Operation<Name, Filter, Row>,
+    query: Filter
+  ) =>
+    Effect.suspend(() => {
+      const kept: Array<Row> = []
+      const keep = (rows: ReadonlyArray<Row>, see: See) => {
+        for (const row of rows) {
+          const number = see(row)
+          if (number !== undefined) kept[number] = row
+        }
+      }
+      return Effect.as(Stream.runDrain(reading(operation, query, {}, keep)), kept)
     })
 
   return Extraction.of({
     pages,
+    all,
     rows: (operation, query, options) => Stream.flattenIterable(pages(operation, query, options)),
     intervals
   })
 })
 
-/** The rows that are new, or newer than the copy seen before. */
-const keepNewest = <Row extends Versioned>(
-  rows: ReadonlyArray<Row>,
-  newest: Newest,
-  counts: Counts
-): ReadonlyArray<Row> =>
-  rows.filter((row) => {
-    const news = newest.see(row.Id, row.UpdatedUtc ?? never)
-    if (news === "new") counts.rows += 1
+/** The number of a row that is new, or newer than the copy seen before, which has the same; none of another. */
+type See = (row: Versioned) => number | undefined
+
+const seeing = (counts: Counts): See => {
+  const newest = new Newest()
+  return (row) => {
+    const { size } = newest
+    const number = newest.see(row.Id, row.UpdatedUtc ?? never)
+    if (number === size) counts.rows += 1
     else counts.duplicates += 1
-    return news !== "known"
-  })
+    return number
+  }
+}
 
 /** Before every instant: the version of a row that says nothing of its age. */
 const never = Instant.fromEpochMillis(0)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Schema, Stream } from "effect"
+import { Effect, Fiber, Layer, Result, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Enterprise, Extraction, OrderItem, Tally } from "../src/index.ts"
 import type { Connector } from "../src/index.ts"
@@ -170,6 +170,21 @@ describe("Extraction", () => {
         extracting(hotel(all), { pageSize: 10 })
       )
       assert.deepStrictEqual(rows, all.toReversed())
+    }))
+
+  it.effect("gives all of them at once", () =>
+    Effect.gen(function*() {
+      const all = items(25, 28)
+      const { intervals, result } = yield* Effect.provide(
+        Effect.gen(function*() {
+          const extraction = yield* Service
+          const result = yield* Effect.result(elapse(extraction.all(orderItems, days(0, 28))))
+          return { result, intervals: extraction.intervals }
+        }),
+        extracting(hotel(all), { pageSize: 10 })
+      )
+      assert.deepStrictEqual(Result.getOrThrow(result), all.toReversed())
+      assert.deepStrictEqual(intervals, { planned: 1, closed: 1, open: [] })
     }))
 
   it.effect("reads another operation, whose rows may have no time of change", () =>
@@ -400,6 +415,13 @@ describe("Extraction of rows that come twice", () => {
         [undefined, "2026-01-01T00:01:00Z"]
       ])
       assert.deepInclude(counts, { rows: 2, duplicates: 1 })
+
+      const all = yield* Effect.provide(
+        Effect.flatMap(Service, (extraction) => elapse(extraction.all(orderItems, days(0, 1)))),
+        extracting((n) => n === 0 ? page(first, id(9)) : page(second))
+      )
+      assert.deepStrictEqual(byId(all), byId(rows))
+      assert.strictEqual(all.length, 2)
     }))
 
   it.effect("tells versions apart to the last digit", () =>
@@ -444,6 +466,15 @@ describe("Extraction that fails in one interval", () => {
 
   const broken = (answer: Answer, options?: Extraction.PagesOptions, concurrency = 1) =>
     Effect.provide(read(days(0, 84), options), extracting(failingWith(answer), { concurrency, pageSize: 10 }))
+
+  it.effect("fails with its error where all rows are asked for", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.provide(
+        Effect.flatMap(Service, (extraction) => Effect.flip(elapse(extraction.all(orderItems, days(0, 84))))),
+        extracting(failingWith(status(404)), { concurrency: 1, pageSize: 10 })
+      )
+      assert.deepInclude(error.reason, { _tag: "Rejected", status: 404 })
+    }))
 
   it.effect.each([undefined, { onFailure: "fail" }] as const)(
     "fails with its error, given %j",

@@ -64,12 +64,12 @@ export class Source extends Context.Service<Source, {
 }
 
 const make = Effect.gen(function*() {
-  const { pages } = yield* Extraction.Extraction
+  const { all, pages } = yield* Extraction.Extraction
   const leaveOpen = { onFailure: "leaveOpen" } as const
 
   return Source.of({
-    enterprises: Effect.map(collect(pages(Enterprise.enterprises, {})), sortById),
-    services: Effect.map(collect(pages(Service.services, {})), sortById),
+    enterprises: Effect.map(all(Enterprise.enterprises, {}), sortById),
+    services: Effect.map(all(Service.services, {}), sortById),
     itemsInRange: (query) => {
       const EnterpriseIds = [query.enterpriseId]
       return Stream.unwrap(Effect.map(Clock.currentTimeMillis, (begun) =>
@@ -79,15 +79,13 @@ const make = Effect.gen(function*() {
             pages(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc }, leaveOpen)))
         )))
     },
-    itemsOf: (orders) => collect(pages(OrderItem.orderItems, { ServiceOrderIds: orders })),
-    items: (ids) => collect(pages(OrderItem.orderItems, { OrderItemIds: ids })),
-    reservations: (ids) => collect(pages(Reservation.reservations, { ReservationIds: ids })),
+    itemsOf: (orders) => all(OrderItem.orderItems, { ServiceOrderIds: orders }),
+    items: (ids) => all(OrderItem.orderItems, { OrderItemIds: ids }),
+    reservations: (ids) => all(Reservation.reservations, { ReservationIds: ids }),
     productServiceOrders: (ids, serviceIds) =>
       serviceIds.length === 0
         ? Effect.succeed([])
-        : collect(
-          pages(ProductServiceOrder.productServiceOrders, { ProductServiceOrderIds: ids, ServiceIds: serviceIds })
-        ),
+        : all(ProductServiceOrder.productServiceOrders, { ProductServiceOrderIds: ids, ServiceIds: serviceIds }),
     reservationsIn: (query) =>
       query.serviceIds.length === 0
         ? Stream.empty
@@ -110,12 +108,3 @@ const changedSince = (begun: number): Effect.Effect<Interval.Range> =>
     StartUtc: Instant.fromEpochMillis(begun - overlapMillis),
     EndUtc: Instant.fromEpochMillis(now + overlapMillis)
   }))
-
-/** Every row of a reading, in its newest version. */
-const collect = <Row extends Extraction.Versioned, E>(
-  pages: Stream.Stream<ReadonlyArray<Row>, E>
-): Effect.Effect<ReadonlyArray<Row>, E> =>
-  Stream.runFold(pages, () => new Map<string, Row>(), (newest, rows) => {
-    for (const row of rows) newest.set(row.Id, row)
-    return newest
-  }).pipe(Effect.map((newest) => [...newest.values()]))

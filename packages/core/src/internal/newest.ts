@@ -7,20 +7,21 @@ import { IdIndex } from "../IdIndex.ts"
 import type { Instant } from "../Instant.ts"
 import { InstantColumn } from "../InstantColumn.ts"
 
-/** What a version of a row is beside those that have been seen before. */
-export type News = "new" | "newer" | "known"
-
 export class Newest {
   readonly #ids = new IdIndex()
   readonly #updated = new InstantColumn()
 
-  /** Takes note of a version of a row. */
-  see(id: string, updated: Instant): News {
+  /** How many rows have been seen. */
+  get size(): number {
+    return this.#ids.size
+  }
+
+  /** The number of a row, by when it was first seen; none where a version was seen that is as new as this one. */
+  see(id: string, updated: Instant): number | undefined {
     const { size } = this.#ids
     const row = this.#ids.add(id)
-    const isNew = row === size
-    if (!isNew && !this.#updated.isAfter(updated, row)) return "known"
+    if (row !== size && !this.#updated.isAfter(updated, row)) return undefined
     this.#updated.set(row, updated)
-    return isNew ? "new" : "newer"
+    return row
   }
 }
