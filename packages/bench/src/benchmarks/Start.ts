@@ -1,17 +1,23 @@
 import { Clock, Console, Effect } from "effect"
 import { spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { type Benchmark, BenchmarkError } from "../Benchmark.ts"
 import { spread } from "../Series.ts"
 
-const cli = new URL("../../../cli/src/main.js", import.meta.url).pathname
+const source = new URL("../../../cli/src/main.js", import.meta.url).pathname
+const build = new URL("../../../cli/build/main.ts", import.meta.url).pathname
 const loading = new URL("../../../cli/src/Loading.js", import.meta.url).href
 const firstOrder = new URL("../../programs/first.ts", import.meta.url).pathname
 
-const commands = [
-  ["node -e 0", ["-e", "0"]],
-  ["nightaudit --help", [cli, "--help"]],
-  ["nightaudit, the first joined order", ["--import", loading, firstOrder]]
-] as const
+const commandsOf = (built: string) =>
+  [
+    ["node -e 0", ["-e", "0"]],
+    ["nightaudit --help, as published", [join(built, "main.js"), "--help"]],
+    ["nightaudit --help", [source, "--help"]],
+    ["nightaudit, the first joined order", ["--import", loading, firstOrder]]
+  ] as const
 
 /** What `--help` may take longer than an empty program, in milliseconds. */
 const allowed = 300
@@ -21,8 +27,11 @@ export const start: Benchmark = {
   name: "start",
   title: "Start",
   about:
-    "The time of a whole process, and of one that is loaded as the command is, and ends when the first order of a hotel in memory has been joined and judged. The ratio is the time of `node -e 0` and 300 ms more over it.",
+    "The time of a whole process: an empty one, the command from source and, where it says so, as it is published, and one from source that ends when the first order of a hotel in memory has been joined and judged. The ratio is the time of `node -e 0` and 300 ms more over it.",
   run: Effect.fnUntraced(function*({ rounds }) {
+    const built = yield* folder
+    yield* timed("build", [build, built])
+    const commands = commandsOf(built)
     const taken = new Map<string, Array<number>>()
     for (let round = 0; round <= rounds; round++) {
       for (const [name, args] of commands) {
@@ -48,6 +57,12 @@ export const start: Benchmark = {
     }
   })
 }
+
+/** A folder that goes with the scope. */
+const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "nightaudit-start-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+)
 
 const timed = Effect.fnUntraced(function*(name: string, args: ReadonlyArray<string>) {
   const begun = yield* Clock.currentTimeNanos
