@@ -215,9 +215,9 @@ export const core: ReadonlyArray<Bug> = [
   {
     name: "older-copy-kept",
     why: "A row that changes while it is paged comes twice, and its newest version counts.",
-    file: `${src}/Extraction.ts`,
-    find: "return news !== \"known\"",
-    replace: "return news === \"new\"",
+    file: `${src}/internal/newest.ts`,
+    find: "if (row !== size && !this.#updated.isAfter(updated, row)) return undefined",
+    replace: "if (row !== size) return undefined",
     test: seenBy("Extraction", "keeps the newest version when it comes")
   },
   {
@@ -266,8 +266,8 @@ export const core: ReadonlyArray<Bug> = [
     name: "fatal-error-left-open",
     why: "A revoked token would be asked with for every interval that is left.",
     file: `${src}/Extraction.ts`,
-    find: `options?.onFailure === "leaveOpen" && !error.isFatal`,
-    replace: `options?.onFailure === "leaveOpen"`,
+    find: `options.onFailure === "leaveOpen" && !error.isFatal`,
+    replace: `options.onFailure === "leaveOpen"`,
     test: seenBy("Extraction", "though it may leave the interval open, and sends no more")
   }
 ]

@@ -16,11 +16,6 @@ export class Arrivals {
   /** What follows the parts that wait, once it is known: nothing, or what broke the body off. */
   #last: { readonly cause?: unknown } | undefined
   #wake: (() => void) | undefined
-  #waking: NodeJS.Immediate | undefined
-  readonly #wakeUp = () => {
-    this.#waking = undefined
-    this.#wake?.()
-  }
 
   begin(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
@@ -30,8 +25,7 @@ export class Arrivals {
     this.#parts.push(part)
     this.#size += part.byteLength
     if (this.#size >= mostWaiting) this.#controller?.pause()
-    // What the socket has at this moment comes in many parts, one behind another: they are taken together.
-    if (this.#wake !== undefined) this.#waking ??= setImmediate(this.#wakeUp)
+    this.#wake?.()
   }
 
   end(): void {
@@ -65,7 +59,8 @@ export class Arrivals {
   readonly #came = Effect.callback<void>((resume) => {
     this.#wake = () => {
       this.#wake = undefined
-      resume(Effect.void)
+      // What the socket has at this moment comes in many parts, one behind another: they are taken together.
+      resume(Effect.yieldNow)
     }
     return Effect.sync(() => {
       this.#wake = undefined
