@@ -118,7 +118,8 @@ export const core: ReadonlyArray<Bug> = [
     why: "No content is not an empty page: rows would be missing and nobody told.",
     file: `${src}/Connector.ts`,
     find: "if (response.status !== 200) {",
-    replace: `if (response.status === 204) return '{"OrderItems":[]}'\n      if (response.status !== 200) {`,
+    replace: `if (response.status === 204) return { page: Option.none(), text: '{"OrderItems":[]}' }
+      if (response.status !== 200) {`,
     test: seenBy("Connector", "may not have the status")
   },
   {
