@@ -7,18 +7,13 @@ import { Bytes } from "./internal/bytes.ts"
 import * as ContentLine from "./internal/contentLine.ts"
 import { sortById } from "./internal/sortById.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
-import type * as PublishedItem from "./PublishedItem.ts"
 
 /** So many items are hashed at a time, each chunk together with the hash of those before it. */
 const chunk = 1000
 
 /** The SHA-256 of the items' economic fields, sorted by their ids, in hexadecimal. */
 export const of = (items: Iterable<ItemInRange>): Effect.Effect<string> =>
-  Effect.suspend(() => ofSorted(sortById([...items])))
-
-/** The same of items that come sorted by their ids, of which only a few are in memory at a time. */
-export const ofSorted = (items: Iterable<PublishedItem.Content>): Effect.Effect<string> =>
-  Effect.suspend(() => ofLines(linesOf(items)))
+  Effect.suspend(() => ofLines(linesOf(sortById([...items]))))
 
 /** The same of lines that are written when they are asked for, sorted by the ids of their items; none where it says false. */
 export const ofLines: (writeNext: (bytes: Bytes) => boolean) => Effect.Effect<string> = Effect.fnUntraced(
@@ -38,12 +33,12 @@ export const ofLines: (writeNext: (bytes: Bytes) => boolean) => Effect.Effect<st
   Effect.provide(Digest.layerWebCrypto)
 )
 
-const linesOf = (items: Iterable<PublishedItem.Content>): (bytes: Bytes) => boolean => {
-  const iterator = items[Symbol.iterator]()
+const linesOf = (items: ReadonlyArray<ItemInRange>): (bytes: Bytes) => boolean => {
+  let at = 0
   return (bytes) => {
-    const next = iterator.next()
-    if (next.done === true) return false
-    const { Amount: { Currency, GrossValue, NetValue, TaxValues }, ...item } = next.value
+    const item = items[at++]
+    if (item === undefined) return false
+    const { Currency, GrossValue, NetValue, TaxValues } = item.Amount
     const form = new ContentLine.Form({ ...item, currency: Currency, codes: TaxValues.map(({ Code }) => Code) })
     ContentLine.begin(bytes, item.Id)
     bytes.copy(ContentLine.dated(item.businessDate))

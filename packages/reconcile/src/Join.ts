@@ -1,7 +1,7 @@
 /**
  * Service orders beside all their items.
  */
-import type { Ids, MewsError, OrderItem } from "@nightaudit/core"
+import type { MewsError, OrderItem } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import type { Context } from "./Context.ts"
 import { compareIds, sortById } from "./internal/sortById.ts"
@@ -16,9 +16,8 @@ import type { Verdict } from "./Verdict.ts"
 
 /**
  * The candidates beside their orders and all their items, in the order given; an order that is not `known` is looked up. A
- * lookup that fails makes its orders
- * `unresolved`, a reading of items that fails makes theirs incomplete; errors that concern the whole run fail. Items of
- * the range that the platform has deleted since they were read are left out.
+ * lookup that fails makes its orders `unresolved`, a reading of items that fails makes theirs incomplete; errors that concern
+ * the whole run fail. Items of the range that the platform has deleted since they were read are left out.
  */
 export const join = Effect.fnUntraced(function*(
   candidates: ReadonlyArray<LookUp.Sought>,
@@ -26,9 +25,8 @@ export const join = Effect.fnUntraced(function*(
   context: Context
 ) {
   const source = yield* Source
-  const unknown = candidates.filter(({ id }) => known(id) === undefined)
   const [found, items] = yield* Effect.all([
-    unknown.length === 0 ? Effect.succeed(nothing) : LookUp.orders(unknown, context),
+    LookUp.orders(candidates.filter(({ id }) => known(id) === undefined), context),
     unlessFatal(itemsOf(source, candidates))
   ], { concurrency: 2 })
   const isComplete = Result.isSuccess(items)
@@ -60,8 +58,6 @@ export const join = Effect.fnUntraced(function*(
 })
 
 const none: ReadonlyArray<never> = []
-
-const nothing: ReadonlyMap<Ids.ServiceOrderId, LookUp.LookedUp> = new Map()
 
 /** All items of some orders. */
 interface AllItems {

@@ -33,6 +33,7 @@ export interface Sought {
 export const orders = Effect.fnUntraced(function*(sought: ReadonlyArray<Sought>, { services }: Context) {
   const source = yield* Source
   const found = new Map<Ids.ServiceOrderId, LookedUp>()
+  if (sought.length === 0) return found
   let isComplete = true
   const { near, others } = servicesAround(sought, services)
   const ask = {

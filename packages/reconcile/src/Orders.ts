@@ -16,7 +16,7 @@ export type Known = (id: Ids.ServiceOrderId) => LookUp.LookedUp | undefined
 export const unknown: Known = () => undefined
 
 /** The most ids that one request may name. */
-const mostIds = 1000
+export const mostIds = 1000
 
 /** Requests for orders under way at the same time. */
 const concurrency = 2

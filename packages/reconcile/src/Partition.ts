@@ -37,9 +37,6 @@ export interface Scope {
   readonly unread: Set<Ids.ServiceOrderId>
 }
 
-/** Orders joined and judged at a time: the most ids that one request may name. */
-export const batchSize = 1000
-
 /** Batches under way at the same time. */
 const concurrency = 2
 
@@ -90,7 +87,7 @@ export const reconcile = (
       return outcomes
     }
 
-    const orders = Stream.fromIterable(Arr.chunksOf(ids, batchSize)).pipe(
+    const orders = Stream.fromIterable(Arr.chunksOf(ids, Orders.mostIds)).pipe(
       Stream.mapEffect((batch) => {
         const candidates = batch.map(soughtOf)
         return Effect.map(Judge.judge(candidates, known, scope.context), Arr.zip(candidates))

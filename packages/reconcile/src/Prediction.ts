@@ -6,8 +6,8 @@ import { type Gate, type Operation, OrderItem, Plan, ProductServiceOrder, Reserv
 import { Duration, Result } from "effect"
 import * as Estimate from "./Estimate.ts"
 import * as queries from "./internal/queries.ts"
-import { servicesOf } from "./Orders.ts"
-import { batchSize, type Partition } from "./Partition.ts"
+import { mostIds, servicesOf } from "./Orders.ts"
+import type { Partition } from "./Partition.ts"
 import type { Begun } from "./Reconciliation.ts"
 import { lengthOf, pooled, type Sample, type Slice } from "./Sample.ts"
 
@@ -216,10 +216,10 @@ const stepsOf = (
     likely: Math.max(0, ofItems.likely - (changed.likely - withoutItems.likely)),
     most: ofItems.most
   }
-  const inLists = (ids: Estimate.Estimate) => Estimate.map((ids = 0) => Math.ceil(ids / batchSize), ids)
+  const inLists = (ids: Estimate.Estimate) => Estimate.map((ids = 0) => Math.ceil(ids / mostIds), ids)
   const batches = inLists(orders)
   const unknownLists = inLists(unknown)
-  const lists = Math.ceil(begun.services.length / batchSize)
+  const lists = Math.ceil(begun.services.length / mostIds)
   const reservations = Reservation.reservations.name
   const others = ProductServiceOrder.productServiceOrders.name
   const byIds = (

@@ -12,6 +12,7 @@ import { pairSorted } from "./internal/pairSorted.ts"
 import { unlessFatal } from "./internal/unlessFatal.ts"
 import * as ItemInRange from "./ItemInRange.ts"
 import type * as Manifest from "./Manifest.ts"
+import { mostIds } from "./Orders.ts"
 import * as PublishedItem from "./PublishedItem.ts"
 import { ReconciliationError } from "./ReconciliationError.ts"
 import * as Restated from "./Restated.ts"
@@ -89,16 +90,13 @@ export const findings: <E, E2>(
         for (const [before, after] of pairs) changes.add(before, after)
       })
   )
-  for (const ids of Arr.chunksOf(changes.unpaired(), batchSize)) {
+  for (const ids of Arr.chunksOf(changes.unpaired(), mostIds)) {
     const given = yield* unlessFatal((yield* Source).items(ids.map((id) => Ids.OrderItemId.make(id))))
     if (Result.isSuccess(given)) changes.found(ids, given.success, present.isSetAside ?? (() => false))
   }
   changes.close()
   return yield* toFindings(changes, days, previous.manifest.asOf)
 }, (effect) => Effect.provide(effect, Digest.layerWebCrypto))
-
-/** The most ids that one request may name. */
-const batchSize = 1000
 
 /** What both runs could see. */
 interface Frame {

@@ -3,12 +3,12 @@
  *
  * @internal
  */
-import type { IdIndex } from "@nightaudit/core"
-import { Money } from "@nightaudit/core"
+import { type IdIndex, Money } from "@nightaudit/core"
 import type { ItemInRange } from "../ItemInRange.ts"
 import * as ItemKind from "../ItemKind.ts"
 import * as TaxSums from "../TaxSums.ts"
 import { type Bytes, encode } from "./bytes.ts"
+import * as decimals from "./decimals.ts"
 
 export const begin = (bytes: Bytes, id: string): void => bytes.text(`[${JSON.stringify(id)}`)
 
@@ -61,7 +61,7 @@ export class Form {
       bytes.copy(before)
       const [summand = 0] = summands
       if (summands.length === 1) bytes.decimal(taxes.get(first + summand))
-      else bytes.text(sumOf(summands.map((index) => taxes.get(first + index))))
+      else bytes.text(Money.format(decimals.sum(summands.map((index) => taxes.get(first + index)))))
     }
     bytes.copy(this.#end)
   }
@@ -70,10 +70,4 @@ export class Form {
 /** Numbers by their places. */
 export interface Numbers {
   readonly get: (at: number) => number
-}
-
-const sumOf = (values: ReadonlyArray<number>): string => {
-  const sum = new Money.Sum()
-  for (const value of values) sum.add(value)
-  return sum.text
 }
