@@ -31,6 +31,7 @@ export interface Recorder {
   readonly close: Effect.Effect<void, StoreError>
 }
 
+/** An interval may be read twice at the same time: of what is recorded side by side, what is closed last counts. */
 export interface IntervalStore {
   readonly load: (interval: string) => Effect.Effect<Option.Option<Stored>, StoreError>
   readonly record: (interval: string) => Effect.Effect<Recorder, StoreError, Scope.Scope>

@@ -58,7 +58,7 @@ export const open: (
     let isKept = resume
     yield* Effect.addFinalizer(() => hasBegun && !isKept ? Effect.ignore(discard) : Effect.void)
     const begin = yield* Effect.cached(
-      resume ? Effect.void : Effect.gen(function*() {
+      resume ? Effect.provideContext(forgetUnclosed(folder), services) : Effect.gen(function*() {
         hasBegun = true
         yield* discard
         yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
@@ -70,6 +70,9 @@ export const open: (
 
     const fileOf = (interval: string, ending: string) =>
       Effect.map(digest(interval), (name) => path.join(folder, `${name}.${ending}`))
+    let attempts = 0
+    /** Another file each time: two orders may name the same rows, which are then read twice at the same time. */
+    const newFileOf = (interval: string) => Effect.suspend(() => fileOf(interval, `${++attempts}.open`))
     const finish = (from: string, to: string) =>
       Effect.map(fs.rename(from, to), () => {
         isKept = true
@@ -95,11 +98,10 @@ export const open: (
       }, Effect.mapError(storeError)),
       record: Effect.fnUntraced(function*(interval) {
         const scope = yield* Effect.scope
-        const opened = yield* fileOf(interval, "open")
+        const opened = yield* newFileOf(interval)
         const closed = yield* fileOf(interval, "closed")
         const file = yield* Effect.cached(Effect.gen(function*() {
           yield* begin
-          yield* fs.remove(opened, { force: true })
           return yield* LineFile.create(opened).pipe(Effect.provideContext(services), Scope.provide(scope))
         }))
         const recorder: IntervalStore.Recorder = {
@@ -114,7 +116,7 @@ export const open: (
       }),
       split: Effect.fnUntraced(function*(interval) {
         yield* begin
-        const opened = yield* fileOf(interval, "open")
+        const opened = yield* newFileOf(interval)
         yield* fs.writeFileString(opened, "", { mode: 0o600 })
         yield* finish(opened, yield* fileOf(interval, "split"))
       }, Effect.mapError(storeError))
@@ -122,6 +124,14 @@ export const open: (
     return { run, store, isKept: () => isKept, discard }
   }
 )
+
+/** What a killed run had not closed will be read again. */
+const forgetUnclosed = Effect.fnUntraced(function*(folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const unclosed = (yield* fs.readDirectory(folder)).filter((name) => name.endsWith(".open"))
+  yield* Effect.forEach(unclosed, (name) => fs.remove(path.join(folder, name), { force: true }), { discard: true })
+})
 
 const previous = Effect.fnUntraced(function*(directory: string, proof: string, asked: Run) {
   const fs = yield* FileSystem.FileSystem

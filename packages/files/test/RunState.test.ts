@@ -73,6 +73,19 @@ it.layer(NodeServices.layer)("RunState", (it) => {
         }))
     }))
 
+  it.effect("keeps what is read twice at the same time, and splits twice", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* during(root, ({ store }) =>
+        Effect.gen(function*() {
+          const pages = Array.from({ length: 5 }, (_, index) => page(`{${index}}`, `r-${index}`))
+          yield* Effect.forEach([1, 2, 3], () => keep(store, "a", pages), { concurrency: 3 })
+          assert.deepStrictEqual(yield* known(store, "a"), pages)
+          yield* Effect.forEach([1, 2, 3], () => store.split("b"), { concurrency: 3 })
+          assert.strictEqual(yield* known(store, "b"), "Split")
+        }))
+    }))
+
   it.effect("of an interrupted run is what that run was, with what it had closed and split", () =>
     Effect.gen(function*() {
       const root = yield* folder
