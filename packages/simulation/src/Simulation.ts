@@ -5,10 +5,10 @@ import { Connector, Extraction, Gate, Instant, MewsError, Tally } from "@nightau
 import { Manifest, type Outcome, Reconciliation, Source } from "@nightaudit/reconcile"
 import { type FaultCase, type FaultConsumed, generate, type Hotel, layerClient, Sandbox } from "@nightaudit/sandbox"
 import { Cause, Clock, Effect, Exit, Layer, Logger, Random, Redacted, Stream } from "effect"
-import { WebCrypto } from "effect/crypto"
 import { HttpClient, type HttpClientRequest } from "effect/http"
 import { createHash } from "node:crypto"
 import * as Hotels from "./Hotels.ts"
+import * as PromptCrypto from "./PromptCrypto.ts"
 import { elapse } from "./VirtualClock.ts"
 
 /** How a run ended. */
@@ -119,7 +119,7 @@ export const run = Effect.fnUntraced(function*(
     return { _tag: "Done" as const, manifest, quarantined: tally.quarantined }
   }).pipe(
     Effect.provide(reconciler),
-    Effect.provide(Layer.mergeAll(Logger.layer([]), WebCrypto.layer(promptCrypto))),
+    Effect.provide(Layer.merge(Logger.layer([]), PromptCrypto.layer)),
     Effect.withTracerEnabled(false),
     Random.withSeed(`client ${seed}`)
   )
@@ -184,11 +184,3 @@ const failed = (cause: Cause.Cause<unknown>): End => {
     message: error instanceof Error ? error.message : String(error)
   }
 }
-
-const digest = (algorithm: string, data: Uint8Array): Promise<ArrayBuffer> =>
-  Promise.resolve(new Uint8Array(createHash(algorithm.replace("-", "")).update(data).digest()).buffer)
-
-// The engine makes its digests on other threads, whose time is real.
-const promptCrypto: Crypto = Object.create(globalThis.crypto, {
-  subtle: { value: Object.create(globalThis.crypto.subtle, { digest: { value: digest } }) }
-})
