@@ -105,9 +105,9 @@ describe("The tokens", () => {
   it.live("are not in what an interrupted run keeps, though they stand in its rows", () =>
     Effect.gen(function*() {
       const echo = echoes(canaries).find(({ name }) => name === "a text of rows")
-      // The range is two intervals, and then what changed meanwhile: by the next listing of items all these have been read.
+      // The range is four intervals, and then what changed meanwhile: by the next listing of items all these have been read.
       const status = { type: "status", status: 401 } as const
-      const refusal = { operation: "orderItems", occurrence: 4, when: "first page", action: status } as const
+      const refusal = { operation: "orderItems", occurrence: 6, when: "first page", action: status } as const
       const done = yield* left({ faults: [...echo?.script.faults ?? [], refusal] }, "json")
       assertClean(done)
       assert.strictEqual(done.status, 1)

@@ -35,7 +35,7 @@ export interface Intervals {
   readonly open: Array<OpenInterval>
 }
 
-export interface PagesOptions {
+export interface PagesOptions extends Plan.FiltersOptions {
   /**
    * What becomes of an interval that fails: the stream fails with it (`fail`, the default), or the others are still read
    * and the interval is named in `intervals.open` (`leaveOpen`). Errors that concern the whole run always fail.
@@ -96,7 +96,7 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
     keep: (rows: ReadonlyArray<Row>, see: See) => A
   ): Stream.Stream<A, MewsError> =>
     Stream.suspend(() => {
-      const planned = Plan.filters(operation, query)
+      const planned = Plan.filters(operation, query, options)
       if (Result.isFailure(planned)) {
         return Stream.fail(new MewsError({ operation: operation.name, reason: planned.failure, attempts: 0 }))
       }

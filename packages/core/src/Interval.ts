@@ -47,12 +47,16 @@ export const contains = ({ EndUtc, StartUtc }: Range, instant: Instant.Instant):
 /** Three months are 89 days at the least; 28 stay below it in every calendar. */
 const tileMillis = 28 * Instant.dayMillis
 
-/** The interval cut edge to edge into tiles of at most 28 days, oldest first. */
-export const tile = (interval: Range): ReadonlyArray<Interval> => {
+/**
+ * The interval cut edge to edge into as few tiles as may be, oldest first: each is at most `longestMillis` long, which
+ * counts between a second and 28 days.
+ */
+export const tile = (interval: Range, longestMillis: number = tileMillis): ReadonlyArray<Interval> => {
   const end = Instant.toEpochMillis(interval.EndUtc)
   const tiles: Array<Interval> = []
   let StartUtc = interval.StartUtc
-  for (let edge = Instant.toEpochMillis(StartUtc) + tileMillis; edge < end; edge += tileMillis) {
+  const step = Math.min(Math.max(longestMillis, 1000), tileMillis)
+  for (let edge = Instant.toEpochMillis(StartUtc) + step; edge < end; edge += step) {
     const EndUtc = Instant.fromEpochMillis(edge)
     tiles.push({ StartUtc, EndUtc })
     StartUtc = EndUtc

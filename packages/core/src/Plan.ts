@@ -8,17 +8,23 @@ import * as Interval from "./Interval.ts"
 import { InvalidRequest } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
 
+export interface FiltersOptions {
+  /** Intervals are cut so that none is longer, in milliseconds; at 28 days in any case. */
+  readonly longestMillis?: number | undefined
+}
+
 /**
  * The legal filters whose rows together are those of `query`, in which lists and intervals may be of any length. Fails
  * with the name of the field when a list is empty, an interval holds no instant, or what the platform demands is missing.
  */
 export const filters = <Filter>(
   operation: Operation.Operation<string, Filter>,
-  query: Filter
+  query: Filter,
+  options: FiltersOptions = {}
 ): Result.Result<ReadonlyArray<Filter>, InvalidRequest> => {
   let parts: ReadonlyArray<object> = [{}]
   for (const [field, wanted] of Object.entries(query as object)) {
-    const choices = cut(operation, field, wanted)
+    const choices = cut(operation, field, wanted, options)
     parts = parts.flatMap((part) => choices.map((choice) => ({ ...part, [field]: choice })))
   }
   return Result.all(parts.map((part) => legal(operation.filter, part)))
@@ -46,10 +52,17 @@ const decoderOf = <A>(schema: Schema.Decoder<A>): Decoder<A> => {
   return decoder
 }
 
-const cut = (operation: Operation.Any, field: string, wanted: unknown): ReadonlyArray<unknown> => {
+const cut = (
+  operation: Operation.Any,
+  field: string,
+  wanted: unknown,
+  { longestMillis }: FiltersOptions
+): ReadonlyArray<unknown> => {
   const most = operation.lists.get(field)
   if (most !== undefined && Array.isArray(wanted) && wanted.length > 0) return Arr.chunksOf(new Set(wanted), most)
-  if (operation.intervals.has(field) && Schema.is(Interval.Range)(wanted)) return Interval.tile(wanted)
+  if (operation.intervals.has(field) && Schema.is(Interval.Range)(wanted)) {
+    return Interval.tile(wanted, longestMillis)
+  }
   return [wanted]
 }
 

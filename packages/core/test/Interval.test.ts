@@ -95,6 +95,27 @@ describe("Interval", () => {
     )
   })
 
+  it.prop(
+    "is tiled edge to edge into tiles as short as is wanted, if that is a second and not more than 28 days",
+    [Span, Schema.Int.check(Schema.isBetween({ minimum: -1, maximum: 60 }))],
+    ([span, days]) => {
+      const whole = spanned(span)
+      const tiles = Interval.tile(whole, Math.max(1, days) * 86_400_000)
+      assert.isTrue(isEdgeToEdge(whole, tiles))
+      const lengths = tiles.map(({ EndUtc, StartUtc }) =>
+        Instant.toEpochMillis(EndUtc) - Instant.toEpochMillis(StartUtc)
+      )
+      const longest = Math.min(28, Math.max(1, days)) * 86_400_000
+      assert.isTrue(lengths.every((length) => length <= longest))
+      assert.isTrue(lengths.slice(0, -1).every((length) => length === longest))
+    }
+  )
+
+  it.each([0, -5])("is cut at a second where tiles are to be %d long", (longest) => {
+    const minute = interval("2026-03-01T00:00:00Z", "2026-03-01T00:01:00Z")
+    assert.strictEqual(Interval.tile(minute, longest).length, 60)
+  })
+
   it("is one tile when it is 28 days long, and two when it is longer", () => {
     const tile = interval("2026-03-01T00:00:00Z", "2026-03-29T00:00:00Z")
     assert.deepStrictEqual(Interval.tile(tile), [tile])

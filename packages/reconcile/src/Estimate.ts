@@ -11,7 +11,7 @@ export const exactly = (value: number): Estimate => ({ least: value, likely: val
 
 export const none: Estimate = exactly(0)
 
-/** What follows from one, two or three estimates, where a greater one of each never makes it smaller. */
+/** What follows from estimates, where a greater one of each never makes it smaller. */
 export const map = (
   f: (...values: ReadonlyArray<number>) => number,
   ...estimates: ReadonlyArray<Estimate>

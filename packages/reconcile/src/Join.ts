@@ -21,12 +21,15 @@ import type { Verdict } from "./Verdict.ts"
  */
 export const join = Effect.fnUntraced(function*(
   candidates: ReadonlyArray<LookUp.Sought>,
-  known: Orders.Known,
+  readOrders: Effect.Effect<Orders.Known, MewsError.MewsError>,
   context: Context
 ) {
   const source = yield* Source
-  const [found, items] = yield* Effect.all([
-    LookUp.orders(candidates.filter(({ id }) => known(id) === undefined), context),
+  const [[known, found], items] = yield* Effect.all([
+    Effect.flatMap(readOrders, (known) => {
+      const others = LookUp.orders(candidates.filter(({ id }) => known(id) === undefined), context)
+      return Effect.map(others, (found) => [known, found] as const)
+    }),
     unlessFatal(itemsOf(source, candidates))
   ], { concurrency: 2 })
   const isComplete = Result.isSuccess(items)

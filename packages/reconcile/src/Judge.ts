@@ -30,16 +30,20 @@ export interface Judged {
  */
 export const judge: (
   candidates: ReadonlyArray<Sought>,
-  known: Orders.Known,
+  known: Effect.Effect<Orders.Known, MewsError.MewsError>,
   context: Context
 ) => Effect.Effect<ReadonlyArray<Judged>, MewsError.MewsError, Source> = Effect.fnUntraced(
-  function*(candidates: ReadonlyArray<Sought>, known: Orders.Known, context: Context) {
+  function*(
+    candidates: ReadonlyArray<Sought>,
+    known: Effect.Effect<Orders.Known, MewsError.MewsError>,
+    context: Context
+  ) {
     const observe = observer(context)
     const first = (yield* join(candidates, known, context)).map(observe)
     const doubted = candidates.filter((_, index) =>
       first[index]?.observed.some(({ rule }) => rule.isContradiction === true)
     )
-    const again = doubted.length === 0 ? [] : yield* join(doubted, Orders.unknown, context)
+    const again = doubted.length === 0 ? [] : yield* join(doubted, Effect.succeed(Orders.unknown), context)
     const confirmed = new Map(
       again.map((reconciled) => [reconciled.serviceOrderId, observe(reconciled)])
     )

@@ -2,7 +2,7 @@
  * The service orders of an enterprise's range, read before any of them is judged: a request names as many ids as it may, and
  * what several orders name is asked for once.
  */
-import type { Enterprise, Ids, Interval, MewsError, Service } from "@nightaudit/core"
+import { type Enterprise, type Ids, Instant, type Interval, type MewsError, type Service } from "@nightaudit/core"
 import { Array as Arr, Effect, Stream } from "effect"
 import type { Context } from "./Context.ts"
 import type { FoundOrder } from "./FoundOrder.ts"
@@ -37,7 +37,12 @@ export const changed = Effect.fnUntraced(function*(
   yield* Effect.all([
     Stream.runForEach(reservations, (page) =>
       Effect.sync(() => {
-        for (const row of page) orders.set(row.Id, { kind: "reservation", row })
+        for (const row of page) {
+          const known = orders.get(row.Id)
+          if (known === undefined || Instant.InstantOrder(known.row.UpdatedUtc, row.UpdatedUtc) <= 0) {
+            orders.set(row.Id, { kind: "reservation", row })
+          }
+        }
       })),
     Stream.runForEach(others, (page) =>
       Effect.sync(() => {

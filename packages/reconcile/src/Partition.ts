@@ -2,13 +2,14 @@
  * One enterprise of a reconciliation: memory is bounded by the order items of its range.
  */
 import type { Enterprise, Ids, Interval, MewsError, Service } from "@nightaudit/core"
-import { Array as Arr, Effect, Stream } from "effect"
+import { Array as Arr, Effect, Fiber, type Scope as EffectScope, Stream } from "effect"
 import type * as Basis from "./Basis.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
 import * as ContentHash from "./ContentHash.ts"
 import type { Context } from "./Context.ts"
 import * as DaySheet from "./DaySheet.ts"
-import { ItemTable } from "./internal/itemTable.ts"
+import type { FoundOrder } from "./FoundOrder.ts"
+import { type ItemsByOrder, ItemTable } from "./internal/itemTable.ts"
 import * as Judge from "./Judge.ts"
 import type { Sought } from "./LookUp.ts"
 import * as Orders from "./Orders.ts"
@@ -23,6 +24,8 @@ export interface Partition {
   readonly enterprise: Enterprise.Enterprise
   readonly day: BusinessDay
   readonly range: Interval.Range
+  /** No request asks for the items of more of the range, in milliseconds. */
+  readonly longestMillis: number
 }
 
 /** What is asked of every enterprise. */
@@ -37,82 +40,121 @@ export interface Scope {
   readonly unread: Set<Ids.ServiceOrderId>
 }
 
-/** Batches under way at the same time. */
-const concurrency = 2
+/** Enterprises that are read while the orders of one before them are judged: nobody waits for them then. */
+export const readAhead = 2
 
-/**
- * The orders of the enterprise, sorted by id, and then the enterprise itself. An order whose items in the range are of
- * several enterprises comes only with the first that comes upon it.
- */
-export const reconcile = (
+/** Parts of enterprises that are read and judged at the same time. */
+export const partsSideBySide = 6
+
+/** What is read of an enterprise before any of its orders is judged. */
+export interface Read {
+  readonly partition: Partition
+  readonly items: ItemTable
+  readonly byOrder: ItemsByOrder
+  /** The orders that changed in the range. */
+  readonly changed: ReadonlyMap<Ids.ServiceOrderId, FoundOrder>
+  /** The orders that changed or have items in the range, sorted. */
+  readonly ids: ReadonlyArray<Ids.ServiceOrderId>
+  /** These and the reservations that they are linked to: they are being looked up, and will be until whoever reads ends. */
+  readonly known: Effect.Effect<Orders.Known, MewsError.MewsError>
+}
+
+/** Reads and judges a part, and gives what there is to say of it: nothing but why, where it could not be read. */
+export type Part = Effect.Effect<Stream.Stream<Outcome, MewsError.MewsError>, never, Source>
+
+/** Reads the items and the orders of the enterprise's range. */
+export const read: (
   partition: Partition,
   scope: Scope
-): Stream.Stream<Outcome, MewsError.MewsError, Source> =>
-  Stream.unwrap(Effect.gen(function*() {
+) => Effect.Effect<Read, MewsError.MewsError, Source | EffectScope.Scope> = Effect.fnUntraced(
+  function*(partition, scope) {
     const enterpriseId = partition.enterprise.Id
     const [items, changed] = yield* Effect.all([readItems(partition, scope), Orders.changed(partition, scope)], {
       concurrency: 2
     })
     const byOrder = items.byOrder()
     const ids = [...new Set([...byOrder.orders(), ...changed.keys()])].toSorted()
-    const soughtOf = (id: Ids.ServiceOrderId) => ({ id, enterpriseId, itemsInRange: byOrder.of(id) })
-    const known = yield* Orders.completed(changed, ids, soughtOf, scope.context)
-    const totals = new Totals.Accumulator()
-    const verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
-    const judge = Judge.ofEnterprise(enterpriseId, scope.context)
-    const daySheet = DaySheet.begin(partition, scope.context.asOf)
+    const soughtOf = soughtIn(enterpriseId, byOrder)
+    const known = yield* Effect.forkScoped(Orders.completed(changed, ids, soughtOf, scope.context))
+    return { partition, items, byOrder, changed, ids, known: Fiber.join(known) }
+  }
+)
 
-    const count = ({ deleted, itemsInRange, verdict }: ReconciledOrder, candidate: Sought): void => {
-      for (const id of deleted) items.delete(id)
-      // Nearly every order has just the items that it came with.
-      const isAsItCame = deleted.length === 0 && itemsInRange.length === candidate.itemsInRange.length
-      const isCounted = ({ Id }: { readonly Id: Ids.OrderItemId }) => isAsItCame || items.has(Id)
-      for (const item of candidate.itemsInRange) if (isCounted(item)) totals.add(item)
-      for (const item of itemsInRange) if (isCounted(item)) verdicts[verdict] += 1
-    }
+/**
+ * What there is to do once an enterprise has been read, part by part: its orders, sorted by id, and then the enterprise itself.
+ * Parts may be begun side by side; what each of them says must be asked for in its turn. An order whose items in the range are
+ * of several enterprises comes only with the first that comes upon it.
+ */
+export const parts = (
+  { byOrder, changed, ids, items, known, partition }: Read,
+  scope: Scope
+): ReadonlyArray<Part> => {
+  const enterpriseId = partition.enterprise.Id
+  const soughtOf = soughtIn(enterpriseId, byOrder)
+  const totals = new Totals.Accumulator()
+  const verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
+  const judge = Judge.ofEnterprise(enterpriseId, scope.context)
+  const daySheet = DaySheet.begin(partition, scope.context.asOf)
 
-    /** What there is to say of a batch, which must come in its turn. */
-    const tell = (batch: ReadonlyArray<readonly [Judge.Judged, Sought]>): ReadonlyArray<Outcome> => {
-      const outcomes: Array<Outcome> = []
-      for (const [{ findings, reconciled }, candidate] of batch) {
-        count(reconciled, candidate)
-        daySheet.add(reconciled)
-        if (isGone(reconciled) && !changed.has(reconciled.serviceOrderId)) continue
-        judge.add(reconciled)
-        const claimed = claim(enterpriseId, reconciled, scope)
-        if (claimed !== undefined) {
-          outcomes.push(orderOutcome({ reconciled: claimed, line: line(claimed, scope.context), findings }))
-        }
+  const count = ({ deleted, itemsInRange, verdict }: ReconciledOrder, candidate: Sought): void => {
+    for (const id of deleted) items.delete(id)
+    // Nearly every order has just the items that it came with.
+    const isAsItCame = deleted.length === 0 && itemsInRange.length === candidate.itemsInRange.length
+    const isCounted = ({ Id }: { readonly Id: Ids.OrderItemId }) => isAsItCame || items.has(Id)
+    for (const item of candidate.itemsInRange) if (isCounted(item)) totals.add(item)
+    for (const item of itemsInRange) if (isCounted(item)) verdicts[verdict] += 1
+  }
+
+  /** What there is to say of a batch, which must come in its turn. */
+  const tell = (batch: ReadonlyArray<readonly [Judge.Judged, Sought]>): ReadonlyArray<Outcome> => {
+    const outcomes: Array<Outcome> = []
+    for (const [{ findings, reconciled }, candidate] of batch) {
+      count(reconciled, candidate)
+      daySheet.add(reconciled)
+      if (isGone(reconciled) && !changed.has(reconciled.serviceOrderId)) continue
+      judge.add(reconciled)
+      const claimed = claim(enterpriseId, reconciled, scope)
+      if (claimed !== undefined) {
+        outcomes.push(orderOutcome({ reconciled: claimed, line: line(claimed, scope.context), findings }))
       }
-      return outcomes
     }
+    return outcomes
+  }
 
-    const orders = Stream.fromIterable(Arr.chunksOf(ids, Orders.mostIds)).pipe(
-      Stream.mapEffect((batch) => {
-        const candidates = batch.map(soughtOf)
-        return Effect.map(Judge.judge(candidates, known, scope.context), Arr.zip(candidates))
-      }, { concurrency }),
-      Stream.flatMap((batch) => Stream.fromArray(tell(batch)))
-    )
-    const closing = Effect.gen(function*() {
-      const { rows } = totals
-      return Outcome.Enterprise({
-        enterpriseId,
-        name: partition.enterprise.Name ?? enterpriseId,
-        enterprise: partition.enterprise,
-        services: namedServices(enterpriseId, rows, scope.context),
-        range: partition.range,
-        items: items.size,
-        itemsInRange: byOrder.all,
-        contentHash: yield* ContentHash.ofLines(items.lines()),
-        verdicts,
-        totals: rows,
-        daySheet: daySheet.sheet(),
-        findings: yield* judge.findings
+  const orders = Arr.chunksOf(ids, Orders.mostIds).map((batch): Part =>
+    Effect.suspend(() => {
+      const candidates = batch.map(soughtOf)
+      return Effect.match(Judge.judge(candidates, known, scope.context), {
+        onSuccess: (judged) => Stream.suspend(() => Stream.fromArray(tell(Arr.zip(judged, candidates)))),
+        onFailure: Stream.fail
       })
     })
-    return Stream.concat(orders, Stream.fromEffect(closing))
-  }))
+  )
+  const closing = Effect.gen(function*() {
+    const { rows } = totals
+    return Outcome.Enterprise({
+      enterpriseId,
+      name: partition.enterprise.Name ?? enterpriseId,
+      enterprise: partition.enterprise,
+      services: namedServices(enterpriseId, rows, scope.context),
+      range: partition.range,
+      items: items.size,
+      itemsInRange: byOrder.all,
+      contentHash: yield* ContentHash.ofLines(items.lines()),
+      verdicts,
+      totals: rows,
+      daySheet: daySheet.sheet(),
+      findings: yield* judge.findings
+    })
+  })
+  return [...orders, Effect.succeed(Stream.fromEffect(closing))]
+}
+
+const soughtIn = (enterpriseId: Ids.EnterpriseId, byOrder: ItemsByOrder) => (id: Ids.ServiceOrderId): Sought => ({
+  id,
+  enterpriseId,
+  itemsInRange: byOrder.of(id)
+})
 
 /** Looked up once: what a tagged enum is asked for is made each time. */
 const { Order: orderOutcome } = Outcome
@@ -129,10 +171,13 @@ const namedServices = (
 }
 
 /** The items of the range, each in its newest version; what the platform sends beyond the range is left out. */
-const readItems = Effect.fnUntraced(function*({ enterprise, range }: Partition, { basis, context, serviceIds }: Scope) {
+const readItems = Effect.fnUntraced(function*(
+  { enterprise, longestMillis, range }: Partition,
+  { basis, context, serviceIds }: Scope
+) {
   const { itemsInRange } = yield* Source
   const items = new ItemTable()
-  const pages = itemsInRange({ enterpriseId: enterprise.Id, basis, range, serviceIds })
+  const pages = itemsInRange({ enterpriseId: enterprise.Id, basis, range, serviceIds, longestMillis })
   yield* Stream.runForEach(pages, (page) =>
     Effect.sync(() => {
       for (const item of page) {

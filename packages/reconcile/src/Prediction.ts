@@ -2,12 +2,12 @@
  * How many requests a reconciliation takes and how long, before its items are read: what its windows make certain, and what
  * follows for the rest from a look at a few rows.
  */
-import { type Gate, type Operation, OrderItem, Plan, ProductServiceOrder, Reservation } from "@nightaudit/core"
+import { type Gate, OrderItem, Plan, ProductServiceOrder, Reservation } from "@nightaudit/core"
 import { Duration, Result } from "effect"
 import * as Estimate from "./Estimate.ts"
 import * as queries from "./internal/queries.ts"
 import { mostIds, servicesOf } from "./Orders.ts"
-import type { Partition } from "./Partition.ts"
+import * as Partition from "./Partition.ts"
 import type { Begun } from "./Reconciliation.ts"
 import { lengthOf, pooled, type Sample, type Slice } from "./Sample.ts"
 
@@ -64,40 +64,62 @@ export const intervals = (begun: Begun): ReadonlyMap<string, number> => {
 
 /** Predicts a request from what is known of its enterprises and services, and from a look at some of them. */
 export const predict = (begun: Begun, samples: ReadonlyArray<Sample>, assumptions: Assumptions): Prediction => {
-  const beginning = assumptions.beginning.map(({ operation, requests, rows }): Timed => ({
+  const beginning = assumptions.beginning.map(({ operation, requests, rows }): Step => ({
     operation,
     reading: "all",
     listings: Estimate.exactly(1),
     rows: Estimate.exactly(rows),
-    requests: Estimate.exactly(requests),
-    sideBySide: 1
+    requests: Estimate.exactly(requests)
   }))
-  const all = [
-    ...beginning,
-    ...begun.partitions.flatMap((partition) => stepsOf(partition, begun, samples, assumptions))
-  ]
-  const requests = Estimate.sum(all.map(({ requests }) => requests))
+  const courses = begun.partitions.map((partition) => courseOf(partition, begun, samples, assumptions))
+  const steps = [...beginning, ...courses.flatMap(({ steps }) => steps)]
+  const requests = requestsOf(steps)
   const { limit, window } = assumptions.gate
   const limitSeconds = Estimate.map(
     (requests) => Math.floor(Math.max(0, requests - 1) / limit) * Duration.toSeconds(Duration.fromInputUnsafe(window)),
     requests
   )
-  const waiting = Estimate.sum(
-    all.map(({ requests, sideBySide }) =>
-      Estimate.map((requests) => requests * assumptions.latencyMillis / 1000 / sideBySide, requests)
-    )
+  const answers = Estimate.map(
+    (beginning = 0, working = 0) => (beginning + working) * assumptions.latencyMillis / 1000,
+    requestsOf(beginning),
+    inTurn(courses)
   )
   return {
-    steps: [...Map.groupBy(all, ({ operation, reading }) => `${reading} ${operation}`).values()].flatMap(merged),
+    steps: [...Map.groupBy(steps, ({ operation, reading }) => `${reading} ${operation}`).values()].flatMap(merged),
     requests,
-    seconds: Estimate.map((limit = 0, waiting = 0) => Math.ceil(Math.max(limit, waiting)), limitSeconds, waiting),
+    seconds: Estimate.map((limit = 0, answers = 0) => Math.ceil(Math.max(limit, answers)), limitSeconds, answers),
     limitSeconds
   }
 }
 
-/** A step of one enterprise, with how many of its requests are under way at a time. */
-interface Timed extends Step {
-  readonly sideBySide: number
+/** What is asked of one enterprise, and how much of it waits for an answer to something else. */
+interface Course {
+  readonly steps: ReadonlyArray<Step>
+  /** The requests one after another until the first of its orders can be judged. */
+  readonly reading: Estimate.Estimate
+  /** The requests of its parts. */
+  readonly judging: Estimate.Estimate
+  /** How many parts it is likely to have. */
+  readonly parts: number
+}
+
+const requestsOf = (steps: ReadonlyArray<Step>): Estimate.Estimate =>
+  Estimate.sum(steps.map(({ requests }) => requests))
+
+/** The requests one after another, where enterprises are read while others are judged. */
+const inTurn = (courses: ReadonlyArray<Course>): Estimate.Estimate => {
+  const count = Math.max(1, courses.length)
+  const readers = Math.min(count, Partition.readAhead)
+  const parts = courses.reduce((sum, { parts }) => sum + parts, 0)
+  const judges = Math.min(Math.max(1, parts), Partition.partsSideBySide)
+  return Estimate.map(
+    (reading = 0, judging = 0) => {
+      const both = [reading / readers, judging / judges]
+      return Math.max(...both) + Math.min(...both) / count
+    },
+    Estimate.sum(courses.map(({ reading }) => reading)),
+    Estimate.sum(courses.map(({ judging }) => judging))
+  )
 }
 
 const merged = (steps: ReadonlyArray<Step>): ReadonlyArray<Step> =>
@@ -110,12 +132,15 @@ const merged = (steps: ReadonlyArray<Step>): ReadonlyArray<Step> =>
   }))
 
 /** What is read whatever it holds: intervals of time of each operation, cut as the platform wants them. */
-const intervalsOf = ({ enterprise, range }: Partition, { basis, serviceIds, services }: Begun) => {
+const intervalsOf = (
+  { enterprise, longestMillis, range }: Partition.Partition,
+  { basis, serviceIds, services }: Begun
+) => {
   const { additional, bookable } = servicesOf(enterprise, services, serviceIds)
   const enterpriseId = enterprise.Id
   const ofReservations = { enterpriseId, range, serviceIds: bookable }
   return [
-    counted("items", queries.items({ enterpriseId, basis, range, serviceIds })),
+    counted("items", queries.items({ enterpriseId, basis, range, serviceIds, longestMillis })),
     { what: "meanwhile", operation: OrderItem.orderItems.name, count: 1 } as const,
     ...(bookable.length === 0 ? [] : [
       counted("updatedReservations", queries.reservations(ofReservations, "UpdatedUtc")),
@@ -131,12 +156,15 @@ const intervalsOf = ({ enterprise, range }: Partition, { basis, serviceIds, serv
 
 const counted = <const What extends string, Filter, Row>(
   what: What,
-  { filter, operation }: { readonly operation: Operation.Operation<string, Filter, Row>; readonly filter: Filter }
+  { filter, longestMillis, operation }: queries.Asked<Filter, Row>
 ) => ({
   what,
   operation: operation.name,
   // What would be refused is told when it is asked: nothing is read of it.
-  count: Result.match(Plan.filters(operation, filter), { onSuccess: ({ length }) => length, onFailure: () => 0 })
+  count: Result.match(Plan.filters(operation, filter, { longestMillis }), {
+    onSuccess: ({ length }) => length,
+    onFailure: () => 0
+  })
 })
 
 /** So much may the sampled part of a range differ from the rest, and another enterprise from those that were sampled. */
@@ -159,12 +187,12 @@ const rowsOf = ({ isCut, rows, share }: Slice, isOther: boolean): Estimate.Estim
 /** How far what is counted for each item may be off: orders are sampled by their items. */
 const ratioError: Estimate.Estimate = { least: 0.6, likely: 1, most: 1.6 }
 
-const stepsOf = (
-  partition: Partition,
+const courseOf = (
+  partition: Partition.Partition,
   begun: Begun,
   samples: ReadonlyArray<Sample>,
   assumptions: Assumptions
-): ReadonlyArray<Timed> => {
+): Course => {
   const own = samples.find(({ enterpriseId }) => enterpriseId === partition.enterprise.Id)
   const sample = own ?? pooled(samples, lengthOf(partition.range))
   const listing = listingBy(assumptions)
@@ -178,14 +206,14 @@ const stepsOf = (
     productServiceOrders: rows(sample.productServiceOrders)
   }
   const readings = { items: "range", meanwhile: "meanwhile" } as const
-  const certain = intervalsOf(partition, begun).map(({ count, operation, what }): Timed => ({
+  const certain = intervalsOf(partition, begun).map(({ count, operation, what }) => ({
     operation,
     reading: what === "items" || what === "meanwhile" ? readings[what] : "changed",
     listings: Estimate.exactly(count),
     rows: read[what],
     requests: listing(Estimate.exactly(count), read[what]),
     sideBySide: Math.min(count, assumptions.concurrency)
-  }))
+  } as const))
 
   const { createdReservations: created, productServiceOrders, updatedReservations: updated } = read
   const changed = {
@@ -227,9 +255,9 @@ const stepsOf = (
     reading: Reading,
     listings: Estimate.Estimate,
     rows: Estimate.Estimate
-  ): Timed => ({ operation, reading, listings, rows, requests: listing(listings, rows), sideBySide: 2 })
+  ): Step => ({ operation, reading, listings, rows, requests: listing(listings, rows) })
   /** Rows that are named by their own ids, which are likely to be there: their listings end with the last of them. */
-  const named = (...step: Parameters<typeof byIds>): Timed => {
+  const named = (...step: Parameters<typeof byIds>): Step => {
     const { listings, requests, rows, ...rest } = byIds(...step)
     const { least, likely } = listingBy({ ...assumptions, endsEmpty: false })(listings, rows)
     return { ...rest, listings, rows, requests: { ...requests, least, likely } }
@@ -248,15 +276,30 @@ const stepsOf = (
   const compared = assumptions.isCompared ? 1 : 0
   // Few orders name nothing beyond themselves; among many there is one that does.
   const rare = (most: number) => Math.min(most, Math.round(orders.likely / Math.max(1, batches.likely) / 80))
-  return [
-    ...certain,
+  const parts = [
     byIds(OrderItem.orderItems.name, "ofOrders", batches, itemsOfOrders),
-    named(reservations, "byId", times(unknownLists, 1, 1), half),
-    named(others, "byId", times(unknownLists, lists, lists), half),
     byIds(OrderItem.orderItems.name, "again", times(batches, rare(2) + compared, 5 + compared), few(itemsOfOrders)),
     named(reservations, "again", times(batches, rare(2), 4), few(orders)),
     named(others, "again", times(batches, rare(1) * lists, 3 * lists), few(orders))
   ]
+  // The orders that items name are looked up beside the first parts.
+  const besides = [
+    named(reservations, "byId", times(unknownLists, 1, 1), half),
+    named(others, "byId", times(unknownLists, lists, lists), half)
+  ]
+  const turnsOf = (isOf: (reading: Reading) => boolean) =>
+    certain.filter(({ reading }) => isOf(reading))
+      .map(({ requests, sideBySide }) => Estimate.map((requests = 0) => requests / sideBySide, requests))
+  return {
+    steps: [...certain.map(({ sideBySide: _, ...step }) => step), ...parts, ...besides],
+    reading: Estimate.map(
+      (...turns) => Math.max(0, ...turns),
+      Estimate.sum(turnsOf((reading) => reading !== "changed")),
+      ...turnsOf((reading) => reading === "changed")
+    ),
+    judging: requestsOf(parts),
+    parts: batches.likely
+  }
 }
 
 const hour = 3_600_000

@@ -11,7 +11,7 @@ import {
   type OrderItem,
   type Service
 } from "@nightaudit/core"
-import { Clock, Effect, Result, Stream } from "effect"
+import { Clock, Effect, Result, Scope, Stream } from "effect"
 import * as Basis from "./Basis.ts"
 import * as BusinessDay from "./BusinessDay.ts"
 import * as ItemInRange from "./ItemInRange.ts"
@@ -34,6 +34,13 @@ export interface Request extends Window.Window {
   /** What was exported from the platform besides, for the rules that need it. */
   readonly reference?: Reference | undefined
 }
+
+/**
+ * While few enterprises are read, nothing else uses the time until a page comes: the items of a range are read in as many
+ * intervals side by side, each a week long at the least, for a few more requests.
+ */
+const intervalsSideBySide = 4
+const shortestMillis = 7 * Instant.dayMillis
 
 const settleMillis = 15 * 60_000
 
@@ -68,7 +75,7 @@ export const begin: (
     (yield* choose("service", services, request.serviceIds)).map(({ Id }) => Id)
   const partitions = yield* Effect.forEach(
     enterprises,
-    (enterprise) => Effect.fromResult(partition(request, enterprise))
+    (enterprise) => Effect.fromResult(partition(request, enterprise, enterprises.length <= Partition.readAhead))
   )
   return { basis: request.basis ?? "consumed", partitions, services, serviceIds }
 })
@@ -83,9 +90,10 @@ export interface Options {
  * itself with its totals. The same rows give the same stream, whatever the pages, windows and concurrency they came in.
  *
  * Intervals of items and of orders that could not be read are left out and named in `Extraction.intervals`; orders that
- * could not be looked up are `unresolved`. Fails with {@link ReconciliationError} when the request names what does not
- * exist, and with a {@link MewsError} when nothing more can be read at all. Interruption interrupts the requests under
- * way; what has been emitted stays true.
+ * could not be looked up are `unresolved`. The next enterprises are read while the orders of one are judged. Fails with
+ * {@link ReconciliationError} when the request names what does not exist, and with a {@link MewsError} when nothing more
+ * can be read at all: then all that comes before it in the stream has been emitted. Interruption interrupts the requests
+ * under way; what has been emitted stays true.
  */
 export const stream = (
   request: Request,
@@ -109,20 +117,39 @@ export const stream = (
       inRange: (item: OrderItem.OrderItem) => inRange(item, basis, byEnterprise.get(item.EnterpriseId), serviceIds)
     }
     const [shared, unread] = [new Set<Ids.ServiceOrderId>(), new Set<Ids.ServiceOrderId>()]
+    const scope = { basis, serviceIds, context, shared, unread }
+    const streamScope = yield* Effect.scope
+    const read = (each: Partition.Partition) =>
+      Effect.match(Scope.provide(Partition.read(each, scope), streamScope), {
+        onSuccess: (read) => Partition.parts(read, scope),
+        onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.succeed(Stream.fail(error))]
+      })
     return Stream.fromIterable(partitions).pipe(
-      Stream.flatMap((each) => Partition.reconcile(each, { basis, serviceIds, context, shared, unread }))
+      Stream.mapEffect(read, { concurrency: Partition.readAhead }),
+      Stream.flattenIterable,
+      Stream.flattenEffect({ concurrency: Partition.partsSideBySide }),
+      Stream.flatten()
     )
   }))
 
 const partition = (
   window: Window.Window,
-  enterprise: Enterprise.Enterprise
+  enterprise: Enterprise.Enterprise,
+  isAlone: boolean
 ): Result.Result<Partition.Partition, ReconciliationError> =>
   Result.all({
     enterprise: Result.succeed(enterprise),
     day: BusinessDay.of(enterprise),
     range: Window.resolve(window, enterprise)
-  })
+  }).pipe(
+    Result.map((each) => ({ ...each, longestMillis: isAlone ? longestAlone(each.range) : Infinity }))
+  )
+
+/** In whole seconds, as the platform counts. */
+const longestAlone = ({ EndUtc, StartUtc }: Interval.Range): number => {
+  const seconds = (Instant.toEpochMillis(EndUtc) - Instant.toEpochMillis(StartUtc)) / 1000
+  return Math.max(shortestMillis, Math.ceil(seconds / intervalsSideBySide) * 1000)
+}
 
 const inRange = (
   item: OrderItem.OrderItem,

@@ -47,7 +47,7 @@ export class Source extends Context.Service<Source, {
     ids: ReadonlyArray<Ids.ServiceOrderId>,
     serviceIds: ReadonlyArray<Ids.ServiceId>
   ) => Effect.Effect<ReadonlyArray<ProductServiceOrder.ProductServiceOrder>, MewsError.MewsError>
-  /** Reservations created or updated in a range. */
+  /** Reservations created or updated in a range, in no order; one may come twice, and in two versions. */
   readonly reservationsIn: (
     query: OrdersQuery
   ) => Stream.Stream<ReadonlyArray<Reservation.Reservation>, MewsError.MewsError>
@@ -72,9 +72,10 @@ const make = Effect.gen(function*() {
     services: Effect.map(all(Service.services, {}), sortById),
     itemsInRange: (query) => {
       const EnterpriseIds = [query.enterpriseId]
+      const { filter, longestMillis, operation } = queries.items(query)
       return Stream.unwrap(Effect.map(Clock.currentTimeMillis, (begun) =>
         Stream.concat(
-          pages(OrderItem.orderItems, queries.items(query).filter, leaveOpen),
+          pages(operation, filter, { ...leaveOpen, longestMillis }),
           Stream.unwrap(Effect.map(changedSince(begun), (UpdatedUtc) =>
             pages(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc }, leaveOpen)))
         )))
@@ -89,7 +90,7 @@ const make = Effect.gen(function*() {
     reservationsIn: (query) =>
       query.serviceIds.length === 0
         ? Stream.empty
-        : Stream.concat(
+        : Stream.merge(
           pages(Reservation.reservations, queries.reservations(query, "UpdatedUtc").filter, leaveOpen),
           pages(Reservation.reservations, queries.reservations(query, "CreatedUtc").filter, leaveOpen)
         ),

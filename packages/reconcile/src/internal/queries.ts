@@ -20,23 +20,27 @@ export interface ItemsQuery {
   readonly serviceIds?: ReadonlyArray<Ids.ServiceId> | undefined
   readonly basis: Basis.Basis
   readonly range: Interval.Range
+  /** The range is read in intervals that are no longer, in milliseconds; of 28 days when absent. */
+  readonly longestMillis?: number | undefined
 }
 
 /** An operation beside a filter of it, whose lists and intervals may be of any length. */
 export interface Asked<Filter, Row> {
   readonly operation: Operation.Operation<string, Filter, Row>
   readonly filter: Filter
+  readonly longestMillis?: number | undefined
 }
 
 export const items = (
-  { basis, enterpriseId, range, serviceIds }: ItemsQuery
+  { basis, enterpriseId, longestMillis, range, serviceIds }: ItemsQuery
 ): Asked<OrderItem.OrderItemFilter, OrderItem.OrderItem> => ({
   operation: OrderItem.orderItems,
   filter: {
     EnterpriseIds: [enterpriseId],
     ...(serviceIds !== undefined && { ServiceIds: serviceIds }),
     [Basis.field[basis]]: range
-  }
+  },
+  longestMillis
 })
 
 /** Reservations by when they were updated or created. */

@@ -1,0 +1,80 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Connector, Extraction, Gate, Instant, Tally } from "@nightaudit/core"
+import { Prediction, Reconciliation, Sample, Source } from "@nightaudit/reconcile"
+import { layerClient, Sandbox, type SandboxOptions } from "@nightaudit/sandbox"
+import { Effect, Layer, Logger, Stream } from "effect"
+import * as PromptCrypto from "../src/PromptCrypto.ts"
+import { elapse } from "../src/VirtualClock.ts"
+
+const latency = 500
+
+const layer = ({ accessToken, clientToken }: Pick<Sandbox["Service"], "accessToken" | "clientToken">) =>
+  Source.Source.layerExtraction.pipe(
+    Layer.provideMerge(Extraction.Extraction.layer()),
+    Layer.provideMerge(Connector.Connector.layer({
+      platformAddress: "https://api.mews-demo.com",
+      clientToken,
+      accessToken,
+      client: "nightaudit tests"
+    })),
+    Layer.provideMerge(Layer.merge(Gate.Gate.layer(), Tally.Tally.layer)),
+    Layer.provide(layerClient),
+    Layer.provide(Layer.merge(Logger.layer([]), PromptCrypto.layer))
+  )
+
+/** How many requests a month takes and how long, and how long it was expected to take. */
+const waited = Effect.fnUntraced(function*(options: SandboxOptions) {
+  const sandbox = yield* Layer.build(Sandbox.layer({ ...options, latency })).pipe(Effect.scoped)
+  const { accessToken, clientToken, hotel, received } = yield* Effect.provide(Sandbox, sandbox)
+  const asOf = Instant.Instant.make(hotel.asOf)
+  const query = { from: hotel.from, to: hotel.to, asOf }
+  const within = <A, E>(effect: Effect.Effect<A, E, Source.Source | Tally.Tally | Connector.Connector>) =>
+    Effect.gen(function*() {
+      const run = effect.pipe(
+        Effect.provide(layer({ accessToken, clientToken })),
+        Effect.provide(sandbox),
+        Effect.provide(PromptCrypto.layer),
+        Effect.withTracerEnabled(false)
+      )
+      const { end, millis } = yield* elapse(run, { start: Instant.toEpochMillis(asOf), limit: "1 hour" })
+      if (end._tag !== "Success") return yield* Effect.die(end)
+      return { value: end.value, seconds: millis / 1000 }
+    })
+  const predicted = yield* within(Effect.gen(function*() {
+    const begun = yield* Reconciliation.begin(query)
+    const { operations } = yield* Tally.Tally
+    const beginning = [...operations].map(([operation, { requests, rows }]) => ({ operation, requests, rows }))
+    const { samples } = yield* Sample.look(begun)
+    return Prediction.predict(begun, samples, {
+      pageSize: 1000,
+      concurrency: 4,
+      gate: Gate.documentedLimit,
+      endsEmpty: true,
+      latencyMillis: latency,
+      beginning,
+      isCompared: false
+    })
+  }))
+  const before = (yield* received).requests
+  const { seconds } = yield* within(Stream.runDrain(Reconciliation.stream(query)))
+  return { seconds, requests: (yield* received).requests - before, predicted: predicted.value.seconds }
+})
+
+describe("what a month waits for", () => {
+  it.live("is less than a third of its answers where one hotel is read, and what was expected", () =>
+    Effect.gen(function*() {
+      const { predicted, requests, seconds } = yield* waited({ seed: 1, orders: 3000, enterprises: 1 })
+      assert.isBelow(requests, 200)
+      assert.isAtMost(seconds, requests * latency / 1000 / 3)
+      assert.closeTo(predicted.likely / seconds, 1, 0.35)
+      assert.isTrue(predicted.least <= seconds && seconds <= predicted.most, JSON.stringify({ predicted, seconds }))
+    }))
+
+  it.live("is little more than the limit where there are many hotels", () =>
+    Effect.gen(function*() {
+      const { predicted, requests, seconds } = yield* waited({ seed: 1, orders: 4800, enterprises: 16 })
+      assert.isAbove(requests, 400)
+      assert.isAtMost(seconds, requests / 200 * 30 * 1.25)
+      assert.closeTo(predicted.likely / seconds, 1, 0.35)
+    }))
+})
