@@ -53,6 +53,22 @@ export const reconcile: ReadonlyArray<Bug> = [
     test: seenBy("Determinism", "when every item changes while the items are read")
   },
   {
+    name: "older-reservation-counts",
+    why: "Reservations are read by two times side by side: which version comes last says nothing.",
+    file: `${src}/Orders.ts`,
+    find: "Instant.InstantOrder(known.row.UpdatedUtc, row.UpdatedUtc) <= 0",
+    replace: "Instant.InstantOrder(known.row.UpdatedUtc, row.UpdatedUtc) >= 0",
+    test: seenBy("Determinism", "when reservations come in an older version too")
+  },
+  {
+    name: "failure-before-its-turn",
+    why: "What was read before the platform failed is still true, and a stream that drops it differs from run to run.",
+    file: `${src}/Reconciliation.ts`,
+    find: "onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.succeed(Stream.fail(error))]",
+    replace: "onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.fail(error)]",
+    test: seenBy("ReadAhead", "that cannot be read takes nothing away from what was said before it")
+  },
+  {
     name: "copies-in-totals",
     why: "An item that changes while it is read comes twice, and its newest version is what was sold.",
     file: `${src}/Partition.ts`,

@@ -44,6 +44,23 @@ describe("the same rows give the same outcomes", () => {
         assert.isTrue((yield* outcomes({ asks })) === (yield* Plain))
       }))
 
+    it.effect.each(["CreatedUtc", "UpdatedUtc"])(
+      "when reservations come in an older version too, where they are asked for by their %s",
+      (field) =>
+        Effect.gen(function*() {
+          let older = 0
+          const answers: Options["answers"] = ({ body, operation }, row) => {
+            const [created, updated] = [String(row["CreatedUtc"]), String(row["UpdatedUtc"])]
+            const isInBoth = [created, updated].every((at) => at > "2026-03-02" && at < "2026-03-31")
+            if (operation !== "reservations" || body[field] === undefined || !isInBoth || created >= updated) return row
+            older += 1
+            return { ...row, UpdatedUtc: created, State: "Optional" }
+          }
+          assert.isTrue((yield* outcomes({ answers })) === (yield* Plain))
+          assert.isAbove(older, 5)
+        })
+    )
+
     it.effect("when every item changes while the items are read", () =>
       Effect.gen(function*() {
         const last = { StartUtc: "2026-02-20T00:00:00Z", EndUtc: "2026-04-20T00:00:00Z" }
