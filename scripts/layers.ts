@@ -5,9 +5,8 @@ export interface Layer {
 }
 
 /**
- * The layers of the house, from the ground up: a row may name only rows above it, and no row names `cli` or `bench`; only `bench` names
- * `simulation`.
- * Its twin for readers is the table in `docs/architecture.md`.
+ * The layers of the house, from the ground up: a row may name only rows above it, no row names `cli` or `bench`, and only
+ * `bench` names `simulation`. Its twin for readers is the table in `docs/architecture.md`.
  */
 export const layers: Readonly<Record<string, Layer>> = {
   core: { packages: [], libraries: ["effect"] },

@@ -4,7 +4,6 @@
  */
 import { Instant } from "@nightaudit/core"
 import { Sandbox } from "@nightaudit/sandbox"
-import * as PromptCrypto from "@nightaudit/simulation/PromptCrypto"
 import { elapse } from "@nightaudit/simulation/VirtualClock"
 import { Effect, Stream } from "effect"
 import { layerMemory, month } from "./pipeline.ts"
@@ -16,7 +15,6 @@ const waited = await Effect.runPromise(
     const sandbox = yield* Sandbox
     const run = Stream.runDrain(month(sandbox.hotel)).pipe(
       Effect.provide(layerMemory(sandbox)),
-      Effect.provide(PromptCrypto.layer),
       Effect.provideService(Sandbox, sandbox)
     )
     const start = Instant.toEpochMillis(Instant.Instant.make(sandbox.hotel.asOf))

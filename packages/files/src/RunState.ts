@@ -57,8 +57,16 @@ export const open: (
     let hasBegun = resume
     let isKept = resume
     yield* Effect.addFinalizer(() => hasBegun && !isKept ? Effect.ignore(discard) : Effect.void)
+    /** What a killed run had not closed will be read again. */
+    const forgetUnclosed = Effect.flatMap(
+      fs.readDirectory(folder),
+      Effect.forEach(
+        (name) => name.endsWith(".open") ? fs.remove(path.join(folder, name), { force: true }) : Effect.void,
+        { discard: true }
+      )
+    )
     const begin = yield* Effect.cached(
-      resume ? Effect.provideContext(forgetUnclosed(folder), services) : Effect.gen(function*() {
+      resume ? forgetUnclosed : Effect.gen(function*() {
         hasBegun = true
         yield* discard
         yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
@@ -124,14 +132,6 @@ export const open: (
     return { run, store, isKept: () => isKept, discard }
   }
 )
-
-/** What a killed run had not closed will be read again. */
-const forgetUnclosed = Effect.fnUntraced(function*(folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const unclosed = (yield* fs.readDirectory(folder)).filter((name) => name.endsWith(".open"))
-  yield* Effect.forEach(unclosed, (name) => fs.remove(path.join(folder, name), { force: true }), { discard: true })
-})
 
 const previous = Effect.fnUntraced(function*(directory: string, proof: string, asked: Run) {
   const fs = yield* FileSystem.FileSystem

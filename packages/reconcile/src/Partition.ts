@@ -8,8 +8,7 @@ import type { BusinessDay } from "./BusinessDay.ts"
 import * as ContentHash from "./ContentHash.ts"
 import type { Context } from "./Context.ts"
 import * as DaySheet from "./DaySheet.ts"
-import type { FoundOrder } from "./FoundOrder.ts"
-import { type ItemsByOrder, ItemTable } from "./internal/itemTable.ts"
+import { ItemTable } from "./internal/itemTable.ts"
 import * as Judge from "./Judge.ts"
 import type { Sought } from "./LookUp.ts"
 import * as Orders from "./Orders.ts"
@@ -46,27 +45,19 @@ export const readAhead = 2
 /** Parts of enterprises that are read and judged at the same time. */
 export const partsSideBySide = 6
 
-/** What is read of an enterprise before any of its orders is judged. */
-export interface Read {
-  readonly partition: Partition
-  readonly items: ItemTable
-  readonly byOrder: ItemsByOrder
-  /** The orders that changed in the range. */
-  readonly changed: ReadonlyMap<Ids.ServiceOrderId, FoundOrder>
-  /** The orders that changed or have items in the range, sorted. */
-  readonly ids: ReadonlyArray<Ids.ServiceOrderId>
-  /** These and the reservations that they are linked to: they are being looked up, and will be until whoever reads ends. */
-  readonly known: Effect.Effect<Orders.Known, MewsError.MewsError>
-}
-
 /** Reads and judges a part, and gives what there is to say of it: nothing but why, where it could not be read. */
 export type Part = Effect.Effect<Stream.Stream<Outcome, MewsError.MewsError>, never, Source>
 
-/** Reads the items and the orders of the enterprise's range. */
+/**
+ * Reads the items and the orders of the enterprise's range, and gives what there is to do with them, part by part: its orders,
+ * sorted by id, and then the enterprise itself. Parts may be begun side by side; what each of them says must be asked for in
+ * its turn. The orders that items name are being looked up meanwhile, until the scope closes. An order whose items in the
+ * range are of several enterprises comes only with the first that comes upon it.
+ */
 export const read: (
   partition: Partition,
   scope: Scope
-) => Effect.Effect<Read, MewsError.MewsError, Source | EffectScope.Scope> = Effect.fnUntraced(
+) => Effect.Effect<ReadonlyArray<Part>, MewsError.MewsError, Source | EffectScope.Scope> = Effect.fnUntraced(
   function*(partition, scope) {
     const enterpriseId = partition.enterprise.Id
     const [items, changed] = yield* Effect.all([readItems(partition, scope), Orders.changed(partition, scope)], {
@@ -74,87 +65,67 @@ export const read: (
     })
     const byOrder = items.byOrder()
     const ids = [...new Set([...byOrder.orders(), ...changed.keys()])].toSorted()
-    const soughtOf = soughtIn(enterpriseId, byOrder)
-    const known = yield* Effect.forkScoped(Orders.completed(changed, ids, soughtOf, scope.context))
-    return { partition, items, byOrder, changed, ids, known: Fiber.join(known) }
-  }
-)
+    const soughtOf = (id: Ids.ServiceOrderId) => ({ id, enterpriseId, itemsInRange: byOrder.of(id) })
+    const known = Fiber.join(yield* Effect.forkScoped(Orders.completed(changed, ids, soughtOf, scope.context)))
+    const totals = new Totals.Accumulator()
+    const verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
+    const judge = Judge.ofEnterprise(enterpriseId, scope.context)
+    const daySheet = DaySheet.begin(partition, scope.context.asOf)
 
-/**
- * What there is to do once an enterprise has been read, part by part: its orders, sorted by id, and then the enterprise itself.
- * Parts may be begun side by side; what each of them says must be asked for in its turn. An order whose items in the range are
- * of several enterprises comes only with the first that comes upon it.
- */
-export const parts = (
-  { byOrder, changed, ids, items, known, partition }: Read,
-  scope: Scope
-): ReadonlyArray<Part> => {
-  const enterpriseId = partition.enterprise.Id
-  const soughtOf = soughtIn(enterpriseId, byOrder)
-  const totals = new Totals.Accumulator()
-  const verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
-  const judge = Judge.ofEnterprise(enterpriseId, scope.context)
-  const daySheet = DaySheet.begin(partition, scope.context.asOf)
-
-  const count = ({ deleted, itemsInRange, verdict }: ReconciledOrder, candidate: Sought): void => {
-    for (const id of deleted) items.delete(id)
-    // Nearly every order has just the items that it came with.
-    const isAsItCame = deleted.length === 0 && itemsInRange.length === candidate.itemsInRange.length
-    const isCounted = ({ Id }: { readonly Id: Ids.OrderItemId }) => isAsItCame || items.has(Id)
-    for (const item of candidate.itemsInRange) if (isCounted(item)) totals.add(item)
-    for (const item of itemsInRange) if (isCounted(item)) verdicts[verdict] += 1
-  }
-
-  /** What there is to say of a batch, which must come in its turn. */
-  const tell = (batch: ReadonlyArray<readonly [Judge.Judged, Sought]>): ReadonlyArray<Outcome> => {
-    const outcomes: Array<Outcome> = []
-    for (const [{ findings, reconciled }, candidate] of batch) {
-      count(reconciled, candidate)
-      daySheet.add(reconciled)
-      if (isGone(reconciled) && !changed.has(reconciled.serviceOrderId)) continue
-      judge.add(reconciled)
-      const claimed = claim(enterpriseId, reconciled, scope)
-      if (claimed !== undefined) {
-        outcomes.push(orderOutcome({ reconciled: claimed, line: line(claimed, scope.context), findings }))
-      }
+    const count = ({ deleted, itemsInRange, verdict }: ReconciledOrder, candidate: Sought): void => {
+      for (const id of deleted) items.delete(id)
+      // Nearly every order has just the items that it came with.
+      const isAsItCame = deleted.length === 0 && itemsInRange.length === candidate.itemsInRange.length
+      const isCounted = ({ Id }: { readonly Id: Ids.OrderItemId }) => isAsItCame || items.has(Id)
+      for (const item of candidate.itemsInRange) if (isCounted(item)) totals.add(item)
+      for (const item of itemsInRange) if (isCounted(item)) verdicts[verdict] += 1
     }
-    return outcomes
-  }
 
-  const orders = Arr.chunksOf(ids, Orders.mostIds).map((batch): Part =>
-    Effect.suspend(() => {
-      const candidates = batch.map(soughtOf)
-      return Effect.match(Judge.judge(candidates, known, scope.context), {
-        onSuccess: (judged) => Stream.suspend(() => Stream.fromArray(tell(Arr.zip(judged, candidates)))),
-        onFailure: Stream.fail
+    /** What there is to say of a batch, which must come in its turn. */
+    const tell = (batch: ReadonlyArray<readonly [Judge.Judged, Sought]>): ReadonlyArray<Outcome> => {
+      const outcomes: Array<Outcome> = []
+      for (const [{ findings, reconciled }, candidate] of batch) {
+        count(reconciled, candidate)
+        daySheet.add(reconciled)
+        if (isGone(reconciled) && !changed.has(reconciled.serviceOrderId)) continue
+        judge.add(reconciled)
+        const claimed = claim(enterpriseId, reconciled, scope)
+        if (claimed !== undefined) {
+          outcomes.push(orderOutcome({ reconciled: claimed, line: line(claimed, scope.context), findings }))
+        }
+      }
+      return outcomes
+    }
+
+    const orders = Arr.chunksOf(ids, Orders.mostIds).map((batch): Part =>
+      Effect.suspend(() => {
+        const candidates = batch.map(soughtOf)
+        return Effect.match(Judge.judge(candidates, known, scope.context), {
+          onSuccess: (judged) => Stream.suspend(() => Stream.fromArray(tell(Arr.zip(judged, candidates)))),
+          onFailure: Stream.fail
+        })
+      })
+    )
+    const closing = Effect.gen(function*() {
+      const { rows } = totals
+      return Outcome.Enterprise({
+        enterpriseId,
+        name: partition.enterprise.Name ?? enterpriseId,
+        enterprise: partition.enterprise,
+        services: namedServices(enterpriseId, rows, scope.context),
+        range: partition.range,
+        items: items.size,
+        itemsInRange: byOrder.all,
+        contentHash: yield* ContentHash.ofLines(items.lines()),
+        verdicts,
+        totals: rows,
+        daySheet: daySheet.sheet(),
+        findings: yield* judge.findings
       })
     })
-  )
-  const closing = Effect.gen(function*() {
-    const { rows } = totals
-    return Outcome.Enterprise({
-      enterpriseId,
-      name: partition.enterprise.Name ?? enterpriseId,
-      enterprise: partition.enterprise,
-      services: namedServices(enterpriseId, rows, scope.context),
-      range: partition.range,
-      items: items.size,
-      itemsInRange: byOrder.all,
-      contentHash: yield* ContentHash.ofLines(items.lines()),
-      verdicts,
-      totals: rows,
-      daySheet: daySheet.sheet(),
-      findings: yield* judge.findings
-    })
-  })
-  return [...orders, Effect.succeed(Stream.fromEffect(closing))]
-}
-
-const soughtIn = (enterpriseId: Ids.EnterpriseId, byOrder: ItemsByOrder) => (id: Ids.ServiceOrderId): Sought => ({
-  id,
-  enterpriseId,
-  itemsInRange: byOrder.of(id)
-})
+    return [...orders, Effect.succeed(Stream.fromEffect(closing))]
+  }
+)
 
 /** Looked up once: what a tagged enum is asked for is made each time. */
 const { Order: orderOutcome } = Outcome

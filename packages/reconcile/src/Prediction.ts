@@ -128,7 +128,7 @@ const merged = (steps: ReadonlyArray<Step>): ReadonlyArray<Step> =>
     reading,
     listings: Estimate.sum(steps.map(({ listings }) => listings)),
     rows: Estimate.sum(steps.map(({ rows }) => rows)),
-    requests: Estimate.sum(steps.map(({ requests }) => requests))
+    requests: requestsOf(steps)
   }))
 
 /** What is read whatever it holds: intervals of time of each operation, cut as the platform wants them. */

@@ -121,7 +121,7 @@ export const stream = (
     const streamScope = yield* Effect.scope
     const read = (each: Partition.Partition) =>
       Effect.match(Scope.provide(Partition.read(each, scope), streamScope), {
-        onSuccess: (read) => Partition.parts(read, scope),
+        onSuccess: (parts) => parts,
         onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.succeed(Stream.fail(error))]
       })
     return Stream.fromIterable(partitions).pipe(

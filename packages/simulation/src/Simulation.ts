@@ -1,14 +1,14 @@
 /**
  * One whole reconciliation of a generated hotel, under virtual time, with the faults of a case in its way.
  */
-import { Connector, Extraction, Gate, Instant, MewsError, Tally } from "@nightaudit/core"
+import { Extraction, Instant, MewsError, Tally } from "@nightaudit/core"
 import { Manifest, type Outcome, Reconciliation, Source } from "@nightaudit/reconcile"
 import { type FaultCase, type FaultConsumed, generate, type Hotel, layerClient, Sandbox } from "@nightaudit/sandbox"
 import { Cause, Clock, Effect, Exit, Layer, Logger, Random, Redacted, Stream } from "effect"
 import { HttpClient, type HttpClientRequest } from "effect/http"
 import { createHash } from "node:crypto"
 import * as Hotels from "./Hotels.ts"
-import * as PromptCrypto from "./PromptCrypto.ts"
+import * as Reconciler from "./Reconciler.ts"
 import { elapse } from "./VirtualClock.ts"
 
 /** How a run ended. */
@@ -93,17 +93,13 @@ export const run = Effect.fnUntraced(function*(
   const source = Layer.effect(Source.Source, Effect.map(Source.Source, sabotage.source ?? same)).pipe(
     Layer.provide(Source.Source.layerExtraction)
   )
-  const reconciler = source.pipe(
-    Layer.provideMerge(Extraction.Extraction.layer({ concurrency: setting.concurrency, pageSize: setting.pageSize })),
-    Layer.provideMerge(Connector.Connector.layer({
-      platformAddress: "https://api.mews-demo.com",
-      clientToken,
-      accessToken,
-      client: "nightaudit simulation"
-    })),
-    Layer.provideMerge(Layer.merge(Gate.Gate.layer(), Tally.Tally.layer)),
-    Layer.provide(httpClient)
-  )
+  const reconciler = Reconciler.layer({
+    clientToken,
+    accessToken,
+    source,
+    concurrency: setting.concurrency,
+    pageSize: setting.pageSize
+  }).pipe(Layer.provide(httpClient))
   const asOf = Instant.Instant.make(hotel.asOf)
   const reconciliation = Effect.gen(function*() {
     const summary = new Manifest.Summary()
@@ -119,7 +115,7 @@ export const run = Effect.fnUntraced(function*(
     return { _tag: "Done" as const, manifest, quarantined: tally.quarantined }
   }).pipe(
     Effect.provide(reconciler),
-    Effect.provide(Layer.merge(Logger.layer([]), PromptCrypto.layer)),
+    Effect.provide(Logger.layer([])),
     Effect.withTracerEnabled(false),
     Random.withSeed(`client ${seed}`)
   )

@@ -2,6 +2,7 @@
  * Time that costs nothing: it stands still while anything runs, and jumps to the next sleeper when nothing does.
  */
 import { Clock, Duration, Effect, type Exit, Option, Scheduler } from "effect"
+import * as PromptCrypto from "./PromptCrypto.ts"
 
 /** Why an effect was given up. */
 export interface Unterminated {
@@ -19,7 +20,7 @@ export interface Elapsed<A, E> {
 /**
  * Runs an effect to its end in virtual time that begins at `start`, in epoch milliseconds. The same effect takes the same
  * course each time, unless it waits for what is neither a sleep nor a promise of its own making: a socket, a file, a
- * thread.
+ * thread. Digests are made at once.
  */
 export const elapse = Effect.fnUntraced(function*<A, E>(
   effect: Effect.Effect<A, E>,
@@ -28,7 +29,10 @@ export const elapse = Effect.fnUntraced(function*<A, E>(
   const clock = new VirtualClock(options.start)
   const scheduler = new CountingScheduler()
   const last = options.start + Duration.toMillis(Duration.fromInputUnsafe(options.limit))
-  const fiber = Effect.runFork(Effect.provideService(effect, Clock.Clock, clock), { scheduler })
+  const fiber = Effect.runFork(
+    effect.pipe(Effect.provide(PromptCrypto.layer), Effect.provideService(Clock.Clock, clock)),
+    { scheduler }
+  )
   const ended = (end: Elapsed<A, E>["end"]) => ({ end, millis: clock.currentTimeMillisUnsafe() - options.start })
   while (true) {
     // One turn of the event loop: every promise that could be kept has been kept when it is over.

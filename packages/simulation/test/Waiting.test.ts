@@ -1,26 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Connector, Extraction, Gate, Instant, Tally } from "@nightaudit/core"
-import { Prediction, Reconciliation, Sample, Source } from "@nightaudit/reconcile"
+import { type Connector, Gate, Instant, Tally } from "@nightaudit/core"
+import { Prediction, Reconciliation, Sample, type Source } from "@nightaudit/reconcile"
 import { layerClient, Sandbox, type SandboxOptions } from "@nightaudit/sandbox"
 import { Effect, Layer, Logger, Stream } from "effect"
-import * as PromptCrypto from "../src/PromptCrypto.ts"
+import * as Reconciler from "../src/Reconciler.ts"
 import { elapse } from "../src/VirtualClock.ts"
 
 const latency = 500
-
-const layer = ({ accessToken, clientToken }: Pick<Sandbox["Service"], "accessToken" | "clientToken">) =>
-  Source.Source.layerExtraction.pipe(
-    Layer.provideMerge(Extraction.Extraction.layer()),
-    Layer.provideMerge(Connector.Connector.layer({
-      platformAddress: "https://api.mews-demo.com",
-      clientToken,
-      accessToken,
-      client: "nightaudit tests"
-    })),
-    Layer.provideMerge(Layer.merge(Gate.Gate.layer(), Tally.Tally.layer)),
-    Layer.provide(layerClient),
-    Layer.provide(Layer.merge(Logger.layer([]), PromptCrypto.layer))
-  )
 
 /** How many requests a month takes and how long, and how long it was expected to take. */
 const waited = Effect.fnUntraced(function*(options: SandboxOptions) {
@@ -31,9 +17,9 @@ const waited = Effect.fnUntraced(function*(options: SandboxOptions) {
   const within = <A, E>(effect: Effect.Effect<A, E, Source.Source | Tally.Tally | Connector.Connector>) =>
     Effect.gen(function*() {
       const run = effect.pipe(
-        Effect.provide(layer({ accessToken, clientToken })),
+        Effect.provide(Layer.provide(Reconciler.layer({ accessToken, clientToken }), layerClient)),
         Effect.provide(sandbox),
-        Effect.provide(PromptCrypto.layer),
+        Effect.provide(Logger.layer([])),
         Effect.withTracerEnabled(false)
       )
       const { end, millis } = yield* elapse(run, { start: Instant.toEpochMillis(asOf), limit: "1 hour" })

@@ -1,4 +1,5 @@
-import { Effect, Schema } from "effect"
+import { Gate } from "@nightaudit/core"
+import { Duration, Effect, Schema } from "effect"
 import type { Benchmark } from "../Benchmark.ts"
 import * as Program from "../Program.ts"
 
@@ -7,8 +8,8 @@ const Waited = Schema.Struct({ requests: Schema.Finite, millis: Schema.Finite })
 /** What one answer takes. */
 const latencyMillis = 500
 
-/** The platform's limit. */
-const [limit, windowSeconds] = [200, 30]
+const { limit, window } = Gate.documentedLimit
+const windowSeconds = Duration.toSeconds(Duration.fromInputUnsafe(window))
 
 const ordersOfHotel = 500
 const hotels = 24
