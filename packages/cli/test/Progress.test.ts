@@ -251,7 +251,7 @@ it.layer(Served.layer({ seed: 5, orders: 60 }), { timeout: "60 seconds", exclude
     it.effect("the end of a run stands alone", () =>
       Effect.gen(function*() {
         const { env } = yield* Served
-        const flags = ["--rate-limit", "30/2s", "--page-size", "50", ...days, "--fail-on", "never"]
+        const flags = ["--rate-limit", "15/2s", "--page-size", "50", ...days, "--fail-on", "never"]
         const { cursor, raw, status, text } = yield* onTerminal(
           70,
           ["reconcile", ...flags, "--output", yield* folder],
