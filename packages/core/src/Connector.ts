@@ -16,6 +16,7 @@ import type * as Operation from "./Operation.ts"
 import * as Page from "./Page.ts"
 import * as Plan from "./Plan.ts"
 import * as PlatformAddress from "./PlatformAddress.ts"
+import { type Moment, PlatformTime } from "./PlatformTime.ts"
 import * as ResponseBody from "./ResponseBody.ts"
 import * as Retry from "./Retry.ts"
 import { Tally } from "./Tally.ts"
@@ -57,6 +58,8 @@ export class Connector extends Context.Service<Connector, {
     operation: Operation.Operation<Name, Filter, Row>,
     stored: StoredPage
   ) => Effect.Effect<AnsweredPage<Row>, MewsError>
+  /** The platform's time, as the answers to these requests tell it. */
+  readonly time: PlatformTime
 }>()("@nightaudit/core/Connector") {
   static readonly layer = (
     options: ConnectorOptions
@@ -74,7 +77,7 @@ export class Connector extends Context.Service<Connector, {
 
 const idleTimeout = Duration.seconds(15)
 
-/** The instant of judgement and the overlap of readings rest on this machine's clock. */
+/** Less is no fault of a machine. */
 const mostSkewMillis = 60_000
 
 /** What one transport or another decodes by itself. */
@@ -113,14 +116,33 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
     return reader
   }
 
+  const time = new PlatformTime()
+  let isSkewTold = false
+  const takeTime = Effect.fnUntraced(function*(
+    { headers }: HttpClientResponse.HttpClientResponse,
+    asked: Moment
+  ) {
+    const [came, local] = [yield* time.moment, yield* Clock.currentTimeMillis]
+    const skew = Option.getOrElse(time.see({ headers, asked, came, local }), () => 0)
+    if (isSkewTold || Math.abs(skew) <= mostSkewMillis) return
+    isSkewTold = true
+    yield* Effect.logWarning(
+      `the clock of this machine is ${Math.round(Math.abs(skew) / 1000)} s ${
+        skew > 0 ? "ahead of" : "behind"
+      } the platform's, which is used instead`
+    )
+  })
+
   const answer = Effect.fnUntraced(
     function*<Row>(
       request: HttpClientRequest.HttpClientRequest,
       seen: { response?: HttpClientResponse.HttpClientResponse },
       read: Body.Read<Row>
     ) {
+      const asked = yield* time.moment
       const response = yield* client.execute(request)
       seen.response = response
+      yield* takeTime(response, asked)
       if (response.status !== 200) {
         return yield* Effect.flatMap(
           Effect.zip(Clock.currentTimeMillis, errorText(response)),
@@ -151,20 +173,8 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
     Effect.provideService(HttpClient.TracerPropagationEnabled, false)
   )
 
-  let isSkewTold = false
-  const warnOfSkew = Effect.fnUntraced(function*(response: HttpClientResponse.HttpClientResponse | undefined) {
-    const date = Date.parse(response?.headers["date"] ?? "")
-    const skew = (yield* Clock.currentTimeMillis) - date
-    if (isSkewTold || !(Math.abs(skew) > mostSkewMillis)) return
-    isSkewTold = true
-    yield* Effect.logWarning(
-      `the clock of this machine is ${Math.round(Math.abs(skew) / 1000)} s ${
-        skew > 0 ? "ahead of" : "behind"
-      } the platform's`
-    )
-  })
-
   return Connector.of({
+    time,
     page: Effect.fn("Connector.page")(function*<Name extends string, Filter, Row>(
       operation: Operation.Operation<Name, Filter, Row>,
       filter: Filter,
@@ -210,7 +220,6 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
             })
           )
         )
-        yield* warnOfSkew(seen.response)
         const page = yield* Effect.fromResult(
           Option.isSome(body.page)
             ? body.page.value(requestId)

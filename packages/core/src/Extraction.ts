@@ -11,6 +11,7 @@ import { IntervalStore } from "./IntervalStore.ts"
 import { MewsError } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
 import * as Plan from "./Plan.ts"
+import type { PlatformTime } from "./PlatformTime.ts"
 import { type Counts, Tally } from "./Tally.ts"
 
 export interface ExtractionOptions {
@@ -71,6 +72,8 @@ export class Extraction extends Context.Service<Extraction, {
   ) => Stream.Stream<Row, MewsError>
   /** What has been planned, closed and left open so far, over all queries. */
   readonly intervals: Intervals
+  /** The platform's time, as the answers read so far tell it. */
+  readonly time: PlatformTime
 }>()("@nightaudit/core/Extraction") {
   static readonly layer = (
     options: ExtractionOptions = {}
@@ -85,7 +88,8 @@ export interface Versioned {
 
 const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: ExtractionOptions) {
   const tally = yield* Tally
-  const read = intervalReader.make(yield* Connector, tally, yield* IntervalStore)
+  const connector = yield* Connector
+  const read = intervalReader.make(connector, tally, yield* IntervalStore)
   const intervals: Intervals = { planned: 0, closed: 0, open: [] }
 
   /** What `keep` makes of each page of a query, in which `see` numbers the rows that count. */
@@ -149,7 +153,8 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
     pages,
     all,
     rows: (operation, query, options) => Stream.flattenIterable(pages(operation, query, options)),
-    intervals
+    intervals,
+    time: connector.time
   })
 })
 

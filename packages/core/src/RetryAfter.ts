@@ -1,13 +1,5 @@
 import type { Headers } from "effect/http"
-
-const httpDate =
-  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? (?:\d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/
-
-const dateMillis = (text: string): number | undefined => {
-  if (!httpDate.test(text)) return undefined
-  const millis = Date.parse(text.endsWith("GMT") ? text : `${text} GMT`)
-  return Number.isNaN(millis) ? undefined : millis
-}
+import * as httpDate from "./internal/httpDate.ts"
 
 /**
  * Milliseconds that the platform asks to wait, from a `Retry-After` of whole seconds or of an HTTP date. A date counts
@@ -18,8 +10,7 @@ export const millis = (headers: Headers.Headers, now: number): number | undefine
   const value = headers["retry-after"]?.trim()
   if (value === undefined) return undefined
   if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER)
-  const until = dateMillis(value)
+  const until = httpDate.parse(value, now)
   if (until === undefined) return undefined
-  const date = headers["date"]
-  return Math.max(0, until - (date === undefined ? now : dateMillis(date.trim()) ?? now))
+  return Math.max(0, until - (httpDate.parse(headers["date"]?.trim() ?? "", now) ?? now))
 }

@@ -726,8 +726,12 @@ describe("a platform whose clock differs", () => {
 
   it.effect.each(
     [
-      ["Sun, 01 Mar 2026 11:58:59 GMT", ["the clock of this machine is 61 s ahead of the platform's"]],
-      ["Sun, 01 Mar 2026 13:00:00 GMT", ["the clock of this machine is 3600 s behind the platform's"]],
+      ["Sun, 01 Mar 2026 11:58:59 GMT", [
+        "the clock of this machine is 61 s ahead of the platform's, which is used instead"
+      ]],
+      ["Sun, 01 Mar 2026 13:00:00 GMT", [
+        "the clock of this machine is 3600 s behind the platform's, which is used instead"
+      ]],
       ["Sun, 01 Mar 2026 12:01:00 GMT", []],
       ["never", []]
     ] as const

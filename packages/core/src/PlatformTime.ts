@@ -1,0 +1,110 @@
+/**
+ * The platform's time, as its answers tell it: where this machine's clock is wrong, or is set while a run goes on, nothing
+ * that a run says of instants changes.
+ */
+import { Clock, Effect, Option } from "effect"
+import type { Headers } from "effect/http"
+import * as Instant from "./Instant.ts"
+import * as httpDate from "./internal/httpDate.ts"
+import { monotonicMillis } from "./internal/monotonic.ts"
+
+/** A moment of this process, to ask later what time it was on the platform. */
+export interface Moment {
+  readonly monotonic: number
+}
+
+/**
+ * What is known of the platform's time at a moment, in epoch milliseconds. `Date` is cut to seconds and as old as its
+ * answer's way, and one answer may disagree with another, so there are two bounds; every answer of the run lies within.
+ */
+export interface Reading {
+  /** `local`: no answer had a `Date`, and both bounds are this machine's clock. Then no watermark may move. */
+  readonly source: "platform" | "local"
+  /** It was not earlier on the platform. For the end of what has been read, watermarks, and the instant of judgement. */
+  readonly earliest: number
+  /** It was not later on the platform. For ends up to which is asked, and for telling what lies in the future. */
+  readonly latest: number
+}
+
+/** An answer as it came: its headers, and the moments before it was asked for and after its headers had come. */
+export interface Answer {
+  readonly headers: Headers.Headers
+  readonly asked: Moment
+  readonly came: Moment
+  /** This machine's clock when it came, in epoch milliseconds. */
+  readonly local: number
+}
+
+/** The time of one platform. What it knows begins with the first answer that has a `Date`. */
+export class PlatformTime {
+  /** The bounds, less the monotonic time at which they hold. */
+  #earliest = Number.POSITIVE_INFINITY
+  #latest = Number.NEGATIVE_INFINITY
+  #skew = 0
+
+  /** The moment that it is now. */
+  readonly moment: Effect.Effect<Moment> = Effect.map(monotonicMillis, (monotonic) => ({ monotonic }))
+
+  /** What time it is on the platform. */
+  readonly now: Effect.Effect<Reading> = Effect.flatMap(this.moment, (moment) => this.at(moment))
+
+  /** What time it was at a moment, by all that is known now: an answer may have come since then that says otherwise. */
+  at(moment: Moment): Effect.Effect<Reading> {
+    return Effect.map(Effect.zip(Clock.currentTimeMillis, monotonicMillis), ([local, monotonic]): Reading => {
+      if (this.isKnown) {
+        return {
+          source: "platform",
+          earliest: Math.floor(this.#earliest + moment.monotonic),
+          latest: Math.ceil(this.#latest + moment.monotonic)
+        }
+      }
+      const then = local - (monotonic - moment.monotonic)
+      return { source: "local", earliest: Math.floor(then), latest: Math.ceil(then) }
+    })
+  }
+
+  /** Whether an answer had a `Date`. */
+  get isKnown(): boolean {
+    return this.#earliest <= this.#latest
+  }
+
+  /** By how many milliseconds this machine's clock was ahead of the platform's where they differed most; behind: negative. */
+  get skewMillis(): number {
+    return this.#skew
+  }
+
+  /** Takes the time of an answer, and tells by how much the clock of this machine is ahead of it; nothing of one without. */
+  see({ asked, came, headers, local }: Answer): Option.Option<number> {
+    const date = httpDate.parse(headers["date"]?.trim() ?? "", local)
+    const age = ageMillis(headers)
+    if (date === undefined || age === undefined || date < 0 || date >= lastMillis) return Option.none()
+    // What a cache gives is no newer than its `Date`; meanwhile the platform's clock has gone on.
+    const latest = date + age + secondMillis + (came.monotonic - asked.monotonic)
+    this.#earliest = Math.min(this.#earliest, date - came.monotonic)
+    this.#latest = Math.max(this.#latest, latest - came.monotonic)
+    const skew = local >= date && local <= latest ? 0 : local - date - (local > latest ? age : 0)
+    if (Math.abs(skew) > Math.abs(this.#skew)) this.#skew = skew
+    return Option.some(skew)
+  }
+}
+
+/** Both are cut to whole seconds. */
+const secondMillis = 1000
+
+/** The year 9000. After 9999 no instant can be written. */
+const lastMillis = 221_845_392_000_000
+
+/** How long an answer lay in caches on its way; undefined when that cannot be told. */
+const ageMillis = (headers: Headers.Headers): number | undefined => {
+  const age = headers["age"]?.trim()
+  if (age === undefined || /^0+$/.test(age)) return 0
+  return /^\d{1,9}$/.test(age) ? Number(age) * 1000 + secondMillis : undefined
+}
+
+/** An instant in whole seconds that is no later than a reading. */
+export const earliest = (reading: Reading): Instant.Instant =>
+  Instant.fromEpochMillis(Math.floor(reading.earliest / 1000) * 1000)
+
+/** An instant in whole seconds that is no earlier than a reading. */
+export const latest = (reading: Reading): Instant.Instant =>
+  Instant.fromEpochMillis(Math.ceil(reading.latest / 1000) * 1000)
