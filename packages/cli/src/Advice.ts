@@ -30,6 +30,9 @@ export const advice = ({ isFatal, reason, requestId }: MewsError.MewsError): str
         protocol: "check --platform-address: something else answers there"
       }[reason.kind]
     case "Malformed":
+      if (reason.kind === "compression") {
+        return "whatever stands between here and the platform must pack its answers with gzip, or not at all"
+      }
       return reason.kind === "contentType" || reason.kind === "notJson"
         ? "check --platform-address, and whether a proxy or a log-in page answers in its place"
         : `run it again; if it stays so, please report this${named(requestId)}`

@@ -103,14 +103,15 @@ export class Rejected extends Schema.TaggedError<Rejected>()("Rejected", {
 
 /** The answer is not what the contract promises. */
 export class Malformed extends Schema.TaggedError<Malformed>()("Malformed", {
-  kind: Schema.Literals(["contentType", "empty", "encoding", "notJson", "tooLarge", "schema"]),
+  /** `compression`: it is packed as was not asked for; `encoding`: it is no UTF-8, or what is packed is damaged. */
+  kind: Schema.Literals(["contentType", "compression", "empty", "encoding", "notJson", "tooLarge", "schema"]),
   detail: Schema.String
 }) {
   override get message() {
     return `the answer cannot be read (${this.kind}): ${this.detail}`
   }
   get isRetryable() {
-    return this.kind !== "tooLarge" && this.kind !== "schema"
+    return this.kind !== "tooLarge" && this.kind !== "schema" && this.kind !== "compression"
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { Duration, Effect, Result, Stream } from "effect"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
+import { unpack } from "./internal/unpack.ts"
 import { Malformed, Timeout } from "./MewsError.ts"
 
 /** 64 MiB, after decompression. */
@@ -21,10 +22,13 @@ export interface Options {
   readonly cap?: number
 }
 
-/** A body as it came, part after part. */
+/** A body, part after part. */
 export type Parts = ReadonlyArray<Uint8Array>
 
-/** The whole body. Fails when it is larger than `cap` bytes (64 MiB), and when no part of it comes for `idle`. */
+/**
+ * The whole body, unpacked where its content coding says so. Fails when it is larger than `cap` bytes (64 MiB), as it comes or
+ * unpacked, when it cannot be unpacked, and when no part of it comes for `idle`.
+ */
 export const parts = (
   response: HttpClientResponse.HttpClientResponse,
   { cap = capBytes, idle }: Options
@@ -49,7 +53,10 @@ export const parts = (
       const left = lastCame + mostIdle - clock.currentTimeMillisUnsafe()
       return left <= 0 ? Effect.fail(new Timeout({ phase: "idle" })) : Effect.andThen(Effect.sleep(left), watch)
     })
-    return Effect.as(Effect.raceFirst(read, watch), parts)
+    return Effect.andThen(
+      Effect.raceFirst(read, watch),
+      Effect.suspend(() => unpack(parts, response.headers["content-encoding"], cap))
+    )
   })
 
 /** The whole body as text. Fails as {@link parts} does, and when it is no UTF-8. */

@@ -101,8 +101,16 @@ const transportKind = (code: string): Transport["kind"] => {
   return code.startsWith("HPE_") || code === "ERR_INVALID_PROTOCOL" ? "protocol" : "reset"
 }
 
+/** What Node's zlib says of bytes that it cannot unpack, where a transport unpacks by itself. */
+const isDamaged = (code: string): boolean => /^Z_|^ERR_+(?:BROTLI|ZSTD|ZLIB|ERROR_FORMAT)|^ERR_TRAILING_JUNK/.test(code)
+
 /** The reason that a transport gives which got no response, or lost it. */
-export const reasonOfTransport = (error: HttpClientError.HttpClientError): Reason =>
-  error.reason._tag === "InvalidUrlError" || error.reason._tag === "EncodeError"
-    ? new InvalidRequest({ problem: "it cannot be written as HTTP" })
-    : new Transport({ kind: transportKind(codeOf(error.cause)) })
+export const reasonOfTransport = (error: HttpClientError.HttpClientError): Reason => {
+  if (error.reason._tag === "InvalidUrlError" || error.reason._tag === "EncodeError") {
+    return new InvalidRequest({ problem: "it cannot be written as HTTP" })
+  }
+  const code = codeOf(error.cause)
+  return isDamaged(code)
+    ? new Malformed({ kind: "encoding", detail: "it is packed, and damaged or breaks off" })
+    : new Transport({ kind: transportKind(code) })
+}
