@@ -66,7 +66,19 @@ const bodies = [
   action("html", {}),
   action("contentType", { value: HeaderValue }),
   action("empty", { status: Schema.Literals([200, 204]) }),
-  action("encoding", { kind: Schema.Literals(["invalid-utf8", "bom", "utf16", "gzip", "br", "unknown"]) }),
+  action("encoding", {
+    kind: Schema.Literals([
+      "invalid-utf8",
+      "bom",
+      "utf16",
+      "gzip",
+      "deflate",
+      "br",
+      "gzip-cut",
+      "gzip-damaged",
+      "unknown"
+    ])
+  }),
   action("bomb", { bytes: Positive.check(Schema.isLessThanOrEqualTo(2 ** 34)) }),
   action("deep", { depth: Positive.check(Schema.isLessThanOrEqualTo(1_000_000)) }),
   action("clockSkew", { millis: Schema.Int.check(Schema.isBetween({ minimum: -1000 * YEAR, maximum: 1000 * YEAR })) })

@@ -24,6 +24,8 @@ export interface SandboxOptions extends HotelOptions {
   readonly heavyAbove?: number
   /** Which instant orders the pages, newest first, default "created": the platform does not say. */
   readonly order?: "created" | "updated"
+  /** Packs its answers with gzip for those who accept that, default not. */
+  readonly gzip?: boolean
   /** What happens to which requests, default nothing. */
   readonly faults?: FaultScript
 }
@@ -101,7 +103,8 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     })
     if (latency + delay > 0) yield* Effect.sleep(latency + delay)
     const date = formatHeader(Math.floor(((yield* Clock.currentTimeMillis) + skew) / 1000))
-    return { ...response, headers: { "request-id": requestId, date, ...response.headers } }
+    const coding = options.gzip === true && isPackable(request, response) ? { "content-encoding": "gzip" } : {}
+    return { ...response, headers: { "request-id": requestId, date, ...coding, ...response.headers } }
   })
 
   return Sandbox.of({
@@ -117,5 +120,9 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     faults: Effect.sync(() => faults?.consumed() ?? [])
   })
 })
+
+const isPackable = ({ headers }: SandboxRequest, { body, wire }: SandboxResponse): boolean =>
+  body !== "" && wire === undefined &&
+  Object.entries(headers).some(([name, value]) => /^accept-encoding$/i.test(name) && /\bgzip\b/i.test(value))
 
 const untouched = { names: [], delay: 0, skew: 0 } as const

@@ -3,6 +3,7 @@ import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequ
 import { ByteSize, Effect, type Scope } from "effect"
 import { HttpIncomingMessage, type HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { createServer } from "node:http"
+import { gzipSync } from "node:zlib"
 import { shown } from "./internal/api/Token.ts"
 import { written } from "./internal/fault/Written.ts"
 import { Sandbox } from "./Sandbox.ts"
@@ -69,6 +70,13 @@ const respond = (sandbox: Sandbox["Service"]) =>
     const answer = yield* sandbox.handle({ method: request.method, path: request.url, headers: request.headers, body })
     if (answer.wire !== undefined) {
       return yield* written(NodeHttpServerRequest.toIncomingMessage(request).socket, answer, answer.wire)
+    }
+    if (answer.headers["content-encoding"] === "gzip") {
+      return HttpServerResponse.uint8Array(gzipSync(answer.body), {
+        status: answer.status,
+        headers: answer.headers,
+        contentType: answer.headers["content-type"] ?? "application/json"
+      })
     }
     return answer.status === 204
       ? HttpServerResponse.empty({ status: 204, headers: answer.headers })

@@ -61,7 +61,15 @@ const encoded = (
         headers: { ...response.headers, "content-encoding": "x-sandbox" },
         wire: whole(deflateRawSync(response.body))
       }
+    case "gzip-cut":
+    case "gzip-damaged":
+      return {
+        ...response,
+        headers: { ...response.headers, "content-encoding": "gzip" },
+        wire: { ...whole(Buffer.from(response.body)), coding: "gzip", spoilt: kind === "gzip-cut" ? "cut" : "damaged" }
+      }
     case "gzip":
+    case "deflate":
     case "br":
       return {
         ...response,

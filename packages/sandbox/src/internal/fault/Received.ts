@@ -1,7 +1,7 @@
 import { Effect, Stream } from "effect"
 import { HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import type { SandboxResponse } from "../../SandboxRequest.ts"
-import { type Broken, bytesOf, sent, sizeOf, type Wire } from "./Wire.ts"
+import { type Broken, bytesOf, sent, sizeOf, Spoilt, taken, type Wire } from "./Wire.ts"
 
 /** An answer as a client gets it that unpacks what is compressed, as fetch does. */
 export const received = Effect.fnUntraced(function*(
@@ -17,7 +17,11 @@ export const received = Effect.fnUntraced(function*(
   }
   if (wire.stall === "headers") return yield* Effect.never
   const size = sizeOf(bytesOf(answer.body, wire))
-  const whole = Stream.fromIterable(bytesOf(answer.body, wire))
+  const unpacked = Stream.fromIterable(bytesOf(answer.body, wire))
+  const { spoilt } = wire
+  const whole = spoilt === undefined
+    ? unpacked
+    : Stream.concat(taken(unpacked, Math.floor(size / 2)), Stream.failSync(() => new Spoilt(spoilt)))
   const body = yield* Stream.toReadableStreamEffect(sent(wire, whole, size))
   const length = wire.cut?.framing === "length" ? { "content-length": String(size) } : {}
   return HttpClientResponse.fromWeb(

@@ -4,7 +4,9 @@ import { Effect, Stream } from "effect"
 export interface Wire {
   /** The body before it is compressed, if not the text of the answer. */
   readonly bytes?: () => Iterable<Uint8Array>
-  readonly coding?: "gzip" | "br"
+  readonly coding?: "gzip" | "deflate" | "br"
+  /** What is compressed ends early, though the body ends in order, or has another byte in its middle. */
+  readonly spoilt?: "cut" | "damaged"
   /** No answer comes, and this is why. */
   readonly broken?: Broken
   readonly stall?: "headers" | "body"
@@ -40,6 +42,15 @@ export class Lost extends Error {
   }
 }
 
+/** What unpacking gives where what is compressed is spoilt; `code` is that of zlib. */
+export class Spoilt extends Error {
+  readonly code: string
+  constructor(spoilt: NonNullable<Wire["spoilt"]>) {
+    super(spoilt === "cut" ? "unexpected end of file" : "incorrect data check")
+    this.code = spoilt === "cut" ? "Z_BUF_ERROR" : "Z_DATA_ERROR"
+  }
+}
+
 /** The bytes of a body of a size as they leave: cut short, slow, or stuck. */
 export const sent = <E>(
   wire: Wire,
@@ -55,7 +66,7 @@ export const sent = <E>(
     : Stream.concat(slow, Stream.failSync(() => new Lost()))
 }
 
-const taken = <E>(stream: Stream.Stream<Uint8Array, E>, bytes: number): Stream.Stream<Uint8Array, E> =>
+export const taken = <E>(stream: Stream.Stream<Uint8Array, E>, bytes: number): Stream.Stream<Uint8Array, E> =>
   bytes === 0 ? Stream.empty : Stream.suspend(() => {
     let left = bytes
     return stream.pipe(

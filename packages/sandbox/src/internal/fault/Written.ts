@@ -3,7 +3,7 @@ import { Effect, Stream } from "effect"
 import { STATUS_CODES } from "node:http"
 import type { Socket } from "node:net"
 import { Readable } from "node:stream"
-import { brotliCompressSync, createGzip, gzipSync } from "node:zlib"
+import { brotliCompressSync, createGzip, deflateSync, gzipSync } from "node:zlib"
 import type { SandboxResponse } from "../../SandboxRequest.ts"
 import { bytesOf, Lost, sent, sizeOf, type Wire } from "./Wire.ts"
 
@@ -49,8 +49,17 @@ const bodyOf = (
     return { stream: NodeStream.fromReadable({ evaluate, onError: () => new Lost() }), length: undefined }
   }
   const whole = Buffer.concat([...bytesOf(text, wire)])
-  const packed = wire.coding === "gzip" ? gzipSync(whole) : brotliCompressSync(whole)
+  const packed = spoilt(packers[wire.coding](whole), wire)
   return { stream: Stream.succeed(packed), length: packed.length }
+}
+
+const packers = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync } as const
+
+const spoilt = (packed: Buffer, wire: Wire): Buffer => {
+  if (wire.spoilt === undefined) return packed
+  const middle = Math.floor(packed.length / 2)
+  if (wire.spoilt === "cut") return packed.subarray(0, middle)
+  return Buffer.from(packed.map((byte, at) => at === middle ? byte ^ 0xff : byte))
 }
 
 const headOf = (

@@ -40,7 +40,18 @@ export const bodies = [
   ...row(
     17,
     variant("gzip", "complete", (random) => fromThenOn(random, { type: "encoding", kind: "gzip" })),
+    variant("deflate", "complete", (random) => fromThenOn(random, { type: "encoding", kind: "deflate" })),
     variant("brotli", "complete", (random) => fromThenOn(random, { type: "encoding", kind: "br" })),
+    variant(
+      "gzip that breaks off",
+      "complete after retry",
+      (random) => anywhere(random, { type: "encoding", kind: "gzip-cut" })
+    ),
+    variant(
+      "gzip with a wrong byte",
+      "complete after retry",
+      (random) => anywhere(random, { type: "encoding", kind: "gzip-damaged" })
+    ),
     variant(
       "a coding that nobody knows",
       ["fails", "Malformed"],
