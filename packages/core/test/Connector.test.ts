@@ -71,7 +71,12 @@ describe("A request of the connector", () => {
     Effect.gen(function*() {
       yield* elapse(Effect.withSpan(ask, "caller"))
       const [sent] = yield* Requests
-      assert.deepStrictEqual(Object.keys(sent?.headers ?? {}).toSorted(), ["accept", "content-length", "content-type"])
+      assert.deepStrictEqual(Object.keys(sent?.headers ?? {}).toSorted(), [
+        "accept",
+        "accept-encoding",
+        "content-length",
+        "content-type"
+      ])
       assert.strictEqual(sent?.headers["accept"], "application/json")
       assert.strictEqual(sent?.headers["content-type"], "application/json")
     }).pipe(Effect.provide(connected(inTurn(page([]))))))
@@ -227,7 +232,7 @@ describe("A page of the connector", () => {
       })
   )
 
-  it.effect.each(["identity", "gzip", "GZIP", "x-gzip", "deflate", "br"])(
+  it.effect.each(["identity", "gzip", "GZIP", "x-gzip", "deflate", "br", "gzip, br"])(
     "may have been encoded as %s, which a transport decodes",
     (encoding) =>
       Effect.gen(function*() {
@@ -235,17 +240,17 @@ describe("A page of the connector", () => {
       }).pipe(Effect.provide(connected(inTurn(page(rows, null, { "content-encoding": encoding })))))
   )
 
-  it.effect.each(["zstd", "compress", "gzip, br", "aes128gcm", "x".repeat(100)])(
+  it.effect.each(["zstd", "compress", "aes128gcm", "x".repeat(100)])(
     "may not be encoded as %s, even where it could be read",
     (encoding) =>
       Effect.gen(function*() {
         const answer = yield* Effect.flip(elapse(pinned(0)(ask)))
         assert.deepInclude(answer.reason, {
           _tag: "Malformed",
-          kind: "encoding",
-          detail: `it is encoded as ${encoding.slice(0, 40)}`
+          kind: "compression",
+          detail: `its content-encoding is ${encoding.length > 11 ? "unknown" : encoding}, and only gzip was asked for`
         })
-        assert.strictEqual(answer.attempts, 3)
+        assert.strictEqual(answer.attempts, 1)
       }).pipe(Effect.provide(connected(inTurn(page(rows, null, { "content-encoding": encoding })))))
   )
 

@@ -18,8 +18,8 @@ const formats: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Those of the web standard; its types still lack one that engines know. */
-const isFormat = (name: string): name is CompressionFormat =>
-  name === "deflate-raw" || [...formats.values()].includes(name)
+const isFormat = (name: string | undefined): name is CompressionFormat =>
+  name === "deflate-raw" || [...formats.values()].some((format) => format === name)
 
 /** Nobody packs more often; each coding is unpacked for the whole body. */
 const mostCodings = 4
@@ -42,6 +42,8 @@ export const unpack = (
       const codings = (contentEncoding ?? "").toLowerCase().split(",").map((name) => name.trim())
         .filter((name) => name !== "" && name !== "identity")
       if (codings.length > mostCodings) return yield* unknown("")
+      const other = codings.find((coding) => !formats.has(coding))
+      if (other !== undefined) return yield* unknown(other)
       let body = parts
       for (const coding of codings.toReversed()) {
         if (isJson(body)) return body
@@ -53,10 +55,8 @@ export const unpack = (
 
 const decoded = (body: Parts, coding: string, cap: number): Effect.Effect<Parts, Malformed> => {
   if (isGzip(body)) return gunzipped(join(body), cap)
-  const format = formats.get(coding)
-  if (format === undefined) return unknown(coding)
   const bytes = join(body)
-  return inflated(bytes, format === "deflate" && !isZlib(bytes) ? "deflate-raw" : format, coding, cap)
+  return inflated(bytes, coding === "deflate" && !isZlib(bytes) ? "deflate-raw" : formats.get(coding), coding, cap)
 }
 
 /** A name that is too short to hold a part of a token. */
@@ -102,7 +102,7 @@ const headsIn = (bytes: Uint8Array): ReadonlyArray<number> => {
 
 const inflated = (
   bytes: Uint8Array<ArrayBuffer>,
-  format: string,
+  format: string | undefined,
   coding: string,
   cap: number
 ): Effect.Effect<Parts, Malformed> => {
