@@ -3,5 +3,6 @@ import { cli } from "./cli.ts"
 import { core } from "./core.ts"
 import { files } from "./files.ts"
 import { reconcile } from "./reconcile.ts"
+import { wire } from "./wire.ts"
 
-export const bugs: ReadonlyArray<Bug> = [...core, ...reconcile, ...files, ...cli]
+export const bugs: ReadonlyArray<Bug> = [...core, ...reconcile, ...files, ...cli, ...wire]
