@@ -70,7 +70,7 @@ const prove = Effect.fnUntraced(function*<E>(each: Batch, proof: Effect.Effect<o
 const proof = Effect.gen(function*() {
   if (process.env["DATABASE_URL"] === undefined) {
     // What is killed here is the client: the server lives on.
-    const server = yield* EmbeddedServer.start({ directory: yield* folder, durable: false })
+    const server = yield* EmbeddedServer.start({ directory: yield* folder, durable: false, mayCreate: true })
     process.env["DATABASE_URL"] = Redacted.value(server.url)
   }
   const begun = performance.now()

@@ -3,7 +3,7 @@ import { assert, it } from "@effect/vitest"
 import { Database, EmbeddedServer } from "@nightaudit/postgres"
 import { type Fault, Sandbox } from "@nightaudit/sandbox"
 import { Context, Effect, Layer, Redacted } from "effect"
-import { chmodSync, readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
 import { askForItems } from "./support/Ask.ts"
@@ -17,8 +17,7 @@ class Server extends Context.Service<Server, EmbeddedServer.EmbeddedServer>()("S
   static readonly layer = Layer.effect(
     Server,
     Effect.gen(function*() {
-      const directory = yield* Effect.tap(folder, (path) => Effect.sync(() => chmodSync(path, 0o755)))
-      return yield* EmbeddedServer.start({ directory: join(directory, "server"), durable: false })
+      return yield* EmbeddedServer.start({ directory: join(yield* folder, "server"), durable: false, mayCreate: true })
     })
   )
 }

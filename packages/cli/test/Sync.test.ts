@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { EmbeddedServer } from "@nightaudit/postgres"
 import { Sandbox } from "@nightaudit/sandbox"
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
 import { start } from "./support/Child.ts"
@@ -10,9 +10,6 @@ import { run } from "./support/Cli.ts"
 import { from } from "./support/Clock.ts"
 import { folder, paths } from "./support/Folder.ts"
 import { fast, interfering, Served } from "./support/Served.ts"
-
-/** Where tests are root's, the server is another user's process. */
-const open = Effect.tap(folder, (path) => Effect.sync(() => chmodSync(path, 0o755)))
 
 const Manifest = Schema.Struct({
   schemaVersion: Schema.Literal(1),
@@ -38,7 +35,7 @@ class Mirrored extends Context.Service<Mirrored, {
   static readonly layer = Layer.effect(
     Mirrored,
     Effect.gen(function*() {
-      const directory = join(yield* open, "mirror")
+      const directory = join(yield* folder, "mirror")
       const args = ["sync", ...fast, "--data-dir", directory, "--from", "2026-03-01"]
       const { status, stderr, stdout } = yield* from("2026-05-01T00:15:00Z")(run(args, (yield* Served).env))
       assert.strictEqual(status, 0, stderr)
@@ -201,7 +198,7 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
       "$what is one line and status 1, sends nothing and leaves nothing",
       ({ args = [], env = {}, says }) =>
         Effect.gen(function*() {
-          const [served, sandbox, root] = [yield* Served, yield* Sandbox, yield* open]
+          const [served, sandbox, root] = [yield* Served, yield* Sandbox, yield* folder]
           mkdirSync(join(root, "FOREIGN"))
           writeFileSync(join(root, "FOREIGN/theirs"), "")
           const before = (yield* sandbox.received).requests
@@ -221,7 +218,7 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
 
     it.effect("a mirror that is not there is not made by reading it", () =>
       Effect.gen(function*() {
-        const root = yield* open
+        const root = yield* folder
         const directory = join(root, "mirror")
         const nothing = yield* run(["reconcile", ...march, ...over(directory)])
         assert.deepStrictEqual(nothing, {
@@ -239,7 +236,7 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
 
     it.effect("goes on until it is interrupted, past a pass that fails, but not without a beginning", () =>
       Effect.gen(function*() {
-        const { url } = yield* EmbeddedServer.start({ directory: join(yield* open, "server"), durable: false })
+        const { url } = yield* EmbeddedServer.start({ directory: join(yield* folder, "server"), durable: false })
         let refusals = 1
         const platform = yield* interfering(() => refusals-- > 0 ? { status: 500 } : undefined)
         const env = { ...platform.env, DATABASE_URL: Redacted.value(url) }

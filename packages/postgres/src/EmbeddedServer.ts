@@ -1,11 +1,13 @@
 /**
  * A PostgreSQL of its own in a data folder: the same server as any other, with nothing to install.
  */
-import { PgClient } from "@effect/sql-pg"
-import { Effect, Redacted, Schedule, Schema, type Scope } from "effect"
-import { Reactivity } from "effect/reactivity"
-import { randomBytes } from "node:crypto"
+import { Effect, Redacted, Schema, Scope } from "effect"
+import { realpath } from "node:fs/promises"
+import { resolve } from "node:path"
+import { usableBy } from "./internal/binaries.ts"
+import * as claim from "./internal/claim.ts"
 import * as dataFolder from "./internal/dataFolder.ts"
+import { initialize, type Making } from "./internal/initialize.ts"
 import * as serverProcess from "./internal/serverProcess.ts"
 import * as system from "./internal/system.ts"
 
@@ -25,10 +27,12 @@ export interface EmbeddedServerOptions {
   readonly directory: string
   /** False waits for no disk: for databases that nobody misses after a power cut. True by default. */
   readonly durable?: boolean | undefined
+  /** Whether the role of a new folder may create databases and roles, as tests do. False by default. */
+  readonly mayCreate?: boolean | undefined
 }
 
 export interface EmbeddedServer {
-  /** How to connect, as the owner of the database `nightaudit`: a role that may create roles and databases, and no superuser. */
+  /** How to connect, as the role that owns the database `nightaudit`, and nothing else. No superuser has a password. */
   readonly url: Redacted.Redacted
   /** The same for another database of the server. */
   readonly urlOf: (database: string) => Redacted.Redacted
@@ -49,12 +53,9 @@ export interface EmbeddedServer {
 export const start: (
   options: EmbeddedServerOptions
 ) => Effect.Effect<EmbeddedServer, EmbeddedServerError, Scope.Scope> = Effect.fn("EmbeddedServer.start")(
-  function*({ directory, durable = true }) {
-    const fail = (kind: EmbeddedServerError["kind"]) => (problem: string) =>
-      new EmbeddedServerError({ directory, kind, problem })
-    const binaries = yield* Effect.mapError(system.binaries, fail("unsupported"))
-    const user = yield* Effect.mapError(system.user, fail("unsupported"))
-    const folder = dataFolder.at(directory, user)
+  function*({ directory, durable = true, mayCreate = false }) {
+    const fail: Fail = (kind) => (problem) => new EmbeddedServerError({ directory, kind, problem })
+    const folder = dataFolder.at(yield* realPath(directory))
     const found = yield* Effect.mapError(folder.look, fail("failed"))
     if (found._tag === "Foreign") return yield* fail("foreign")("it holds something else than a database of nightaudit")
     if (found._tag === "Database" && found.version !== system.version) {
@@ -63,55 +64,67 @@ export const start: (
           "dump it with the older one, or give another folder"
       )
     }
-    const running = yield* folder.running.pipe(Effect.mapError(fail("failed")))
-    if (running !== undefined) {
-      return yield* fail("inUse")(
-        `a server runs in it already (process ${running.pid}, port ${running.port}): connect to it by its address, or stop it`
-      )
-    }
-    const settings = yield* Effect.mapError(
-      folder.initialize(binaries, { durable, password: randomBytes(24).toString("base64url") }),
-      fail("failed")
+    const user = yield* Effect.mapError(userOf(folder), fail("unsupported"))
+    const binaries = yield* system.packaged.pipe(
+      Effect.flatMap((source) => usableBy(user, source)),
+      Effect.mapError(fail("unsupported"))
     )
-    const server = yield* serverProcess.start({ binaries, durable, folder, port: settings.port, user }).pipe(
-      Effect.retry({ times: 3, while: ({ isPortTaken }) => isPortTaken }),
-      Effect.mapError(({ problem }) => fail("failed")(problem))
-    )
-    const address = (role: string, database: string) =>
-      Redacted.make(`postgres://${role}:${settings.password}@127.0.0.1:${server.port}/${database}`)
-    yield* bootstrap(address("postgres", "postgres"), settings.password).pipe(
-      Effect.mapError(() => fail("failed")(`its database could not be made: ${folder.log} says why`))
-    )
-    yield* Effect.mapError(folder.keep({ ...settings, port: server.port }), fail("failed"))
-    return {
-      url: address("nightaudit", "nightaudit"),
-      urlOf: (database) => address("nightaudit", database),
-      port: server.port,
-      pid: server.pid,
-      log: folder.log
-    }
+    yield* Effect.mapError(dataFolder.refuseUnreachable(folder, user), fail("unsupported"))
+    yield* Effect.mapError(dataFolder.prepare(folder, user), fail("failed"))
+    const server = yield* oneAtATime(folder, fail)(begin({ binaries, durable, folder, mayCreate, user }, fail))
+    const urlOf = (database: string) =>
+      Redacted.make(`postgres://nightaudit:${server.password}@127.0.0.1:${server.port}/${database}`)
+    return { url: urlOf("nightaudit"), urlOf, port: server.port, pid: server.pid, log: folder.log }
   }
 )
 
-/** The role and the database that everything else works with; both may be there already, or only the first. */
-const bootstrap = Effect.fnUntraced(
-  function*(url: Redacted.Redacted, password: string) {
-    const sql = yield* Effect.retry(
-      PgClient.make({ url, maxConnections: 1 }),
-      { times: 20, schedule: Schedule.spaced("100 millis") }
+type Fail = (kind: EmbeddedServerError["kind"]) => (problem: string) => EmbeddedServerError
+
+/** A link to a folder is followed once, before anything is done in it. */
+const realPath = (directory: string): Effect.Effect<string> =>
+  Effect.orElseSucceed(Effect.tryPromise(() => realpath(directory)), () => resolve(directory))
+
+/** Whoever the data belongs to; for a new one, whoever the system has for it. */
+const userOf = Effect.fnUntraced(function*(folder: dataFolder.DataFolder): Effect.fn.Return<system.User, string> {
+  const owner = system.isRoot ? yield* folder.owner : undefined
+  if (owner === undefined) return yield* system.user
+  return owner.uid === 0
+    ? yield* Effect.fail(
+      "its data belongs to root, and PostgreSQL does not run as root: give it to another user (chown -R)"
     )
-    const [role] = yield* sql`select 1 from pg_roles where rolname = 'nightaudit'`
-    if (role === undefined) {
-      yield* sql.withTransaction(Effect.andThen(
-        // A command that makes a role takes no parameters.
-        sql`select set_config('nightaudit.password', ${password}, true)`,
-        sql`do $$ begin execute format('create role nightaudit login createdb createrole password %L',
-        current_setting('nightaudit.password')); end $$`
-      ))
-    }
-    const [database] = yield* sql`select 1 from pg_database where datname = 'nightaudit'`
-    if (database === undefined) yield* sql`create database nightaudit owner nightaudit`
-  },
-  Effect.scoped,
-  Effect.provide(Reactivity.layer)
-)
+    : owner
+})
+
+/** While one process looks, makes the database and starts the server, others wait. */
+const oneAtATime =
+  ({ directory }: dataFolder.DataFolder, fail: Fail) => <A, R>(effect: Effect.Effect<A, EmbeddedServerError, R>) =>
+    Effect.scopedWith((scope) =>
+      claim.hold(directory).pipe(
+        Scope.provide(scope),
+        Effect.mapError((error) =>
+          typeof error === "string"
+            ? fail("failed")(error)
+            : fail("inUse")(
+              `process ${error.holder} has been starting a server in it for a minute: wait for it, or end it`
+            )
+        ),
+        Effect.andThen(effect)
+      )
+    )
+
+const begin = Effect.fnUntraced(function*(making: Making, fail: Fail) {
+  const { folder } = making
+  const running = yield* Effect.mapError(folder.running, fail("failed"))
+  if (running !== undefined) {
+    return yield* fail("inUse")(
+      `a server runs in it already (process ${running.pid}, port ${running.port}): connect to it by its address, or stop it`
+    )
+  }
+  const settings = yield* Effect.mapError(initialize(making), fail("failed"))
+  const server = yield* serverProcess.start({ ...making, port: settings.port }).pipe(
+    Effect.retry({ times: 3, while: ({ isPortTaken }) => isPortTaken }),
+    Effect.mapError(({ problem }) => fail("failed")(problem))
+  )
+  yield* Effect.mapError(folder.keep({ ...settings, port: server.port }), fail("failed"))
+  return { ...server, password: settings.password }
+})

@@ -1,15 +1,27 @@
 /**
  * The folder of an embedded server: `data` is PostgreSQL's own, `server.json` says how to connect, `server.log` is its log.
  *
+ * Where this process is root, only `data` belongs to the user of the server, and nothing in it is opened by its name but what
+ * `disk.text` reads.
+ *
  * @internal
  */
-import { Effect, Predicate, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { execFile } from "node:child_process"
+import { existsSync } from "node:fs"
 import * as fs from "node:fs/promises"
-import { join } from "node:path"
-import { type Binaries, environment, type User } from "./system.ts"
+import { dirname, join } from "node:path"
+import * as child from "./child.ts"
+import * as claim from "./claim.ts"
+import * as disk from "./disk.ts"
+import { isRoot, type User } from "./system.ts"
 
-const Settings = Schema.Struct({ password: Schema.String, port: Schema.Int })
+const Settings = Schema.Struct({
+  password: Schema.String.check(Schema.isPattern(/^[\w-]{16,}$/)),
+  port: Schema.Int,
+  /** Absent in a folder whose password is the superuser's too. */
+  schemaVersion: Schema.optionalKey(Schema.Literal(2))
+})
 export type Settings = typeof Settings.Type
 
 export type Found =
@@ -27,38 +39,32 @@ export type DataFolder = ReturnType<typeof at>
 
 const own = new Set(["data", "data.new", "server.json", "server.json.new", "server.log", "password"])
 
-export const at = (directory: string, user: User) => {
+const isOwn = (name: string): boolean => own.has(name) || name.startsWith("data.new-") || claim.isClaim(name)
+
+/** Linux knows the folder in which a process stands, whatever lies above it. */
+const here = "/proc/self/cwd"
+
+export const at = (directory: string) => {
   const data = join(directory, "data")
-  const fresh = join(directory, "data.new")
   const settings = join(directory, "server.json")
   const log = join(directory, "server.log")
   const lock = join(data, "postmaster.pid")
 
-  const attempt = <A>(run: () => Promise<A>) => Effect.tryPromise({ try: run, catch: problemOf })
-  const text = (path: string): Effect.Effect<string | undefined, string> =>
-    Effect.catchIf(
-      Effect.tryPromise({ try: () => fs.readFile(path, "utf8"), catch: (error) => error }),
-      isMissing,
-      () => Effect.succeed(undefined)
-    ).pipe(Effect.mapError(problemOf))
-
-  const giveToServer = (path: string) =>
-    user.uid === undefined || user.gid === undefined
-      ? Effect.void
-      : attempt(fs.chown.bind(undefined, path, user.uid, user.gid))
-
   const look: Effect.Effect<Found, string> = Effect.gen(function*() {
-    const names = yield* Effect.tryPromise({ try: () => fs.readdir(directory), catch: (error) => error }).pipe(
-      Effect.catchIf(isMissing, () => Effect.succeed([])),
-      Effect.mapError(problemOf)
-    )
-    const version = yield* text(join(data, "PG_VERSION"))
-    if (version !== undefined) return { _tag: "Database", version: version.trim() }
-    return names.some((name) => !own.has(name)) ? { _tag: "Foreign" } : { _tag: "Nothing" }
+    const names = (yield* disk.ifThere(() => fs.readdir(directory))) ?? []
+    const version = yield* disk.text(join(data, "PG_VERSION"))
+    if (version === undefined) return names.every(isOwn) ? { _tag: "Nothing" } : { _tag: "Foreign" }
+    return /^[\d.]{1,10}\s*$/.test(version) ? { _tag: "Database", version: version.trim() } : { _tag: "Foreign" }
   })
 
+  /** Whose the data is, where it is there: it takes the same user to serve it. */
+  const owner: Effect.Effect<User | undefined, string> = Effect.map(
+    disk.ifThere(() => fs.lstat(data)),
+    (about) => about === undefined ? undefined : { uid: about.uid, gid: about.gid }
+  )
+
   /** What `postmaster.pid` says. */
-  const claimed: Effect.Effect<Running | undefined, string> = Effect.map(text(lock), (found) => {
+  const claimed: Effect.Effect<Running | undefined, string> = Effect.map(disk.text(lock), (found) => {
     const lines = found?.split("\n").map((line) => line.trim()) ?? []
     const pid = Number(lines[0])
     return Number.isInteger(pid) && pid > 0 ? { pid, port: Number(lines[3] ?? 0), status: lines[7] ?? "" } : undefined
@@ -71,7 +77,7 @@ export const at = (directory: string, user: User) => {
       const found = yield* claimed
       if (found === undefined) return undefined
       if (!(yield* servesFolder(found.pid, data))) {
-        yield* attempt(() => fs.rm(lock, { force: true }))
+        yield* disk.attempt(() => fs.rm(lock, { force: true }))
         return undefined
       }
       if (waited >= 10 && found.status !== "stopping") return found
@@ -80,90 +86,61 @@ export const at = (directory: string, user: User) => {
     return yield* claimed
   })
 
-  const keep = Effect.fnUntraced(function*(kept: Settings) {
-    // Under its own name it is whole.
-    yield* attempt(() => fs.writeFile(`${settings}.new`, `${JSON.stringify(kept)}\n`, { mode: 0o600 }))
-    yield* attempt(() => fs.rename(`${settings}.new`, settings))
-  })
+  const keep = (kept: Settings) => disk.replace(settings, directory, `${JSON.stringify(kept)}\n`)
 
-  const initialize = Effect.fnUntraced(function*(
-    { initdb }: Binaries,
-    options: { readonly durable: boolean; readonly password: string }
-  ): Effect.fn.Return<Settings, string> {
-    yield* attempt(() => fs.mkdir(directory, { recursive: true, mode: 0o700 }))
-    yield* giveToServer(directory)
-    if ((yield* look)._tag === "Database") {
-      return yield* Effect.mapError(
-        Schema.decodeUnknownEffect(Schema.fromJsonString(Settings))(yield* text(settings)),
-        () => "server.json cannot be read: it holds the password of the database"
-      )
-    }
-    const password = join(directory, "password")
-    const kept = { password: options.password, port: 0 }
-    yield* attempt(() => fs.rm(fresh, { recursive: true, force: true }))
-    yield* attempt(() => fs.writeFile(password, options.password, { mode: 0o600 }))
-    yield* giveToServer(password)
-    yield* command(initdb, [
-      `--pgdata=${fresh}`,
-      "--username=postgres",
-      "--auth=scram-sha-256",
-      `--pwfile=${password}`,
-      "--encoding=UTF8",
-      "--locale-provider=builtin",
-      "--builtin-locale=C.UTF-8",
-      "--locale=C",
-      "--no-instructions",
-      ...(options.durable ? [] : ["--no-sync"])
-    ], user).pipe(Effect.ensuring(Effect.ignore(attempt(() => fs.rm(password, { force: true })))))
-    yield* keep(kept)
-    yield* attempt(() => fs.rename(fresh, data))
-    return kept
-  })
+  /** None where there is no file; fails where it cannot be read, or is a link to another. */
+  const kept: Effect.Effect<Settings, string> = Effect.flatMap(disk.text(settings), (text) =>
+    Effect.mapError(
+      Schema.decodeUnknownEffect(Schema.fromJsonString(Settings))(text),
+      () => "server.json cannot be read: it holds the password of the database"
+    ))
 
-  return { data, log, look, claimed, running, initialize, keep }
+  return { directory, data, log, look, owner, claimed, running, keep, kept }
 }
 
-const command = (file: string, args: ReadonlyArray<string>, user: User): Effect.Effect<void, string> =>
-  Effect.callback((resume) => {
-    const child = execFile(file, args, { ...user, env: environment }, (error, _out, err) =>
-      resume(
-        error === null
-          ? Effect.void
-          : Effect.fail(`the database could not be made: ${(err || error.message).trim().split("\n").at(-1)}`)
-      ))
-    return Effect.sync(() => child.kill("SIGKILL"))
-  })
+/**
+ * Fails, before anything is made, where the user of the server could not work in the folder: it stands in the folder itself
+ * where the system has a name for that, and comes by the way of all folders above elsewhere.
+ */
+export const refuseUnreachable = Effect.fnUntraced(function*({ directory }: DataFolder, user: User) {
+  if (user.uid === undefined || existsSync(here)) return
+  let above = directory
+  while (!existsSync(above) && above !== dirname(above)) above = dirname(above)
+  const { code } = yield* child.run({ words: ["sh", "-c", `cd "$1"`, "sh", above], cwd: "/", user })
+  if (code !== 0) {
+    return yield* Effect.fail(
+      `the user of the server (${user.uid}) cannot enter ${above}: give a folder that every user may enter`
+    )
+  }
+})
+
+/** What the server calls its folder when it begins in it. */
+export const nameFor = (path: string, user: User): string => user.uid !== undefined && existsSync(here) ? here : path
+
+/** Makes the folder, and takes it back where an older version gave it away: what is in it is root's own. */
+export const prepare = Effect.fnUntraced(function*({ directory }: DataFolder, user: User) {
+  const mode = user.uid === undefined || existsSync(here) ? 0o700 : 0o711
+  yield* disk.attempt(() => fs.mkdir(directory, { recursive: true, mode }))
+  if (!isRoot || user.uid === undefined || user.uid === 0) return
+  yield* Effect.scoped(Effect.gen(function*() {
+    const folder = yield* disk.opened(directory)
+    const about = yield* disk.attempt(() => folder.stat())
+    if (about.uid !== user.uid) return
+    yield* disk.attempt(() => folder.chown(0, 0))
+    yield* disk.attempt(() => folder.chmod(mode))
+  }))
+})
 
 /** Whether a process is the server of the folder: the number of a process comes again. */
-const servesFolder = (pid: number, data: string): Effect.Effect<boolean, string> =>
-  Effect.gen(function*() {
-    const isAlive = yield* Effect.sync(() => process.kill(pid, 0)).pipe(
-      Effect.as(true),
-      Effect.catchDefect((error) => Effect.succeed(!(Predicate.hasProperty(error, "code") && error.code === "ESRCH")))
-    )
-    if (!isAlive) return false
-    const words = yield* Effect.tryPromise({
-      try: () => fs.readFile(`/proc/${pid}/cmdline`, "utf8"),
-      catch: (error) => error
-    }).pipe(
-      Effect.catch(() =>
-        Effect.callback<string>((resume) => {
-          execFile("ps", ["-o", "command=", "-p", String(pid)], (_error, out) => resume(Effect.succeed(out)))
-        })
-      )
-    )
-    return words === "" || words.includes(data)
+const servesFolder = Effect.fnUntraced(function*(pid: number, data: string): Effect.fn.Return<boolean, string> {
+  if (!claim.isRunning(pid)) return false
+  const [self, that] = yield* Effect.all([
+    disk.attempt(() => fs.stat(data)),
+    Effect.orElseSucceed(disk.attempt(() => fs.stat(`/proc/${pid}/cwd`)), () => undefined)
+  ])
+  if (that !== undefined) return self.dev === that.dev && self.ino === that.ino
+  const words = yield* Effect.callback<string>((resume) => {
+    execFile("ps", ["-o", "command=", "-p", String(pid)], (_error, out) => resume(Effect.succeed(out)))
   })
-
-const isMissing = (error: unknown): boolean => Predicate.hasProperty(error, "code") && error.code === "ENOENT"
-
-const problemOf = (error: unknown): string => {
-  const code = Predicate.hasProperty(error, "code") ? String(error.code) : "it failed"
-  return {
-    EACCES: "no permission for it",
-    EPERM: "no permission for it",
-    ENOTDIR: "it is no folder",
-    ENOSPC: "the disk is full",
-    EROFS: "the disk takes no changes"
-  }[code] ?? `it cannot be used (${code})`
-}
+  return words === "" || words.includes(data)
+})

@@ -4,26 +4,14 @@
  * @internal
  */
 import { Effect, Schedule, type Scope } from "effect"
-import { type ChildProcess, spawn } from "node:child_process"
-import { open, readFile } from "node:fs/promises"
+import type { ChildProcess } from "node:child_process"
 import { createServer } from "node:net"
-import type { DataFolder } from "./dataFolder.ts"
-import { type Binaries, environment, type User } from "./system.ts"
-
-/**
- * Runs the server, and tells it to end when the standard input does: that happens however the process ends that holds the
- * other side.
- */
-const guard = `exec 3<&0
-"$@" </dev/null 3<&- &
-server=$!
-(read -r _ <&3; kill -INT $server) 2>/dev/null &
-guard=$!
-exec 3<&-
-wait $server
-code=$?
-kill $guard 2>/dev/null
-exit $code`
+import type { Binaries } from "./binaries.ts"
+import * as processes from "./child.ts"
+import { type DataFolder, nameFor } from "./dataFolder.ts"
+import * as disk from "./disk.ts"
+import { causeOf } from "./initialize.ts"
+import type { User } from "./system.ts"
 
 export interface StartFailure {
   readonly problem: string
@@ -44,33 +32,22 @@ export const start = Effect.fnUntraced(function*(options: {
   readonly port: number
   readonly user: User
 }): Effect.fn.Return<Started, StartFailure, Scope.Scope> {
-  const { folder } = options
+  const { folder, user } = options
   const port = yield* freePort(options.port)
-  const log = yield* Effect.acquireRelease(
-    Effect.tryPromise({
-      try: () => open(folder.log, "w", 0o600),
-      catch: () => failed(`nothing can be written to ${folder.log}`)
-    }),
-    (log) => Effect.promise(() => log.close())
+  const log = yield* Effect.mapError(
+    disk.fresh(folder.log, folder.directory),
+    (problem) => failed(`its log ${folder.log} cannot be made: ${problem}`)
   )
   const words = [
     options.binaries.postgres,
     "-D",
-    folder.data,
+    nameFor(folder.data, user),
     "-p",
     String(port),
     ...settings(options.durable).flatMap((setting) => ["-c", setting])
   ]
   const child = yield* Effect.acquireRelease(
-    // A group of its own: an interruption at the terminal must not end the server before what writes to it.
-    Effect.sync(() =>
-      spawn("sh", ["-c", guard, "sh", ...words], {
-        ...options.user,
-        env: environment,
-        detached: true,
-        stdio: ["pipe", log.fd, log.fd]
-      })
-    ),
+    Effect.mapError(Effect.fromResult(processes.server({ words, cwd: folder.data, user }, log.fd)), failed),
     stop
   )
   let problem: string | undefined
@@ -92,8 +69,8 @@ export const start = Effect.fnUntraced(function*(options: {
 const failed = (problem: string): StartFailure => ({ problem, isPortTaken: false })
 
 const refusal = (log: string): Effect.Effect<StartFailure> =>
-  Effect.map(Effect.orElseSucceed(Effect.tryPromise(() => readFile(log, "utf8")), () => ""), (text) => ({
-    problem: `the server ended as it began: ${log} says why`,
+  Effect.map(Effect.orElseSucceed(disk.text(log), () => ""), (text = "") => ({
+    problem: `the server ended as it began: ${causeOf(text)} (${log})`,
     isPortTaken: text.includes("could not bind")
   }))
 
@@ -114,8 +91,9 @@ const stop = (child: ChildProcess): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resume(Effect.void)
     child.once("exit", () => resume(Effect.void))
-    child.stdin?.on("error", () => {})
-    child.stdin?.end()
+    const held = processes.held(child)
+    held?.on("error", () => {})
+    held?.end()
   }).pipe(
     Effect.timeoutOrElse({
       duration: "20 seconds",

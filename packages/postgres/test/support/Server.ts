@@ -2,18 +2,14 @@ import { PgClient } from "@effect/sql-pg"
 import { Config, Effect, Layer, Redacted } from "effect"
 import { Reactivity } from "effect/reactivity"
 import { randomBytes } from "node:crypto"
-import { chmod, mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Database, Migrations } from "../../src/index.ts"
 
-/** A folder that the server's user may enter, gone after the test. */
+/** A folder that only this user may enter, gone after the test. */
 export const folder = Effect.acquireRelease(
-  Effect.promise(async () => {
-    const path = await mkdtemp(join(tmpdir(), "nightaudit-postgres-"))
-    await chmod(path, 0o755)
-    return path
-  }),
+  Effect.promise(() => mkdtemp(join(tmpdir(), "nightaudit-postgres-"))),
   (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
 )
 

@@ -7,7 +7,7 @@ export const setup = async () => {
   if (process.env["DATABASE_URL"] !== undefined) return undefined
   const scope = Scope.makeUnsafe()
   const server = await Effect.runPromise(
-    Effect.flatMap(folder, (directory) => EmbeddedServer.start({ directory, durable: false })).pipe(
+    Effect.flatMap(folder, (directory) => EmbeddedServer.start({ directory, durable: false, mayCreate: true })).pipe(
       Scope.provide(scope)
     )
   )
