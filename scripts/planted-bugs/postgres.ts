@@ -26,9 +26,9 @@ export const postgres: ReadonlyArray<Bug> = [
   {
     name: "folder-started-twice",
     why: "Of two first syncs at once each takes the other's half-made database for its own.",
-    file: `${src}/internal/claim.ts`,
-    find: "if (beside !== undefined)",
-    replace: "if (name === beside)",
+    file: `${src}/EmbeddedServer.ts`,
+    find: "yield* oneAtATime(folder, fail)(begin(",
+    replace: "yield* Effect.suspend(() => begin(",
     test: seenBy("EmbeddedServerFolder", "is made once where two begin at once")
   }
 ]
