@@ -15,10 +15,35 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "business-date-by-utc",
     why: "The platform writes instants in UTC, and a hotel closes its day by its own clock.",
-    file: `${src}/BusinessDay.ts`,
-    find: "DateTime.makeZonedUnsafe(quarter * quarterHour, { timeZone })",
-    replace: "DateTime.makeUnsafe(quarter * quarterHour)",
+    file: `${src}/internal/wallClock.ts`,
+    find: "DateTime.makeZonedUnsafe(second * 1000, { timeZone })",
+    replace: "DateTime.makeUnsafe(second * 1000)",
     test: seenBy("BusinessDay", "tells the date on the wall, not the date in UTC")
+  },
+  {
+    name: "closing-hour-as-elapsed-time",
+    why:
+      "The day closes when the clock on the wall shows four: taken off the instant, the hour is five in spring and three in autumn.",
+    file: `${src}/BusinessDay.ts`,
+    find: "clock.reaches(day * Instant.dayMillis + offset))",
+    replace: "clock.reaches(day * Instant.dayMillis) + offset)",
+    test: seenBy("BusinessDay", "closes by the clock on the wall in the nights in which it changes")
+  },
+  {
+    name: "closed-day-opened-again",
+    why: "Where the clocks are set back across the closing hour, the wall shows a day that is closed already.",
+    file: `${src}/BusinessDay.ts`,
+    find: "while (startOf(day + 1) <= millis) day += 1",
+    replace: "",
+    test: seenBy("BusinessDay", "stays closed when the clocks are set back across the closing hour")
+  },
+  {
+    name: "days-of-before-compared",
+    why: "A run of before took the closing hour for elapsed time: compared day by day, its days look restated.",
+    file: `${src}/Restatement.ts`,
+    find: "if (businessDate === null || this.#notCompared.has(enterpriseId)) return undefined",
+    replace: "if (businessDate === null) return undefined",
+    test: seenBy("Restatement", "is not compared day by day")
   },
   {
     name: "orphan-after-one-lookup",

@@ -59,7 +59,10 @@ export interface Done {
   readonly manifest: Manifest.Manifest
   /** What a person reads at the end. */
   readonly summary: string
-  /** What a person should know of the acceptances: those that are over, and those that nothing needed. */
+  /**
+   * What a person should know of the acceptances, those that are over and those that nothing needed, and of the days that
+   * were not compared with an earlier run.
+   */
   readonly notices: ReadonlyArray<string>
   /** How many findings of each severity, those apart that were accepted. */
   readonly severities: Summary.Severities
@@ -172,6 +175,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
     })
     yield* say(restated)
   }
+  const daysNotCompared = previous && Restatement.daysNotCompared(previous.manifest, read)
   const tied = ledger && pms && Ledger.tie(ledger, pms, {
     isComplete: Controls.hold(summary.controls) && intervals.closed === intervals.planned
   })
@@ -191,6 +195,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
     intervals,
     serviceIds: request.serviceIds,
     previous: previous?.manifest,
+    daysNotCompared,
     acceptance: acceptances && accepted.counts
   })
   const path = yield* Path.Path
@@ -210,7 +215,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
       ledger: [...tied?.summary ?? [], ...held?.summary ?? []],
       columns: yield* Lines.columns
     }),
-    notices: Summary.notices(accepted),
+    notices: [...Summary.notices(accepted), ...Summary.daysNotCompared(manifest)],
     severities: digest.severities
   }
   return done

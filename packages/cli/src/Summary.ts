@@ -197,6 +197,17 @@ export const notices = ({ expired, unmatched }: Accepted.Acceptances): ReadonlyA
   ...named(unmatched, () => "no finding of this run has the accepted fingerprint")
 ]
 
+/** Which hotels are not compared day by day with the earlier run, and why. */
+export const daysNotCompared = ({ names, previous }: Manifest.Manifest): ReadonlyArray<string> => {
+  const hotels = (previous?.daysNotCompared ?? []).map((id) => printable(names.enterprises[id] ?? id))
+  if (hotels.length === 0) return []
+  const [more, some] = [hotels.length - namedAtMost, hotels.slice(0, namedAtMost).join(", ")]
+  return [
+    "the previous run took the closing hour of the business day for elapsed time, this one goes by the clock on the " +
+    `hotel's wall: the days of ${some}${more > 0 ? ` and ${count(more)} more` : ""} are not compared, only their items`
+  ]
+}
+
 const named = (
   acceptances: ReadonlyArray<Accepted.Acceptance>,
   what: (acceptance: Accepted.Acceptance) => string

@@ -113,6 +113,31 @@ describe("a reconciliation with --previous", () => {
     writeFileSync(join(to, name), change(readFileSync(join(to, name), "utf8")))
   }
 
+  it.live(
+    "names the hotels whose days a run of before reckoned otherwise, and compares their items",
+    () =>
+      Effect.gen(function*() {
+        const root = yield* folder
+        const [earlier, older, now] = [join(root, "earlier"), join(root, "older"), join(root, "now")]
+        yield* published(earlier)
+        edited(earlier, older, "manifest.json", (text) => text.replace(/ *"businessDates": "wall-clock",\n/, ""))
+        assert.notInclude(readFileSync(join(older, "manifest.json"), "utf8"), "businessDates")
+        const { hotel } = yield* Sandbox
+        const closing = hotel.enterprises.filter(({ BusinessDayClosingOffset }) => BusinessDayClosingOffset !== null)
+        assert.isAbove(closing.length, 0)
+        const { status, stderr } = yield* reconcile(now, { more: ["--previous", older] })
+        assert.strictEqual(status, 0)
+        const lines = stderr.split("\n").filter((line) => line.includes("are not compared, only their items"))
+        assert.strictEqual(lines.length, 1)
+        for (const { Name } of closing) assert.include(lines[0], Name)
+        const { findings, manifest } = Artifacts.read(now)
+        assert.deepStrictEqual(manifest.previous, { asOf, daysNotCompared: closing.map(({ Id }) => Id).toSorted() })
+        assert.deepStrictEqual(findings.filter(({ code }) => /^(restated|disappeared)-/.test(code)), [])
+        assert.include(readFileSync(join(now, "report.html"), "utf8"), "are not compared, only their items.")
+      }).pipe(Effect.scoped, Effect.provide(Served.layer({ ...hotel, enterprises: 3 }))),
+    60_000
+  )
+
   it.live("refuses a folder that cannot be compared with, in one line and before a request", () =>
     Effect.gen(function*() {
       const root = yield* folder

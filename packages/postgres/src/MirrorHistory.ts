@@ -7,6 +7,7 @@ import {
   Basis,
   BusinessDay,
   ItemInRange,
+  Manifest,
   PublishedItem,
   type Reconciliation,
   ReconciliationError,
@@ -59,6 +60,7 @@ export const asOf: (
       status: "complete",
       asOf: Instant.fromEpochMillis(pass.value.asOf.getTime()),
       window: { basis },
+      businessDates: Manifest.businessDates,
       scope: {
         enterprises: hotels.map(({ enterprise, range }) => ({
           enterpriseId: enterprise.Id,

@@ -11,6 +11,9 @@ import type { Outcome } from "./Outcome.ts"
 import type { Verdict } from "./Verdict.ts"
 import type { Window } from "./Window.ts"
 
+/** The business day closes when the clock on the hotel's wall shows the closing hour. */
+export const businessDates = "wall-clock"
+
 export interface Manifest {
   readonly schemaVersion: 1
   /**
@@ -26,6 +29,8 @@ export interface Manifest {
     /** The instants that each enterprise read dates as. */
     readonly enterprises?: ReadonlyArray<{ readonly enterpriseId: string; readonly from: string; readonly to: string }>
   }
+  /** How business dates were reckoned; absent in runs of before, which took the closing offset for elapsed time. */
+  readonly businessDates: typeof businessDates
   /** What was asked for, as a later run has to know it. */
   readonly scope: Scope
   readonly operations: Readonly<Record<string, Tally.Counts>>
@@ -36,7 +41,11 @@ export interface Manifest {
   /** What became of what was accepted, where anything was. */
   readonly acceptance?: Accepted.Counts
   /** The earlier run that this one was compared with. */
-  readonly previous?: { readonly asOf: Instant.Instant }
+  readonly previous?: {
+    readonly asOf: Instant.Instant
+    /** The enterprises whose days were not compared, because the earlier run reckoned their dates otherwise. */
+    readonly daysNotCompared?: ReadonlyArray<string>
+  }
   readonly drift: {
     readonly enumerations: Readonly<Record<string, ReadonlyArray<string>>>
     readonly fields: Readonly<Record<string, ReadonlyArray<string>>>
@@ -69,6 +78,7 @@ export const Published = Schema.Struct({
   status: Schema.Literals(["complete", "incomplete", "failed"]),
   asOf: Instant.Instant,
   window: Schema.Struct({ basis: Basis }),
+  businessDates: Schema.optionalKey(Schema.String),
   scope: Scope
 })
 export type Published = typeof Published.Type
@@ -122,9 +132,11 @@ export const make = (run: {
   /** The services that were asked for; every one when absent. */
   readonly serviceIds?: ReadonlyArray<string> | undefined
   readonly previous?: { readonly asOf: Instant.Instant } | undefined
+  /** The enterprises whose days were not compared with those of the earlier run. */
+  readonly daysNotCompared?: ReadonlyArray<string> | undefined
   readonly acceptance?: Accepted.Counts | undefined
 }): Manifest => {
-  const { acceptance, asOf, basis, intervals, previous, serviceIds, summary, tally, window } = run
+  const { acceptance, asOf, basis, daysNotCompared = [], intervals, previous, serviceIds, summary, tally, window } = run
   const { controls } = summary
   const holds = Controls.hold(controls)
   const enterprises = summary.ranges.map(({ enterpriseId, range }) => ({
@@ -143,13 +155,15 @@ export const make = (run: {
       basis,
       ...(isDated && { enterprises })
     },
+    businessDates,
     scope: { enterprises, serviceIds: serviceIds?.toSorted() ?? null },
     operations: sorted(tally.operations),
     intervals,
     verdicts: summary.verdicts,
     findings: sorted(summary.findings),
     ...(acceptance !== undefined && { acceptance }),
-    ...(previous !== undefined && { previous: { asOf: previous.asOf } }),
+    ...(previous !== undefined &&
+      { previous: { asOf: previous.asOf, ...(daysNotCompared.length > 0 && { daysNotCompared }) } }),
     drift: tally.drift.toJSON(),
     conservation: { holds, items: controls.items.read },
     controls,

@@ -11,7 +11,7 @@ import * as Finding from "./Finding.ts"
 import { pairSorted } from "./internal/pairSorted.ts"
 import { unlessFatal } from "./internal/unlessFatal.ts"
 import * as ItemInRange from "./ItemInRange.ts"
-import type * as Manifest from "./Manifest.ts"
+import * as Manifest from "./Manifest.ts"
 import { mostIds } from "./Orders.ts"
 import * as PublishedItem from "./PublishedItem.ts"
 import { ReconciliationError } from "./ReconciliationError.ts"
@@ -80,11 +80,11 @@ export const findings: <E, E2>(
 > = Effect.fnUntraced(function*<E, E2>(previous: Previous<E>, present: Present<E2>) {
   yield* Effect.fromResult(check(previous.manifest, present.basis))
   const frame = yield* Effect.fromResult(frameOf(previous.manifest, present))
-  const days = new Days()
+  const days = new Days(new Set(daysNotCompared(previous.manifest, present.enterprises)))
   const changes = new Changes(frame, days)
 
   yield* Stream.runForEachArray(
-    pairSorted(previous.items, present.items, PublishedItem.compare),
+    pairSorted(Stream.map(previous.items, frame.dated), present.items, PublishedItem.compare),
     (pairs) =>
       Effect.sync(() => {
         for (const [before, after] of pairs) changes.add(before, after)
@@ -98,8 +98,28 @@ export const findings: <E, E2>(
   return yield* toFindings(changes, days, previous.manifest.asOf)
 }, (effect) => Effect.provide(effect, Digest.layerWebCrypto))
 
+/**
+ * The enterprises of which no day is compared, sorted: the earlier run took their closing offset for elapsed time, so that
+ * its days end at other instants in the nights in which the clocks change. Their items are compared as any others.
+ */
+export const daysNotCompared = (
+  previous: Manifest.Published,
+  enterprises: Present<never>["enterprises"]
+): ReadonlyArray<string> => {
+  if (previous.businessDates === Manifest.businessDates) return []
+  const published = new Set(previous.scope.enterprises.map(({ enterpriseId }) => enterpriseId))
+  const closesLater = (enterprise: Enterprise.Enterprise) =>
+    Result.match(BusinessDay.of(enterprise), { onFailure: () => false, onSuccess: (day) => !day.closesAtMidnight })
+  return [...enterprises]
+    .filter(([id, { enterprise }]) => published.has(id) && closesLater(enterprise))
+    .map(([id]) => id)
+    .toSorted()
+}
+
 /** What both runs could see. */
 interface Frame {
+  /** An item of the earlier run on the date that it would have now. */
+  readonly dated: (item: PublishedItem.PublishedItem) => PublishedItem.PublishedItem
   readonly publishedAsOf: Instant.Instant
   /** Whether an item of the earlier run would be in this one, unless it changed. */
   readonly isAsked: (item: PublishedItem.PublishedItem) => boolean
@@ -133,7 +153,14 @@ const frameOf = <E>(
       Interval.contains(then, instant) && Interval.contains(now, instant)
   }
   const has = (ids: ReadonlyArray<string> | null | undefined, id: string) => ids == null || ids.includes(id)
+  const reckoned = new Set(daysNotCompared(previous, enterprises))
   return Result.succeed({
+    dated: (item) => {
+      const [instant, day] = [instantOf(basis, item), calendars.get(item.enterpriseId)]
+      return instant === null || day === undefined || !reckoned.has(item.enterpriseId)
+        ? item
+        : { ...item, businessDate: day.dateOf(instant) }
+    },
     publishedAsOf: previous.asOf,
     isAsked: (item) => liesInBoth(item) && has(serviceIds, item.serviceId),
     wasAsked: (item) => liesInBoth(item) && has(previous.scope.serviceIds, item.serviceId),
@@ -295,6 +322,11 @@ interface DayCell {
 /** The figures of each enterprise, day and currency, then and now. */
 class Days {
   readonly #cells = new Map<string, DayCell>()
+  readonly #notCompared: ReadonlySet<string>
+
+  constructor(notCompared: ReadonlySet<string>) {
+    this.#notCompared = notCompared
+  }
 
   published(version: Restated.Version): void {
     if (PublishedItem.isLive(version)) this.#at(version)?.published.add(version)
@@ -317,7 +349,7 @@ class Days {
   }
 
   #at({ businessDate, currency, enterpriseId }: Restated.Version): DayCell | undefined {
-    if (businessDate === null) return undefined
+    if (businessDate === null || this.#notCompared.has(enterpriseId)) return undefined
     const key = JSON.stringify([enterpriseId, businessDate, currency])
     const known = this.#cells.get(key)
     if (known !== undefined) return known

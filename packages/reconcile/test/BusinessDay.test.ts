@@ -27,6 +27,13 @@ const zones = [
   "America/Santiago",
   "America/Havana",
   "Atlantic/Azores",
+  "Asia/Beirut",
+  "America/Asuncion",
+  "Africa/Casablanca",
+  "Pacific/Apia",
+  "+02:00",
+  "-03:30",
+  "+14:00",
   "Etc/UTC"
 ]
 
@@ -37,20 +44,83 @@ const Seconds = Schema.Int.check(
 const Quarters = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 95 }))
 const Minutes = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 24 * 60 - 1 }))
 
+const AnyMinutes = Schema.Int.check(Schema.isBetween({ minimum: -30 * 60, maximum: 50 * 60 }))
+
+/** How far the clock of a zone is ahead of UTC, as the platform's own calendar tells it, in minutes. */
+const aheadOf = (zone: string, millis: number): number =>
+  Math.round((Date.parse(`${wall(zone, millis)}Z`) - Math.floor(millis / 1000) * 1000) / 60_000)
+
+const changesByZone = new Map<string, ReadonlyArray<number>>()
+
+/** The changes of the clocks of a zone in these years, in seconds. */
+const changesOf = (zone: string): ReadonlyArray<number> => {
+  const known = changesByZone.get(zone)
+  if (known !== undefined) return known
+  const [found, day]: [Array<number>, number] = [[], 86_400_000]
+  for (let at = Date.UTC(2012, 0, 1); at < Date.UTC(2030, 0, 1); at += 7 * day) {
+    if (aheadOf(zone, at) === aheadOf(zone, at + 7 * day)) continue
+    let quarter = at
+    while (aheadOf(zone, quarter) === aheadOf(zone, at)) quarter += 900_000
+    found.push(quarter / 1000)
+  }
+  changesByZone.set(zone, found)
+  return found
+}
+
+/** An instant of a zone, in three of four cases near a change of its clocks, and of these in half within two hours. */
+const Moment = Schema.Struct({
+  zone: Zone,
+  second: Seconds,
+  change: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 47 })),
+  isClose: Schema.Boolean,
+  apart: Schema.Int.check(Schema.isBetween({ minimum: -100_000, maximum: 100_000 }))
+})
+
+const changeOf = ({ change, zone }: typeof Moment.Type): number | undefined => {
+  const changes = changesOf(zone)
+  return change < 12 ? undefined : changes[change % changes.length]
+}
+
+const momentOf = (moment: typeof Moment.Type): number => {
+  const { apart, isClose, second } = moment
+  const near = changeOf(moment)
+  return near === undefined ? second : near + (isClose ? apart % 7200 : apart)
+}
+
+/** A closing hour in minutes: within an hour and a half of what the wall shows when the clocks change, where that is near. */
+const closingOf = (moment: typeof Moment.Type, minutes: number): number => {
+  const near = changeOf(moment)
+  if (near === undefined || !moment.isClose) return minutes
+  const [hour, minute] = [11, 14].map((at) => Number(wall(moment.zone, near * 1000).slice(at, at + 2)))
+  return (hour ?? 0) * 60 + (minute ?? 0) + minutes % 90
+}
+
 const ofSecond = (second: number) => Instant.fromEpochMillis(second * 1000)
 
-/** The local date as the platform's own calendar tells it. */
-const intlDate = (zone: string, millis: number): string => {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    calendar: "iso8601",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit"
-  }).formatToParts(millis)
-  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? ""
-  return `${part("year")}-${part("month")}-${part("day")}`
+const two = (n: number): string => `${n}`.padStart(2, "0")
+
+const dayAfter = (date: string): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+
+const walls = new Map<string, Intl.DateTimeFormat>()
+
+/** The local date and time as the platform's own calendar tells it, such as `2026-03-29T03:00:00`. */
+const wall = (timeZone: string, millis: number): string => {
+  const format = walls.get(timeZone) ??
+    new Intl.DateTimeFormat("sv-SE", {
+      timeZone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit"
+    })
+  walls.set(timeZone, format)
+  return format.format(millis).replace(" ", "T")
 }
+
+const intlDate = (zone: string, millis: number): string => wall(zone, millis).slice(0, 10)
 
 describe("BusinessDay.of", () => {
   it("refuses a time zone that nobody knows", () => {
@@ -63,15 +133,18 @@ describe("BusinessDay.of", () => {
     )
   })
 
-  it.each(["four hours", "P1M", "P1Y0M0D", ""])("refuses the closing offset %j", (BusinessDayClosingOffset) => {
-    assert.deepStrictEqual(
-      Result.match(BusinessDay.of(enterprise({ BusinessDayClosingOffset })), {
-        onFailure: ({ message }) => message,
-        onSuccess: () => "none"
-      }),
-      `the business day closing offset of enterprise ${hotelId} is unreadable: ${BusinessDayClosingOffset}`
-    )
-  })
+  it.each(["four hours", "P1M", "P1Y0M0D", "P99999999D", ""])(
+    "refuses the closing offset %j",
+    (BusinessDayClosingOffset) => {
+      assert.deepStrictEqual(
+        Result.match(BusinessDay.of(enterprise({ BusinessDayClosingOffset })), {
+          onFailure: ({ message }) => message,
+          onSuccess: () => "none"
+        }),
+        `the business day closing offset of enterprise ${hotelId} is unreadable: ${BusinessDayClosingOffset}`
+      )
+    }
+  )
 })
 
 describe("BusinessDay.midnight", () => {
@@ -171,17 +244,16 @@ describe("BusinessDay.dateOf", () => {
     )
   })
 
-  it("takes the offset from the instant before it reads the clock: the day that changes is 23 or 25 hours long", () => {
-    const day = dayOf("Europe/Berlin", "PT4H")
+  it("closes by the clock on the wall in the nights in which it changes", () => {
     assert.deepStrictEqual(
       dates(
-        day,
-        "2026-03-29T02:59:59Z",
-        "2026-03-29T03:00:00Z",
+        dayOf("Europe/Berlin", "P0M0DT4H0M0S"),
+        "2026-03-29T01:59:59.9999999Z",
+        "2026-03-29T02:00:00Z",
         "2026-03-30T01:59:59Z",
         "2026-03-30T02:00:00Z",
-        "2026-10-25T01:59:59Z",
-        "2026-10-25T02:00:00Z",
+        "2026-10-25T02:59:59.9999999Z",
+        "2026-10-25T03:00:00Z",
         "2026-10-26T02:59:59Z",
         "2026-10-26T03:00:00Z"
       ),
@@ -195,6 +267,49 @@ describe("BusinessDay.dateOf", () => {
         "2026-10-25",
         "2026-10-26"
       ]
+    )
+  })
+
+  it.each([
+    // From two to three: half past two never comes.
+    ["Europe/Berlin", "PT2H30M", "2026-03-29", "2026-03-29T01:00:00Z"],
+    // From three to two: half past two comes twice, and so does two.
+    ["Europe/Berlin", "PT2H30M", "2026-10-25", "2026-10-25T00:30:00Z"],
+    ["Europe/Berlin", "PT2H", "2026-10-25", "2026-10-25T00:00:00Z"],
+    ["Europe/Berlin", "PT3H", "2026-10-25", "2026-10-25T02:00:00Z"],
+    // By half an hour only.
+    ["Australia/Lord_Howe", "PT2H15M", "2026-10-04", "2026-10-03T15:30:00Z"],
+    ["Australia/Lord_Howe", "PT1H45M", "2026-04-05", "2026-04-04T14:45:00Z"],
+    // At midnight.
+    ["Asia/Beirut", "PT0S", "2026-03-29", "2026-03-28T22:00:00Z"],
+    ["Africa/Cairo", "PT30M", "2026-04-24", "2026-04-23T22:00:00Z"],
+    ["America/Santiago", "-PT30M", "2026-04-05", "2026-04-05T02:30:00Z"],
+    // Early in the east, late in the west.
+    ["Pacific/Kiritimati", "PT4H", "2026-03-02", "2026-03-01T14:00:00Z"],
+    ["+14:00", "PT4H", "2026-03-02", "2026-03-01T14:00:00Z"],
+    ["-03:30", "PT4H", "2026-03-02", "2026-03-02T07:30:00Z"],
+    ["+0200", "PT4,5H", "2026-03-02", "2026-03-02T02:30:00Z"],
+    // On the evening before, and after the date has ended.
+    ["Europe/Berlin", "-PT4H0M0S", "2026-03-29", "2026-03-28T19:00:00Z"],
+    ["Europe/Berlin", "P0M1DT4H0M0S", "2026-03-28", "2026-03-29T02:00:00Z"]
+  ])("closes in %s after %s, on %s at %s", (zone, offset, date, expected) => {
+    const day = dayOf(zone, offset)
+    const before = Instant.fromEpochMillis(Instant.toEpochMillis(instant(expected)) - 1)
+    assert.deepStrictEqual(day.startOf(date), Option.some(instant(expected)))
+    assert.deepStrictEqual([day.dateOf(before) < date, day.dateOf(instant(expected))], [true, date])
+  })
+
+  it("stays closed when the clocks are set back across the closing hour", () => {
+    assert.deepStrictEqual(
+      dates(
+        dayOf("Europe/Berlin", "PT2H30M"),
+        "2026-10-25T00:29:59.9999999Z",
+        "2026-10-25T00:30:00Z",
+        "2026-10-25T01:00:00Z",
+        "2026-10-25T01:15:00Z",
+        "2026-10-25T01:30:00Z"
+      ),
+      ["2026-10-24", "2026-10-25", "2026-10-25", "2026-10-25", "2026-10-25"]
     )
   })
 
@@ -231,13 +346,68 @@ describe("BusinessDay.dateOf", () => {
   })
 
   it.prop(
-    "is what the platform's own calendar says of the instant less the offset",
-    { zone: Zone, second: Seconds, quarters: Quarters, minutes: Minutes },
-    ({ minutes, quarters, second, zone }) => {
-      const day = dayOf(zone, `PT${minutes}M`)
+    "is what the platform's own calendar says of the instant, where the day closes at midnight",
+    { zone: Zone, second: Seconds, quarters: Quarters },
+    ({ quarters, second, zone }) => {
+      const day = dayOf(zone)
       for (const at of [second, second + quarters * 900, second]) {
-        assert.strictEqual(day.dateOf(ofSecond(at)), intlDate(zone, (at - minutes * 60) * 1000))
+        assert.strictEqual(day.dateOf(ofSecond(at)), intlDate(zone, at * 1000))
       }
     }
   )
+
+  it.prop(
+    "is of the night before until the wall shows the closing hour, and then of the new day",
+    { moment: Moment, minutes: Minutes },
+    ({ minutes, moment }) => {
+      const [{ zone }, second] = [moment, momentOf(moment)]
+      const [day, closing] = [dayOf(zone, `PT${minutes}M`), `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:00`]
+      const start = Instant.toEpochMillis(Option.getOrThrow(day.startOf(day.dateOf(ofSecond(second)))))
+      const shown = (millis: number) => wall(zone, millis)
+      const [opening, before] = [`${day.dateOf(ofSecond(second))}T${closing}`, shown(start - 1000)]
+      // At the beginning the wall shows the hour itself or, where the clocks jump over it, more; just before it, less.
+      assert.isTrue(before < opening && shown(start) >= opening, `${before} ${opening} ${shown(start)}`)
+      if (shown(start) > opening) assert.isTrue(aheadOf(zone, start) > aheadOf(zone, start - 1000))
+    }
+  )
+
+  it.prop(
+    "lets every instant be of one date, and the dates follow each other without a gap",
+    { moment: Moment, minutes: AnyMinutes },
+    ({ minutes, moment }) => {
+      const [{ zone }, second, closing] = [moment, momentOf(moment), closingOf(moment, minutes)]
+      const day = dayOf(zone, `${closing < 0 ? "-" : ""}PT${Math.abs(closing)}M`)
+      const date = day.dateOf(ofSecond(second))
+      const [start, end] = [day.startOf(date), day.endOf(date)].map((edge) =>
+        Instant.toEpochMillis(Option.getOrThrow(edge))
+      )
+      assert.isTrue(start !== undefined && end !== undefined && start <= second * 1000 && second * 1000 < end)
+      assert.deepStrictEqual(day.startOf(dayAfter(date)), day.endOf(date))
+      assert.isTrue(day.dateOf(ofSecond(second + 1)) >= date)
+      assert.isTrue(day.dateOf(ofSecond(second + 5400)) >= date)
+    }
+  )
+
+  it.prop(
+    "is in the table of shifts what it is in the calendar",
+    { moment: Moment, minutes: AnyMinutes },
+    ({ minutes, moment }) => {
+      const [{ zone }, second, closing] = [moment, momentOf(moment), closingOf(moment, minutes)]
+      const day = dayOf(zone, `${closing < 0 ? "-" : ""}PT${Math.abs(closing)}M`)
+      const at = ofSecond(second)
+      const shifts = tableOf(day, `${zone} ${closing}`)
+      const shift = shifts.findLast(({ from }) => Instant.InstantOrder(from, at) <= 0)
+      assert.strictEqual(
+        new Date(second * 1000 + (shift?.millis ?? Number.NaN)).toISOString().slice(0, 10),
+        day.dateOf(at)
+      )
+    }
+  )
 })
+
+const tables = new Map<string, ReadonlyArray<BusinessDay.Shift>>()
+const tableOf = (day: BusinessDay.BusinessDay, key: string): ReadonlyArray<BusinessDay.Shift> => {
+  const known = tables.get(key) ?? day.shifts(instant("2011-06-01T00:00:00Z"), instant("2031-01-01T00:00:00Z"))
+  tables.set(key, known)
+  return known
+}

@@ -134,6 +134,7 @@ describe("Manifest.make", () => {
         status: "complete",
         asOf: instant(asOf),
         window: { ...window, basis: "consumed" },
+        businessDates: "wall-clock",
         scope: {
           enterprises: [hotelId, otherHotelId].map((enterpriseId) => ({
             enterpriseId,

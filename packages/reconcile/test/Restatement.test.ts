@@ -93,6 +93,7 @@ const manifest: Manifest.Published = {
   status: "complete",
   asOf: publishedAsOf,
   window: { basis: "consumed" },
+  businessDates: "wall-clock",
   scope: {
     enterprises: [{ enterpriseId: hotelId, from: range.StartUtc, to: range.EndUtc }],
     serviceIds: null
@@ -370,4 +371,41 @@ describe("Restatement.check", () => {
     const checked = Restatement.check({ ...manifest, ...fields }, basis)
     assert.match(Result.isFailure(checked) ? checked.failure.message : "accepted", problem)
   })
+})
+
+describe("a run that took the closing offset for elapsed time", () => {
+  const hotel = { ...windows, BusinessDayClosingOffset: "P0M0DT4H0M0S" }
+  const read = (fields: object) => ({ enterprise: enterprise(fields), range })
+  const { businessDates: _, ...older } = manifest
+  /** At half past four on the morning on which the clocks went from two to three: published on the 28th. */
+  const night = { ConsumedUtc: "2026-03-29T02:30:00Z", CreatedUtc: "2026-03-29T02:30:00Z" }
+  const before = { ...published(item(1, night)), businessDate: "2026-03-28" }
+  const after = { ...published(item(1, { ...night, UpdatedUtc: "2026-05-25T00:00:00Z" })), businessDate: "2026-03-29" }
+  const dearerDay = { ...published(item(2, dearer)), businessDate: "2026-03-04" }
+  const compared = (previous: Manifest.Published, fields: object) =>
+    Restatement.findings(
+      { manifest: previous, items: Stream.make(before, { ...dearerDay, gross: "107" }) },
+      { basis: "consumed", enterprises: new Map([[hotelId, read(fields)]]), items: Stream.make(after, dearerDay) }
+    ).pipe(
+      Effect.map((findings) => findings.map(({ code, evidence }) => [code, evidence["businessDate"]])),
+      Effect.provide(sourceOf([]))
+    )
+
+  it.effect("is not compared day by day, and its items have not changed their date", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* compared(older, hotel), [])
+      assert.deepStrictEqual(Restatement.daysNotCompared(older, new Map([[hotelId, read(hotel)]])), [hotelId])
+    }))
+
+  it.effect("is compared where the day closes at midnight", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(Restatement.daysNotCompared(older, new Map([[hotelId, read(windows)]])), [])
+      assert.include((yield* compared(older, windows)).map(([, date]) => date), "2026-03-04")
+    }))
+
+  it.effect("is told from one that went by the clock on the wall, of which every day is compared", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(Restatement.daysNotCompared(manifest, new Map([[hotelId, read(hotel)]])), [])
+      assert.include((yield* compared(manifest, hotel)).map(([, date]) => date), "2026-03-04")
+    }))
 })

@@ -53,7 +53,9 @@ export const RunManifest = Schema.Struct({
     unresolved: Schema.Int
   }),
   acceptance: Schema.optionalKey(Schema.Struct({ expired: Schema.Int, unmatched: Schema.Int })),
-  previous: Schema.optionalKey(Schema.Struct({ asOf: Schema.String })),
+  previous: Schema.optionalKey(
+    Schema.Struct({ asOf: Schema.String, daysNotCompared: Schema.optionalKey(Schema.Array(Schema.String)) })
+  ),
   drift: Schema.Struct({ enumerations: Values, fields: Values }),
   conservation: Schema.Struct({ holds: Schema.Boolean, items: Schema.Int }),
   controls: Schema.optionalKey(Schema.Struct({

@@ -25,6 +25,33 @@ describe("Instant", () => {
   })
 })
 
+describe("an instant of more digits than a microsecond", () => {
+  it.each([
+    ["2026-03-31T21:59:59.999999Z", "2026-03-31T21:59:59.9999999Z", "2026-03-31T22:00:00Z"],
+    ["2026-03-31T22:00:00Z", "2026-03-31T22:00:00.0000001Z", "2026-03-31T22:00:00.000001Z"]
+  ])("stands between its neighbours: %s, %s, %s", (before, text, after) => {
+    assert.isTrue(utc(before) / 1000 < utc(text) / 1000 && utc(text) / 1000 < utc(after) / 1000)
+  })
+})
+
+describe("Zone.reaches", () => {
+  const hour = 3600
+  const day = (text: string) => utc(`${text}T00:00:00Z`) / 86_400_000
+
+  it.each([
+    ["Europe/Berlin", "2026-03-02", 4 * hour, "2026-03-02T03:00:00Z"],
+    ["Europe/Berlin", "2026-03-29", 4 * hour, "2026-03-29T02:00:00Z"],
+    ["Europe/Berlin", "2026-03-29", 2.5 * hour, "2026-03-29T01:00:00Z"],
+    ["Europe/Berlin", "2026-10-25", 2.5 * hour, "2026-10-25T00:30:00Z"],
+    ["Europe/Berlin", "2026-10-25", 3 * hour, "2026-10-25T02:00:00Z"],
+    ["America/New_York", "2026-11-01", 2 * hour, "2026-11-01T07:00:00Z"],
+    ["Asia/Beirut", "2026-03-29", 0, "2026-03-28T22:00:00Z"],
+    ["Australia/Lord_Howe", "2026-10-04", 2.25 * hour, "2026-10-03T15:30:00Z"]
+  ])("finds when the clock of %s shows, on %s, %d seconds after midnight", (name, date, seconds, expected) => {
+    assert.strictEqual(Zone.make(name).reaches(day(date), seconds), utc(expected) / 1000)
+  })
+})
+
 describe("Zone", () => {
   it.each(["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Asia/Kolkata", "Australia/Lord_Howe"])(
     "finds the local day of every hour of a year, and its midnight: %s",

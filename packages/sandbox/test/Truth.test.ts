@@ -113,11 +113,20 @@ describe("Truth", () => {
       const items = [...hotel.records()].flatMap((record) => record.items)
       for (const [index, minutes] of [0, 240, 300, 0, 210, 0].entries()) {
         const house = hotel.enterprises[index]
-        const calendar = new Intl.DateTimeFormat("en-CA", { timeZone: house?.TimeZoneIdentifier, dateStyle: "short" })
-        const localDay = (instant: string, less: number) => calendar.format(Date.parse(instant) - less * 60_000)
+        const wall = new Intl.DateTimeFormat("sv-SE", {
+          timeZone: house?.TimeZoneIdentifier,
+          dateStyle: "short",
+          timeStyle: "short"
+        })
+        const closing = `${minutes / 60 < 10 ? "0" : ""}${Math.floor(minutes / 60)}:${minutes % 60 === 0 ? "00" : "30"}`
+        const localDay = (instant: string) => wall.format(Date.parse(instant)).slice(0, 10)
+        const businessDay = (instant: string) =>
+          wall.format(Date.parse(instant)).slice(11) >= closing
+            ? localDay(instant)
+            : new Date(Date.parse(localDay(instant)) - 86_400_000).toISOString().slice(0, 10)
         const mine = items.filter((item) => item.EnterpriseId === house?.Id)
-          .filter((item) => ["2026-03-08", "2026-03-29"].includes(localDay(item.ConsumedUtc, 0)))
-        const expected = mine.map((item) => localDay(item.ConsumedUtc, minutes)).toSorted()
+          .filter((item) => ["2026-03-08", "2026-03-29"].includes(localDay(item.ConsumedUtc)))
+        const expected = mine.map((item) => businessDay(item.ConsumedUtc)).toSorted()
         const found = ["2026-03-08", "2026-03-29"].flatMap((from) => {
           const to = from.replace(/\d$/, (digit) => digit === "8" ? "9" : "0").replace("-20", "-30")
           return truth(hotel, { ...whole(hotel), from, to, enterpriseIds: [house?.Id ?? ""] }).totals

@@ -47,6 +47,7 @@ const Manifest = Struct({
   findings: Record(Schema.String, Int),
   drift: Struct({ enumerations: Record(Schema.String, Strings), fields: Record(Schema.String, Strings) }),
   conservation: Struct({ holds: Schema.Boolean, items: Int }),
+  businessDates: Schema.Literal("wall-clock"),
   scope: Struct({
     enterprises: Schema.Array(Struct({ enterpriseId: Schema.String, from: Instant, to: Instant })),
     serviceIds: NullOr(Strings)
@@ -62,7 +63,7 @@ const Manifest = Struct({
   }),
   names: Struct({ enterprises: Record(Schema.String, Schema.String), services: Record(Schema.String, Schema.String) }),
   acceptance: optionalKey(Struct({ accepted: Record(Schema.String, Int), expired: Int, unmatched: Int })),
-  previous: optionalKey(Struct({ asOf: Instant }))
+  previous: optionalKey(Struct({ asOf: Instant, daysNotCompared: optionalKey(Schema.Array(Schema.String)) }))
 })
 
 const Taxes = Schema.Array(Struct({ code: NullOr(Schema.String), value: Decimal }))

@@ -2,7 +2,7 @@
  * The business dates that a range holds whole: only those can be compared with a ledger that counts by day.
  */
 import { type Enterprise, Instant, type Interval } from "@nightaudit/core"
-import { Result } from "effect"
+import { Option, Result } from "effect"
 import * as BusinessDay from "../BusinessDay.ts"
 import * as Cell from "./Cell.ts"
 
@@ -16,14 +16,10 @@ export interface Coverage {
 export const of = (enterprise: Enterprise.Enterprise, range: Interval.Range): Coverage =>
   Result.match(BusinessDay.of(enterprise), {
     onFailure: () => nothing,
-    onSuccess: ({ dateOf }) => {
-      const dateAt = (millis: number) => dateOf(Instant.fromEpochMillis(millis))
-      const [start, end] = [Instant.toEpochMillis(range.StartUtc), Instant.toEpochMillis(range.EndUtc)]
-      const [first, last] = [dateAt(start), dateAt(end - 1)]
-      return {
-        first: dateAt(start - 1) === first ? Cell.addDays(first, 1) : first,
-        last: dateAt(end) === last ? Cell.addDays(last, -1) : last
-      }
+    onSuccess: ({ dateOf, startOf }) => {
+      const [first, after] = [dateOf(range.StartUtc), dateOf(range.EndUtc)]
+      const isWhole = Option.exists(startOf(first), (start) => Instant.InstantOrder(range.StartUtc, start) <= 0)
+      return { first: isWhole ? first : Cell.addDays(first, 1), last: Cell.addDays(after, -1) }
     }
   })
 

@@ -32,12 +32,14 @@ export type Cells = ReadonlyArray<string>
 export const plus = (self: Money.Decimal, that: string): Money.Decimal =>
   BigDecimal.sum(self, BigDecimal.fromStringUnsafe(that))
 
+/** The date on the wall, or the one before where the closing hour has not come yet. */
 const dayOf = (item: OrderItemRow, timeZone: string, closingOffset: string | null): string => {
   const [, hours = "0", minutes = "0"] = /T(\d+)H(\d+)M/.exec(closingOffset ?? "") ?? []
-  const instant = new Date(Date.parse(item.ConsumedUtc) - Number(hours) * 3_600_000 - Number(minutes) * 60_000)
-  return new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(
-    instant
-  )
+  const [date = "", time = ""] = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" })
+    .format(new Date(item.ConsumedUtc)).split(" ")
+  return time >= `${hours.padStart(2, "0")}:${minutes.padStart(2, "0")}:00`
+    ? date
+    : new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
 }
 
 const isLive = (state: string): boolean => state === "Open" || state === "Closed"

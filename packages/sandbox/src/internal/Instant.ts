@@ -60,8 +60,9 @@ export const parseInstant = (text: string): number | undefined => {
   const [zoneHour, zoneMinute] = [Number(match[7] ?? 0), Number(match[8] ?? 0)]
   if (day === undefined || hour > 23 || minute > 59 || second > 59 || zoneHour > 14 || zoneMinute > 59) return undefined
   const offset = (zoneHour * 60 + zoneMinute) * (match[6] === "-" ? -60 : 60)
-  // Finer than a microsecond counts as one, for an instant just after a second never to fall on it.
-  const micros = Math.ceil(Number((match[5] ?? ".").slice(1).padEnd(9, "0")) / 1000)
+  // Between two microseconds counts as half of one, for an instant just before or after a second never to fall on it.
+  const nanos = Number((match[5] ?? ".").slice(1).padEnd(9, "0"))
+  const micros = Math.floor(nanos / 1000) + (nanos % 1000 === 0 ? 0 : 0.5)
   return (day * DAY + hour * 3600 + minute * 60 + second - offset) * 1000 + micros / 1000
 }
 

@@ -7,9 +7,14 @@ export interface Zone {
   readonly at: (day: number, seconds: number) => number
   /** The local day of an instant. */
   readonly dayOf: (instant: number) => number
+  /** The first instant at which its clock stands at a number of seconds after the midnight of a local day, or beyond. */
+  readonly reaches: (day: number, seconds: number) => number
 }
 
 const DAY = 86_400
+
+// No clock is further off UTC.
+const FARTHEST = 15 * 3600
 
 // Every change of the clocks in force since 1972 falls on a quarter of an hour.
 const QUARTER = 900
@@ -48,6 +53,12 @@ const read = (name: string): Zone => {
       const local = day * DAY + seconds
       return local - offset(local - offset(local))
     },
-    dayOf: (instant) => Math.floor((instant + offset(instant)) / DAY)
+    dayOf: (instant) => Math.floor((instant + offset(instant)) / DAY),
+    reaches: (day, seconds) => {
+      const local = day * DAY + seconds
+      let quarter = Math.floor((local - FARTHEST) / QUARTER) * QUARTER
+      while (quarter + QUARTER + offset(quarter) <= local) quarter += QUARTER
+      return Math.max(quarter, local - offset(quarter))
+    }
   }
 }

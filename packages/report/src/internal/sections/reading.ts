@@ -43,7 +43,12 @@ export const reading = (view: View): Html => {
       : "Not every order item of the range is accounted for."
   }${
     manifest.previous !== undefined &&
-    html` Compared with the run judged as of ${time(view, manifest.previous.asOf)}.`
+    html` Compared with the run judged as of ${time(view, manifest.previous.asOf)}.${
+      (manifest.previous.daysNotCompared ?? []).length > 0 &&
+      html` That run took the closing hour of the business day for elapsed time, this one goes by the clock on the hotel’s wall: the days of ${
+        (manifest.previous.daysNotCompared ?? []).map((id) => names.hotel(id)).join(", ")
+      } are not compared, only their items.`
+    }`
   }${
     manifest.acceptance !== undefined && manifest.acceptance.expired + manifest.acceptance.unmatched > 0 &&
     html` ${plural(view, manifest.acceptance.expired, "acceptance")} had expired, and ${

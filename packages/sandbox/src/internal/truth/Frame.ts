@@ -11,8 +11,10 @@ export interface House {
   readonly zone: Zone.Zone
   readonly from: number
   readonly to: number
-  /** Seconds after midnight at which its business day ends. */
+  /** Seconds on its clock after the midnight at which a date begins: the business date begins with them. */
   readonly closing: number
+  /** The instant at which the clock on its wall reaches the closing hour of a day. */
+  readonly opens: (day: number) => number
   /** Seconds for which it may still change what happened; null where it does not say. */
   readonly operational: number | null
   /** The longer of that and the seconds for which its accounts may change. */
@@ -47,12 +49,14 @@ export const make = (hotel: Hotel, query: TruthQuery): Frame => ({
     }
     const [accounting, operational] = [row.AccountingEditableHistoryInterval, row.OperationalEditableHistoryInterval]
       .map((interval) => secondsOf(interval ?? row.EditableHistoryInterval))
+    const closing = secondsOf(row.BusinessDayClosingOffset) ?? 0
     return [row.Id, {
       row,
       zone,
       from: edge(query.from),
       to: edge(query.to),
-      closing: secondsOf(row.BusinessDayClosingOffset) ?? 0,
+      closing,
+      opens: memoized((day: number) => zone.reaches(day, closing)),
       operational: operational ?? null,
       longest: typeof accounting === "number" && typeof operational === "number"
         ? Math.max(accounting, operational)
@@ -99,9 +103,16 @@ export const isInRange = (frame: Frame, item: OrderItemRow): boolean =>
 export const isAsked = (list: ReadonlyArray<string> | undefined, id: string): boolean =>
   list === undefined || list.includes(id)
 
-/** The local day of an instant, less the closing offset of its enterprise. */
-export const businessDate = (house: House, instant: string): string =>
-  formatDay(house.zone.dayOf(seconds(instant) - house.closing))
+/** The last day whose closing hour the clock on the wall of an enterprise had reached by an instant, or a later one. */
+export const businessDate = (house: House, instant: string): string => {
+  const { closing, opens, zone } = house
+  const at = seconds(instant)
+  let day = zone.dayOf(at) - Math.floor(closing / DAY) + 1
+  while (opens(day) > at) day -= 1
+  return formatDay(day)
+}
+
+const DAY = 86_400
 
 // P[nY]nMnDTnHnMnS; neither a closing offset nor a window has years or months.
 const secondsOf = (duration: string | null): number | null => {
