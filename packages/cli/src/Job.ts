@@ -17,7 +17,8 @@ import {
   ReconciliationError,
   type Reference,
   Restatement,
-  type Source
+  Source,
+  Window
 } from "@nightaudit/reconcile"
 import { Clock, Effect, type FileSystem, Layer, Option, Path, Stream } from "effect"
 import * as Ledger from "./Ledger.ts"
@@ -80,24 +81,28 @@ export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
 ) {
   const previous = options.previous === undefined ? undefined : yield* earlier(options.previous, request)
   const artifacts = yield* Artifacts.writer(directory, { tables: options.tables })
-  const begun = {
-    request: JSON.stringify([options.address, request]),
-    asOf: request.asOf ?? (yield* Reconciliation.settled),
-    startedAt: Instant.fromEpochMillis(yield* Clock.currentTimeMillis)
-  }
-  const state = yield* RunState.open(directory, begun, { resume: options.resume ?? false })
+  const asked = JSON.stringify([options.address, request])
+  const state = yield* RunState.open(directory, asked, { resume: options.resume ?? false })
   const { acceptances, entries, intervals, ledger, onOutcome, reference } = options
-  const done = yield* reconcile({
-    request: { ...request, asOf: state.run.asOf, reference },
-    directory,
-    artifacts,
-    previous,
-    acceptances,
-    ledger,
-    entries,
-    intervals,
-    onOutcome
-  }).pipe(
+  const reading = Effect.gen(function*() {
+    const { asOf, source } = yield* begin(state, request)
+    return yield* Effect.provideService(
+      reconcile({
+        request: { ...request, asOf, reference },
+        directory,
+        artifacts,
+        previous,
+        acceptances,
+        ledger,
+        entries,
+        intervals,
+        onOutcome
+      }),
+      Source.Source,
+      source
+    )
+  })
+  const done = yield* reading.pipe(
     Effect.provide(Layer.provide(options.platform, Layer.succeed(IntervalStore.IntervalStore, state.store))),
     // A run that cannot be begun has nothing to take up.
     Effect.tapError((error) =>
@@ -109,6 +114,26 @@ export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
   if (done.manifest.status === "complete") yield* state.discard
   return done
 }, Effect.scoped)
+
+/**
+ * Reads which enterprises the access sees, and binds the state to those that are asked for. A run that is taken up sees no
+ * other than when it began.
+ */
+const begin = Effect.fnUntraced(function*(state: RunState.RunState, request: Reconciliation.Request) {
+  yield* Effect.fromResult(Window.check(request))
+  const source = yield* Source.Source
+  const seen = yield* Progress.drawn(source.enterprises)
+  const { asOf, enterprises } = yield* state.bind({
+    asOf: request.asOf ?? (yield* Reconciliation.settled),
+    startedAt: Instant.fromEpochMillis(yield* Clock.currentTimeMillis),
+    enterprises: seen.flatMap(({ Id }) => isAsked(request.enterpriseIds, Id) ? [Id] : [])
+  })
+  const held = seen.filter(({ Id }) => isAsked(enterprises, Id))
+  return { asOf, source: Source.Source.of({ ...source, enterprises: Effect.succeed(held) }) }
+})
+
+const isAsked = (ids: ReadonlyArray<string> | undefined, id: string): boolean =>
+  ids === undefined || ids.some((asked) => asked.toLowerCase() === id.toLowerCase())
 
 /** An earlier run that the request can be compared with. */
 const earlier = <E, R>(

@@ -107,8 +107,57 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
         assert.deepStrictEqual([second.status, readdirSync(directory).toSorted()], [3, Artifacts.names])
         const { intervals, operations, status } = Artifacts.read(directory).manifest
         assert.deepStrictEqual([status, intervals.planned - intervals.closed], ["complete", 0])
-        assert.deepStrictEqual([operations.enterprises?.requests, operations.services?.requests], [0, 0])
+        // What the access sees is asked anew.
+        assert.deepStrictEqual([operations.enterprises?.requests, operations.services?.requests], [2, 0])
         assert.strictEqual(Object.values(operations).reduce((sum, counts) => sum + (counts?.requests ?? 0), 0), asked)
+      }),
+    90_000
+  )
+
+  it.effect(
+    "is refused to an access that lacks one of its hotels, and reads nothing of a hotel that is new",
+    () =>
+      Effect.gen(function*() {
+        const directory = yield* folder
+        const { hotel } = yield* Sandbox
+        const [first, ...others] = hotel.enterprises
+        if (first === undefined || others.length === 0) return assert.fail("There are several hotels")
+        const another = { ...first, Id: "00000000-0000-4000-8000-000000000001", Name: "Another" }
+        let isBroken = true
+        let seen = hotel.enterprises
+        const { env } = yield* interfering(({ body, path }) =>
+          path.includes("enterprises")
+            ? { status: 200, body: JSON.stringify({ Enterprises: seen, Cursor: null }) }
+            : isBroken && path.includes("orderItems") && "ConsumedUtc" in body
+            ? { status: 404 }
+            : undefined
+        )
+        const march = ["--from", "2026-03-01", "--to", "2026-04-01", "--as-of", hotel.asOf]
+        const args = ["reconcile", ...fast, ...march, "--output"]
+        const run = (to: string, ...flags: ReadonlyArray<string>) =>
+          Effect.flatMap(start([...args, join(directory, to), ...flags], { env }), ({ ended }) => ended)
+        assert.strictEqual((yield* run("resumed")).status, 2)
+        isBroken = false
+        for (const these of [[another], others]) {
+          seen = these
+          const { status, stderr, stdout } = yield* run("resumed", "--resume")
+          assert.deepStrictEqual([status, stdout], [1, ""])
+          assert.match(
+            stderr,
+            /^nightaudit: [^\n]*read enterprise [0-9a-f-]+, which the access does not see now: [^\n]+\n$/
+          )
+        }
+        seen = [another, ...hotel.enterprises]
+        assert.strictEqual((yield* run("resumed", "--resume")).status, 3)
+        seen = hotel.enterprises
+        assert.strictEqual((yield* run("whole")).status, 3)
+        for (const name of Artifacts.stable) {
+          assert.strictEqual(
+            Artifacts.steady(join(directory, "resumed"), name),
+            Artifacts.steady(join(directory, "whole"), name),
+            name
+          )
+        }
       }),
     90_000
   )

@@ -79,5 +79,6 @@ export const enterprises = Operation.make({
   path: "/api/connector/v1/enterprises/getAll",
   collection: "Enterprises",
   row: Enterprise,
-  filter: EnterpriseFilter
+  filter: EnterpriseFilter,
+  isReadAnew: true
 })

@@ -19,6 +19,17 @@ export interface StoredPage {
   readonly requestId: string | undefined
 }
 
+/** How the listing of an interval ended: why nothing can come after its last page. */
+export const End = Schema.Union([
+  /** The last page named no cursor. */
+  Schema.TaggedStruct("NullCursor", {}),
+  /** All rows that the filter named by their ids had come. */
+  Schema.TaggedStruct("AllNamed", {}),
+  /** The last page was shorter than asked for; this is the cursor that it named. */
+  Schema.TaggedStruct("ShortPage", { cursor: Schema.String })
+])
+export type End = typeof End.Type
+
 /** What is known of an interval from an earlier run. */
 export type Stored =
   | { readonly _tag: "Closed"; readonly pages: Stream.Stream<StoredPage, StoreError> }
@@ -28,10 +39,13 @@ export type Stored =
 /** Takes the pages of one interval, in their order. Until `close` has ended nothing of them counts. */
 export interface Recorder {
   readonly page: (page: StoredPage) => Effect.Effect<void, StoreError>
-  readonly close: Effect.Effect<void, StoreError>
+  readonly close: (end: End) => Effect.Effect<void, StoreError>
 }
 
-/** An interval may be read twice at the same time: of what is recorded side by side, what is closed last counts. */
+/**
+ * An interval may be read twice at the same time: of what is recorded side by side, what is closed last counts. What a store
+ * cannot prove to be whole it does not know: the interval is then read again.
+ */
 export interface IntervalStore {
   readonly load: (interval: string) => Effect.Effect<Option.Option<Stored>, StoreError>
   readonly record: (interval: string) => Effect.Effect<Recorder, StoreError, Scope.Scope>
@@ -41,7 +55,7 @@ export interface IntervalStore {
 /** Keeps nothing. */
 export const none: IntervalStore = {
   load: () => Effect.succeedNone,
-  record: () => Effect.succeed({ page: () => Effect.void, close: Effect.void }),
+  record: () => Effect.succeed({ page: () => Effect.void, close: () => Effect.void }),
   split: () => Effect.void
 }
 

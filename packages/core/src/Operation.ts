@@ -22,6 +22,8 @@ export interface Operation<out Name extends string = string, out F = unknown, ou
   readonly intervals: ReadonlySet<string>
   /** The filter that names rows by their own ids, such as `OrderItemIds`; of an operation that has none, no filter. */
   readonly ids: string
+  /** Whether a run that is taken up again reads it anew: what it answers is what the access sees. */
+  readonly isReadAnew?: boolean | undefined
 }
 
 /** Any operation. */
@@ -38,6 +40,7 @@ export const make = <const Name extends string, F, Row>(options: {
   readonly collection: string
   readonly row: Schema.Decoder<Row>
   readonly filter: Schema.Decoder<F> & { readonly fields: Schema.Struct.Fields }
+  readonly isReadAnew?: boolean
 }): Operation<Name, F, Row> => {
   const lists = new Map<string, number>()
   const intervals = new Set<string>()

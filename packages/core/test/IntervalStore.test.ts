@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { Extraction, IntervalStore, OrderItem, Tally } from "../src/index.ts"
+import { Enterprise, Extraction, IntervalStore, OrderItem, Tally } from "../src/index.ts"
 import { askedOf, days, hotel, type HotelOptions, idsOf, item, items } from "./support/Hotel.ts"
 import { id } from "./support/Rows.ts"
 import {
@@ -93,7 +93,7 @@ describe("A store of intervals", () => {
       assert.strictEqual(store, IntervalStore.none)
       const recorder = yield* store.record("a")
       yield* recorder.page({ body: "{}", requestId: undefined })
-      yield* recorder.close
+      yield* recorder.close({ _tag: "NullCursor" })
       yield* store.split("a")
       assert.deepStrictEqual(yield* store.load("a"), Option.none())
     }).pipe(Effect.scoped))
@@ -124,6 +124,30 @@ describe("A store of intervals", () => {
       assert.strictEqual(second.sent.length, 0)
       assert.deepInclude(second.counts, { requests: 0, pages: 12, rows: 90, duplicates: 0 })
       assert.deepStrictEqual(second.intervals, { planned: 3, closed: 3, open: [] })
+    }))
+
+  it.effect("is told how the listing of an interval ended", () =>
+    Effect.gen(function*() {
+      const kept = new Kept()
+      yield* Effect.provide(reading(days(0, 1)), extracting(() => page([item(1, 1)], null), kept))
+      const named = { OrderItemIds: [item(1, 1).Id] }
+      const all = Effect.flatMap(Service, ({ all }) => all(orderItems, named))
+      yield* Effect.provide(all, extracting(() => page([item(1, 1)], "there would be more"), kept))
+      assert.deepStrictEqual([...kept.ends.values()], [{ _tag: "NullCursor" }, { _tag: "AllNamed" }])
+    }))
+
+  it.effect("is not asked for the enterprises: what the access sees is read anew", () =>
+    Effect.gen(function*() {
+      const kept = new Kept()
+      const asking = Effect.gen(function*() {
+        yield* (yield* Service).all(Enterprise.enterprises, {})
+        return (yield* Requests).length
+      })
+      const answer = () => json({ Enterprises: [], Cursor: null })
+      for (const requests of [1, 1]) {
+        assert.strictEqual(yield* Effect.provide(asking, extracting(answer, kept)), requests)
+      }
+      assert.deepStrictEqual(kept.events, [])
     }))
 
   it.effect("keeps the ids of requests, and what was set aside", () =>

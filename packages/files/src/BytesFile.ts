@@ -2,25 +2,27 @@
  * Files that are written from a stream of bytes.
  */
 import { Effect, FileSystem, Stream } from "effect"
+import * as FileDigest from "./FileDigest.ts"
 import * as FileError from "./FileError.ts"
 
 /** Bytes are gathered up to so many before they are written. */
 const chunk = 64 * 1024
 
 /**
- * Writes a new file that only its owner may read; at the end the disk has it. Fails when the path exists, and with what the
- * stream fails with.
+ * Writes a new file that only its owner may read; at the end the disk has it. Gives what was written. Fails when the path
+ * exists, and with what the stream fails with.
  */
 export const write: <E, R>(
   path: string,
   bytes: Stream.Stream<Uint8Array, E, R>
-) => Effect.Effect<void, FileError.FileError | E, FileSystem.FileSystem | R> = Effect.fnUntraced(
+) => Effect.Effect<FileDigest.FileDigest, FileError.FileError | E, FileSystem.FileSystem | R> = Effect.fnUntraced(
   function*<E, R>(path: string, bytes: Stream.Stream<Uint8Array, E, R>) {
     const fs = yield* FileSystem.FileSystem
     const failed = FileError.of(path)
     const file = yield* Effect.mapError(fs.open(path, { flag: "wx", mode: 0o600 }), failed)
     const pending = new Uint8Array(chunk)
     let size = 0
+    const digester = new FileDigest.Digester()
     const flush = Effect.suspend(() => {
       const part = pending.subarray(0, size)
       size = 0
@@ -31,12 +33,14 @@ export const write: <E, R>(
       size += part.length
     }
     yield* Stream.runForEach(bytes, (part) => {
+      digester.add(part)
       if (size + part.length <= chunk) return Effect.sync(() => take(part))
       return part.length > chunk
         ? Effect.andThen(flush, Effect.mapError(file.writeAll(part), failed))
         : Effect.map(flush, () => take(part))
     })
     yield* Effect.andThen(flush, Effect.mapError(file.sync, failed))
+    return digester.digest
   },
   Effect.scoped
 )

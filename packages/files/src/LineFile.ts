@@ -2,14 +2,17 @@
  * Text files that are written line by line and read so.
  */
 import { Effect, FileSystem, Stream } from "effect"
-import type { Scope } from "effect"
+import type { PlatformError, Scope } from "effect"
+import * as FileDigest from "./FileDigest.ts"
 import * as FileError from "./FileError.ts"
 
 export interface LineFile {
   /** Adds a line; it is on the disk after `finish`, not before. */
   readonly write: (line: string) => Effect.Effect<void, FileError.FileError>
-  /** Writes out what is left and waits until the disk has it. */
-  readonly finish: Effect.Effect<void, FileError.FileError>
+  /** What has been written so far. */
+  readonly written: Effect.Effect<FileDigest.FileDigest, FileError.FileError>
+  /** Writes out what is left and waits until the disk has it. Gives what has been written. */
+  readonly finish: Effect.Effect<FileDigest.FileDigest, FileError.FileError>
 }
 
 /** So many characters are gathered before they are written. */
@@ -26,12 +29,17 @@ export const create: (
     const file = yield* fs.open(path, { flag: "wx", mode: 0o600 }).pipe(Effect.mapError(FileError.of(path)))
     let pending: Array<string> = []
     let size = 0
+    const digester = new FileDigest.Digester()
     const flush = Effect.suspend(() => {
       const text = pending.join("")
       pending = []
       size = 0
-      return text === "" ? Effect.void : file.writeAll(encoder.encode(text))
+      if (text === "") return Effect.void
+      const bytes = encoder.encode(text)
+      digester.add(bytes)
+      return file.writeAll(bytes)
     }).pipe(Effect.mapError(FileError.of(path)))
+    const written = Effect.map(flush, () => digester.digest)
     return {
       write: (line) =>
         Effect.suspend(() => {
@@ -39,15 +47,32 @@ export const create: (
           size += line.length
           return size < chunk ? Effect.void : flush
         }),
-      finish: Effect.andThen(flush, Effect.mapError(file.sync, FileError.of(path)))
+      written,
+      finish: Effect.tap(written, Effect.mapError(file.sync, FileError.of(path)))
     }
   }
 )
 
 /** The lines of a file in their order, read as they are taken. */
 export const read = (path: string): Stream.Stream<string, FileError.FileError, FileSystem.FileSystem> =>
-  Stream.unwrap(Effect.map(FileSystem.FileSystem, (fs) => fs.stream(path))).pipe(
-    Stream.decodeText,
-    Stream.splitLines,
-    Stream.mapError(FileError.of(path))
+  lines(Stream.mapError(bytesOf(path), FileError.of(path)))
+
+/** The same of the first bytes of a file; fails at the end where they are not what was written. */
+export const readProven = (
+  path: string,
+  expected: FileDigest.FileDigest
+): Stream.Stream<string, FileError.FileError, FileSystem.FileSystem> =>
+  bytesOf(path, expected.bytes).pipe(
+    Stream.mapError(FileError.of(path)),
+    FileDigest.proven(path, expected),
+    lines
   )
+
+const bytesOf = (
+  path: string,
+  bytesToRead?: number
+): Stream.Stream<Uint8Array, PlatformError.PlatformError, FileSystem.FileSystem> =>
+  Stream.unwrap(Effect.map(FileSystem.FileSystem, (fs) => fs.stream(path, { bytesToRead })))
+
+const lines = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Stream.Stream<string, E, R> =>
+  Stream.splitLines(Stream.decodeText(bytes))

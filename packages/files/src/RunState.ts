@@ -3,24 +3,41 @@
  * and lets the next one read only what is still open.
  */
 import { Instant, IntervalStore } from "@nightaudit/core"
-import { Effect, FileSystem, Option, Path, Schema, Scope, Stream } from "effect"
+import { Effect, FileSystem, Option, Path, Result, Schema, Scope, Stream } from "effect"
 import type { PlatformError } from "effect"
+import * as FileDigest from "./FileDigest.ts"
 import * as FileError from "./FileError.ts"
 import { digest } from "./internal/digest.ts"
+import * as intervalFile from "./internal/intervalFile.ts"
+import { syncDirectory } from "./internal/syncDirectory.ts"
 import * as LineFile from "./LineFile.ts"
+import * as Sealed from "./Sealed.ts"
 
-/** What a run was asked for and what was fixed when it began. */
+/** What a run was asked for, and what was fixed when it began. */
 const Run = Schema.Struct({
-  schemaVersion: Schema.Literal(1),
+  schemaVersion: Schema.Literal(2),
   /** Two runs with the same text ask for the same. */
   request: Schema.String,
   asOf: Instant.Instant,
-  startedAt: Instant.Instant
+  startedAt: Instant.Instant,
+  /** The enterprises that it reads: what its access must see when it is taken up. */
+  enterprises: Schema.Array(Schema.String)
 })
 export type Run = typeof Run.Type
 
+/** What is fixed when a run begins. */
+export type Begun = Pick<Run, "asOf" | "startedAt" | "enterprises">
+
 export interface RunState {
-  readonly run: Run
+  /** The run that is taken up, where one is. */
+  readonly resumed: Run | undefined
+  /**
+   * Binds the state to the enterprises that the access sees now, before anything else is read. Gives the run whose state it
+   * is: the one that began before, where one is taken up; what its access sees besides is not of it. Fails where that run
+   * read an enterprise that the access does not see.
+   */
+  readonly bind: (begun: Begun) => Effect.Effect<Run, FileError.FileError>
+  /** Until the state is bound it knows of nothing and keeps nothing. */
   readonly store: IntervalStore.IntervalStore
   /** Whether there is something that `resume` would take up. */
   readonly isKept: () => boolean
@@ -31,16 +48,19 @@ export interface RunState {
 const folderName = ".nightaudit-state"
 
 /**
- * The state of a new run, or of the one that was interrupted in this folder. Taking one up fails when there is none, and
- * when it was asked for something else. What an older run has left is forgotten when a new one keeps its first page. When the
- * scope closes before any interval has been closed, nothing of the new one is left.
+ * The state of a new run, or of the one that was interrupted in this folder, which the caller holds. Taking one up fails when
+ * there is none, and when it was asked for something else. What an older run has left is forgotten when a new one keeps its
+ * first page. When the scope closes before any interval has been closed, nothing of the new one is left.
+ *
+ * A file counts only where its closing line proves it: one that lacks a line or has another byte is as if it were not there,
+ * and so is one of another run.
  */
 export const open: (
   directory: string,
-  begun: Omit<Run, "schemaVersion">,
+  request: string,
   options: { readonly resume: boolean }
 ) => Effect.Effect<RunState, FileError.FileError, FileSystem.FileSystem | Path.Path | Scope.Scope> = Effect.fnUntraced(
-  function*(directory, begun, { resume }) {
+  function*(directory, request, { resume }) {
     const services = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
@@ -51,9 +71,10 @@ export const open: (
       new IntervalStore.StoreError({
         problem: (error._tag === "FileError" ? error : FileError.of(folder)(error)).message
       })
-    const fresh: Run = { schemaVersion: 1, ...begun }
-    const run = resume ? yield* previous(directory, proof, fresh) : fresh
+    const sync = (directory: string) => Effect.provideContext(syncDirectory(directory), services)
+    const resumed = resume ? yield* previous(directory, proof, request) : undefined
 
+    let bound: { readonly run: Run; readonly seal: string } | undefined
     let hasBegun = resume
     let isKept = resume
     yield* Effect.addFinalizer(() => hasBegun && !isKept ? Effect.ignore(discard) : Effect.void)
@@ -65,15 +86,23 @@ export const open: (
         { discard: true }
       )
     )
+    const create = (file: string) => Effect.provideContext(LineFile.create(file), services)
+    const beginAnew = Effect.fnUntraced(function*(text: string) {
+      hasBegun = true
+      yield* discard
+      yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
+      // Under its own name it is whole: a process killed here leaves none, and not one that cannot be read.
+      const file = yield* create(`${proof}.open`)
+      yield* file.write(text.trimEnd())
+      yield* file.finish
+      yield* fs.rename(`${proof}.open`, proof)
+      yield* sync(folder)
+      yield* sync(directory)
+    }, Effect.scoped)
     const begin = yield* Effect.cached(
-      resume ? forgetUnclosed : Effect.gen(function*() {
-        hasBegun = true
-        yield* discard
-        yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
-        // Under its own name it is whole: a process killed here leaves none, and not one that cannot be read.
-        yield* fs.writeFileString(`${proof}.open`, JSON.stringify(run), { mode: 0o600 })
-        yield* fs.rename(`${proof}.open`, proof)
-      })
+      Effect.suspend(() =>
+        resumed !== undefined || bound === undefined ? forgetUnclosed : beginAnew(Sealed.seal(bound.run))
+      )
     )
 
     const fileOf = (interval: string, ending: string) =>
@@ -81,75 +110,111 @@ export const open: (
     let attempts = 0
     /** Another file each time: two orders may name the same rows, which are then read twice at the same time. */
     const newFileOf = (interval: string) => Effect.suspend(() => fileOf(interval, `${++attempts}.open`))
-    const finish = (from: string, to: string) =>
-      Effect.map(fs.rename(from, to), () => {
-        isKept = true
-      })
+    const finish = Effect.fnUntraced(function*(from: string, to: string) {
+      yield* fs.rename(from, to)
+      yield* sync(folder)
+      isKept = true
+    })
 
     const store: IntervalStore.IntervalStore = {
-      load: Effect.fnUntraced(function*(interval): Effect.fn.Return<
-        Option.Option<IntervalStore.Stored>,
-        PlatformError.PlatformError
-      > {
-        if (!hasBegun) return Option.none()
+      load: Effect.fnUntraced(function*(interval): Effect.fn.Return<Option.Option<IntervalStore.Stored>> {
+        if (!hasBegun || bound === undefined) return Option.none()
+        const named = { run: bound.seal, interval }
+        const proven = (file: string) => Effect.provideContext(intervalFile.proven(file, named), services)
         const closed = yield* fileOf(interval, "closed")
-        if (yield* fs.exists(closed)) {
-          const pages = LineFile.read(closed).pipe(
+        const whole = yield* proven(closed)
+        if (Option.isSome(whole) && whole.value.end._tag !== "Split") {
+          const pages = LineFile.readProven(closed, whole.value.content).pipe(
             Stream.map(parsePage),
             Stream.mapError(storeError),
             Stream.provideContext(services)
           )
           return Option.some({ _tag: "Closed", pages })
         }
-        const isSplit = yield* fs.exists(yield* fileOf(interval, "split"))
-        return isSplit ? Option.some({ _tag: "Split" }) : Option.none()
-      }, Effect.mapError(storeError)),
+        const split = yield* proven(yield* fileOf(interval, "split"))
+        return Option.isSome(split) && split.value.end._tag === "Split" ? Option.some({ _tag: "Split" }) : Option.none()
+      }),
       record: Effect.fnUntraced(function*(interval) {
+        if (bound === undefined) return yield* IntervalStore.none.record(interval)
+        const named = { run: bound.seal, interval }
         const scope = yield* Effect.scope
         const opened = yield* newFileOf(interval)
         const closed = yield* fileOf(interval, "closed")
-        const file = yield* Effect.cached(Effect.gen(function*() {
-          yield* begin
-          return yield* LineFile.create(opened).pipe(Effect.provideContext(services), Scope.provide(scope))
-        }))
+        const file = yield* Effect.cached(Effect.andThen(begin, Scope.provide(create(opened), scope)))
         const recorder: IntervalStore.Recorder = {
           page: (page) => Effect.mapError(Effect.flatMap(file, ({ write }) => write(pageLine(page))), storeError),
-          close: file.pipe(
-            Effect.flatMap(({ finish }) => finish),
-            Effect.andThen(finish(opened, closed)),
-            Effect.mapError(storeError)
-          )
+          close: (end) =>
+            file.pipe(
+              Effect.flatMap((file) => intervalFile.close(file, named, end)),
+              Effect.andThen(finish(opened, closed)),
+              Effect.mapError(storeError)
+            )
         }
         return recorder
       }),
-      split: Effect.fnUntraced(function*(interval) {
-        yield* begin
-        const opened = yield* newFileOf(interval)
-        yield* fs.writeFileString(opened, "", { mode: 0o600 })
-        yield* finish(opened, yield* fileOf(interval, "split"))
-      }, Effect.mapError(storeError))
+      split: Effect.fnUntraced(
+        function*(interval) {
+          if (bound === undefined) return
+          yield* begin
+          const opened = yield* newFileOf(interval)
+          yield* intervalFile.close(yield* create(opened), { run: bound.seal, interval }, { _tag: "Split" })
+          yield* finish(opened, yield* fileOf(interval, "split"))
+        },
+        Effect.scoped,
+        Effect.mapError(storeError)
+      )
     }
-    return { run, store, isKept: () => isKept, discard }
+    const bind = Effect.fnUntraced(function*(begun: Begun) {
+      const run = resumed ?? { schemaVersion, request, ...begun }
+      const seen = new Set(begun.enterprises.map((id) => id.toLowerCase()))
+      const missing = run.enterprises.find((id) => !seen.has(id.toLowerCase()))
+      if (missing !== undefined) {
+        return yield* new FileError.FileError({
+          path: directory,
+          problem:
+            `the interrupted run that was left there read enterprise ${missing}, which the access does not see now: ` +
+            "give the access token of that run, or leave out --resume"
+        })
+      }
+      bound = { run, seal: sealOf(run) }
+      return run
+    })
+    return { resumed, bind, store, isKept: () => isKept, discard }
   }
 )
 
-const previous = Effect.fnUntraced(function*(directory: string, proof: string, asked: Run) {
+const previous = Effect.fnUntraced(function*(directory: string, proof: string, request: string) {
   const fs = yield* FileSystem.FileSystem
   const refused = (problem: string) => new FileError.FileError({ path: directory, problem })
   const text = yield* Effect.mapError(
     fs.readFileString(proof),
     () => refused("no interrupted run to resume was left there")
   )
-  const run = yield* Effect.mapError(
-    Schema.decodeUnknownEffect(Schema.fromJsonString(Run))(text),
-    () => refused("the interrupted run that was left there cannot be read")
-  )
-  return run.request === asked.request
+  const broken = () => refused("the interrupted run that was left there cannot be read: leave out --resume")
+  const sealed = Sealed.open(text)
+  if (Result.isFailure(sealed)) {
+    const version = yield* Effect.mapError(decodeVersion(text), broken)
+    return yield* sealed.failure === "Unsealed" && version.schemaVersion < schemaVersion
+      ? refused("the interrupted run that was left there is of an older version of nightaudit: leave out --resume")
+      : broken()
+  }
+  const run = yield* Effect.mapError(decodeRun(sealed.success), broken)
+  return run.request === request
     ? run
     : yield* refused(
       "the interrupted run that was left there was asked for something else: repeat its flags, or leave out --resume"
     )
 })
+
+const schemaVersion = 2
+
+/** Another for every run: what another one left is not taken for its own. */
+const sealOf = ({ asOf, enterprises, request, startedAt }: Run): string =>
+  FileDigest.ofText(JSON.stringify([request, asOf, startedAt, enterprises]))
+
+const decodeVersion = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Struct({ schemaVersion: Schema.Finite })))
+
+const decodeRun = Schema.decodeUnknownEffect(Schema.fromJsonString(Run))
 
 /** JSON has line ends between its tokens only, where a space means the same. */
 const pageLine = ({ body, requestId }: IntervalStore.StoredPage): string =>

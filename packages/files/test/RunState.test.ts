@@ -2,30 +2,37 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import { Instant, type IntervalStore } from "@nightaudit/core"
 import { Effect, FileSystem, Option, Schema, Stream } from "effect"
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { RunState } from "../src/index.ts"
+import { RunState, Sealed } from "../src/index.ts"
 import { folder, mode, tree } from "./support/Folder.ts"
+import { watching } from "./support/Watched.ts"
 
 const state = ".nightaudit-state"
 const instant = Schema.decodeUnknownSync(Instant.Instant)
 
+const request = "march"
 const begun = {
-  request: "march",
   asOf: instant("2026-04-01T03:00:00Z"),
-  startedAt: instant("2026-04-01T03:15:00Z")
+  startedAt: instant("2026-04-01T03:15:00Z"),
+  enterprises: ["e-1", "e-2"]
 }
 const later = { ...begun, asOf: instant("2026-04-02T03:00:00Z"), startedAt: instant("2026-04-02T03:15:00Z") }
 
 const page = (body: string, requestId?: string): IntervalStore.StoredPage => ({ body, requestId })
 
-const opened = (root: string, options: { readonly resume?: boolean; readonly begun?: typeof begun } = {}) =>
-  RunState.open(root, options.begun ?? begun, { resume: options.resume ?? false })
+/** The state, bound, and the run that it is of. */
+const opened = Effect.fnUntraced(
+  function*(root: string, options: { readonly resume?: boolean; readonly begun?: typeof begun } = {}) {
+    const state = yield* RunState.open(root, request, { resume: options.resume ?? false })
+    return { ...state, run: yield* state.bind(options.begun ?? begun) }
+  }
+)
 
 /** Opens the state for as long as it is used. */
 const during = <A, E>(
   root: string,
-  use: (state: RunState.RunState) => Effect.Effect<A, E>,
+  use: (state: RunState.RunState & { readonly run: RunState.Run }) => Effect.Effect<A, E>,
   options: Parameters<typeof opened>[1] = {}
 ) => Effect.scoped(Effect.flatMap(opened(root, options), use))
 
@@ -38,7 +45,7 @@ const keep = (
   Effect.scoped(Effect.gen(function*() {
     const recorder = yield* record(interval)
     for (const each of pages) yield* recorder.page(each)
-    if (close) yield* recorder.close
+    if (close) yield* recorder.close({ _tag: "NullCursor" })
   }))
 
 /** What is known of an interval: its pages, `Split`, or nothing. */
@@ -56,7 +63,39 @@ const interrupted = (root: string) =>
       store.split("b")
     ))
 
+const pagesOfA = [page("{1}", "r-1"), page("{2}")]
+
+/** A file that lost its end, its beginning or a line, and one with another byte: at every place where that can be. */
+const damages = (intact: Buffer): ReadonlyArray<Buffer> => {
+  const places = Array.from(intact, (_, at) => at)
+  const flipped = places.flatMap((at) =>
+    [1, 32, 128].map((bit) => {
+      const copy = Buffer.from(intact)
+      copy[at] = (copy[at] ?? 0) ^ bit
+      return copy
+    })
+  )
+  const lines = intact.toString("latin1").split(/(?<=\n)/)
+  const lost = lines.flatMap((_, at) =>
+    lines.length === 1 ? [] : [
+      Buffer.from(lines.filter((_, other) => other !== at).join(""), "latin1"),
+      Buffer.from(lines.flatMap((line, other) => other === at ? [line, line] : [line]).join(""), "latin1")
+    ]
+  )
+  return [
+    ...places.map((at) => intact.subarray(0, at)),
+    ...places.slice(1).map((at) => intact.subarray(at)),
+    ...flipped,
+    ...lost,
+    Buffer.concat([intact, Buffer.from("\n")]),
+    Buffer.concat([intact, intact]),
+    Buffer.alloc(intact.length)
+  ]
+}
+
 const files = (root: string) => readdirSync(join(root, state)).toSorted()
+
+const whole = { schemaVersion: 2, request, ...begun }
 
 it.layer(NodeServices.layer)("RunState", (it) => {
   it.effect("of a new run knows of nothing, and gives back what it has closed", () =>
@@ -64,7 +103,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
       const root = yield* folder
       yield* during(root, ({ run, store }) =>
         Effect.gen(function*() {
-          assert.deepStrictEqual(run, { schemaVersion: 1, ...begun })
+          assert.deepStrictEqual(run, { schemaVersion: 2, request, ...begun })
           assert.isUndefined(yield* known(store, "a"))
           const pages = [page(`{"a":[1,2]}`, "r-1"), page("[]"), page("{}", "r-3")]
           yield* keep(store, "a", pages)
@@ -93,7 +132,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
       yield* during(root, ({ isKept, run, store }) =>
         Effect.gen(function*() {
           assert.isTrue(isKept())
-          assert.deepStrictEqual(run, { schemaVersion: 1, ...begun })
+          assert.deepStrictEqual(run, { schemaVersion: 2, request, ...begun })
           assert.deepStrictEqual(yield* known(store, "a"), [page("{1}", "r-1"), page("{2}")])
           assert.strictEqual(yield* known(store, "b"), "Split")
           assert.isUndefined(yield* known(store, "c"))
@@ -109,11 +148,14 @@ it.layer(NodeServices.layer)("RunState", (it) => {
 
   it.effect.each<readonly [what: string, proof: string | undefined, problem: string]>([
     ["no folder", undefined, "no interrupted run to resume was left there"],
-    ["a run that asked for something else", JSON.stringify({ schemaVersion: 1, ...begun, request: "april" }), "x"],
+    ["a run that asked for something else", Sealed.seal({ ...whole, request: "april" }), "asked for something else"],
     ["an empty proof", "", "cannot be read"],
-    ["half a proof", JSON.stringify({ schemaVersion: 1, ...begun }).slice(0, 40), "cannot be read"],
-    ["the proof of another version", JSON.stringify({ schemaVersion: 2, ...begun }), "cannot be read"],
-    ["a proof without an instant", JSON.stringify({ schemaVersion: 1, ...begun, asOf: "soon" }), "cannot be read"]
+    ["half a proof", Sealed.seal(whole).slice(0, 40), "cannot be read"],
+    ["a proof with another digit", Sealed.seal(whole).replace("03:00", "04:00"), "cannot be read"],
+    ["a proof without its digest", JSON.stringify(whole), "cannot be read"],
+    ["a run of an older version", JSON.stringify({ ...whole, schemaVersion: 1 }), "is of an older version"],
+    ["the proof of a later version", Sealed.seal({ ...whole, schemaVersion: 3 }), "cannot be read"],
+    ["a proof without an instant", Sealed.seal({ ...whole, asOf: "soon" }), "cannot be read"]
   ])("is not taken up from %s, which stays as it is", ([, proof, problem]) =>
     Effect.gen(function*() {
       const root = yield* folder
@@ -124,10 +166,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
       const before = tree(root)
       const error = yield* Effect.flip(Effect.scoped(opened(root, { resume: true })))
       assert.strictEqual(error.path, root)
-      assert.include(
-        error.problem,
-        problem === "x" ? "was asked for something else: repeat its flags, or leave out --resume" : problem
-      )
+      assert.include(error.problem, problem)
       assert.deepStrictEqual(tree(root), before)
     }))
 
@@ -274,14 +313,162 @@ it.layer(NodeServices.layer)("RunState", (it) => {
       assert.deepStrictEqual(files(root).map((name) => mode(join(root, state, name))), ["600", "600", "600"])
     }))
 
-  it.effect("holds nothing of the request but its text and its instants", () =>
+  it.effect("holds nothing of the request but its text, its instants and its enterprises", () =>
     Effect.gen(function*() {
       const root = yield* folder
       yield* interrupted(root)
-      assert.deepStrictEqual(JSON.parse(readFileSync(join(root, state, "run.json"), "utf8")), {
-        schemaVersion: 1,
-        ...begun
+      const { digest, ...rest } = JSON.parse(readFileSync(join(root, state, "run.json"), "utf8"))
+      assert.match(digest, /^[0-9a-f]{64}$/)
+      assert.deepStrictEqual(rest, whole)
+    }))
+
+  it.effect("does not believe a file that lost a byte, a line or all of them, or has another byte, and reads it again", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* interrupted(root)
+      const files = readdirSync(join(root, state)).filter((name) => name !== "run.json").map((name) =>
+        join(root, state, name)
+      )
+      assert.strictEqual(files.length, 2)
+      for (const file of files) {
+        const intact = readFileSync(file)
+        for (const damaged of damages(intact)) {
+          writeFileSync(file, damaged)
+          const told = yield* during(
+            root,
+            ({ store }) => Effect.forEach(["a", "b"], (interval) => known(store, interval)),
+            { resume: true }
+          )
+          const expected = file.endsWith(".split") ? [pagesOfA, undefined] : [undefined, "Split"]
+          assert.deepStrictEqual<unknown>(told, expected, `${damaged.length} of ${intact.length} bytes`)
+        }
+        writeFileSync(file, intact)
+      }
+      rmSync(files[0] ?? "")
+      rmSync(files[1] ?? "")
+      yield* during(root, ({ store }) => Effect.andThen(keep(store, "a", [page("{3}")]), store.split("b")), {
+        resume: true
       })
+      assert.deepStrictEqual(
+        yield* during(root, ({ store }) => Effect.forEach(["a", "b"], (interval) => known(store, interval)), {
+          resume: true
+        }),
+        [[page("{3}")], "Split"]
+      )
+    }))
+
+  it.effect("does not believe what was kept under the name of another interval, or for another run", () =>
+    Effect.gen(function*() {
+      const [root, other] = [yield* folder, yield* folder]
+      yield* interrupted(root)
+      yield* during(other, ({ store }) => keep(store, "c", [page("{3}")]), { begun: later })
+      const [theirs] = files(other)
+      yield* during(root, ({ store }) => keep(store, "c", [page("{4}")]), { resume: true })
+      writeFileSync(join(root, state, theirs ?? ""), readFileSync(join(other, state, theirs ?? "")))
+      const closed = files(root).filter((name) => name.endsWith(".closed") && name !== theirs)
+      const swapped = closed.map((name) => readFileSync(join(root, state, name)))
+      assert.strictEqual(swapped.length, 1)
+      yield* during(root, ({ store }) => keep(store, "d", []), { resume: true })
+      for (const name of files(root).filter((name) => name.endsWith(".closed") && name !== theirs)) {
+        writeFileSync(join(root, state, name), swapped[0] ?? "")
+      }
+      const told = yield* during(
+        root,
+        ({ store }) => Effect.forEach(["a", "c", "d"], (interval) => known(store, interval)),
+        { resume: true }
+      )
+      assert.deepStrictEqual(told, [pagesOfA, undefined, undefined])
+    }))
+
+  it.effect("fails at the end of pages that have changed since they were looked at", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* interrupted(root)
+      const closed = join(root, state, files(root).find((name) => name.endsWith(".closed")) ?? "")
+      const error = yield* during(root, ({ store }) =>
+        Effect.gen(function*() {
+          const stored = Option.getOrThrow(yield* store.load("a"))
+          if (stored._tag === "Split") return assert.fail("It was closed")
+          writeFileSync(closed, readFileSync(closed, "utf8").replace("{1}", "{2}"))
+          return yield* Effect.flip(Stream.runDrain(stored.pages))
+        }), { resume: true })
+      assert.include(error.problem, "it does not hold what was written")
+    }))
+
+  it.effect("is told how each listing ended", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const ends = [{ _tag: "NullCursor" }, { _tag: "AllNamed" }, { _tag: "ShortPage", cursor: "é→🏨" }] as const
+      yield* during(root, ({ store }) =>
+        Effect.forEach(ends, (end) =>
+          Effect.scoped(Effect.flatMap(store.record(end._tag), ({ close }) => close(end)))))
+      const kept = files(root).filter((name) =>
+        name !== "run.json"
+      ).map((name) => JSON.parse(readFileSync(join(root, state, name), "utf8")).end)
+      assert.sameDeepMembers(kept, [...ends])
+      const told = yield* during(
+        root,
+        ({ store }) =>
+          Effect.forEach(ends, ({ _tag }) => known(store, _tag)),
+        { resume: true }
+      )
+      assert.deepStrictEqual(told, [[], [], []])
+    }))
+
+  it.effect("is refused to an access that lacks an enterprise of the run, and does not see what is new", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* interrupted(root)
+      const before = tree(root)
+      for (const enterprises of [[], ["e-1"], ["e-3"]]) {
+        const error = yield* Effect.flip(
+          Effect.scoped(opened(root, { resume: true, begun: { ...later, enterprises } }))
+        )
+        assert.match(error.message, /read enterprise e-[12], which the access does not see now: .* leave out --resume$/)
+        assert.deepStrictEqual(tree(root), before)
+      }
+      const more = { ...later, enterprises: ["e-3", "E-1", "e-2"] }
+      yield* during(root, ({ run, store }) =>
+        Effect.gen(function*() {
+          assert.deepStrictEqual(run, { schemaVersion: 2, request, ...begun })
+          assert.deepStrictEqual(yield* known(store, "a"), pagesOfA)
+        }), { resume: true, begun: more })
+    }))
+
+  it.effect("knows of nothing and keeps nothing until it is bound", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* interrupted(root)
+      const before = tree(root)
+      yield* Effect.scoped(Effect.gen(function*() {
+        const { store } = yield* RunState.open(root, request, { resume: true })
+        assert.isUndefined(yield* known(store, "a"))
+        yield* keep(store, "c", [page("{3}")])
+        yield* store.split("d")
+      }))
+      assert.deepStrictEqual(tree(root), before)
+    }))
+
+  it.effect("is on the disk before its name is, and its name before anything is asked for", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const { log, watched } = yield* watching
+      yield* Effect.provideService(interrupted(root), FileSystem.FileSystem, watched)
+      const told = log.map((step) =>
+        step.replaceAll(/[0-9a-f]{64}/g, "x").replaceAll(`${root}/${state}`, "state").replaceAll(root, "root")
+      )
+      assert.deepStrictEqual(told, [
+        "sync state/run.json.open",
+        "rename state/run.json",
+        "sync state",
+        "sync root",
+        "sync state/x.1.open",
+        "rename state/x.closed",
+        "sync state",
+        "sync state/x.2.open",
+        "rename state/x.split",
+        "sync state"
+      ])
     }))
 
   it.effect.each(["page", "close"] as const)(
@@ -309,7 +496,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
       const fs = yield* FileSystem.FileSystem
       const full: FileSystem.FileSystem = {
         ...fs,
-        writeFileString: (_, text) => fs.writeFileString("/dev/full", text)
+        open: (path, options) => fs.open(path.includes("run.json") ? "/dev/full" : path, { ...options, flag: "w" })
       }
       const both = yield* during(root, ({ store }) =>
         Effect.all([Effect.flip(keep(store, "a", [page("{}")])), Effect.flip(store.split("b"))])).pipe(
@@ -318,7 +505,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
       for (const error of both) {
         assert.deepStrictEqual([error._tag, error.problem], [
           "StoreError",
-          `${join(root, state)}: the disk is full`
+          `${join(root, state, "run.json.open")}: the disk is full`
         ])
       }
       assert.deepStrictEqual(tree(root), {})

@@ -6,7 +6,7 @@
 import { Effect, Option, Stream } from "effect"
 import type { AnsweredPage, Connector } from "../Connector.ts"
 import type { Cursor } from "../Ids.ts"
-import type { IntervalStore, StoreError } from "../IntervalStore.ts"
+import * as IntervalStore from "../IntervalStore.ts"
 import { MewsError, Pagination, Unkept } from "../MewsError.ts"
 import type * as Operation from "../Operation.ts"
 import * as Page from "../Page.ts"
@@ -28,7 +28,13 @@ export interface Interval<Filter, Row> {
   readonly count: number
 }
 
-export const make = (connector: Connector["Service"], tally: Tally["Service"], store: IntervalStore) => {
+export const make = (
+  connector: Connector["Service"],
+  tally: Tally["Service"],
+  intervals: IntervalStore.IntervalStore
+) => {
+  const storeOf = ({ isReadAnew }: Operation.Any) => isReadAnew === true ? IntervalStore.none : intervals
+
   /** The interval's pages, from the store where it has been closed before; they are kept there as they come. */
   const read = <Filter extends object, Row extends Identified>(
     interval: Interval<Filter, Row>,
@@ -36,6 +42,7 @@ export const make = (connector: Connector["Service"], tally: Tally["Service"], s
   ): Stream.Stream<AnsweredPage<Row>, MewsError> =>
     Stream.unwrap(Effect.gen(function*() {
       const { filter, operation } = interval
+      const store = storeOf(operation)
       const unkept = unkeptBy(operation)
       const name = `${operation.name} ${JSON.stringify(filter)}`
       const stored = yield* Effect.mapError(store.load(name), unkept)
@@ -46,13 +53,17 @@ export const make = (connector: Connector["Service"], tally: Tally["Service"], s
         )
       }
       const asked = { ...interval }
-      const recorded = Stream.unwrap(Effect.map(Effect.mapError(store.record(name), unkept), (recorder) =>
-        ask(asked).pipe(
-          Stream.tap((page) => Effect.mapError(recorder.page(page), unkept)),
-          Stream.onEnd(Effect.mapError(recorder.close, unkept))
-        )))
-      const canSplit = (error: MewsError) =>
-        error.asksForLess && Option.isSome(Plan.halve(operation, filter))
+      const recorded = Stream.unwrap(Effect.map(Effect.mapError(store.record(name), unkept), (recorder) => {
+        let end: IntervalStore.End = { _tag: "NullCursor" }
+        return ask(asked).pipe(
+          Stream.tap((page) => {
+            end = { _tag: Option.isNone(page.next) ? "NullCursor" : "AllNamed" }
+            return Effect.mapError(recorder.page(page), unkept)
+          }),
+          Stream.onEnd(Effect.suspend(() => Effect.mapError(recorder.close(end), unkept)))
+        )
+      }))
+      const canSplit = (error: MewsError) => error.asksForLess && Option.isSome(Plan.halve(operation, filter))
       // One handler for both: what fails after a split or a new start must not start the whole interval over.
       return Stream.catchIf(
         recorded,
@@ -120,5 +131,5 @@ const hasAllNamed = <Filter extends object>(operation: Operation.Any, filter: Fi
 const isCursorRejected = ({ reason }: MewsError): boolean =>
   reason._tag === "Pagination" && reason.kind === "cursorRejected"
 
-const unkeptBy = (operation: Operation.Any) => ({ problem }: StoreError): MewsError =>
+const unkeptBy = (operation: Operation.Any) => ({ problem }: IntervalStore.StoreError): MewsError =>
   new MewsError({ operation: operation.name, reason: new Unkept({ problem }), attempts: 0 })

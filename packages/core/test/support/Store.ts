@@ -6,6 +6,7 @@ export type Method = "load" | "record" | "page" | "close" | "split" | "pages"
 /** What a run left, by the name of the interval. */
 export class Kept {
   readonly closed = new Map<string, ReadonlyArray<IntervalStore.StoredPage>>()
+  readonly ends = new Map<string, IntervalStore.End>()
   readonly split = new Set<string>()
   /** The intervals that are being recorded now. */
   readonly open = new Set<string>()
@@ -48,7 +49,14 @@ export const inMemory = (kept: Kept, failsAt?: Method): IntervalStore.IntervalSt
       const pages: Array<IntervalStore.StoredPage> = []
       return {
         page: (page) => Effect.andThen(told("page", interval), Effect.sync(() => pages.push(page))),
-        close: Effect.andThen(told("close", interval), Effect.sync(() => kept.closed.set(interval, pages)))
+        close: (end) =>
+          Effect.andThen(
+            told("close", interval),
+            Effect.sync(() => {
+              kept.closed.set(interval, pages)
+              kept.ends.set(interval, end)
+            })
+          )
       }
     }),
     split: (interval) =>

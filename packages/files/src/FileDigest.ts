@@ -1,0 +1,68 @@
+/**
+ * What a file holds, in so few words that another look can tell whether it still does.
+ */
+import { Effect, FileSystem, Schema, Stream } from "effect"
+import { createHash } from "node:crypto"
+import * as FileError from "./FileError.ts"
+
+/** How many line ends a file has, how many bytes, and their SHA-256 in hexadecimal. */
+export const FileDigest = Schema.Struct({ lines: Schema.Int, bytes: Schema.Int, sha256: Schema.String })
+export type FileDigest = typeof FileDigest.Type
+
+/** Sums up bytes as they come. */
+export class Digester {
+  readonly #hash = createHash("sha256")
+  #lines = 0
+  #bytes = 0
+
+  add(part: Uint8Array): void {
+    this.#hash.update(part)
+    this.#bytes += part.length
+    for (let at = part.indexOf(lineEnd); at >= 0; at = part.indexOf(lineEnd, at + 1)) this.#lines += 1
+  }
+
+  /** Of all that has come so far. */
+  get digest(): FileDigest {
+    return { lines: this.#lines, bytes: this.#bytes, sha256: this.#hash.copy().digest("hex") }
+  }
+}
+
+const lineEnd = 10
+
+export const isSame = (self: FileDigest, that: FileDigest): boolean =>
+  self.sha256 === that.sha256 && self.bytes === that.bytes && self.lines === that.lines
+
+/** SHA-256 of a text in hexadecimal. */
+export const ofText = (text: string): string => createHash("sha256").update(text).digest("hex")
+
+/** What a file holds now; read from its beginning to its end. */
+export const of: (path: string) => Effect.Effect<FileDigest, FileError.FileError, FileSystem.FileSystem> = Effect
+  .fnUntraced(function*(path: string) {
+    const fs = yield* FileSystem.FileSystem
+    const digester = new Digester()
+    yield* Effect.mapError(
+      Stream.runForEach(fs.stream(path), (part) => Effect.sync(() => digester.add(part))),
+      FileError.unreadable(path)
+    )
+    return digester.digest
+  })
+
+/** The same bytes, and at their end a failure where they are not those that were written. */
+export const proven =
+  (path: string, expected: FileDigest) =>
+  <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint8Array, E | FileError.FileError, R> =>
+    Stream.suspend(() => {
+      const digester = new Digester()
+      const check = Effect.suspend(() =>
+        isSame(digester.digest, expected)
+          ? Effect.void
+          : Effect.fail(new FileError.FileError({ path, problem: "it does not hold what was written" }))
+      )
+      return Stream.concat(
+        Stream.map(bytes, (part) => {
+          digester.add(part)
+          return part
+        }),
+        Stream.fromEffectDrain(check)
+      )
+    })
