@@ -163,6 +163,43 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
   )
 
   it.effect(
+    "holds its folder: a newer one is refused, and a report of it, until it is gone, however it went",
+    () =>
+      Effect.gen(function*() {
+        const directory = yield* folder
+        const isAsked = yield* Deferred.make<void>()
+        const hanging = yield* interfering(() => {
+          Deferred.doneUnsafe(isAsked, Effect.void)
+          return "hang"
+        })
+        const answered = yield* interfering(() => undefined)
+        const args = ["reconcile", ...fast, "--from", "2026-03-01", "--to", "2026-03-02", "--output", directory]
+        const again = (args: ReadonlyArray<string>) =>
+          Effect.flatMap(start(args, { env: answered.env }), ({ ended }) => ended)
+        const whole = yield* again(args)
+        assert.include([0, 3], whole.status)
+        const first = yield* start(args, { env: hanging.env })
+        yield* Deferred.await(isAsked)
+        for (const each of [args, ["report", directory], ["demo", "--orders", "1", "--output", directory]]) {
+          const { status, stderr, stdout } = yield* again(each)
+          assert.deepStrictEqual([status, stdout], [1, ""], each[0])
+          assert.match(
+            stderr,
+            new RegExp(
+              `^nightaudit: ${directory}: process ${first.process.pid} on \\S+ has written to it since [^\n]+\n$`
+            )
+          )
+        }
+        first.process.kill("SIGKILL")
+        yield* first.ended
+        assert.include(readdirSync(directory), ".nightaudit-lock")
+        assert.strictEqual((yield* again(args)).status, whole.status)
+        assert.deepStrictEqual(readdirSync(directory).toSorted(), Artifacts.names)
+      }),
+    90_000
+  )
+
+  it.effect(
     "leaves no draft once another of the same name has ended, and lets those of the living be",
     () =>
       Effect.gen(function*() {
@@ -180,21 +217,20 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
           yield* Deferred.await(isAsked)
           return child
         })
-        const [killed, other, same] = [yield* begin("a"), yield* begin("b"), yield* begin("a")]
+        const [killed, other] = [yield* begin("a"), yield* begin("b")]
+        const drafts = () => readdirSync(root).filter((name) => name.startsWith(".draft-")).length
+        const answered = yield* interfering(() => undefined)
+        const again = Effect.flatMap(start([...items, join(root, "a")], { env: answered.env }), ({ ended }) => ended)
+        const refused = yield* again
+        assert.deepStrictEqual([refused.status, refused.stdout], [1, ""])
+        assert.include(refused.stderr, `${join(root, "a")}: process ${killed.process.pid} on `)
         killed.process.kill("SIGKILL")
         yield* killed.ended
-        assert.strictEqual(readdirSync(root).length, 3)
-        const answered = yield* interfering(() => undefined)
-        const ran = yield* Effect.flatMap(
-          start([...items, join(root, "a")], { env: answered.env }),
-          ({ ended }) => ended
-        )
-        assert.strictEqual(ran.status, 0)
-        assert.strictEqual(readdirSync(root).length, 3)
-        for (const { ended, process } of [other, same]) {
-          process.kill("SIGTERM")
-          assert.strictEqual((yield* ended).status, 143)
-        }
+        assert.strictEqual(drafts(), 2)
+        const ran = yield* again
+        assert.deepStrictEqual([ran.status, drafts()], [0, 1])
+        other.process.kill("SIGTERM")
+        assert.strictEqual((yield* other.ended).status, 143)
         assert.deepStrictEqual(readdirSync(root), ["a"])
         assert.isAbove(rows(readFileSync(join(root, "a"), "utf8")).length, 1)
       }),
@@ -205,18 +241,21 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
 it("The owner of a draft is gone when its process is, and one of another machine always", () => {
   const { pid } = spawnSync(process.execPath, ["--version"])
   const [host, own, began] = owner.name.split("_")
+  const names = [
+    owner.name,
+    // Its number was given to another process.
+    `${host}_${process.ppid}_zz`,
+    `${host}_1_zz`,
+    `${host}_${own}_zz`,
+    `${host}_${pid}_zz`,
+    `0123456789ab_${own}_${began}`,
+    "unknown",
+    `${host}_0_zz`
+  ]
+  assert.deepStrictEqual(names.map(owner.isGone), [false, true, true, true, true, true, false, false])
   assert.deepStrictEqual(
-    [
-      owner.name,
-      `${host}_${process.ppid}_zz`,
-      `${host}_1_zz`,
-      `${host}_${own}_zz`,
-      `${host}_${pid}_zz`,
-      `0123456789ab_${own}_${began}`,
-      "unknown",
-      `${host}_0_zz`
-    ].map(owner.isGone),
-    [false, false, false, true, true, true, false, false]
+    names.map(owner.stateOf),
+    ["running", "gone", "gone", "gone", "gone", "unknown", "unknown", "unknown"]
   )
   assert.match(owner.name, /^\w+$/)
 })

@@ -64,7 +64,7 @@ export const writer: (
 ) => Effect.Effect<Writer, FileError, FileSystem.FileSystem | Path.Path | Scope.Scope> = Effect.fnUntraced(
   function*(directory: string, { tables = [] }: Options = {}) {
     const services = yield* Effect.context<FileSystem.FileSystem | Path.Path | Scope.Scope>()
-    const draft = yield* Draft.make(directory, "manifest.json")
+    const draft = yield* Draft.make(directory, { name: "manifest.json" })
     const create = (name: string) => Effect.provideContext(LineFile.create(draft.path(name)), services)
     const totals = arrayIn(yield* create("totals.json"))
     const daySheets = arrayIn(yield* create("day-sheet.json"))

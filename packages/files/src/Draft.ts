@@ -4,7 +4,9 @@
 import { Effect, FileSystem, Path } from "effect"
 import type { Scope } from "effect"
 import * as FileError from "./FileError.ts"
+import * as FolderLock from "./FolderLock.ts"
 import { digest } from "./internal/digest.ts"
+import { syncDirectory } from "./internal/syncDirectory.ts"
 import { Owner } from "./Owner.ts"
 
 export interface Draft {
@@ -14,7 +16,8 @@ export interface Draft {
   readonly path: (name: string) => string
   /**
    * Moves the named files into the folder, over older ones of the same names. The last of several is taken away first
-   * and put back last: where it stands, all of them are of one run. What is obsolete is removed meanwhile.
+   * and put back last: where it stands, all of them are of one run, and the disk has their names before its own. What is
+   * obsolete is removed meanwhile. Fails where the folder is not held any more.
    */
   readonly commit: (
     names: ReadonlyArray<string>,
@@ -24,24 +27,37 @@ export interface Draft {
 
 export { Owner }
 
+/** What a draft holds until its scope closes. */
+export interface Options {
+  /** The file that makes the set whole: drafts of the same name whose owner is gone are removed first. */
+  readonly name?: string | undefined
+  /** Holds that file alone, and not the folder: others may write other files there meanwhile. */
+  readonly isAlone?: boolean | undefined
+}
+
 /**
- * A draft for a folder, which is made when it does not exist. When the scope closes without a commit nothing is left
- * behind, not even the folder if it was made here. Fails when nothing can be written there.
- *
- * Drafts of the same name whose owner is gone are removed first. The name is that of the file that makes the set whole.
+ * A draft for a folder, which is made when it does not exist, and held until the scope closes. When that happens without a
+ * commit nothing is left behind, not even the folder if it was made here. Fails when nothing can be written there, and when
+ * another process holds it.
  */
 export const make: (
   directory: string,
-  name?: string
+  options?: Options
 ) => Effect.Effect<Draft, FileError.FileError, FileSystem.FileSystem | Path.Path | Scope.Scope> = Effect.fnUntraced(
-  function*(directory: string, name = "") {
+  function*(directory: string, { isAlone = false, name = "" }: Options = {}) {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const failed = FileError.of(directory)
     let isCommitted = false
     yield* Effect.mapError(makeDirectory(directory, () => isCommitted), failed)
     const owner = yield* Owner
-    const prefix = `.draft-${(yield* digest(name)).slice(0, 16)}-`
+    const key = (yield* digest(name)).slice(0, 16)
+    const lock = yield* FolderLock.hold(
+      directory,
+      isAlone ? { name: `${FolderLock.folderLock}-of-${key}`, what: path.join(directory, name) } : {}
+    )
+    const sync = Effect.provideService(syncDirectory(directory), FileSystem.FileSystem, fs)
+    const prefix = `.draft-${key}-`
     yield* Effect.ignore(removeAbandoned(directory, prefix, owner))
     const folder = yield* fs.makeTempDirectoryScoped({ directory, prefix: `${prefix}${owner.name}-` }).pipe(
       Effect.mapError(failed)
@@ -51,13 +67,20 @@ export const make: (
       path: (name) => path.join(folder, name),
       commit: Effect.fnUntraced(
         function*(names, obsolete = []) {
+          const place = (name: string) => fs.rename(draft.path(name), path.join(directory, name))
           const last = names.at(-1)
-          if (last !== undefined && names.length > 1) yield* fs.remove(path.join(directory, last), { force: true })
+          if (last === undefined) return
+          if (names.length > 1) yield* fs.remove(path.join(directory, last), { force: true })
           for (const name of obsolete) yield* fs.remove(path.join(directory, name), { force: true })
-          for (const name of names) yield* fs.rename(draft.path(name), path.join(directory, name))
+          if (names.length > 1) yield* sync
+          for (const name of names.slice(0, -1)) yield* place(name)
+          if (names.length > 1) yield* sync
+          yield* place(last)
           isCommitted = true
+          yield* sync
         },
         Effect.mapError(failed),
+        (committed) => Effect.andThen(lock.check, committed),
         Effect.uninterruptible
       )
     }

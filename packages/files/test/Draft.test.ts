@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from "node:path"
 import { Draft } from "../src/index.ts"
 import { folder, tree } from "./support/Folder.ts"
+import { watching } from "./support/Watched.ts"
 
 const names = ["a", "b", "last"]
 
@@ -121,9 +122,26 @@ it.layer(NodeServices.layer)("Draft", (it) => {
       }
       yield* Effect.provideService(commit(root, "new"), FileSystem.FileSystem, watched)
       assert.deepStrictEqual(
-        steps.slice(0, 4),
+        steps.filter((step) => names.some((name) => step.endsWith(`/${name}`))),
         [`- ${join(root, "last")}`, ...names.map((name) => `+ ${join(root, name)}`)]
       )
+    }))
+
+  it.effect("waits for the disk before the last file is in its place, and after it", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const { log, watched } = yield* watching
+      const committed = commit(root, "new").pipe(Effect.provideService(FileSystem.FileSystem, watched))
+      yield* committed
+      const steps = log.filter((step) => !step.includes("lock")).map((step) => step.replace(root, "root"))
+      assert.deepStrictEqual(steps, [
+        "sync root",
+        "rename root/a",
+        "rename root/b",
+        "sync root",
+        "rename root/last",
+        "sync root"
+      ])
     }))
 
   it.effect("replaces a file that is alone in one step", () =>
@@ -131,7 +149,10 @@ it.layer(NodeServices.layer)("Draft", (it) => {
       const root = yield* folder
       writeFileSync(join(root, "only"), "old")
       const fs = yield* FileSystem.FileSystem
-      const broken: FileSystem.FileSystem = { ...fs, rename: () => Effect.fail(refusal("EIO")) }
+      const broken: FileSystem.FileSystem = {
+        ...fs,
+        rename: (from, to) => to.includes("lock") ? fs.rename(from, to) : Effect.fail(refusal("EIO"))
+      }
       const draft = yield* Effect.provideService(Draft.make(root), FileSystem.FileSystem, broken)
       writeFileSync(draft.path("only"), "new")
       yield* Effect.flip(draft.commit(["only"]))
@@ -160,7 +181,7 @@ it.layer(NodeServices.layer)("Draft", (it) => {
       const slow: FileSystem.FileSystem = {
         ...fs,
         rename: (from, to) =>
-          Deferred.succeed(began, undefined).pipe(
+          to.includes("lock") ? fs.rename(from, to) : Deferred.succeed(began, undefined).pipe(
             Effect.andThen(Deferred.await(may)),
             Effect.andThen(fs.rename(from, to))
           )
@@ -194,14 +215,16 @@ it.layer(NodeServices.layer)("Draft", (it) => {
 
   const owned = (name: string, gone: ReadonlyArray<string> = []): Draft.Owner => ({
     name,
-    isGone: (name) => gone.includes(name)
+    title: `the process ${name}`,
+    isGone: (name) => gone.includes(name),
+    stateOf: (name) => gone.includes(name) ? "gone" : "running"
   })
 
   /** Leaves what a killed owner leaves of a draft. */
   const killed = Effect.fnUntraced(function*(directory: string, name: string, owner: string) {
     const fs = yield* FileSystem.FileSystem
     const lasting: FileSystem.FileSystem = { ...fs, makeTempDirectoryScoped: fs.makeTempDirectory }
-    const draft = yield* Effect.scoped(Draft.make(directory, name)).pipe(
+    const draft = yield* Effect.scoped(Draft.make(directory, { name })).pipe(
       Effect.provideService(FileSystem.FileSystem, lasting),
       Effect.provideService(Draft.Owner, owned(owner))
     )
@@ -215,8 +238,8 @@ it.layer(NodeServices.layer)("Draft", (it) => {
       yield* killed(root, "a", "killed")
       assert.strictEqual(Object.keys(tree(root)).length, 2)
       yield* Effect.scoped(Effect.gen(function*() {
-        const draft = yield* Draft.make(root, "a")
-        assert.strictEqual(Object.keys(tree(root)).length, 1)
+        const draft = yield* Draft.make(root, { name: "a" })
+        assert.strictEqual(Object.keys(tree(root)).filter((name) => !name.includes("lock")).length, 1)
         writeFileSync(draft.path("a"), "new")
         yield* draft.commit(["a"])
       })).pipe(Effect.provideService(Draft.Owner, owned("alive", ["killed"])))
@@ -234,23 +257,49 @@ it.layer(NodeServices.layer)("Draft", (it) => {
         writeFileSync(join(root, name), "theirs")
       }
       const before = tree(root)
-      yield* Effect.scoped(Draft.make(root, "a")).pipe(
+      yield* Effect.scoped(Draft.make(root, { name: "a" })).pipe(
         Effect.provideService(Draft.Owner, owned("alive", ["killed", "", "x"]))
       )
       assert.deepStrictEqual(tree(root), before)
     }))
 
-  it.effect("leaves every other draft where no owner is known", () =>
+  it.effect("of a file alone lets others write other files beside it", () =>
     Effect.gen(function*() {
       const root = yield* folder
       yield* Effect.scoped(Effect.gen(function*() {
-        const [first, second] = [yield* Draft.make(root, "a"), yield* Draft.make(root, "a")]
-        writeFileSync(second.path("a"), "second")
-        yield* second.commit(["a"])
+        const [first, second] = [
+          yield* Draft.make(root, { name: "a", isAlone: true }),
+          yield* Draft.make(root, { name: "b", isAlone: true })
+        ]
+        writeFileSync(second.path("b"), "second")
+        yield* second.commit(["b"])
         writeFileSync(first.path("a"), "first")
         yield* first.commit(["a"])
+        const error = yield* Effect.flip(Effect.scoped(Draft.make(root, { name: "a", isAlone: true })))
+        assert.include(error.message, `${join(root, "a")}: the process one has written to it since`)
+      })).pipe(Effect.provideService(Draft.Owner, owned("one")))
+      assert.deepStrictEqual(tree(root), { a: "first", b: "second" })
+    }))
+
+  it.effect("is refused where another one has begun, and leaves that alone", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* Effect.scoped(Effect.gen(function*() {
+        const draft = yield* drafted(root, "first").pipe(Effect.provideService(Draft.Owner, owned("one")))
+        const before = tree(root)
+        const error = yield* Effect.flip(Effect.scoped(drafted(root, "second"))).pipe(
+          Effect.provideService(Draft.Owner, owned("two"))
+        )
+        assert.match(
+          error.message,
+          /: the process one has written to it since 1970-01-01T00:00:00Z and has not ended: wait until it has, or give another --output$/
+        )
+        assert.deepStrictEqual(tree(root), before)
+        yield* draft.commit(names)
       }))
-      assert.deepStrictEqual(tree(root), { a: "first" })
+      assert.deepStrictEqual(tree(root), all("first"))
+      yield* commit(root, "second")
+      assert.deepStrictEqual(tree(root), all("second"))
     }))
 
   it.effect.each<readonly [path: string, problem: string]>([

@@ -146,7 +146,7 @@ const toFile = Effect.fnUntraced(
     })
     if (isFolder) return yield* new FileError.FileError({ path: output, problem: "it is a folder" })
     const name = path.basename(output)
-    const draft = yield* Draft.make(path.dirname(output), name)
+    const draft = yield* Draft.make(path.dirname(output), { name, isAlone: true })
     let count = 0
     const counted = Stream.map(rows, (row) => {
       count += 1

@@ -11,7 +11,7 @@ export const run = Effect.fn("report")(
   function*({ directory, locale }: { readonly directory: string; readonly locale: Locale.Locale }) {
     // Tried first: a draft would make a folder that does not exist.
     yield* RunFolder.open(directory)
-    const draft = yield* Draft.make(directory, name)
+    const draft = yield* Draft.make(directory, { name })
     yield* ReportFile.write(directory, draft.path(name), { locale })
     yield* draft.commit([name])
     yield* Console.log(`The report is ${printable((yield* Path.Path).join(directory, name))}`)

@@ -189,7 +189,7 @@ export const survive = Effect.fnUntraced(
         last = ended
         break
       }
-      const left = readdirSync(directory).filter((name) => name !== state && !name.startsWith(".draft-"))
+      const left = readdirSync(directory).filter((name) => name !== state && !/^\.(draft|nightaudit-lock)/.test(name))
       done.push({ ...kill, ended, millis, left, kept: keptIn(directory), canResume: canResume() })
     }
     last ??= (yield* run(platform.env)).ended
