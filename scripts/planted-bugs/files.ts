@@ -8,19 +8,21 @@ export const files: ReadonlyArray<Bug> = [
     name: "half-written-interval-believed",
     why: "A process may be killed between two pages: what it was writing is no interval that was read.",
     file: `${src}/RunState.ts`,
-    find: `if (!hasBegun) return Option.none()
-        const closed = yield* fileOf(interval, "closed")`,
-    replace: `if (!hasBegun) return Option.none()
-        const opened = yield* fileOf(interval, "open")
-        const closed = (yield* fs.exists(opened)) ? opened : yield* fileOf(interval, "closed")`,
+    find: `const closed = yield* fileOf(interval, "closed")
+        const whole = yield* proven(closed)`,
+    replace: `const opened = yield* fileOf(interval, "open")
+        const closed = (yield* Effect.orElseSucceed(fs.exists(opened), () => false))
+          ? opened
+          : yield* fileOf(interval, "closed")
+        const whole = yield* proven(closed)`,
     test: seenBy("RunState", "does not believe what a killed run had not closed")
   },
   {
     name: "other-request-resumed",
     why: "What was read for one question does not answer another.",
     file: `${src}/RunState.ts`,
-    find: "return run.request === asked.request",
-    replace: "return run.request !== undefined",
+    find: "return run.request === request\n",
+    replace: "return run.request !== undefined\n",
     test: seenBy("RunState", "is not taken up from a run that asked for something else")
   },
   {
@@ -36,16 +38,50 @@ export const files: ReadonlyArray<Bug> = [
     why:
       "Where the manifest stands, every file is of its run: a crash between two renames must not leave the older one.",
     file: `${src}/Draft.ts`,
-    find: "if (last !== undefined && names.length > 1)",
-    replace: "if (last === undefined)",
+    find: "if (names.length > 1) yield* fs.remove(path.join(directory, last), { force: true })",
+    replace: "if (names.length === 0) yield* fs.remove(path.join(directory, last), { force: true })",
     test: seenBy("Draft", "stands without its last file when a commit fails half-way")
   },
   {
     name: "lines-left-in-memory",
     why: "A file is whole only when its last lines are on the disk.",
     file: `${src}/LineFile.ts`,
-    find: "finish: Effect.andThen(flush, ",
-    replace: "finish: Effect.andThen(Effect.void, ",
+    find: "const written = Effect.map(flush, () => digester.digest)",
+    replace: "const written = Effect.sync(() => digester.digest)",
     test: seenBy("LineFile", "is there after finish, with all that was written before")
+  },
+  {
+    name: "state-digest-not-looked-at",
+    why:
+      "A disk that lost a write, or a folder copied in part: a digit of a stored page is another, and its count and length hold.",
+    file: `${src}/internal/intervalFile.ts`,
+    find: "content.lines === lines && digest === digestOf(named, content, end)",
+    replace: "content.lines === lines",
+    test: seenBy("RunState", "does not believe a file that lost a byte, a line or all of them, or has another byte")
+  },
+  {
+    name: "state-name-not-synced",
+    why: "After a loss of power a file whose folder was not synced may be gone, or stand under its old name.",
+    file: `${src}/RunState.ts`,
+    find: `yield* fs.rename(from, to)
+      yield* sync(folder)`,
+    replace: "yield* fs.rename(from, to)",
+    test: seenBy("RunState", "is on the disk before its name is")
+  },
+  {
+    name: "resumed-with-another-access",
+    why: "What the access token of one property has read, and what that of another reads, is no run of either.",
+    file: `${src}/RunState.ts`,
+    find: "if (missing !== undefined) {",
+    replace: "if (missing === \"\") {",
+    test: seenBy("RunState", "is refused to an access that lacks an enterprise of the run")
+  },
+  {
+    name: "dead-holder-removed-by-the-folder",
+    why: "Two who take over a dead one's lock at the same time: the later one must not take away the earlier one's.",
+    file: `${src}/FolderLock.ts`,
+    find: "yield* Effect.mapError(fs.remove(file, { force: true }), FileError.of(what))",
+    replace: "yield* Effect.mapError(fs.remove(lock, { recursive: true, force: true }), FileError.of(what))",
+    test: seenBy("FolderLock", "stays with who took it over first, when another one was just about to")
   }
 ]

@@ -2,8 +2,7 @@
  * One writer holds a folder at a time.
  */
 import { Instant } from "@nightaudit/core"
-import { Clock, Effect, FileSystem, Path, type PlatformError, Predicate, Schedule, Schema } from "effect"
-import type { Scope } from "effect"
+import { Clock, Effect, FileSystem, Path, type PlatformError, Predicate, Schedule, Schema, type Scope } from "effect"
 import { rmdir } from "node:fs/promises"
 import * as FileError from "./FileError.ts"
 import { Owner } from "./Owner.ts"

@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber } from "effect"
+import { Deferred, Effect, Exit, Fiber, FileSystem } from "effect"
 import { TestClock } from "effect/testing"
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -85,6 +85,39 @@ it.layer(NodeServices.layer)("FolderLock", (it) => {
         assert.strictEqual(exits.filter(Exit.isSuccess).length, 1)
         assert.deepStrictEqual(tree(root), {})
       }
+    }))
+
+  it.effect("stays with who took it over first, when another one was just about to", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      left(root, "killed")
+      const [isAbout, may] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const fs = yield* FileSystem.FileSystem
+      const lock = join(root, FolderLock.folderLock)
+      const slow: FileSystem.FileSystem = {
+        ...fs,
+        remove: (path, options) =>
+          path === lock || path.startsWith(`${lock}/killed`)
+            ? Deferred.succeed(isAbout, undefined).pipe(
+              Effect.andThen(Deferred.await(may)),
+              Effect.andThen(fs.remove(path, options))
+            )
+            : fs.remove(path, options)
+      }
+      const second = yield* held(root, owned("second", { killed: "gone", first: "running" })).pipe(
+        Effect.provideService(FileSystem.FileSystem, slow),
+        Effect.scoped,
+        Effect.flip,
+        Effect.forkChild({ startImmediately: true })
+      )
+      yield* Deferred.await(isAbout)
+      yield* Effect.scoped(Effect.gen(function*() {
+        const first = yield* held(root, owned("first", { killed: "gone" }))
+        yield* Deferred.succeed(may, undefined)
+        assert.include((yield* Fiber.join(second)).message, "process first has written to it")
+        yield* first.check
+      }))
+      assert.deepStrictEqual(tree(root), {})
     }))
 
   it.effect("is taken over from a process of another machine that does not show itself any more", () =>
