@@ -1,7 +1,7 @@
 /**
  * The main job: a reconciliation whose artifacts are written into a folder.
  */
-import { Extraction, Instant, IntervalStore, Page, Tally } from "@nightaudit/core"
+import { Extraction, type Instant, IntervalStore, Page, PlatformTime, Tally } from "@nightaudit/core"
 import { Artifacts, type ArtifactTables, RunState } from "@nightaudit/files"
 import {
   Accepted,
@@ -20,7 +20,7 @@ import {
   Source,
   Window
 } from "@nightaudit/reconcile"
-import { Clock, Effect, type FileSystem, Layer, Option, Path, Stream } from "effect"
+import { Effect, type FileSystem, Layer, Option, Path, Stream } from "effect"
 import * as Ledger from "./Ledger.ts"
 import * as LedgerEntries from "./LedgerEntries.ts"
 import * as Lines from "./Lines.ts"
@@ -85,10 +85,10 @@ export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
   const state = yield* RunState.open(directory, asked, { resume: options.resume ?? false })
   const { acceptances, entries, intervals, ledger, onOutcome, reference } = options
   const reading = Effect.gen(function*() {
-    const { asOf, source } = yield* begin(state, request)
+    const { asOf, source, startedAt } = yield* begin(state, request)
     return yield* Effect.provideService(
       reconcile({
-        request: { ...request, asOf, reference },
+        request: { ...request, asOf, begunAt: startedAt, reference },
         directory,
         artifacts,
         previous,
@@ -123,13 +123,15 @@ const begin = Effect.fnUntraced(function*(state: RunState.RunState, request: Rec
   yield* Effect.fromResult(Window.check(request))
   const source = yield* Source.Source
   const seen = yield* Progress.drawn(source.enterprises)
-  const { asOf, enterprises } = yield* state.bind({
-    asOf: request.asOf ?? (yield* Reconciliation.settled),
-    startedAt: Instant.fromEpochMillis(yield* Clock.currentTimeMillis),
+  // The answer to that says the platform's time.
+  const now = yield* (source.time ?? new PlatformTime.PlatformTime()).now
+  const { asOf, enterprises, startedAt } = yield* state.bind({
+    asOf: request.asOf ?? Reconciliation.settledBy(now),
+    startedAt: PlatformTime.earliest(now),
     enterprises: seen.flatMap(({ Id }) => isAsked(request.enterpriseIds, Id) ? [Id] : [])
   })
   const held = seen.filter(({ Id }) => isAsked(enterprises, Id))
-  return { asOf, source: Source.Source.of({ ...source, enterprises: Effect.succeed(held) }) }
+  return { asOf, startedAt, source: Source.Source.of({ ...source, enterprises: Effect.succeed(held) }) }
 })
 
 const isAsked = (ids: ReadonlyArray<string> | undefined, id: string): boolean =>
@@ -221,7 +223,8 @@ const reconcile = Effect.fnUntraced(function*<E>(
     serviceIds: request.serviceIds,
     previous: previous?.manifest,
     daysNotCompared,
-    acceptance: acceptances && accepted.counts
+    acceptance: acceptances && accepted.counts,
+    time: (yield* Source.Source).time
   })
   const path = yield* Path.Path
   const files = yield* Effect.context<FileSystem.FileSystem | Path.Path>()

@@ -83,12 +83,12 @@ const [leastShare, leastSeconds] = [0.05, 5]
 const watch = Effect.fnUntraced(function*(share: Share) {
   const tally = yield* Tally.Tally
   const gate = yield* Effect.serviceOption(Gate.Gate)
-  const begun = yield* Clock.currentTimeMillis
+  const begun = yield* Clock.monotonicTimeNanos
   return Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
     const until = Option.isNone(gate) ? Option.none() : yield* gate.value.waitsUntil
     const done = share()
-    const elapsedSeconds = (now - begun) / 1000
+    const elapsedSeconds = Number((yield* Clock.monotonicTimeNanos) - begun) / 1e9
     const state: State = {
       operations: Operations.operations.flatMap(({ name }) => {
         const counts = tally.operations.get(name)

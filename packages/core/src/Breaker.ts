@@ -5,6 +5,7 @@
 import { Duration, Effect, Exit, Option, Schedule } from "effect"
 import type { Scope } from "effect"
 import { CircuitBreaker } from "effect/persistence"
+import { asBefore, forwardOnly } from "./internal/monotonic.ts"
 import { Outage, type Reason } from "./MewsError.ts"
 
 export interface Breaker {
@@ -30,7 +31,7 @@ export const make: Effect.Effect<Breaker, never, Scope.Scope> = Effect.gen(funct
     openDuration: Schedule.min([Schedule.exponential("5 seconds"), Schedule.spaced("30 seconds")])
   })
   let isOut = false
-  const tell = Effect.flatMap(breaker.state(key), ({ _tag }) => {
+  const tell = Effect.flatMap(forwardOnly(breaker.state(key)), ({ _tag }) => {
     const wasOut = isOut
     isOut = _tag !== "Closed"
     if (isOut === wasOut) return Effect.void
@@ -39,7 +40,7 @@ export const make: Effect.Effect<Breaker, never, Scope.Scope> = Effect.gen(funct
       : Effect.logInfo("the platform answers again")
   })
   const guard: Breaker["guard"] = (attempt) =>
-    breaker.execute(attempt, {
+    forwardOnly(breaker.execute(asBefore(attempt), {
       key,
       classify: (exit) =>
         Exit.isSuccess(exit)
@@ -48,7 +49,7 @@ export const make: Effect.Effect<Breaker, never, Scope.Scope> = Effect.gen(funct
             onNone: () => CircuitBreaker.ignored,
             onSome: (reason) => isOutage(reason) ? CircuitBreaker.failure() : CircuitBreaker.success
           })
-    }).pipe(
+    })).pipe(
       Effect.onExit(() => tell),
       Effect.catchIf(
         (error) => error instanceof CircuitBreaker.CircuitBreakerError,

@@ -5,6 +5,7 @@
  * @see https://docs.mews.com/connector-api/guidelines/requests
  */
 import { Clock, Context, Duration, Effect, Layer, Option, Semaphore } from "effect"
+import { monotonicMillis } from "./internal/monotonic.ts"
 
 export interface GateOptions {
   /** Requests in any window. */
@@ -29,7 +30,7 @@ export class Gate extends Context.Service<Gate, {
    * force.
    */
   readonly hold: (duration: Duration.Input) => Effect.Effect<boolean>
-  /** Until when requests wait now, in epoch milliseconds; none when no request waits, or nobody knows until when. */
+  /** Until when requests wait now, in epoch milliseconds of this machine's clock; none when no request waits, or nobody knows until when. */
   readonly waitsUntil: Effect.Effect<Option.Option<number>>
 }>()("@nightaudit/core/Gate") {
   static readonly layer = (options: GateOptions = documentedLimit): Layer.Layer<Gate> =>
@@ -40,7 +41,8 @@ const make = Effect.fnUntraced(function*({ limit, window }: GateOptions) {
   const slots = yield* Semaphore.make(limit)
   const scope = yield* Effect.scope
   const untilFree = Duration.toMillis(Duration.fromInputUnsafe(window)) + marginMillis
-  let heldUntil = 0
+  // By the time that only goes forward: a clock that is set back would hold every request for as long.
+  let heldUntil = Number.NEGATIVE_INFINITY
   let waiting = 0
   /** When the slots that are not free yet will be, the next one first. */
   const freeAt: Array<number> = []
@@ -50,10 +52,10 @@ const make = Effect.fnUntraced(function*({ limit, window }: GateOptions) {
     Effect.ensuring(Effect.sync(() => freeAt.shift())),
     Effect.interruptible,
     Effect.forkIn(scope),
-    Effect.andThen(Effect.map(Clock.currentTimeMillis, (now) => freeAt.push(now + untilFree)))
+    Effect.andThen(Effect.map(monotonicMillis, (now) => freeAt.push(now + untilFree)))
   )
   const whileHeld: Effect.Effect<void> = Effect.flatMap(
-    Clock.currentTimeMillis,
+    monotonicMillis,
     (now) => now >= heldUntil ? Effect.void : Effect.andThen(Effect.sleep(heldUntil - now), whileHeld)
   )
 
@@ -73,12 +75,12 @@ const make = Effect.fnUntraced(function*({ limit, window }: GateOptions) {
           Effect.andThen(Effect.ensuring(restore(request), release))
         )
       ),
-    waitsUntil: Effect.map(Clock.currentTimeMillis, (now) => {
-      const until = Math.max(heldUntil, freeAt[0] ?? 0)
-      return waiting > 0 && until > now ? Option.some(until) : Option.none()
+    waitsUntil: Effect.map(Effect.zip(Clock.currentTimeMillis, monotonicMillis), ([local, now]) => {
+      const left = Math.max(heldUntil, freeAt[0] ?? heldUntil) - now
+      return waiting > 0 && left > 0 ? Option.some(local + left) : Option.none()
     }),
     hold: (duration) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(monotonicMillis, (now) => {
         const isFirst = now >= heldUntil
         heldUntil = Math.max(heldUntil, now + Duration.toMillis(Duration.fromInputUnsafe(duration)))
         return isFirst

@@ -4,6 +4,7 @@
  */
 import { Duration, Effect, Result, Stream } from "effect"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
+import { monotonicMillisOf } from "./internal/monotonic.ts"
 import { unpack } from "./internal/unpack.ts"
 import { Malformed, Timeout } from "./MewsError.ts"
 
@@ -36,9 +37,9 @@ export const parts = (
   Effect.clockWith((clock) => {
     const parts: Array<Uint8Array> = []
     let size = 0
-    let lastCame = clock.currentTimeMillisUnsafe()
+    let lastCame = monotonicMillisOf(clock)
     const read = Stream.runForEachArray(response.stream, (came) => {
-      lastCame = clock.currentTimeMillisUnsafe()
+      lastCame = monotonicMillisOf(clock)
       for (const part of came) {
         parts.push(part)
         size += part.byteLength
@@ -50,7 +51,7 @@ export const parts = (
     const mostIdle = Duration.toMillis(idle)
     // One timer for the whole body: one for each of its parts costs more than all else that is done with them.
     const watch: Effect.Effect<never, Timeout> = Effect.suspend(() => {
-      const left = lastCame + mostIdle - clock.currentTimeMillisUnsafe()
+      const left = lastCame + mostIdle - monotonicMillisOf(clock)
       return left <= 0 ? Effect.fail(new Timeout({ phase: "idle" })) : Effect.andThen(Effect.sleep(left), watch)
     })
     return Effect.andThen(

@@ -4,6 +4,7 @@
 import { Cause, Duration, Effect, Random, Schedule } from "effect"
 import * as Breaker from "./Breaker.ts"
 import type { Gate } from "./Gate.ts"
+import { monotonicMillis } from "./internal/monotonic.ts"
 import type { MewsError, Reason } from "./MewsError.ts"
 
 /** How often a request is repeated that failed for the reason; being limited is bounded by time alone, as an outage is. */
@@ -62,7 +63,11 @@ export const schedule = (gate: Gate["Service"], maxWait: Duration.Input, budget:
     let limited = 0
     let failed = 0
     let isProbe = false
-    return Effect.fnUntraced(function*({ elapsed, input }: Schedule.InputMetadata<MewsError>) {
+    let begun: number | undefined
+    return Effect.fnUntraced(function*({ input }: Schedule.InputMetadata<MewsError>) {
+      // What the schedule calls elapsed is by the clock of the machine.
+      const now = yield* monotonicMillis
+      const elapsed = now - (begun ??= now)
       const reason = input.reason
       const isLimited = reason._tag === "RateLimited"
       const isOutage = reason._tag === "Outage"

@@ -1,7 +1,7 @@
 /**
  * The proof of what was read: `manifest.json`.
  */
-import { type Extraction, Instant, type Interval, type Tally } from "@nightaudit/core"
+import { type Extraction, Instant, type Interval, type PlatformTime, type Tally } from "@nightaudit/core"
 import { Schema } from "effect"
 import type * as Accepted from "./Accepted.ts"
 import { Basis } from "./Basis.ts"
@@ -46,6 +46,8 @@ export interface Manifest {
     /** The enterprises whose days were not compared, because the earlier run reckoned their dates otherwise. */
     readonly daysNotCompared?: ReadonlyArray<string>
   }
+  /** Where the platform's answers did not say its time, or this machine's clock was more than a minute off. */
+  readonly clock?: Clock
   readonly drift: {
     readonly enumerations: Readonly<Record<string, ReadonlyArray<string>>>
     readonly fields: Readonly<Record<string, ReadonlyArray<string>>>
@@ -54,6 +56,12 @@ export interface Manifest {
   readonly conservation: { readonly holds: boolean; readonly items: number }
   readonly controls: Controls.Controls
   readonly names: Names
+}
+
+/** Whose time the run went by, and how far this machine's clock was ahead of the platform's; behind it: negative. */
+export interface Clock {
+  readonly source: "platform" | "local"
+  readonly skewSeconds?: number
 }
 
 /** What people call what the other files name by id. What has no name is not there. */
@@ -135,8 +143,22 @@ export const make = (run: {
   /** The enterprises whose days were not compared with those of the earlier run. */
   readonly daysNotCompared?: ReadonlyArray<string> | undefined
   readonly acceptance?: Accepted.Counts | undefined
+  /** The platform's time, where it was read. */
+  readonly time?: PlatformTime.PlatformTime | undefined
 }): Manifest => {
-  const { acceptance, asOf, basis, daysNotCompared = [], intervals, previous, serviceIds, summary, tally, window } = run
+  const {
+    acceptance,
+    asOf,
+    basis,
+    daysNotCompared = [],
+    intervals,
+    previous,
+    serviceIds,
+    summary,
+    tally,
+    time,
+    window
+  } = run
   const { controls } = summary
   const holds = Controls.hold(controls)
   const enterprises = summary.ranges.map(({ enterpriseId, range }) => ({
@@ -144,6 +166,7 @@ export const make = (run: {
     from: range.StartUtc,
     to: range.EndUtc
   }))
+  const clock = time && clockOf(time)
   const isDated = [window.from, window.to].some((end) => !end.includes("T"))
   return {
     schemaVersion: 1,
@@ -164,11 +187,22 @@ export const make = (run: {
     ...(acceptance !== undefined && { acceptance }),
     ...(previous !== undefined &&
       { previous: { asOf: previous.asOf, ...(daysNotCompared.length > 0 && { daysNotCompared }) } }),
+    ...(clock !== undefined && { clock }),
     drift: tally.drift.toJSON(),
     conservation: { holds, items: controls.items.read },
     controls,
     names: summary.names
   }
+}
+
+/** Less is no fault of a machine. */
+const mostSkewMillis = 60_000
+
+const clockOf = ({ isKnown, skewMillis }: PlatformTime.PlatformTime): Clock | undefined => {
+  if (!isKnown) return { source: "local" }
+  return Math.abs(skewMillis) > mostSkewMillis
+    ? { source: "platform", skewSeconds: Math.round(skewMillis / 1000) }
+    : undefined
 }
 
 const sorted = <Value>(map: ReadonlyMap<string, Value>): Record<string, Value> =>

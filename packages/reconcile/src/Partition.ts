@@ -1,7 +1,7 @@
 /**
  * One enterprise of a reconciliation: memory is bounded by the order items of its range.
  */
-import type { Enterprise, Ids, Interval, MewsError, Service } from "@nightaudit/core"
+import type { Enterprise, Ids, Instant, Interval, MewsError, Service } from "@nightaudit/core"
 import { Array as Arr, Effect, Fiber, type Scope as EffectScope, Stream } from "effect"
 import type * as Basis from "./Basis.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
@@ -32,6 +32,8 @@ export interface Scope {
   readonly basis: Basis.Basis
   /** The services that are asked for; every one when absent. */
   readonly serviceIds?: ReadonlyArray<Ids.ServiceId> | undefined
+  /** When the run began by the platform's time, where that was in another process. */
+  readonly begunAt?: Instant.Instant | undefined
   readonly context: Context
   /** The orders of several enterprises that have been judged so far, in any of them. */
   readonly shared: Set<Ids.ServiceOrderId>
@@ -144,11 +146,11 @@ const namedServices = (
 /** The items of the range, each in its newest version; what the platform sends beyond the range is left out. */
 const readItems = Effect.fnUntraced(function*(
   { enterprise, longestMillis, range }: Partition,
-  { basis, context, serviceIds }: Scope
+  { basis, begunAt, context, serviceIds }: Scope
 ) {
   const { itemsInRange } = yield* Source
   const items = new ItemTable()
-  const pages = itemsInRange({ enterpriseId: enterprise.Id, basis, range, serviceIds, longestMillis })
+  const pages = itemsInRange({ enterpriseId: enterprise.Id, basis, range, serviceIds, longestMillis, begunAt })
   yield* Stream.runForEach(pages, (page) =>
     Effect.sync(() => {
       for (const item of page) {

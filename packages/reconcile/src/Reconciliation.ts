@@ -9,9 +9,10 @@ import {
   Interval,
   type MewsError,
   type OrderItem,
+  PlatformTime,
   type Service
 } from "@nightaudit/core"
-import { Clock, Effect, Result, Scope, Stream } from "effect"
+import { Effect, Result, Scope, Stream } from "effect"
 import * as Basis from "./Basis.ts"
 import * as BusinessDay from "./BusinessDay.ts"
 import * as ItemInRange from "./ItemInRange.ts"
@@ -29,8 +30,16 @@ export interface Request extends Window.Window {
   readonly enterpriseIds?: ReadonlyArray<string> | undefined
   /** Only items and orders of these services; of every service when absent. */
   readonly serviceIds?: ReadonlyArray<string> | undefined
-  /** The instant of judgement; 15 minutes ago by default, so that what has just changed is left to settle. */
+  /**
+   * The instant of judgement; by default 15 minutes before the platform's time when the run begins, so that what has just
+   * changed is left to settle.
+   */
   readonly asOf?: Instant.Instant | undefined
+  /**
+   * When the run began by the platform's time, where it is taken up and some of it was read before: what has changed since
+   * then is read again.
+   */
+  readonly begunAt?: Instant.Instant | undefined
   /** What was exported from the platform besides, for the rules that need it. */
   readonly reference?: Reference | undefined
 }
@@ -44,11 +53,22 @@ const shortestMillis = 7 * Instant.dayMillis
 
 const settleMillis = 15 * 60_000
 
-/** The instant of judgement of a run that begins now. */
-export const settled: Effect.Effect<Instant.Instant> = Effect.map(
-  Clock.currentTimeMillis,
-  (now) => Instant.fromEpochMillis(Math.floor((now - settleMillis) / 1000) * 1000)
-)
+/** The instant of judgement of a run that begins at a time of the platform; of what is not known of it, the earlier. */
+export const settledBy = ({ earliest }: PlatformTime.Reading): Instant.Instant =>
+  Instant.fromEpochMillis(Math.floor((earliest - settleMillis) / 1000) * 1000)
+
+/**
+ * The instant of judgement of a run that begins now, by the platform's time, for which the enterprises are read. Fails as
+ * they do.
+ */
+export const settled: Effect.Effect<Instant.Instant, MewsError.MewsError, Source> = Effect.gen(function*() {
+  const source = yield* Source
+  yield* source.enterprises
+  return settledBy(yield* timeOf(source).now)
+})
+
+/** The platform's time, or this machine's where no platform is read. */
+const timeOf = ({ time }: Source["Service"]): PlatformTime.PlatformTime => time ?? new PlatformTime.PlatformTime()
 
 /** What a request comes to, before any item is read. */
 export interface Begun {
@@ -100,8 +120,11 @@ export const stream = (
   { onBegun }: Options = {}
 ): Stream.Stream<Outcome, MewsError.MewsError | ReconciliationError, Source> =>
   Stream.unwrap(Effect.gen(function*() {
-    const asOf = request.asOf ?? (yield* settled)
     const begun = yield* begin(request)
+    const source = yield* Source
+    const now = yield* timeOf(source).now
+    if (source.time !== undefined && now.source === "local") yield* Effect.logWarning(noTime)
+    const asOf = request.asOf ?? settledBy(now)
     onBegun?.(begun)
     const { basis, partitions, serviceIds, services } = begun
     const byEnterprise = new Map(partitions.map((each) => [each.enterprise.Id, each]))
@@ -109,7 +132,7 @@ export const stream = (
     const context = {
       asOf,
       basis,
-      readAt: Instant.fromEpochMillis(Math.max(Instant.toEpochMillis(asOf), yield* Clock.currentTimeMillis)),
+      readAt: Instant.fromEpochMillis(Math.max(Instant.toEpochMillis(asOf), now.latest)),
       enterprises: new Map(partitions.map(({ enterprise }) => [enterprise.Id, enterprise])),
       services: new Map(services.map((service) => [service.Id, service])),
       calendars: new Map(partitions.map(({ day, enterprise }) => [enterprise.Id, day])),
@@ -117,7 +140,7 @@ export const stream = (
       inRange: (item: OrderItem.OrderItem) => inRange(item, basis, byEnterprise.get(item.EnterpriseId), serviceIds)
     }
     const [shared, unread] = [new Set<Ids.ServiceOrderId>(), new Set<Ids.ServiceOrderId>()]
-    const scope = { basis, serviceIds, context, shared, unread }
+    const scope = { basis, serviceIds, context, shared, unread, begunAt: request.begunAt }
     const streamScope = yield* Effect.scope
     const read = (each: Partition.Partition) =>
       Effect.match(Scope.provide(Partition.read(each, scope), streamScope), {
@@ -131,6 +154,8 @@ export const stream = (
       Stream.flatten()
     )
   }))
+
+const noTime = "the platform's answers do not say its time (Date): this machine's clock is used instead"
 
 const partition = (
   window: Window.Window,

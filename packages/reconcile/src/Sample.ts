@@ -63,10 +63,10 @@ export const look: (begun: Begun) => Effect.Effect<Look, MewsError.MewsError, Co
     const connector = yield* Connector.Connector
     const counted = { pages: 0, millis: 0 }
     const page: Ask = Effect.fnUntraced(function*({ filter, operation }) {
-      const before = yield* Clock.currentTimeMillis
+      const before = yield* Clock.monotonicTimeNanos
       const answered = yield* connector.page(operation, filter, { Count: most })
       counted.pages += 1
-      counted.millis += (yield* Clock.currentTimeMillis) - before
+      counted.millis += Number((yield* Clock.monotonicTimeNanos) - before) / 1e6
       const rows = answered.rows.length + answered.quarantined.length
       return { rows: answered.rows, isCut: Option.isSome(answered.next) && rows >= most }
     })

@@ -9,11 +9,12 @@ import {
   type Interval,
   type MewsError,
   OrderItem,
+  type PlatformTime,
   ProductServiceOrder,
   Reservation,
   Service
 } from "@nightaudit/core"
-import { Clock, Context, Effect, Layer, Stream } from "effect"
+import { Context, Effect, Layer, Stream } from "effect"
 import * as queries from "./internal/queries.ts"
 import type { ItemsQuery, OrdersQuery } from "./internal/queries.ts"
 import { sortById } from "./internal/sortById.ts"
@@ -55,6 +56,8 @@ export class Source extends Context.Service<Source, {
   readonly productServiceOrdersIn: (
     query: OrdersQuery
   ) => Stream.Stream<ReadonlyArray<ProductServiceOrder.ProductServiceOrder>, MewsError.MewsError>
+  /** The platform's time, where the platform is read; elsewhere it is this machine's. */
+  readonly time?: PlatformTime.PlatformTime | undefined
 }>()("@nightaudit/reconcile/Source") {
   /** Reads from the platform. */
   static readonly layerExtraction: Layer.Layer<Source, never, Extraction.Extraction> = Layer.effect(
@@ -64,7 +67,7 @@ export class Source extends Context.Service<Source, {
 }
 
 const make = Effect.gen(function*() {
-  const { all, pages } = yield* Extraction.Extraction
+  const { all, pages, time } = yield* Extraction.Extraction
   const leaveOpen = { onFailure: "leaveOpen" } as const
 
   return Source.of({
@@ -73,10 +76,10 @@ const make = Effect.gen(function*() {
     itemsInRange: (query) => {
       const EnterpriseIds = [query.enterpriseId]
       const { filter, longestMillis, operation } = queries.items(query)
-      return Stream.unwrap(Effect.map(Clock.currentTimeMillis, (begun) =>
+      return Stream.unwrap(Effect.map(time.moment, (begun) =>
         Stream.concat(
           pages(operation, filter, { ...leaveOpen, longestMillis }),
-          Stream.unwrap(Effect.map(changedSince(begun), (UpdatedUtc) =>
+          Stream.unwrap(Effect.map(changedSince(time, begun, query.begunAt), (UpdatedUtc) =>
             pages(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc }, leaveOpen)))
         )))
     },
@@ -97,15 +100,22 @@ const make = Effect.gen(function*() {
     productServiceOrdersIn: (query) =>
       query.serviceIds.length === 0
         ? Stream.empty
-        : pages(ProductServiceOrder.productServiceOrders, queries.productServiceOrders(query).filter, leaveOpen)
+        : pages(ProductServiceOrder.productServiceOrders, queries.productServiceOrders(query).filter, leaveOpen),
+    time
   })
 })
 
-/** The platform's clock and this one may differ by so much. */
+/** One server of the platform may be behind another, and a row may be given some seconds after it was made. */
 const overlapMillis = 10 * 60_000
 
-const changedSince = (begun: number): Effect.Effect<Interval.Range> =>
-  Effect.map(Clock.currentTimeMillis, (now) => ({
-    StartUtc: Instant.fromEpochMillis(begun - overlapMillis),
-    EndUtc: Instant.fromEpochMillis(now + overlapMillis)
+const changedSince = (
+  time: PlatformTime.PlatformTime,
+  begun: PlatformTime.Moment,
+  begunAt: Instant.Instant | undefined
+): Effect.Effect<Interval.Range> =>
+  Effect.map(Effect.zip(time.at(begun), time.now), ([then, now]) => ({
+    StartUtc: Instant.fromEpochMillis(
+      Math.min(then.earliest, begunAt === undefined ? Infinity : Instant.toEpochMillis(begunAt)) - overlapMillis
+    ),
+    EndUtc: Instant.fromEpochMillis(now.latest + overlapMillis)
   }))

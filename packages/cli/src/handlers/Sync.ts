@@ -1,8 +1,8 @@
 import { PgClient } from "@effect/sql-pg"
-import { Instant, PlatformAddress } from "@nightaudit/core"
+import { Instant, PlatformAddress, PlatformTime } from "@nightaudit/core"
 import { type EmbeddedServer, Migrations, Mirror, MirrorError } from "@nightaudit/postgres"
 import { Reconciliation } from "@nightaudit/reconcile"
-import { Console, type Duration, Effect, Layer, Option, Schedule } from "effect"
+import { Clock, Console, Duration, Effect, Layer, Option, Schedule } from "effect"
 import * as Entity from "../Entity.ts"
 import { failed, Failure } from "../Failure.ts"
 import type * as Logs from "../flags/Logs.ts"
@@ -55,16 +55,29 @@ export const run = Effect.fn("sync")(
     )
     return yield* Option.match(flags.every, {
       onNone: () => pass,
-      onSome: (every) => Effect.repeat(Effect.catchIf(pass, isMended, tell), Schedule.fixed(every))
+      onSome: (every) => Effect.repeat(Effect.catchIf(pass, isMended, tell), steadily(every))
     })
   },
   Effect.scoped,
   (effect, flags) => effect.pipe(Effect.mapError(failure), Effect.provide(Observability.layer(flags)))
 )
 
+/** As often as that, whatever the clock of the machine is set to meanwhile; a pass that takes longer is followed at once. */
+const steadily = (every: Duration.Duration) =>
+  Schedule.fromStepWithMetadata(Effect.sync(() => {
+    const window = Math.max(1, Duration.toMillis(every))
+    let due: number | undefined
+    return () =>
+      Effect.map(Clock.monotonicTimeNanos, (nanos): [void, Duration.Duration] => {
+        const now = Number(nanos / 1_000_000n)
+        due = due === undefined ? now + window : Math.max(now, due + window)
+        return [undefined, Duration.millis(due - now)]
+      })
+  }))
+
 /** Nothing before it could be read, and the mirror would be said to begin there. */
 const settledFrom = Effect.fnUntraced(function*(from: Option.Option<Instant.Instant>) {
-  const settled = yield* Reconciliation.settled
+  const settled = Reconciliation.settledBy(yield* new PlatformTime.PlatformTime().now)
   return Option.isSome(from) && Instant.InstantOrder(from.value, settled) >= 0
     ? yield* failed({ message: `--from ${from.value} is later than what can be read, which ends 15 minutes ago` })
     : Option.getOrUndefined(from)

@@ -4,7 +4,15 @@
  *
  * @internal
  */
-import { type Ids, type Interval, type Operation, OrderItem, ProductServiceOrder, Reservation } from "@nightaudit/core"
+import {
+  type Ids,
+  type Instant,
+  type Interval,
+  type Operation,
+  OrderItem,
+  ProductServiceOrder,
+  Reservation
+} from "@nightaudit/core"
 import * as Basis from "../Basis.ts"
 
 /** What the platform calls "changed in": by when an order was updated, or created. */
@@ -22,6 +30,8 @@ export interface ItemsQuery {
   readonly range: Interval.Range
   /** The range is read in intervals that are no longer, in milliseconds; of 28 days when absent. */
   readonly longestMillis?: number | undefined
+  /** When rows of the range were first read by the platform's time, where that was before this reading. */
+  readonly begunAt?: Instant.Instant | undefined
 }
 
 /** An operation beside a filter of it, whose lists and intervals may be of any length. */
