@@ -51,6 +51,7 @@ export const join = Effect.fnUntraced(function*(
       serviceOrderId: candidate.id,
       verdict: verdictOf(order, candidate, context),
       order: typeof order === "object" ? order : undefined,
+      absence: typeof order === "object" ? undefined : order,
       itemsInRange: elsewhere.length === 0 ? itemsInRange : sortById([...itemsInRange, ...elsewhere]),
       items: all,
       related: related[index] ?? Related.none,

@@ -1,7 +1,7 @@
 /**
  * One enterprise of a reconciliation: memory is bounded by the order items of its range.
  */
-import type { Enterprise, Ids, Instant, Interval, MewsError, Service } from "@nightaudit/core"
+import type { Enterprise, Ids, Instant, Interval, MewsError, OrderItem, Service } from "@nightaudit/core"
 import { Array as Arr, Effect, Fiber, type Scope as EffectScope, Stream } from "effect"
 import type * as Basis from "./Basis.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
@@ -35,10 +35,10 @@ export interface Scope {
   /** When the run began by the platform's time, where that was in another process. */
   readonly begunAt?: Instant.Instant | undefined
   readonly context: Context
-  /** The orders of several enterprises that have been judged so far, in any of them. */
+  /** The orders that have been told so far and that another enterprise may come upon. */
   readonly shared: Set<Ids.ServiceOrderId>
-  /** The orders that have been told without all their items, so that nobody knows whether they are shared. */
-  readonly unread: Set<Ids.ServiceOrderId>
+  /** The orders that have been told without all their items, each with the fingerprints of its findings. */
+  readonly unread: Map<Ids.ServiceOrderId, Set<string>>
 }
 
 /** Enterprises that are read while the orders of one before them are judged: nobody waits for them then. */
@@ -53,8 +53,8 @@ export type Part = Effect.Effect<Stream.Stream<Outcome, MewsError.MewsError>, ne
 /**
  * Reads the items and the orders of the enterprise's range, and gives what there is to do with them, part by part: its orders,
  * sorted by id, and then the enterprise itself. Parts may be begun side by side; what each of them says must be asked for in
- * its turn. The orders that items name are being looked up meanwhile, until the scope closes. An order whose items in the
- * range are of several enterprises comes only with the first that comes upon it.
+ * its turn. The orders that items name are being looked up meanwhile, until the scope closes. An order that several
+ * enterprises come upon comes only with the first of them.
  */
 export const read: (
   partition: Partition,
@@ -86,14 +86,15 @@ export const read: (
     /** What there is to say of a batch, which must come in its turn. */
     const tell = (batch: ReadonlyArray<readonly [Judge.Judged, Sought]>): ReadonlyArray<Outcome> => {
       const outcomes: Array<Outcome> = []
-      for (const [{ findings, reconciled }, candidate] of batch) {
+      for (const [judged, candidate] of batch) {
+        const { reconciled } = judged
         count(reconciled, candidate)
         daySheet.add(reconciled)
         if (isGone(reconciled) && !changed.has(reconciled.serviceOrderId)) continue
         judge.add(reconciled)
-        const claimed = claim(enterpriseId, reconciled, scope)
+        const claimed = claim(enterpriseId, judged, scope)
         if (claimed !== undefined) {
-          outcomes.push(orderOutcome({ reconciled: claimed, line: line(claimed, scope.context), findings }))
+          outcomes.push(orderOutcome({ ...claimed, line: line(claimed.reconciled, scope.context) }))
         }
       }
       return outcomes
@@ -166,19 +167,28 @@ const readItems = Effect.fnUntraced(function*(
 const isGone = ({ deleted, itemsInRange }: ReconciledOrder): boolean => deleted.length > 0 && itemsInRange.length === 0
 
 /**
- * Claims an order of several enterprises for the one that asks, unless another has it. Where another has told of it without
- * knowing that it is shared, only the items of the one that asks are left to tell.
+ * What the enterprise that asks tells of an order, which the first tells that comes upon it. That is remembered where others
+ * may come upon it: where it has a service or an item of another enterprise, whatever its range, or could not be looked up.
+ * Where its items could not all be read, the others still tell their own, and no finding again.
  */
-const claim = (
-  asking: Ids.EnterpriseId,
-  reconciled: ReconciledOrder,
-  { shared, unread }: Pick<Scope, "shared" | "unread">
-): ReconciledOrder | undefined => {
-  const { isComplete, itemsInRange, serviceOrderId } = reconciled
+const claim = (asking: Ids.EnterpriseId, judged: Judge.Judged, scope: Scope): Judge.Judged | undefined => {
+  const { findings, reconciled } = judged
+  const { context, shared, unread } = scope
+  const { absence, isComplete, items, itemsInRange, order, serviceOrderId } = reconciled
   if (shared.has(serviceOrderId)) return undefined
-  if (!isComplete) unread.add(serviceOrderId)
-  const own = itemsInRange.filter(({ EnterpriseId }) => EnterpriseId === asking)
-  if (own.length === itemsInRange.length) return reconciled
-  shared.add(serviceOrderId)
-  return unread.has(serviceOrderId) ? { ...reconciled, itemsInRange: own } : reconciled
+  const isOwn = ({ EnterpriseId }: Pick<OrderItem.OrderItem, "EnterpriseId">) => EnterpriseId === asking
+  const told = unread.get(serviceOrderId)
+  if (told !== undefined) {
+    const own = itemsInRange.filter(isOwn)
+    const others = findings.filter(({ fingerprint }) => !told.has(fingerprint))
+    for (const { fingerprint } of others) told.add(fingerprint)
+    return own.length === 0 ? undefined : { reconciled: { ...reconciled, itemsInRange: own }, findings: others }
+  }
+  if (!isComplete) unread.set(serviceOrderId, new Set(findings.map(({ fingerprint }) => fingerprint)))
+  else {
+    const owner = order && context.services.get(order.row.ServiceId)?.EnterpriseId
+    const isOnlyOwn = absence !== "unread" && (owner === undefined || owner === asking) && items.every(isOwn)
+    if (!isOnlyOwn) shared.add(serviceOrderId)
+  }
+  return judged
 }

@@ -7,6 +7,7 @@ import type { Context } from "./Context.ts"
 import type { FoundOrder } from "./FoundOrder.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 import { isLive } from "./ItemKind.ts"
+import type { Absence } from "./LookUp.ts"
 import type { Related } from "./Related.ts"
 import type { Verdict } from "./Verdict.ts"
 
@@ -15,6 +16,8 @@ export interface ReconciledOrder {
   readonly verdict: Verdict
   /** The order itself, unless the verdict is `orphan` or `unresolved`. */
   readonly order: FoundOrder | undefined
+  /** Why it was not found, where it was not. */
+  readonly absence?: Absence | undefined
   /** Its items in the range, sorted by id. */
   readonly itemsInRange: ReadonlyArray<ItemInRange>
   /** All its items, whatever their time and state, sorted by id; none where `isComplete` is false. */

@@ -139,8 +139,14 @@ export const stream = (
       reference: request.reference,
       inRange: (item: OrderItem.OrderItem) => inRange(item, basis, byEnterprise.get(item.EnterpriseId), serviceIds)
     }
-    const [shared, unread] = [new Set<Ids.ServiceOrderId>(), new Set<Ids.ServiceOrderId>()]
-    const scope = { basis, serviceIds, context, shared, unread, begunAt: request.begunAt }
+    const scope: Partition.Scope = {
+      basis,
+      serviceIds,
+      context,
+      shared: new Set(),
+      unread: new Map(),
+      begunAt: request.begunAt
+    }
     const streamScope = yield* Effect.scope
     const read = (each: Partition.Partition) =>
       Effect.match(Scope.provide(Partition.read(each, scope), streamScope), {

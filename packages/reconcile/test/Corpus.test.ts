@@ -74,10 +74,12 @@ describe("over 200 generated hotels", () => {
     const { query, ...options } = hotel(seed)
     return Effect.gen(function*() {
       const truth = yield* expected(query)
-      const { findings, manifest, totals } = yield* reconcile(query)
+      const { findings, manifest, orders, totals } = yield* reconcile(query)
       assert.deepStrictEqual(told(findings), told(truth.findings))
       assert.deepStrictEqual(totals.map(({ taxes: _, ...row }) => row), truth.totals)
       assert.deepStrictEqual(manifest.conservation, { holds: true, items: truth.items })
+      assert.deepStrictEqual(orders.map(({ line }) => line.serviceOrderId).toSorted(), truth.orders)
+      assert.strictEqual(new Set(findings.map(({ fingerprint }) => fingerprint)).size, findings.length)
       const { hotel } = yield* Sandbox
       const said = new Set(told(findings))
       const missed = told(hotel.planted).filter((planted) => !said.has(planted))

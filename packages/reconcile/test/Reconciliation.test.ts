@@ -28,6 +28,8 @@ const agrees = Effect.fnUntraced(function*(query: Query) {
   assert.deepStrictEqual(totals.map(({ taxes: _, ...row }) => row), truth.totals)
   assert.deepStrictEqual(told(findings), told(truth.findings))
   assert.strictEqual(manifest.status, "complete")
+  assert.deepStrictEqual(run.orders.map(({ line }) => line.serviceOrderId).toSorted(), truth.orders)
+  assert.strictEqual(new Set(findings.map(({ fingerprint }) => fingerprint)).size, findings.length)
   return run
 })
 

@@ -3,7 +3,7 @@ import { amountRules, amountRulesOfEnterprise } from "./internal/truth/AmountRul
 import { duplicateRules, duplicateRulesOfEnterprise } from "./internal/truth/DuplicateRules.ts"
 import * as Frame from "./internal/truth/Frame.ts"
 import { isLive, isSystem } from "./internal/truth/ItemRules.ts"
-import type { EnterpriseJudge, ItemInRange, OrderJudge } from "./internal/truth/Judge.ts"
+import { type EnterpriseJudge, type ItemInRange, orderIdOf, type OrderJudge } from "./internal/truth/Judge.ts"
 import * as Known from "./internal/truth/Known.ts"
 import { linkageRules } from "./internal/truth/LinkageRules.ts"
 import { mappingRules, mappingRulesOfEnterprise } from "./internal/truth/MappingRules.ts"
@@ -28,6 +28,8 @@ export interface Truth {
     readonly unresolved: number
   }
   readonly totals: ReadonlyArray<TruthTotalsRow>
+  /** The orders that are told, each once, whichever enterprises they are of; sorted. */
+  readonly orders: ReadonlyArray<string>
   /** Sorted by code, order and items. */
   readonly findings: ReadonlyArray<TruthFinding>
 }
@@ -55,6 +57,7 @@ export const truth = (hotel: Hotel, query: TruthQuery): Truth => {
   const known = Known.make(hotel)
   const totals = Totals.make(frame)
   const verdicts = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
+  const orders: Array<string> = []
   const findings: Array<TruthFinding> = []
   const unresolved = new Map<string, Array<string>>()
   const houses = new Map<string, Array<ItemInRange>>(hotel.enterprises.map((house) => [house.Id, []]))
@@ -71,6 +74,7 @@ export const truth = (hotel: Hotel, query: TruthQuery): Truth => {
       }
     }
     if (inRange.length === 0 && !isTouched(frame, record)) continue
+    orders.push(orderIdOf(record) ?? "")
     if (record.order === null) findings.push(...orphans(frame, record, inRange))
     findings.push(...orderJudges.flatMap((judge) => judge(frame, record, known)))
   }
@@ -86,7 +90,13 @@ export const truth = (hotel: Hotel, query: TruthQuery): Truth => {
     })
   }
   const items = verdicts.productServiceOrder + verdicts.reservation + verdicts.orphan + verdicts.unresolved
-  return { items, verdicts, totals: totals.rows(), findings: findings.toSorted(byContent) }
+  return {
+    items,
+    verdicts,
+    totals: totals.rows(),
+    orders: orders.toSorted(),
+    findings: findings.toSorted(byContent)
+  }
 }
 
 const verdictOf = (frame: Frame.Frame, record: OrderRecord, item: OrderItemRow): keyof Truth["verdicts"] =>

@@ -137,6 +137,13 @@ const compare = (run: Run, end: Done, note: Note): void => {
   // A damaged row may have lost its id.
   for (const { Id } of untold.slice(nameless)) note("lost", `item ${Id}`)
 
+  const lines = orders.map(({ line }) => line.serviceOrderId)
+  // Where its items could not all be read, each enterprise tells those of its own.
+  const partly = new Set(orders.flatMap(({ line, reconciled }) => reconciled.isComplete ? [] : [line.serviceOrderId]))
+  for (const id of repeated(lines)) if (!partly.has(id)) note("duplicated", `the line of order ${id}`)
+  const fingerprints = outcomes.flatMap(({ findings }) => findings.map(({ fingerprint }) => fingerprint))
+  for (const fingerprint of repeated(fingerprints)) note("duplicated", `finding ${fingerprint}`)
+
   const totals = outcomes.flatMap((outcome) => outcome._tag === "Enterprise" ? outcome.totals : [])
   const counted = totals.reduce((sum, { items }) => sum + items, 0)
   if (late.size === 0 && counted > found.size) note("duplicated", `the totals count ${counted} of ${found.size} items`)
@@ -172,15 +179,22 @@ const compare = (run: Run, end: Done, note: Note): void => {
   for (const id of late) doubtful.add(id)
   for (const id of naming(late, records)) doubtful.add(id)
   for (const order of orders) if (hasDrifted(order, drifted)) doubtful.add(order.reconciled.serviceOrderId)
+  const isWhole = end.manifest.intervals.open.length === 0
+  for (const id of isWhole ? left(truly.orders, lines) : []) {
+    if (!doubtful.has(id)) note("lost", `the line of order ${id}`)
+  }
+  for (const id of left([...new Set(lines)], truly.orders)) {
+    if (!doubtful.has(id)) note("unexpected", `the line of order ${id}`)
+  }
   const isSure = (finding: TruthFinding): boolean =>
     finding.serviceOrderId === null
-      ? doubtful.size === 0 && end.manifest.intervals.open.length === 0
+      ? doubtful.size === 0 && isWhole
       : !doubtful.has(finding.serviceOrderId)
   const said = outcomes.flatMap(({ findings }): ReadonlyArray<TruthFinding> => findings).filter(isSure).map(text)
   const known = truly.findings.filter(isSure).map(text)
   for (const each of left(known, said)) {
     // An order that was not read, or not with all its items, has no findings.
-    if (end.manifest.intervals.open.length === 0) note("lost", `finding ${each}`)
+    if (isWhole) note("lost", `finding ${each}`)
   }
   for (const each of left(said, known)) note("unexpected", `finding ${each}`)
 }
@@ -301,6 +315,9 @@ const without = (record: OrderRecord, missing: ReadonlySet<string>): OrderRecord
 const text = ({ code, orderItemIds, serviceOrderId, severity }: TruthFinding): string =>
   // The severity of this one is left to the implementation.
   JSON.stringify([code, code === "state-timestamp-conflict" ? "any" : severity, serviceOrderId, orderItemIds])
+
+/** Each text that comes more than once. */
+const repeated = (texts: ReadonlyArray<string>): ReadonlySet<string> => new Set(left(texts, [...new Set(texts)]))
 
 /** What is left of some texts when others are taken from them. */
 const left = (texts: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> => {

@@ -1,9 +1,10 @@
 import type { Defect } from "./Defect.ts"
-import { guestOf, type ItemDraft } from "./Draft.ts"
+import { guestOf, type ItemDraft, type OrderDraft } from "./Draft.ts"
 import { billOf, canceled, closed, sold } from "./Item.ts"
 import { place, price, serviceNumber } from "./Property.ts"
 import { calmStay, calmVisit, changed, chargedToNext, joined, openVisit, type Stage, without } from "./Scene.ts"
 import { onDay } from "./Story.ts"
+import type { VisitPlot } from "./VisitStory.ts"
 
 /** Items and orders that do not find each other, or find the wrong one. */
 export const linkage: ReadonlyArray<Defect> = [
@@ -76,6 +77,24 @@ export const linkage: ReadonlyArray<Defect> = [
       return properties.length < 2
         ? null
         : changed(calmVisit(stage, { lines }), 0, (item) => ({ ...item, enterprise: other }))
+    }
+  },
+  // All that there is of the order in the range is the other enterprise's: its one line, or the one that counts already.
+  {
+    code: "enterprise-mismatch",
+    severity: "error",
+    items: [0],
+    tell: (stage) => misplaced(stage, [{ euros: 24.9, rates: [] }])
+  },
+  {
+    code: "enterprise-mismatch",
+    severity: "error",
+    items: [0],
+    tell: (stage) => {
+      const { from, to } = stage.story
+      const later = onDay(stage.story, stage.property, to - from + 9, 12)
+      const order = misplaced(stage, [{ euros: 24.9, rates: [] }, { euros: 6.5, count: 3 }])
+      return order && changed(order, 1, (item) => ({ ...item, consumed: later }))
     }
   },
   {
@@ -201,6 +220,13 @@ export const linkage: ReadonlyArray<Defect> = [
     ]
   }
 ]
+
+/** A visit that is not paid yet, whose first line was booked for another enterprise. */
+const misplaced = (stage: Stage, lines: VisitPlot["lines"]): OrderDraft | null => {
+  const { properties } = stage.story
+  const enterprise = (stage.property.index + 1) % properties.length
+  return properties.length < 2 ? null : changed(openVisit(stage, { lines }), 0, (item) => ({ ...item, enterprise }))
+}
 
 const lateEvening = ({ property, story }: Stage): number => onDay(story, property, 5, 22)
 
