@@ -1,7 +1,7 @@
 /**
  * The rows of each entity, and their columns.
  */
-import { Enterprise, Extraction, OrderItem, ProductServiceOrder, Reservation, Service } from "@nightaudit/core"
+import { Enterprise, Extraction, Ids, OrderItem, ProductServiceOrder, Reservation, Service } from "@nightaudit/core"
 import type { Interval, MewsError } from "@nightaudit/core"
 import { Table } from "@nightaudit/files"
 import { type ReconciliationError, Source, Window } from "@nightaudit/reconcile"
@@ -54,7 +54,9 @@ export const rows = (
           case "enterprises":
             return extraction.rows(Enterprise.enterprises, of)
           case "product-service-orders": {
-            const ServiceIds = services.filter(({ EnterpriseId }) => EnterpriseId === enterprise.Id).map(({ Id }) => Id)
+            const ServiceIds = services.filter(({ EnterpriseId }) => Ids.same(EnterpriseId, enterprise.Id)).map((
+              { Id }
+            ) => Id)
             return ServiceIds.length === 0
               ? Stream.empty
               : extraction.rows(ProductServiceOrder.productServiceOrders, { ServiceIds, ...within(by, range) })

@@ -1,7 +1,7 @@
 /**
  * Exported files in the place of the platform: what a reconciliation reads, and what it must not be asked for.
  */
-import { type Instant, type Page, Tally } from "@nightaudit/core"
+import { Ids, type Instant, type Page, Tally } from "@nightaudit/core"
 import { ExportSource } from "@nightaudit/files"
 import { Source } from "@nightaudit/reconcile"
 import { Context, Effect, Layer, Path } from "effect"
@@ -40,7 +40,7 @@ const refuseUnheld = <E extends { readonly message: string }>(
   asked: ReadonlyArray<string>
 ) =>
   Effect.flatMap(Effect.mapError(held, failed), (rows) => {
-    const unknown = asked.find((id) => !rows.some(({ Id }) => Id === id))
+    const unknown = asked.find((id) => !rows.some(({ Id }) => Ids.same(Id, id)))
     return unknown !== undefined
       ? Effect.fail(failed({ message: `${directory}: its files hold no ${what} ${unknown}` }))
       : rows.length === 0

@@ -1,7 +1,7 @@
 /**
  * The main job: a reconciliation whose artifacts are written into a folder.
  */
-import { Extraction, type Instant, IntervalStore, Page, PlatformTime, Tally } from "@nightaudit/core"
+import { Extraction, Ids, type Instant, IntervalStore, Page, PlatformTime, Tally } from "@nightaudit/core"
 import { Artifacts, type ArtifactTables, RunState } from "@nightaudit/files"
 import {
   Accepted,
@@ -252,7 +252,10 @@ const reconcile = Effect.fnUntraced(function*<E>(
 /** Whether an item may be among the rows that were not understood: one of them may have lost its id. */
 const setAside = (quarantined: Tally.Tally["Service"]["quarantined"]) => {
   const ids = new Set(
-    quarantined.filter(({ operation }) => operation === "orderItems").map(({ raw }) => Page.textAt(raw, "Id"))
+    quarantined.filter(({ operation }) => operation === "orderItems").map(({ raw }) => {
+      const id = Page.textAt(raw, "Id")
+      return id === undefined ? undefined : Ids.lower(id)
+    })
   )
-  return (id: string): boolean => ids.has(undefined) || ids.has(id)
+  return (id: string): boolean => ids.has(undefined) || ids.has(Ids.lower(id))
 }

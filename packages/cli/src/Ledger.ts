@@ -1,6 +1,7 @@
 /**
  * An external ledger on the command line: a file of someone else's books, and the file that says how to read it.
  */
+import { Ids } from "@nightaudit/core"
 import { CsvFile } from "@nightaudit/files"
 import { Ledger, LedgerLine, LedgerMapping, type PmsItem, type Reference, type TieOut } from "@nightaudit/reconcile"
 import { BigDecimal, Effect, type FileSystem, Option, Stream } from "effect"
@@ -59,7 +60,9 @@ const readMapping = Effect.fnUntraced(function*(path: string, reference: Referen
 /** What a ledger comes to beside what was read: its findings, its tie-out, and what a person reads of it. */
 export const tie = ({ lines, mapping }: Given, pms: PmsItem.Pms, { isComplete }: { readonly isComplete: boolean }) => {
   const judgement = Ledger.judge({ mapping, ledger: lines, pms, isComplete })
-  const names = new Map(pms.enterprises.map(({ enterprise }) => [enterprise.Id, enterprise.Name ?? enterprise.Id]))
+  const names = new Map(
+    pms.enterprises.map(({ enterprise }) => [Ids.lower(enterprise.Id), enterprise.Name ?? enterprise.Id])
+  )
   return {
     findings: Ledger.findings(judgement),
     tieOut: judgement.tieOut,
@@ -84,7 +87,7 @@ const summary = (
     ...(tieOut.length === 0 ? [] : table(
       ["hotel", "currency", "measure", "ledger", "platform", "difference", "unexplained"],
       tieOut.map(({ currency, difference, enterpriseId, ledger, measure, pms, unexplained }) => [
-        enterpriseId === null ? "all" : printable(names.get(enterpriseId) ?? enterpriseId),
+        enterpriseId === null ? "all" : printable(names.get(Ids.lower(enterpriseId)) ?? enterpriseId),
         printable(currency),
         measure,
         ...[ledger, pms, difference, unexplained].map((text) => amount(text, currency))

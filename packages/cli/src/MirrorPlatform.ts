@@ -2,7 +2,7 @@
  * A mirror in the place of the platform: what a reconciliation reads, and what it must not be asked for.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Instant, MewsError, Tally } from "@nightaudit/core"
+import { Ids, Instant, MewsError, Tally } from "@nightaudit/core"
 import { type DatabaseError, MirrorSource } from "@nightaudit/postgres"
 import { Effect, FileSystem, Layer, Option, Path } from "effect"
 import * as Entity from "./Entity.ts"
@@ -73,7 +73,7 @@ const refuseEmpty = Effect.fnUntraced(function*(directory: string) {
 })
 
 const refuseUnheld = (what: string, held: ReadonlySet<string>, asked: ReadonlyArray<string>) => {
-  const unknown = asked.find((id) => !held.has(id))
+  const unknown = asked.find((id) => !held.has(Ids.lower(id)))
   return unknown === undefined
     ? Effect.void
     : Effect.fail(failed({ message: `the mirror holds no ${what} ${unknown}` }))

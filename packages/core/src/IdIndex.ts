@@ -1,6 +1,6 @@
 /**
- * Ids as whole numbers, for what must know of millions of rows whether they have come: an id in lower case is kept as its 16
- * bytes, any other text as it is.
+ * Ids as whole numbers, for what must know of millions of rows whether they have come: an id is kept as its 16 bytes, whatever
+ * the case of its letters, any other text as it is.
  */
 
 /** Ids of a block. */
@@ -13,18 +13,26 @@ export class IdIndex<Id extends string = string> {
   readonly #blocks: Array<Uint32Array> = []
   /** By hash: the number of an id and one more, zero where there is none. */
   #slots = new Uint32Array(blockSize)
-  /** Texts that are no id in lower case, and their numbers. */
+  /** Texts that are no id, and their numbers. */
   readonly #numbers = new Map<Id, number>()
   readonly #texts = new Map<number, Id>()
+  /** Ids that came first with capitals, by their numbers. */
+  readonly #spelled = new Map<number, Id>()
 
   /** How many ids there are. */
   get size(): number {
     return this.#size
   }
 
-  /** The number of an id, which is new when it is the `size` of before. */
+  /** The number of an id, which is new when it is the `size` of before. Ids that differ in the case of letters are one. */
   add(id: Id): number {
     if (!parse(id)) {
+      if (parseFolded(id)) {
+        const size = this.#size
+        const number = this.#addParsed()
+        if (number === size) this.#spelled.set(number, id)
+        return number
+      }
       const known = this.#numbers.get(id)
       if (known !== undefined) return known
       this.#numbers.set(id, this.#size)
@@ -32,32 +40,28 @@ export class IdIndex<Id extends string = string> {
       words.fill(0)
       return this.#keep()
     }
-    const slot = this.#slotOf()
-    const known = this.#slots[slot] ?? 0
-    if (known > 0) return known - 1
-    this.#slots[slot] = this.#size + 1
-    const number = this.#keep()
-    if (this.#size * 3 > this.#slots.length * 2) this.#grow()
-    return number
+    return this.#addParsed()
   }
 
   /** The number of an id; nothing when it has not been added. */
   find(id: Id): number | undefined {
-    if (!parse(id)) return this.#numbers.get(id)
+    if (!parse(id) && !parseFolded(id)) return this.#numbers.get(id)
     const known = this.#slots[this.#slotOf()] ?? 0
     return known > 0 ? known - 1 : undefined
   }
 
-  /** The id of a number below `size`. */
+  /** The id of a number below `size`, as it came first. */
   at(number: number): Id {
-    const text = this.#texts.size > 0 ? this.#texts.get(number) : undefined
-    if (text !== undefined) return text
+    if (this.#texts.size > 0 || this.#spelled.size > 0) {
+      const text = this.#texts.get(number) ?? this.#spelled.get(number)
+      if (text !== undefined) return text
+    }
     const block = this.#blocks[number >>> blockBits] ?? words
     const first = (number & (blockSize - 1)) * 4
     return write(block[first] ?? 0, block[first + 1] ?? 0, block[first + 2] ?? 0, block[first + 3] ?? 0) as Id
   }
 
-  /** Writes the characters of an id from a place on; false, and nothing, where it is no id in lower case. */
+  /** Writes the characters of an id in lower case from a place on; false, and nothing, where the text is no id. */
   write(number: number, bytes: Uint8Array, at: number): boolean {
     if (this.#texts.size > 0 && this.#texts.has(number)) return false
     const block = this.#blocks[number >>> blockBits] ?? words
@@ -78,10 +82,10 @@ export class IdIndex<Id extends string = string> {
     return true
   }
 
-  /** The order of two ids as texts, by their numbers. */
+  /** The order of two ids in lower case as texts, by their numbers. */
   readonly compare = (self: number, that: number): number => {
     if (this.#texts.size > 0 && (this.#texts.has(self) || this.#texts.has(that))) {
-      const [a, b] = [this.at(self), this.at(that)]
+      const [a, b] = [this.#sortedAs(self), this.#sortedAs(that)]
       return a < b ? -1 : a > b ? 1 : 0
     }
     const mine = this.#blocks[self >>> blockBits] ?? words
@@ -95,7 +99,7 @@ export class IdIndex<Id extends string = string> {
     return 0
   }
 
-  /** The numbers of all ids, in the order of the ids as texts. */
+  /** The numbers of all ids, in the order of {@link compare}. */
   sorted(): Uint32Array {
     const size = this.#size
     if (this.#texts.size > 0) return Uint32Array.from({ length: size }, (_, number) => number).toSorted(this.compare)
@@ -124,6 +128,21 @@ export class IdIndex<Id extends string = string> {
   #beginningOf(number: number, scale: number): number {
     const first = this.#blocks[number >>> blockBits]?.[(number & (blockSize - 1)) * 4] ?? 0
     return scale > 2 ** 21 ? Math.floor(first * 2 ** 21 / scale) : first
+  }
+
+  /** The number of the id that was parsed last. */
+  #addParsed(): number {
+    const slot = this.#slotOf()
+    const known = this.#slots[slot] ?? 0
+    if (known > 0) return known - 1
+    this.#slots[slot] = this.#size + 1
+    const number = this.#keep()
+    if (this.#size * 3 > this.#slots.length * 2) this.#grow()
+    return number
+  }
+
+  #sortedAs(number: number): string {
+    return this.#texts.get(number) ?? this.at(number).toLowerCase()
   }
 
   #keep(): number {
@@ -196,6 +215,12 @@ const parse = (id: string): boolean => {
   words[2] = e << 16 | f
   words[3] = g << 16 | h
   return true
+}
+
+/** The same of an id that has capitals. */
+const parseFolded = (id: string): boolean => {
+  const folded = id.toLowerCase()
+  return folded !== id && parse(folded)
 }
 
 /** What four digits write; less than nothing where one of them is none. */

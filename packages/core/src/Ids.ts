@@ -1,8 +1,36 @@
 /**
- * Identifiers of the platform's entities. Each is a UUID; the brands keep an order's id from standing where an item's
- * id belongs.
+ * Identifiers of the platform's entities. Each is a UUID of 36 characters, with hyphens and without braces; the brands keep
+ * an order's id from standing where an item's id belongs. The case of its letters says nothing: the platform writes the same
+ * id in capitals in one answer and in small letters in the next. Compare ids with {@link same}, or both in lower case.
  */
 import { Schema } from "effect"
+
+/** The id as ids are compared and sorted. */
+export const lower = <Id extends string>(id: Id): Id => {
+  const folded = id.toLowerCase()
+  // Nearly every id is in lower case as it comes.
+  return folded === id ? id : folded as Id
+}
+
+/** Whether two ids name the same, whatever the case of their letters. */
+export const same = (self: string, that: string): boolean => self === that || lower(self) === lower(that)
+
+/** Whether an id is among others, whatever the case of its letters. */
+export const isAmong = (ids: ReadonlyArray<string>, id: string): boolean =>
+  ids.includes(id) || ids.some((each) => same(each, id))
+
+/** The order of ids, whatever the case of their letters. */
+export const compare = (self: string, that: string): number => {
+  if (self === that) return 0
+  // Most ids differ in their first characters.
+  for (let at = 0; at < self.length && at < that.length; at++) {
+    const difference = folded(self.charCodeAt(at)) - folded(that.charCodeAt(at))
+    if (difference !== 0) return difference
+  }
+  return self.length - that.length
+}
+
+const folded = (code: number): number => code >= 65 && code <= 90 ? code + 32 : code
 
 const uuid = Schema.String.check(Schema.isGUID({ expected: "a UUID" }))
 

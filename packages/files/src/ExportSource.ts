@@ -7,6 +7,7 @@
 import {
   Enterprise,
   type Extraction,
+  Ids,
   type Instant,
   Interval,
   type Operation,
@@ -91,13 +92,14 @@ export const open: (
       items.pages(
         [enterpriseId],
         (item) =>
-          isIn(range, Basis.instantOf(basis, item)) && (serviceIds === undefined || serviceIds.includes(item.ServiceId))
+          isIn(range, Basis.instantOf(basis, item)) &&
+          (serviceIds === undefined || Ids.isAmong(serviceIds, item.ServiceId))
       ),
     itemsOf: items.ofGroups,
     items: items.ofIds,
     reservations: reservations.ofIds,
     productServiceOrders: (ids, serviceIds) =>
-      Effect.map(orders.ofIds(ids), (rows) => rows.filter(({ ServiceId }) => serviceIds.includes(ServiceId))),
+      Effect.map(orders.ofIds(ids), (rows) => rows.filter(({ ServiceId }) => Ids.isAmong(serviceIds, ServiceId))),
     reservationsIn: ({ range, serviceIds }) =>
       reservations.pages(serviceIds, (row) => isIn(range, row.UpdatedUtc) || isIn(range, row.CreatedUtc)),
     productServiceOrdersIn: ({ range, serviceIds }) => orders.pages(serviceIds, (row) => isIn(range, row.UpdatedUtc))
@@ -106,7 +108,7 @@ export const open: (
 })
 
 const sortedById = <Row extends { readonly Id: string }>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
-  rows.toSorted((self, that) => self.Id < that.Id ? -1 : 1)
+  rows.toSorted((self, that) => Ids.compare(self.Id, that.Id))
 
 /** Each entity with how its files are named, and as the commands call it. */
 const entities = [

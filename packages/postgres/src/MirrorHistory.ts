@@ -2,7 +2,7 @@
  * What an earlier reconciliation saw: what stood in the mirror at the end of an earlier pass, to compare a later one with.
  */
 import { type PgClient, PgTypes } from "@effect/sql-pg"
-import { type Enterprise, Instant, Interval, type MewsError, type OrderItem } from "@nightaudit/core"
+import { type Enterprise, Ids, Instant, Interval, type MewsError, type OrderItem } from "@nightaudit/core"
 import {
   Basis,
   BusinessDay,
@@ -42,11 +42,11 @@ export const asOf: (
   const { all, client, pages, rowsOf } = yield* snapshot.open(pass.value.id)
   const basis = request.basis ?? "consumed"
   const asked = (yield* all(snapshot.enterprises, client`select row from ${rowsOf(snapshot.enterprises)} order by id`))
-    .filter(({ Id }) => request.enterpriseIds === undefined || request.enterpriseIds.includes(Id))
+    .filter(({ Id }) => request.enterpriseIds === undefined || Ids.isAmong(request.enterpriseIds, Id))
   const hotels = yield* Effect.forEach(asked, (enterprise) => Effect.fromResult(hotelOf(request, enterprise)))
-  const byId = new Map(hotels.map((hotel) => [hotel.enterprise.Id, hotel]))
+  const byId = new Map(hotels.map((hotel) => [Ids.lower(hotel.enterprise.Id), hotel]))
   const published = (row: OrderItem.OrderItem): ReadonlyArray<PublishedItem.PublishedItem> => {
-    const [hotel, counts] = [byId.get(row.EnterpriseId), Basis.instantOf(basis, row)]
+    const [hotel, counts] = [byId.get(Ids.lower(row.EnterpriseId)), Basis.instantOf(basis, row)]
     return hotel === undefined || counts === undefined || !Interval.contains(hotel.range, counts)
       ? []
       : [PublishedItem.of(ItemInRange.make(row, hotel.day.dateOf(counts)))]

@@ -2,7 +2,7 @@
  * A reconciliation reads from the mirror what it would read from the platform.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Instant, type Interval, MewsError, type Page, Tally } from "@nightaudit/core"
+import { Ids, Instant, type Interval, MewsError, type Page, Tally } from "@nightaudit/core"
 import { Basis, Source } from "@nightaudit/reconcile"
 import { Effect, Layer, Option, Stream } from "effect"
 import { type DatabaseError, of } from "./DatabaseError.ts"
@@ -62,7 +62,7 @@ export const held: Effect.Effect<Held, DatabaseError | MewsError.MewsError, PgCl
     const ids = <Row extends { readonly Id: string }>(table: snapshot.Table<Row>) =>
       Effect.map(
         all(table, client`select row from ${rowsOf(table)}`),
-        (rows): ReadonlySet<string> => new Set(rows.map(({ Id }) => Id))
+        (rows): ReadonlySet<string> => new Set(rows.map(({ Id }) => Ids.lower(Id)))
       )
     return { enterprises: yield* ids(snapshot.enterprises), services: yield* ids(snapshot.services) }
   }

@@ -13,7 +13,7 @@ const isDate = (text: string): boolean => {
 /** What a person has accepted. A finding whose values change has another fingerprint, and is not accepted any more. */
 export const Acceptance = Schema.Struct({
   fingerprint: Schema.String.check(
-    Schema.isPattern(/^[0-9a-f]{32}$/, { expected: "the 32 hexadecimal digits of a finding" })
+    Schema.isPattern(/^[0-9a-f]{32}$/i, { expected: "the 32 hexadecimal digits of a finding" })
   ),
   reason: Schema.String.check(
     Schema.makeFilter((text) => text.trim() !== "", { expected: "a reason in words" })
@@ -79,7 +79,9 @@ export class Acceptances {
   constructor(acceptances: ReadonlyArray<Acceptance>, asOf: Instant.Instant) {
     const isOver = ({ expires }: Acceptance) => expires != null && expires < asOf.slice(0, 10)
     this.expired = acceptances.filter(isOver)
-    this.#inForce = new Map(acceptances.filter((each) => !isOver(each)).map((each) => [each.fingerprint, each]))
+    this.#inForce = new Map(
+      acceptances.filter((each) => !isOver(each)).map((each) => [each.fingerprint.toLowerCase(), each])
+    )
   }
 
   /** The finding, marked where it is accepted. */
@@ -93,7 +95,7 @@ export class Acceptances {
 
   /** Those in force that no finding has had so far. */
   get unmatched(): ReadonlyArray<Acceptance> {
-    return [...this.#inForce.values()].filter(({ fingerprint }) => !this.#matched.has(fingerprint))
+    return [...this.#inForce].flatMap(([fingerprint, each]) => this.#matched.has(fingerprint) ? [] : [each])
   }
 
   get counts(): Counts {

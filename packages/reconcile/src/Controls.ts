@@ -1,10 +1,11 @@
 /**
  * Control totals: what was read, judged, summed and shown must be the same items and the same money.
  */
-import { Money } from "@nightaudit/core"
+import { Ids, Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as DaySheet from "./DaySheet.ts"
 import { getOrAdd } from "./internal/getOrAdd.ts"
+import type { ItemInRange } from "./ItemInRange.ts"
 import { isLive } from "./ItemKind.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { Line } from "./ReconciledOrder.ts"
@@ -75,14 +76,14 @@ export class Accumulator {
   ): void {
     if (first === undefined) return
     const { EnterpriseId } = first
-    if (others.every((item) => item.EnterpriseId === EnterpriseId)) {
+    if (others.every((item) => Ids.same(item.EnterpriseId, EnterpriseId))) {
       this.#lines.push({ line, enterpriseId: EnterpriseId })
-    } else this.#shared.add(line.serviceOrderId)
+    } else this.#shared.add(Ids.lower(line.serviceOrderId))
   }
 
   #closeLines(reading: string): void {
     for (const { enterpriseId, line } of this.#lines) {
-      if (enterpriseId !== reading) this.#shared.add(line.serviceOrderId)
+      if (!Ids.same(enterpriseId, reading)) this.#shared.add(Ids.lower(line.serviceOrderId))
       else {
         for (const { currency, gross } of line.subtotals) {
           this.#sum(currency, "reconciled", BigDecimal.fromStringUnsafe(gross))
@@ -103,7 +104,7 @@ export class Accumulator {
       this.#items.read += 1
       const { Currency, GrossValue } = item.Amount
       getOrAdd(sums.read, Currency, newSum).add(GrossValue)
-      if (isLive(item) && !this.#shared.has(item.ServiceOrderId)) getOrAdd(sums.live, Currency, newSum).add(GrossValue)
+      if (isLive(item) && !this.#isShared(item)) getOrAdd(sums.live, Currency, newSum).add(GrossValue)
     }
     for (const side of ["read", "live"] as const) {
       for (const [currency, sum] of sums[side]) this.#sum(currency, side, sum.total)
@@ -111,6 +112,10 @@ export class Accumulator {
     for (const { currency, gross } of outcome.totals) {
       this.#sum(currency, "totals", BigDecimal.fromStringUnsafe(gross))
     }
+  }
+
+  #isShared({ ServiceOrderId }: Pick<ItemInRange, "ServiceOrderId">): boolean {
+    return this.#shared.size > 0 && this.#shared.has(Ids.lower(ServiceOrderId))
   }
 
   #sum(currency: string, side: Side, value: Money.Decimal): void {

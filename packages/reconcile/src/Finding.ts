@@ -1,6 +1,7 @@
 /**
  * What does not add up, said so that a person can act on it and accept it once.
  */
+import { Ids } from "@nightaudit/core"
 import { Effect, Schema } from "effect"
 import { Digest } from "effect/crypto"
 
@@ -52,15 +53,15 @@ export const make = Effect.fnUntraced(function*(
   observation: Observation
 ) {
   const { actual = null, currency = null, delta = null, evidence, expected = null, message } = observation
-  const orderItemIds = observation.orderItemIds.toSorted()
+  const orderItemIds = observation.orderItemIds.toSorted(Ids.compare)
   const identity = [
     rule.code,
     rule.version,
-    of.enterpriseId,
-    of.serviceOrderId,
-    orderItemIds,
-    expected,
-    actual,
+    folded(of.enterpriseId),
+    folded(of.serviceOrderId),
+    orderItemIds.map(folded),
+    folded(expected),
+    folded(actual),
     delta,
     currency
   ]
@@ -81,6 +82,11 @@ export const make = Effect.fnUntraced(function*(
   }
   return finding
 })
+
+const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** An id in lower case, and any other value as it is. */
+const folded = (value: string | null): string | null => value !== null && guid.test(value) ? Ids.lower(value) : value
 
 /** By code, then by the items named, then by what was found: the order of a service order's findings. */
 export const compare = (self: Finding, that: Finding): number => {

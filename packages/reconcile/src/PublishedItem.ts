@@ -1,7 +1,7 @@
 /**
  * An order item as a run publishes it: a line of `items.ndjson`, which a later run compares itself with.
  */
-import { Instant, Money } from "@nightaudit/core"
+import { Ids, Instant, Money } from "@nightaudit/core"
 import { Schema } from "effect"
 import * as decimals from "./internal/decimals.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
@@ -59,7 +59,7 @@ export const of = (item: ItemInRange): PublishedItem => ({
 export const compare = (
   self: Pick<PublishedItem, "serviceOrderId" | "id">,
   that: Pick<PublishedItem, "serviceOrderId" | "id">
-): number => order(self.serviceOrderId, that.serviceOrderId) || order(self.id, that.id)
+): number => Ids.compare(self.serviceOrderId, that.serviceOrderId) || Ids.compare(self.id, that.id)
 
 /** Open or closed: the item counts as revenue. */
 export const isLive = ({ accountingState }: Pick<PublishedItem, "accountingState">): boolean =>
@@ -105,5 +105,3 @@ const taxOf = ({ Amount: { TaxValues } }: ItemInRange): string => {
   for (const { Value } of TaxValues) sum.add(Value)
   return sum.text
 }
-
-const order = (self: string, that: string): number => self === that ? 0 : self < that ? -1 : 1

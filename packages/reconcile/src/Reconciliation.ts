@@ -4,7 +4,7 @@
  */
 import {
   type Enterprise,
-  type Ids,
+  Ids,
   Instant,
   Interval,
   type MewsError,
@@ -15,6 +15,8 @@ import {
 import { Effect, Result, Scope, Stream } from "effect"
 import * as Basis from "./Basis.ts"
 import * as BusinessDay from "./BusinessDay.ts"
+import { lowered } from "./internal/lowered.ts"
+import { Spelling } from "./internal/spelling.ts"
 import * as ItemInRange from "./ItemInRange.ts"
 import type { Outcome } from "./Outcome.ts"
 import * as Partition from "./Partition.ts"
@@ -84,11 +86,17 @@ export interface Begun {
 /**
  * Reads the enterprises and the services. Fails with {@link ReconciliationError} when the request names what does not exist.
  */
-export const begin: (
+export const begin = (
   request: Request
-) => Effect.Effect<Begun, MewsError.MewsError | ReconciliationError, Source> = Effect.fnUntraced(function*(request) {
+): Effect.Effect<Begun, MewsError.MewsError | ReconciliationError, Source> =>
+  Effect.flatMap(Source, (source) => beginWith(request, lowered(source, new Spelling())))
+
+/** Reads from a source whose ids are in lower case. */
+const beginWith: (
+  request: Request,
+  source: Source["Service"]
+) => Effect.Effect<Begun, MewsError.MewsError | ReconciliationError> = Effect.fnUntraced(function*(request, source) {
   yield* Effect.fromResult(Window.check(request))
-  const source = yield* Source
   const enterprises = yield* choose("enterprise", yield* source.enterprises, request.enterpriseIds)
   const services = yield* source.services
   const serviceIds = request.serviceIds &&
@@ -120,8 +128,9 @@ export const stream = (
   { onBegun }: Options = {}
 ): Stream.Stream<Outcome, MewsError.MewsError | ReconciliationError, Source> =>
   Stream.unwrap(Effect.gen(function*() {
-    const begun = yield* begin(request)
-    const source = yield* Source
+    const spelling = new Spelling()
+    const source = lowered(yield* Source, spelling)
+    const begun = yield* beginWith(request, source)
     const now = yield* timeOf(source).now
     if (source.time !== undefined && now.source === "local") yield* Effect.logWarning(noTime)
     const asOf = request.asOf ?? settledBy(now)
@@ -157,11 +166,24 @@ export const stream = (
       Stream.mapEffect(read, { concurrency: Partition.readAhead }),
       Stream.flattenIterable,
       Stream.flattenEffect({ concurrency: Partition.partsSideBySide }),
-      Stream.flatten()
+      Stream.flatten(),
+      Stream.provideService(Source, source),
+      Stream.map((outcome) => spelling.isPlain ? outcome : restored(outcome, spelling))
     )
   }))
 
 const noTime = "the platform's answers do not say its time (Date): this machine's clock is used instead"
+
+/** The outcome with its ids as they came. */
+const restored = (outcome: Outcome, spelling: Spelling): Outcome => {
+  if (outcome._tag === "Order") return spelling.restored(outcome)
+  const { itemsInRange } = outcome
+  const each = function*() {
+    for (const item of itemsInRange) yield spelling.restored(item)
+  }
+  const all = { [Symbol.iterator]: each, toJSON: () => Array.from(each()) }
+  return { ...spelling.restored(outcome), itemsInRange: all }
+}
 
 const partition = (
   window: Window.Window,
@@ -202,12 +224,12 @@ const choose = <Row extends { readonly Id: string }>(
   rows: ReadonlyArray<Row>,
   ids: ReadonlyArray<string> | undefined
 ): Effect.Effect<ReadonlyArray<Row>, ReconciliationError> => {
-  const unknown = ids?.find((id) => !rows.some(({ Id }) => Id === id))
+  const unknown = ids?.find((id) => !rows.some(({ Id }) => Ids.same(Id, id)))
   if (unknown !== undefined) {
     return Effect.fail(new ReconciliationError({ problem: `the tokens give access to no ${noun} ${unknown}` }))
   }
   if (rows.length === 0) {
     return Effect.fail(new ReconciliationError({ problem: `the tokens give access to no ${noun}` }))
   }
-  return Effect.succeed(ids === undefined ? rows : rows.filter(({ Id }) => ids.includes(Id)))
+  return Effect.succeed(ids === undefined ? rows : rows.filter(({ Id }) => Ids.isAmong(ids, Id)))
 }

@@ -8,7 +8,9 @@ import * as Basis from "./Basis.ts"
 import * as BusinessDay from "./BusinessDay.ts"
 import * as EditableHistory from "./EditableHistory.ts"
 import * as Finding from "./Finding.ts"
+import { lowered } from "./internal/lowered.ts"
 import { pairSorted } from "./internal/pairSorted.ts"
+import { Spelling } from "./internal/spelling.ts"
 import { unlessFatal } from "./internal/unlessFatal.ts"
 import * as ItemInRange from "./ItemInRange.ts"
 import * as Manifest from "./Manifest.ts"
@@ -79,23 +81,30 @@ export const findings: <E, E2>(
   Source
 > = Effect.fnUntraced(function*<E, E2>(previous: Previous<E>, present: Present<E2>) {
   yield* Effect.fromResult(check(previous.manifest, present.basis))
+  const spelling = new Spelling()
+  const source = lowered(yield* Source, spelling)
+  const lower = (item: PublishedItem.PublishedItem) => isPlain(item) ? item : spelling.lowered(item)
   const frame = yield* Effect.fromResult(frameOf(previous.manifest, present))
-  const days = new Days(new Set(daysNotCompared(previous.manifest, present.enterprises)))
+  const days = new Days(new Set(daysNotCompared(previous.manifest, present.enterprises).map(Ids.lower)))
   const changes = new Changes(frame, days)
 
   yield* Stream.runForEachArray(
-    pairSorted(Stream.map(previous.items, frame.dated), present.items, PublishedItem.compare),
+    pairSorted(
+      Stream.map(previous.items, (item) => frame.dated(lower(item))),
+      Stream.map(present.items, lower),
+      PublishedItem.compare
+    ),
     (pairs) =>
       Effect.sync(() => {
         for (const [before, after] of pairs) changes.add(before, after)
       })
   )
   for (const ids of Arr.chunksOf(changes.unpaired(), mostIds)) {
-    const given = yield* unlessFatal((yield* Source).items(ids.map((id) => Ids.OrderItemId.make(id))))
+    const given = yield* unlessFatal(source.items(ids.map((id) => Ids.OrderItemId.make(id))))
     if (Result.isSuccess(given)) changes.found(ids, given.success, present.isSetAside ?? (() => false))
   }
   changes.close()
-  return yield* toFindings(changes, days, previous.manifest.asOf)
+  return spelling.restored(yield* toFindings(changes, days, previous.manifest.asOf))
 }, (effect) => Effect.provide(effect, Digest.layerWebCrypto))
 
 /**
@@ -107,14 +116,22 @@ export const daysNotCompared = (
   enterprises: Present<never>["enterprises"]
 ): ReadonlyArray<string> => {
   if (previous.businessDates === Manifest.businessDates) return []
-  const published = new Set(previous.scope.enterprises.map(({ enterpriseId }) => enterpriseId))
+  const published = new Set(previous.scope.enterprises.map(({ enterpriseId }) => Ids.lower(enterpriseId)))
   const closesLater = (enterprise: Enterprise.Enterprise) =>
     Result.match(BusinessDay.of(enterprise), { onFailure: () => false, onSuccess: (day) => !day.closesAtMidnight })
   return [...enterprises]
-    .filter(([id, { enterprise }]) => published.has(id) && closesLater(enterprise))
+    .filter(([id, { enterprise }]) => published.has(Ids.lower(id)) && closesLater(enterprise))
     .map(([id]) => id)
     .toSorted()
 }
+
+/** Whether an item of a run has no id with capitals. */
+const isPlain = (
+  { accountingCategoryId, enterpriseId, id, serviceId, serviceOrderId, updaterProfileId }: PublishedItem.PublishedItem
+): boolean =>
+  [id, serviceOrderId, enterpriseId, serviceId, accountingCategoryId ?? "", updaterProfileId ?? ""].every((each) =>
+    each === each.toLowerCase()
+  )
 
 /** What both runs could see. */
 interface Frame {
@@ -135,8 +152,9 @@ interface Frame {
 
 const frameOf = <E>(
   previous: Manifest.Published,
-  { basis, enterprises, serviceIds }: Present<E>
+  { basis, enterprises: read, serviceIds }: Present<E>
 ): Result.Result<Frame, ReconciliationError> => {
+  const enterprises = new Map([...read].map(([id, each]) => [Ids.lower(id), each]))
   const calendars = new Map<string, BusinessDay.BusinessDay>()
   for (const [id, { enterprise }] of enterprises) {
     const day = BusinessDay.of(enterprise)
@@ -144,7 +162,9 @@ const frameOf = <E>(
     calendars.set(id, day.success)
   }
   const published = new Map(
-    previous.scope.enterprises.map(({ enterpriseId, from, to }) => [enterpriseId, { StartUtc: from, EndUtc: to }])
+    previous.scope.enterprises.map((
+      { enterpriseId, from, to }
+    ) => [Ids.lower(enterpriseId), { StartUtc: from, EndUtc: to }])
   )
   const liesInBoth = (item: Restated.Version): boolean => {
     const instant = instantOf(basis, item)
@@ -152,7 +172,7 @@ const frameOf = <E>(
     return instant !== null && then !== undefined && now !== undefined &&
       Interval.contains(then, instant) && Interval.contains(now, instant)
   }
-  const has = (ids: ReadonlyArray<string> | null | undefined, id: string) => ids == null || ids.includes(id)
+  const has = (ids: ReadonlyArray<string> | null | undefined, id: string) => ids == null || Ids.isAmong(ids, id)
   const reckoned = new Set(daysNotCompared(previous, enterprises))
   return Result.succeed({
     dated: (item) => {
@@ -166,7 +186,7 @@ const frameOf = <E>(
     wasAsked: (item) => liesInBoth(item) && has(previous.scope.serviceIds, item.serviceId),
     versionOf: (row) => {
       const instant = Basis.instantOf(basis, row)
-      const day = calendars.get(row.EnterpriseId)
+      const day = calendars.get(Ids.lower(row.EnterpriseId))
       const businessDate = instant === undefined || day === undefined ? null : day.dateOf(instant)
       return { ...PublishedItem.of(ItemInRange.make(row, "")), businessDate }
     },

@@ -1,7 +1,7 @@
 /**
  * A look at a few rows of a range, from which the rest is reckoned: some five pages of each of at most four enterprises.
  */
-import { Connector, type Ids, Instant, Interval, type MewsError, OrderItem } from "@nightaudit/core"
+import { Connector, Ids, Instant, Interval, type MewsError, OrderItem } from "@nightaudit/core"
 import { Clock, Effect, Option } from "effect"
 import * as Basis from "./Basis.ts"
 import * as queries from "./internal/queries.ts"
@@ -127,8 +127,8 @@ const sampleOf = Effect.fnUntraced(function*(
     ? nothing
     : yield* looked((range) => queries.productServiceOrders({ enterpriseId, range, serviceIds: additional }))
 
-  const itemsByOrder = Map.groupBy(items.rows, ({ ServiceOrderId }) => ServiceOrderId)
-  const changed = new Set([...updated.rows, ...created.rows, ...others.rows].map(({ Id }) => Id))
+  const itemsByOrder = Map.groupBy(items.rows, ({ ServiceOrderId }) => Ids.lower(ServiceOrderId))
+  const changed = new Set([...updated.rows, ...created.rows, ...others.rows].map(({ Id }) => Ids.lower(Id)))
   const [named, unnamed] = [
     spread([...itemsByOrder.keys()].toSorted(), ordersOfItems),
     spread([...changed].toSorted(), changedOrders)
@@ -136,8 +136,8 @@ const sampleOf = Effect.fnUntraced(function*(
   const whole = yield* itemsOf([...new Set([...named, ...unnamed])], page)
   const inRange = (item: OrderItem.OrderItem) => {
     const instant = Basis.instantOf(basis, item)
-    return item.EnterpriseId === enterpriseId && instant !== undefined && Interval.contains(range, instant) &&
-      (serviceIds === undefined || serviceIds.includes(item.ServiceId))
+    return Ids.same(item.EnterpriseId, enterpriseId) && instant !== undefined && Interval.contains(range, instant) &&
+      (serviceIds === undefined || Ids.isAmong(serviceIds, item.ServiceId))
   }
   const counts = (id: Ids.ServiceOrderId) => {
     const all = whole.get(id)
@@ -199,7 +199,7 @@ const itemsOf = Effect.fnUntraced(function*(ids: ReadonlyArray<Ids.ServiceOrderI
   while (asked.length > 0) {
     const answer = yield* page({ operation: OrderItem.orderItems, filter: { ServiceOrderIds: asked } })
     if (!answer.isCut) {
-      const items = Map.groupBy(answer.rows, ({ ServiceOrderId }) => ServiceOrderId)
+      const items = Map.groupBy(answer.rows, ({ ServiceOrderId }) => Ids.lower(ServiceOrderId))
       return new Map(asked.map((id) => [id, items.get(id) ?? []]))
     }
     asked = spread(asked, Math.floor(asked.length / 4))

@@ -13,12 +13,14 @@ export interface Names {
 /** The names that a manifest tells; an id that has none is called by its beginning. */
 export const of = ({ names }: RunManifest): Names => {
   const given = (some: Readonly<Record<string, string>> = {}) =>
-    new Map(Object.entries(some).filter(([, name]) => name.trim() !== ""))
+    new Map(
+      Object.entries(some).filter(([, name]) => name.trim() !== "").map(([id, name]) => [id.toLowerCase(), name])
+    )
   const [hotels, services] = [given(names?.enterprises), given(names?.services)]
   return {
-    hotel: (id) => id === null ? "all hotels" : hotels.get(id) ?? short(id),
-    service: (id) => services.get(id) ?? short(id),
-    known: (text) => services.get(text) ?? hotels.get(text),
+    hotel: (id) => id === null ? "all hotels" : hotels.get(id.toLowerCase()) ?? short(id),
+    service: (id) => services.get(id.toLowerCase()) ?? short(id),
+    known: (text) => services.get(text.toLowerCase()) ?? hotels.get(text.toLowerCase()),
     short
   }
 }

@@ -103,7 +103,9 @@ const fields = [
   action("replaceField", { path: Path, value: Schema.Json, rows: Rows }),
   /** `raw` is JSON text, for what no JSON value holds: `1e400`, `"\ud800"`. */
   action("replaceField", { path: Path, raw: Schema.NonEmptyString, rows: Rows }),
-  action("duplicateKey", { path: Path, value: Schema.Json, rows: Rows })
+  action("duplicateKey", { path: Path, value: Schema.Json, rows: Rows }),
+  /** `path` is one id; without it all ids of the row. */
+  action("letterCase", { as: Schema.Literals(["upper", "mixed"]), path: Schema.optionalKey(Path), rows: Rows })
 ] as const
 
 /** The hotel itself, before it answers. */

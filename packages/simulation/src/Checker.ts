@@ -103,7 +103,9 @@ const isAsSaid = ({ expect }: Pick<FaultCase, "expect">, { faults }: Run, { mani
 }
 
 const compare = (run: Run, end: Done, note: Note): void => {
-  const { hotel, late, outcomes, setting } = run
+  const { hotel, late, setting } = run
+  const isSpelled = run.faults.some(({ fault }) => fault.action.type === "letterCase")
+  const outcomes = isSpelled ? lowered(run.outcomes) : run.outcomes
   const records = [...hotel.records()]
   const orders = outcomes.filter((outcome) => outcome._tag === "Order")
   const isInRange = ranger(hotel, setting.query)
@@ -302,6 +304,21 @@ const subsets = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<Readonly
   if (size <= 0) return [[]]
   if (first === undefined) return []
   return [...subsets(rest, size - 1).map((some) => [first, ...some]), ...subsets(rest, size)]
+}
+
+const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** The same with every id in lower case, whatever the platform wrote. */
+const lowered = <A>(value: A): A => {
+  const walk = (at: unknown): unknown =>
+    typeof at === "string"
+      ? guid.test(at) ? at.toLowerCase() : at
+      : Array.isArray(at)
+      ? at.map(walk)
+      : typeof at === "object" && at !== null && Object.getPrototypeOf(at) === Object.prototype
+      ? Object.fromEntries(Object.entries(at).map(([key, each]) => [key, walk(each)]))
+      : at
+  return walk(value) as A
 }
 
 const idOf = (raw: unknown): string | undefined =>

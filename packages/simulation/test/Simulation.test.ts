@@ -4,7 +4,10 @@ import { Effect } from "effect"
 import { check, run } from "../src/index.ts"
 
 /** The last is of a large hotel. */
-const seeds = [1, 2, 3, 4, 6]
+const seeds = [1, 2, 6]
+
+/** For cases whose faults happen to few hotels. */
+const others = Array.from({ length: 20 }, (_, index) => index + 7)
 
 const caseOf = (name: string): FaultCase => {
   const found = faultMatrix.find((each) => each.name === name)
@@ -16,7 +19,8 @@ describe("every case of the matrix", () => {
     Effect.gen(function*() {
       let consumed = 0
       const problems: Array<string> = []
-      for (const seed of seeds) {
+      for (const seed of [...seeds, ...others]) {
+        if (consumed > 0 && !seeds.includes(seed)) break
         const done = yield* run(faultCase, seed)
         problems.push(...check(faultCase, done).problems.map((problem) => `seed ${seed}: ${problem}`))
         consumed += done.faults.filter((fault) => fault.consumed > 0).length

@@ -5,7 +5,7 @@
  */
 import { Effect, Option, Stream } from "effect"
 import type { AnsweredPage, Connector } from "../Connector.ts"
-import type { Cursor } from "../Ids.ts"
+import * as Ids from "../Ids.ts"
 import * as IntervalStore from "../IntervalStore.ts"
 import { MewsError, Pagination, Unkept } from "../MewsError.ts"
 import type * as Operation from "../Operation.ts"
@@ -83,7 +83,7 @@ export const make = (
     const { filter, operation } = interval
     const failed = (reason: Pagination, attempts: number) =>
       new MewsError({ operation: operation.name, reason, attempts })
-    const page = (cursor: Option.Option<Cursor>): Effect.Effect<AnsweredPage<Row>, MewsError> =>
+    const page = (cursor: Option.Option<Ids.Cursor>): Effect.Effect<AnsweredPage<Row>, MewsError> =>
       connector.page(operation, filter, {
         Count: interval.count,
         ...(Option.isSome(cursor) && { Cursor: cursor.value })
@@ -120,10 +120,10 @@ export const make = (
 const hasAllNamed = <Filter extends object>(operation: Operation.Any, filter: Filter) => {
   const named = (filter as Readonly<Record<string, unknown>>)[operation.ids]
   if (!Array.isArray(named)) return undefined
-  const missing = new Set<unknown>(named)
+  const missing = new Set<unknown>(named.map((id: unknown) => typeof id === "string" ? Ids.lower(id) : id))
   return ({ quarantined, rows }: Page.Page<Identified>): boolean => {
-    for (const { Id } of rows) missing.delete(Id)
-    for (const { raw } of quarantined) missing.delete(Page.textAt(raw, "Id"))
+    for (const { Id } of rows) missing.delete(Ids.lower(Id))
+    for (const { raw } of quarantined) missing.delete(Ids.lower(Page.textAt(raw, "Id") ?? ""))
     return missing.size === 0
   }
 }

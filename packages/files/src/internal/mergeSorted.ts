@@ -5,15 +5,24 @@ interface Source<E> {
   readonly pull: Pull.Pull<ReadonlyArray<string>, E>
   lines: ReadonlyArray<string>
   at: number
+  /** What the line in hand is sorted by. */
+  key: string
   isDone: boolean
 }
+
+/** The ids of an order and of an item, and the names of their fields. */
+const keyLength = 112
+
+/** Lines begin with their ids, the case of whose letters says nothing. */
+const keyOf = (line: string | undefined): string => line === undefined ? "" : line.slice(0, keyLength).toLowerCase()
 
 /** The lines of sorted streams in one sorted stream; of each only the part in hand is kept in memory. */
 export const mergeSorted = <E, R>(streams: ReadonlyArray<Stream.Stream<string, E, R>>): Stream.Stream<string, E, R> =>
   Stream.scoped(Stream.fromPull(Effect.gen(function*() {
     const sources = yield* Effect.forEach(
       streams,
-      (stream) => Effect.map(Stream.toPull(stream), (pull): Source<E> => ({ pull, lines: [], at: 0, isDone: false }))
+      (stream) =>
+        Effect.map(Stream.toPull(stream), (pull): Source<E> => ({ pull, lines: [], at: 0, key: "", isDone: false }))
     )
     return Effect.flatMap(Effect.forEach(sources, fill, { discard: true }), () => {
       const [first, ...rest] = drain(sources)
@@ -26,6 +35,7 @@ const fill = <E>(source: Source<E>): Effect.Effect<void, E> =>
     Effect.map((lines) => {
       source.lines = lines
       source.at = 0
+      source.key = keyOf(lines[0])
     }),
     Pull.catchDone(() =>
       Effect.sync(() => {
@@ -44,13 +54,14 @@ const drain = (sources: ReadonlyArray<Source<unknown>>): ReadonlyArray<string> =
       const head = source.lines[source.at]
       if (head === undefined) {
         if (!source.isDone) return taken
-      } else if (line === undefined || head < line) {
+      } else if (least === undefined || source.key < least.key) {
         least = source
         line = head
       }
     }
     if (least === undefined || line === undefined) return taken
     least.at += 1
+    least.key = keyOf(least.lines[least.at])
     taken.push(line)
   }
 }

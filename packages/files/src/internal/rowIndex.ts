@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import { type Extraction, Instant, MewsError, type Operation, Page, Tally } from "@nightaudit/core"
+import { type Extraction, Ids, Instant, MewsError, type Operation, Page, Tally } from "@nightaudit/core"
 import { Effect, FileSystem, Option, Result, Schema, Stream } from "effect"
 import * as FileError from "../FileError.ts"
 import { byteLines, type Line } from "./byteLines.ts"
@@ -52,16 +52,17 @@ export const make = Effect.fnUntraced(
     const groups = new Map<string, Set<string>>()
 
     const place = (row: Row, { bytes, offset }: Line, file: FileSystem.File) => {
-      const known = places.get(row.Id)
+      const id = Ids.lower(row.Id)
+      const known = places.get(id)
       if (known === undefined) counts.rows += 1
       else counts.duplicates += 1
       const updated = row.UpdatedUtc ?? null
       if (known !== undefined && !isNewer(updated, known.updated)) return
-      places.set(row.Id, { file, offset, length: bytes.length, updated })
+      places.set(id, { file, offset, length: bytes.length, updated })
       for (const group of groupsOf(row)) {
-        const ids = groups.get(group)
-        if (ids === undefined) groups.set(group, new Set([row.Id]))
-        else ids.add(row.Id)
+        const ids = groups.get(Ids.lower(group))
+        if (ids === undefined) groups.set(Ids.lower(group), new Set([id]))
+        else ids.add(id)
       }
     }
 
@@ -145,13 +146,14 @@ export const make = Effect.fnUntraced(
       )
     /** A row that has moved to another group is still listed in the one before. */
     const isOf = (names: ReadonlyArray<string>) => {
-      const wanted = new Set(names)
-      return (row: Row): boolean => groupsOf(row).some((group) => wanted.has(group))
+      const wanted = new Set(names.map(Ids.lower))
+      return (row: Row): boolean => groupsOf(row).some((group) => wanted.has(Ids.lower(group)))
     }
-    const idsOf = (names: ReadonlyArray<string>) => new Set(names.flatMap((name) => [...groups.get(name) ?? []]))
+    const idsOf = (names: ReadonlyArray<string>) =>
+      new Set(names.flatMap((name) => [...groups.get(Ids.lower(name)) ?? []]))
 
     const index: RowIndex<Row> = {
-      ofIds: (ids) => Effect.suspend(() => fetch(new Set(ids))),
+      ofIds: (ids) => Effect.suspend(() => fetch(new Set(ids.map(Ids.lower)))),
       ofGroups: (names) => Effect.suspend(() => Effect.map(fetch(idsOf(names)), (rows) => rows.filter(isOf(names)))),
       pages: (names, isWanted) =>
         Stream.suspend(() => {

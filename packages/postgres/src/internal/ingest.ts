@@ -4,7 +4,7 @@
  * @internal
  */
 import type { PgClient } from "@effect/sql-pg"
-import { Extraction, MewsError, type Operation, Plan } from "@nightaudit/core"
+import { Extraction, Ids, MewsError, type Operation, Plan } from "@nightaudit/core"
 import { Clock, Effect, Predicate, Result, Stream } from "effect"
 import { createHash } from "node:crypto"
 import type { DatabaseError } from "../DatabaseError.ts"
@@ -46,7 +46,7 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
     const { kept, stored } = yield* run.transaction(`store ${operation}`)(
       Effect.gen(function*() {
         const stored = rowCountOf(yield* upserts[operation](sql, texts, { passId: pass.id, readAt }).raw)
-        const kept = yield* setAside.alongside(operation, rows.map(({ Id }) => Id))
+        const kept = yield* setAside.alongside(operation, rows.map(({ Id }) => Ids.lower(Id)))
         yield* alongside(stored)
         return { kept, stored }
       })
@@ -118,7 +118,7 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
       () => new Set<string>(),
       (ids, rows) =>
         Effect.map(keep(operation.name, rows), () => {
-          for (const { Id } of rows) ids.add(Id)
+          for (const { Id } of rows) ids.add(Ids.lower(Id))
           return ids
         })
     ).pipe(Effect.tap(() => keepAside(operation.name)), Effect.map((ids) => withAside(operation.name, ids)))
@@ -128,7 +128,7 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
     Effect.map(run.transaction(`store ${operation}`)(setAside.alongside(operation, [])), (kept) => kept())
 
   const withAside = (operation: OperationName, ids: ReadonlySet<string>): ReadonlySet<string> => {
-    const aside = [...setAside.ids(operation)].filter((id) => id !== null)
+    const aside = [...setAside.ids(operation)].flatMap((id) => id === null ? [] : [Ids.lower(id)])
     return aside.length === 0 ? ids : new Set([...ids, ...aside])
   }
 
@@ -139,7 +139,7 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
     check: (ids: ReadonlySet<string>) => Effect.Effect<void, E>
   ) {
     const rows = (yield* Stream.runCollect(pages(operation, query))).flat()
-    const ids = withAside(operation.name, new Set(rows.map(({ Id }) => Id)))
+    const ids = withAside(operation.name, new Set(rows.map(({ Id }) => Ids.lower(Id))))
     yield* check(ids)
     yield* keep(operation.name, rows)
     return ids

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import { Instant, Interval, type Page } from "@nightaudit/core"
+import { Ids, Instant, Interval, type Page } from "@nightaudit/core"
 import { Basis } from "@nightaudit/reconcile"
 import { Option, Predicate } from "effect"
 
@@ -15,7 +15,7 @@ const field = (raw: unknown, name: string): unknown => Predicate.hasProperty(raw
 /** Whether a field holds one of these. */
 export const among = (name: string, values: ReadonlyArray<string> | undefined): Asked => (raw) => {
   const value = field(raw, name)
-  return values === undefined || typeof value !== "string" || values.includes(value)
+  return values === undefined || typeof value !== "string" || Ids.isAmong(values, value)
 }
 
 /** Whether an instant lies in a range. */

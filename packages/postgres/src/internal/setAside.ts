@@ -4,7 +4,7 @@
  * @internal
  */
 import { type PgClient, PgTypes } from "@effect/sql-pg"
-import { Page, type Tally } from "@nightaudit/core"
+import { Ids, Page, type Tally } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import type { SqlError } from "effect/sql"
 import { createHash } from "node:crypto"
@@ -69,6 +69,9 @@ const keyOf = ({ operation, path, problem, raw, requestId }: Page.Quarantined): 
     )
   ).digest("hex")
 
-const idOf = (raw: unknown): string | null => Page.textAt(raw, "Id") ?? null
+const idOf = (raw: unknown): string | null => {
+  const id = Page.textAt(raw, "Id")
+  return id === undefined ? null : Ids.lower(id)
+}
 
 const texts = (values: ReadonlyArray<string>) => Result.getOrThrow(PgTypes.array(values, PgTypes.OID.text))

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import { type Extraction, Instant } from "@nightaudit/core"
+import { type Extraction, Ids, Instant } from "@nightaudit/core"
 
 export interface Storable {
   /** Each row once, in its newest version, sorted by id: two transactions that hold the same rows take them in the same order. */
@@ -15,8 +15,10 @@ export interface Storable {
 export const of = (rows: ReadonlyArray<Extraction.Versioned>): Storable => {
   const newest = new Map<string, Extraction.Versioned>()
   for (const row of rows) {
-    const known = newest.get(row.Id)
-    if (known === undefined || Instant.InstantOrder(updatedOf(row), updatedOf(known)) >= 0) newest.set(row.Id, row)
+    const known = newest.get(Ids.lower(row.Id))
+    if (known === undefined || Instant.InstantOrder(updatedOf(row), updatedOf(known)) >= 0) {
+      newest.set(Ids.lower(row.Id), row)
+    }
   }
   let replaced = 0
   const texts = [...newest.keys()].toSorted().map((id) => {

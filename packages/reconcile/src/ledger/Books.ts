@@ -1,7 +1,7 @@
 /**
  * The books that a ledger is tied out in: one for each enterprise, or one for all of them.
  */
-import type { Money } from "@nightaudit/core"
+import { Ids, type Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Currency from "../Currency.ts"
 import type { Book } from "./Book.ts"
@@ -22,7 +22,7 @@ export interface Sides {
 /** A book for each enterprise that was read, or one for all of them where the ledger does not tell them apart. */
 export const of = (sides: Sides): ReadonlyArray<Book> => {
   const { ledger, mapping, pms } = sides
-  const read = pms.enterprises.toSorted(({ enterprise: self }, { enterprise: that }) => self.Id < that.Id ? -1 : 1)
+  const read = pms.enterprises.toSorted(({ enterprise: self }, { enterprise: that }) => Ids.compare(self.Id, that.Id))
   const finest = (currency: string): Money.Decimal =>
     read.map(({ enterprise }) => Currency.unit(currency, enterprise))
       .reduce((self, that) => BigDecimal.max(self, that), Currency.unit(currency, undefined))
@@ -40,15 +40,15 @@ export const of = (sides: Sides): ReadonlyArray<Book> => {
   }
   const lines = Map.groupBy(ledger.lines, ({ enterpriseId }) => enterpriseId?.toLowerCase())
   const [items, canceled] = [pms.items, pms.canceled].map((items) =>
-    Map.groupBy(items, ({ enterpriseId }) => enterpriseId)
+    Map.groupBy(items, ({ enterpriseId }) => Ids.lower(enterpriseId))
   )
   return read.map(({ enterprise, range }) => ({
     ...book,
     enterpriseId: enterprise.Id,
     coverage: Coverage.of(enterprise, range),
     lines: lines.get(enterprise.Id.toLowerCase()) ?? [],
-    items: items?.get(enterprise.Id) ?? [],
-    canceled: canceled?.get(enterprise.Id) ?? [],
+    items: items?.get(Ids.lower(enterprise.Id)) ?? [],
+    canceled: canceled?.get(Ids.lower(enterprise.Id)) ?? [],
     unit: (currency) => Currency.unit(currency, enterprise)
   }))
 }

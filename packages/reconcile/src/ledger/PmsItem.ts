@@ -116,9 +116,14 @@ export class Pms {
   }
 }
 
+const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** A reference as it is compared: the id of a bill in lower case. */
+export const referenceOf = (text: string): string => guid.test(text) ? text.toLowerCase() : text
+
 const none: ReadonlyArray<string> = []
 
 const references = ({ order }: ReconciledOrder, row: OrderItem.OrderItem | undefined): ReadonlyArray<string> =>
   [
     ...new Set([row?.ExternalIdentifier, order?.row.Number, row?.BillId].filter((each) => each != null && each !== ""))
-  ].filter((each) => typeof each === "string")
+  ].filter((each) => typeof each === "string").map(referenceOf)

@@ -1,7 +1,7 @@
 /**
  * The platform's ledger beside its order items, item by item.
  */
-import { type Enterprise, Instant, Money } from "@nightaudit/core"
+import { type Enterprise, Ids, Instant, Money } from "@nightaudit/core"
 import { BigDecimal, Result } from "effect"
 import * as BusinessDay from "../../BusinessDay.ts"
 import * as Currency from "../../Currency.ts"
@@ -58,12 +58,12 @@ export class EntryMatch {
   add(outcome: Seen): void {
     if (outcome._tag === "Order") return this.#addOrder(outcome.reconciled)
     const { enterprise } = outcome
-    this.#enterprises.set(enterprise.Id, enterprise)
-    const candidates = this.#candidates.get(enterprise.Id) ?? []
-    this.#candidates.delete(enterprise.Id)
+    this.#enterprises.set(Ids.lower(enterprise.Id), enterprise)
+    const candidates = this.#candidates.get(Ids.lower(enterprise.Id)) ?? []
+    this.#candidates.delete(Ids.lower(enterprise.Id))
     const currency = (this.#reference && Reference.defaultCurrencyOf(this.#reference, enterprise.Id)) ??
       mostCommonCurrency(outcome.itemsInRange)
-    if (currency !== undefined) this.#currencies.set(enterprise.Id, currency)
+    if (currency !== undefined) this.#currencies.set(Ids.lower(enterprise.Id), currency)
     for (const candidate of candidates) this.#judge(enterprise, candidate)
   }
 
@@ -95,7 +95,7 @@ export class EntryMatch {
           Stay.later,
           item.ConsumedUtc
         )
-        getOrAdd(this.#candidates, item.EnterpriseId, () => []).push({ item, lastTouched })
+        getOrAdd(this.#candidates, Ids.lower(item.EnterpriseId), () => []).push({ item, lastTouched })
       }
     }
   }
@@ -106,7 +106,7 @@ export class EntryMatch {
     const isElsewhere = entries.revenues === 0 && entries.others > 0
     if (
       span === undefined || !(span.hasRevenue || span.hasTax) || isElsewhere ||
-      item.Amount.Currency !== this.#currencies.get(enterprise.Id) ||
+      item.Amount.Currency !== this.#currencies.get(Ids.lower(enterprise.Id)) ||
       !this.#isFrozen(enterprise, item) || !isHeld(span, enterprise, item, lastTouched)
     ) {
       this.#passedOver += 1

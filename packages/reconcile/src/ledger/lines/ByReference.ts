@@ -2,7 +2,7 @@ import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Book from "../Book.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
-import type { Coded } from "../PmsItem.ts"
+import { type Coded, referenceOf } from "../PmsItem.ts"
 import { type Claims, distance } from "./Claims.ts"
 
 /** Lines that name an item by something that other items may share. */
@@ -53,13 +53,14 @@ const whole = (claims: Claims, lines: ReadonlyArray<LedgerLine>, items: Readonly
 
 /** Open lines of a known reference, by reference, currency and code; the reference that the fewest items share first. */
 const referenced = (claims: Claims): ReadonlyArray<readonly [key: string, lines: ReadonlyArray<LedgerLine>]> => {
-  const shared = ({ reference }: LedgerLine) => claims.byReference.get(reference ?? "")?.length ?? 0
+  const shared = ({ reference }: LedgerLine) => claims.byReference.get(referenceOf(reference ?? ""))?.length ?? 0
   return [
     ...Map.groupBy(
       [...claims.lines].filter((line) => claims.isReferenced(line)).toSorted((self, that) =>
         shared(self) - shared(that)
       ),
-      ({ code, currency, reference }) => `${currency}\n${JSON.stringify(reference)}\n${code}`
+      ({ code, currency, reference }) =>
+        `${currency}\n${JSON.stringify(reference === null ? null : referenceOf(reference))}\n${code}`
     )
   ]
 }

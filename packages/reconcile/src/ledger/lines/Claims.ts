@@ -1,13 +1,13 @@
 /**
  * What is left of both sides of a ledger of lines, and what has been claimed: each line and each item once.
  */
-import { Money } from "@nightaudit/core"
+import { Ids, Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import { getOrAdd } from "../../internal/getOrAdd.ts"
 import * as Book from "../Book.ts"
 import * as Cell from "../Cell.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
-import { amountOf, type Coded, type PmsItem } from "../PmsItem.ts"
+import { amountOf, type Coded, type PmsItem, referenceOf } from "../PmsItem.ts"
 import type { Reason, Status, Tally } from "../TieOut.ts"
 
 /** Lines of one order that stand on another day. */
@@ -121,7 +121,13 @@ export class Claims {
     return line.id !== null
       ? JSON.stringify([line.id])
       : line.reference !== null
-      ? JSON.stringify([line.reference, line.day, line.code, line.currency, Money.format(this.amount(line))])
+      ? JSON.stringify([
+        referenceOf(line.reference),
+        line.day,
+        line.code,
+        line.currency,
+        Money.format(this.amount(line))
+      ])
       : undefined
   }
 
@@ -132,7 +138,7 @@ export class Claims {
 
   /** Whether the line names a reference that some item has. */
   isReferenced({ reference }: LedgerLine): boolean {
-    return reference !== null && this.byReference.has(reference)
+    return reference !== null && this.byReference.has(referenceOf(reference))
   }
 
   /** Whether the line names what it is about: then it is about nothing else. */
@@ -141,7 +147,7 @@ export class Claims {
   }
 }
 
-const byId = (self: Coded, that: Coded): number => self.id < that.id ? -1 : self.id > that.id ? 1 : 0
+const byId = (self: Coded, that: Coded): number => Ids.compare(self.id, that.id)
 
 /** How many days a line and an item are apart. */
 export const distance = (line: Pick<LedgerLine, "day">, item: Pick<Coded, "day">): number =>

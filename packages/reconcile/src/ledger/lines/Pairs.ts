@@ -1,4 +1,5 @@
 import { Money } from "@nightaudit/core"
+import { referenceOf } from "../PmsItem.ts"
 import type { Claims } from "./Claims.ts"
 import { differ } from "./Differ.ts"
 
@@ -6,10 +7,10 @@ import { differ } from "./Differ.ts"
 export const pairs = (claims: Claims): void => {
   const byReference = Map.groupBy(
     [...claims.lines].filter((line) => claims.isReferenced(line)),
-    ({ reference }) => reference
+    ({ reference }) => referenceOf(reference ?? "")
   )
   for (const [reference, lines] of byReference) {
-    const items = (claims.byReference.get(reference ?? "") ?? []).filter((item) => claims.items.has(item))
+    const items = (claims.byReference.get(reference) ?? []).filter((item) => claims.items.has(item))
     const [item] = items
     if (lines.length === 1 && items.length === 1 && item !== undefined) differ(claims, lines, item)
   }

@@ -5,7 +5,7 @@ import { of } from "./Schedule.ts"
 type Hit = ReturnType<typeof fieldHits>[number]
 
 const fieldHits = (hits: ReadonlyArray<AnyHit>) =>
-  of(hits, "unknownEnum", "unknownField", "dropField", "nullField", "replaceField", "duplicateKey")
+  of(hits, "unknownEnum", "unknownField", "dropField", "nullField", "replaceField", "duplicateKey", "letterCase")
 
 /** The rows with the fields that faults change. */
 export const fielded = (hits: ReadonlyArray<AnyHit>, rows: ReadonlyArray<string>): ReadonlyArray<string> =>
@@ -25,8 +25,12 @@ const fieldsOf = (hit: Hit, rows: ReadonlyArray<string>): ReadonlyArray<string> 
 
 /** The text of a row as the action changes it, or `undefined` where the row has no such field. */
 const changedRow = (action: Hit["action"], text: string): string | undefined => {
+  if (action.type === "letterCase" && action.path === undefined) {
+    const changed = text.replaceAll(id, (found) => spelled(found, action.as))
+    return changed === text ? undefined : changed
+  }
   const row: unknown = JSON.parse(text)
-  const path = pathOf(action.path)
+  const path = pathOf(action.path ?? "")
   const [name, parent] = [path.at(-1) ?? "", path.slice(0, -1)]
   const found = at(row, action.type === "unknownField" ? path : parent)
   const places = patches()
@@ -45,6 +49,12 @@ const changedRow = (action: Hit["action"], text: string): string | undefined => 
       return places.print(edited(row, parent, () => ({ [places.key(member(name, action.value))]: 0, ...found })))
     case "unknownEnum":
       return JSON.stringify(edited(row, path, () => action.value))
+    case "letterCase": {
+      const { [name]: value } = found
+      return typeof value === "string"
+        ? JSON.stringify(edited(row, path, () => spelled(value, action.as)))
+        : undefined
+    }
     case "replaceField":
       return places.print(edited(row, path, () => "raw" in action ? places.value(action.raw) : action.value))
   }
@@ -59,6 +69,14 @@ const deepened = (hits: ReadonlyArray<AnyHit>, rows: ReadonlyArray<string>): Rea
   const { depth } = hit.action
   return [`${first.slice(0, -1)},"Nested":${"[".repeat(depth)}${"]".repeat(depth)}}`, ...rest]
 }
+
+const id = /"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g
+
+/** A text in capitals, or with every second letter one. */
+const spelled = (text: string, as: "upper" | "mixed"): string =>
+  as === "upper"
+    ? text.toUpperCase()
+    : Array.from(text, (letter, index) => index % 2 === 0 ? letter.toUpperCase() : letter).join("")
 
 const member = (name: string, value: unknown): string => `${JSON.stringify(name)}:${JSON.stringify(value)}`
 

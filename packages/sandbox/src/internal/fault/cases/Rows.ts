@@ -97,6 +97,31 @@ export const rows = [
       }))
   ),
   ...row(
+    40,
+    variant("ids in capitals", "complete", (random) => ({
+      operation: random.pick(["orderItems", "reservations", "productServiceOrders", "enterprises", "services", "any"]),
+      occurrence: 1,
+      times: "forever",
+      action: { type: "letterCase", as: random.pick(["upper", "mixed"]), rows: "all" }
+    })),
+    variant("one id in capitals in some rows", "complete", (random) => ({
+      ...atItems(random, {
+        type: "letterCase",
+        as: "upper",
+        path: random.pick([
+          "Id",
+          "EnterpriseId",
+          "ServiceId",
+          "ServiceOrderId",
+          "AccountId",
+          "Data.Rebate.RebatedItemId"
+        ]),
+        rows: random.between(1, 9)
+      }),
+      times: "forever"
+    }))
+  ),
+  ...row(
     31,
     variant("a text that terminals and databases choke on", "complete", (random) =>
       atItems(random, {
