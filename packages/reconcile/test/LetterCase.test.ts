@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Fault, Sandbox } from "@nightaudit/sandbox"
 import { Effect, Stream } from "effect"
-import { Finding, PublishedItem, type Restatement, Restatement as Restate } from "../src/index.ts"
+import { type Finding, PublishedItem, Restatement } from "../src/index.ts"
 import { instant } from "./fixtures.ts"
 import { layer, march, type Options, reconcile } from "./run.ts"
 
@@ -92,7 +92,7 @@ describe("ids that differ in the case of their letters are the same", () => {
           },
           items: items(earlier)
         }
-        return yield* Restate.findings(previous, {
+        return yield* Restatement.findings(previous, {
           basis: "consumed",
           enterprises: new Map(
             later.enterprises.map(({ enterprise, enterpriseId, range }) => [enterpriseId, { enterprise, range }])

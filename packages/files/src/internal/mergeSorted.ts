@@ -10,11 +10,17 @@ interface Source<E> {
   isDone: boolean
 }
 
-/** The ids of an order and of an item, and the names of their fields. */
-const keyLength = 112
+/** A line begins with the id of an order, and with that of an item where it is of one: the case of their letters says nothing. */
+const keyOf = (line: string | undefined): string => {
+  if (line === undefined) return ""
+  const order = line.indexOf("\"", firstId)
+  const end = line.startsWith(secondId, order) ? line.indexOf("\"", order + secondId.length) : order
+  return line.slice(0, end).toLowerCase()
+}
 
-/** Lines begin with their ids, the case of whose letters says nothing. */
-const keyOf = (line: string | undefined): string => line === undefined ? "" : line.slice(0, keyLength).toLowerCase()
+const firstId = "{\"serviceOrderId\":\"".length
+
+const secondId = "\",\"id\":\""
 
 /** The lines of sorted streams in one sorted stream; of each only the part in hand is kept in memory. */
 export const mergeSorted = <E, R>(streams: ReadonlyArray<Stream.Stream<string, E, R>>): Stream.Stream<string, E, R> =>
@@ -54,7 +60,7 @@ const drain = (sources: ReadonlyArray<Source<unknown>>): ReadonlyArray<string> =
       const head = source.lines[source.at]
       if (head === undefined) {
         if (!source.isDone) return taken
-      } else if (least === undefined || source.key < least.key) {
+      } else if (least === undefined || line === undefined || isBefore(source.key, head, least.key, line)) {
         least = source
         line = head
       }
@@ -65,3 +71,7 @@ const drain = (sources: ReadonlyArray<Source<unknown>>): ReadonlyArray<string> =
     taken.push(line)
   }
 }
+
+/** Two lines that begin with the same ids stand as texts do. */
+const isBefore = (key: string, line: string, thatKey: string, that: string): boolean =>
+  key === thatKey ? line < that : key < thatKey

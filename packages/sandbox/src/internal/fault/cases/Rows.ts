@@ -97,7 +97,7 @@ export const rows = [
       }))
   ),
   ...row(
-    40,
+    39,
     variant("ids in capitals", "complete", (random) => ({
       operation: random.pick(["orderItems", "reservations", "productServiceOrders", "enterprises", "services", "any"]),
       occurrence: 1,
