@@ -79,6 +79,7 @@ it.live("gives what was published when the mirror was as it was, until it is for
     assert.deepStrictEqual(then.manifest, {
       schemaVersion: 1,
       status: "complete",
+      businessDates: "wall-clock",
       asOf,
       window: { basis: "consumed" },
       scope: { enterprises: before.scope, serviceIds: null }
