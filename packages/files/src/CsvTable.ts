@@ -7,21 +7,48 @@ import { Effect, type FileSystem, Result, Stream } from "effect"
 import { Csv } from "effect/encoding"
 import * as CsvFile from "./CsvFile.ts"
 import { FileError } from "./FileError.ts"
-import type * as Table from "./Table.ts"
+import * as Table from "./Table.ts"
 
 /**
  * The text of a file: a header, and a line for each row in their order, as they come; memory holds a row at a time. Lines
  * end with CR LF. Text that a spreadsheet could take for a formula gets an apostrophe before it, and so does text that
  * begins with one: taking one away gives the text back. Nothing and the empty text are both an empty cell. Numbers,
- * negative ones too, stand as they are.
+ * negative ones too, stand as they are. A row of more than a million characters, which could not be read again, is set
+ * aside, or fails with {@link Table.Unfit}.
  */
 export const encode =
-  (table: Table.Table<unknown>) => <E, R>(rows: Stream.Stream<object, E, R>): Stream.Stream<string, E, R> =>
-    rows.pipe(
-      Stream.map((row) => table.cellsOf(row).map((cell, index) => write(table.columns[index]?.type, cell))),
+  (table: Table.Table<unknown>, { setAside }: Options = {}) =>
+  <E, R>(rows: Stream.Stream<object, E, R>): Stream.Stream<string, E | Table.Unfit, R> => {
+    const lineOf = (row: object): Result.Result<ReadonlyArray<ReadonlyArray<string>>, Table.Unfit> => {
+      const line = table.cellsOf(row).map((cell, index) => write(table.columns[index]?.type, cell))
+      const held = fitting(line)
+      if (Result.isSuccess(held)) return Result.succeed([line])
+      if (setAside === undefined) return Result.fail(held.failure)
+      setAside(row, held.failure)
+      return Result.succeed([])
+    }
+    return rows.pipe(
+      Stream.mapEffect((row) => Effect.fromResult(lineOf(row))),
+      Stream.flattenIterable,
       (cells) => Stream.concat(Stream.succeed(table.columns.map(({ name }) => name)), cells),
       Stream.pipeThroughChannelOrFail(Csv.encodeString({}))
     )
+  }
+
+export interface Options {
+  /** Takes the rows that CSV cannot hold; without it the first of them fails. */
+  readonly setAside?: Table.SetAside | undefined
+}
+
+/** What {@link CsvFile.rows} takes for a quote that was left open. A quote is written twice, and each cell has two and a comma. */
+const longest = 1_000_000
+
+const fitting = (line: ReadonlyArray<string>): Result.Result<void, Table.Unfit> => {
+  const length = line.reduce((sum, text) => sum + text.length + 3 + (text.match(/"/g)?.length ?? 0), 0)
+  return length <= longest
+    ? Result.void
+    : Result.fail(new Table.Unfit({ column: "", problem: `its row has more than ${longest} characters` }))
+}
 
 const write = (type: Table.Type | undefined, cell: Table.Cell): string =>
   cell === null ? "" : type === "text" ? defused(String(cell)) : String(cell)

@@ -16,16 +16,18 @@ const groupRows = 10_000
 export interface Options {
   /** Rows in a row group, which is what memory holds; 10,000 by default. */
   readonly rowGroup?: number
+  /** Takes the rows that Parquet cannot hold; without it the first of them fails. */
+  readonly setAside?: Table.SetAside | undefined
 }
 
 /**
  * The bytes of a file with the rows in their order, a row group at a time; the last ones make it readable. Decimals are
  * `DECIMAL(38, 18)`, instants timestamps in UTC to the microsecond (smaller digits are cut off), dates, booleans and whole
- * numbers (64 bits) what they are, all else text. The same rows give the same bytes. Fails with {@link Table.Unfit} at a
- * decimal of more than 20 digits before its point or 18 behind it: nothing is rounded.
+ * numbers (64 bits) what they are, all else text. The same rows give the same bytes. Nothing is rounded: a
+ * row with a decimal of more than 20 digits before its point or 18 behind it is set aside, or fails with {@link Table.Unfit}.
  */
 export const encode =
-  (table: Table.Table<unknown>, { rowGroup = groupRows }: Options = {}) =>
+  (table: Table.Table<unknown>, { rowGroup = groupRows, setAside }: Options = {}) =>
   <E, R>(rows: Stream.Stream<object, E, R>): Stream.Stream<Uint8Array, E | Table.Unfit, R> =>
     Stream.suspend(() => {
       const writer = new ByteWriter()
@@ -42,20 +44,25 @@ export const encode =
         ],
         createdBy: "nightaudit"
       })
+      /** A row as its columns hold it; nothing of one that was set aside. */
+      const physical = (row: object): Result.Result<ReadonlyArray<ReadonlyArray<Physical.Value>>, Table.Unfit> => {
+        const cells = table.cellsOf(row)
+        const values = Result.all(table.columns.map((column, index) => Physical.write(column, cells[index] ?? null)))
+        if (Result.isSuccess(values)) return Result.succeed([values.success])
+        if (setAside === undefined) return Result.fail(values.failure)
+        setAside(row, values.failure)
+        return Result.succeed([])
+      }
       const group = (rows: ReadonlyArray<object>) =>
-        Result.gen(function*() {
-          const cells = rows.map(table.cellsOf)
-          const columnData = []
-          for (const [index, column] of table.columns.entries()) {
-            const data = []
-            for (const row of cells) data.push(yield* Physical.write(column, row[index] ?? null))
-            columnData.push({ name: column.name, data })
-          }
-          return columnData
+        Result.map(Result.all(rows.map(physical)), (held) => {
+          const values = held.flat()
+          return table.columns.map(({ name }, index) => ({ name, data: values.map((row) => row[index] ?? null) }))
         })
       const written = Effect.fnUntraced(function*(rows: ReadonlyArray<object>) {
         const columnData = yield* Effect.fromResult(group(rows))
-        yield* Effect.promise(() => Promise.resolve(file.write({ columnData, rowGroupSize: rows.length })))
+        const held = columnData[0]?.data.length ?? 0
+        if (held === 0) return new Uint8Array()
+        yield* Effect.promise(() => Promise.resolve(file.write({ columnData, rowGroupSize: held })))
         return taken()
       })
       return rows.pipe(

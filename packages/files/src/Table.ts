@@ -43,6 +43,9 @@ export class Unfit extends Schema.TaggedError<Unfit>()("Unfit", {
   }
 }
 
+/** Takes a row that a format cannot hold, and the column for which it cannot: the row is left out of the file. */
+export type SetAside = (row: object, unfit: Unfit) => void
+
 export interface Options<Row> {
   readonly name: string
   /** Rows are checked, not transformed. */

@@ -1,5 +1,5 @@
 import { Tally } from "@nightaudit/core"
-import { BytesFile, CsvTable, Draft, FileError, ParquetTable } from "@nightaudit/files"
+import { Aside, BytesFile, CsvTable, Draft, FileError, ParquetTable } from "@nightaudit/files"
 import { Window } from "@nightaudit/reconcile"
 import {
   Console,
@@ -47,8 +47,10 @@ export const run = Effect.fn("extract")(function*(flags: Flags) {
   }
   const platform = Platform.layer(settings)
   const rows = EntityRows.rows(flags.entity, by, window)
+  const aside = new Aside.Aside()
   const encoded = (rows: Stream.Stream<object, RowError, RowServices>) =>
-    Stream.mapError(encode(flags.format, flags.entity, rows), failed)
+    Stream.mapError(encode(flags.format, flags.entity, rows, aside), failed)
+  const whole = <A, E, R>(written: Effect.Effect<A, E, R>) => Effect.andThen(written, refusePart(flags.format, aside))
   return Option.isSome(flags.output)
     ? yield* whole(drawn(toFile(rows, encoded, flags.output.value))).pipe(
       Effect.provide(platform),
@@ -64,19 +66,18 @@ const drawn = <A, E, R>(written: Effect.Effect<A, E, R>) =>
 const failure = (error: { readonly message: string }): Failure => error instanceof Failure ? error : failed(error)
 
 /** Fails where rows were set aside: what was written is not all that there is. */
-const whole = <A, E, R>(written: Effect.Effect<A, E, R>) =>
-  Effect.andThen(
-    written,
-    Effect.flatMap(Tally.Tally, ({ quarantined }) =>
-      quarantined.length === 0
-        ? Effect.void
-        : Effect.fail(
-          new Failure({
-            line: `incomplete: ${quarantined.length} row(s) do not match the contract and were left out`,
-            status: 2
-          })
-        ))
-  )
+const refusePart = (format: string, aside: Aside.Aside) =>
+  Effect.flatMap(Tally.Tally, ({ quarantined }) => {
+    const problems = [
+      ...quarantined.length === 0 ? [] : [`${quarantined.length} row(s) do not match the contract and were left out`],
+      ...aside.rows === 0
+        ? []
+        : [`${aside.rows} row(s) cannot be held by ${format} and were left out; the first: ${printable(aside.problem)}`]
+    ]
+    return problems.length === 0
+      ? Effect.void
+      : Effect.fail(new Failure({ line: `incomplete: ${problems.join("; ")}`, status: 2 }))
+  })
 
 const windowOf = ({ entity, from, to }: {
   readonly entity: Entity.Entity
@@ -98,15 +99,16 @@ const encoder = new TextEncoder()
 const encode = <E, R>(
   format: "ndjson" | "csv" | "parquet",
   entity: Entity.Entity,
-  rows: Stream.Stream<object, E, R>
+  rows: Stream.Stream<object, E, R>,
+  aside: Aside.Aside
 ) => {
   switch (format) {
     case "ndjson":
       return Stream.map(rows, (row) => encoder.encode(`${JSON.stringify(row)}\n`))
     case "csv":
-      return Stream.encodeText(CsvTable.encode(EntityRows.tables[entity])(rows))
+      return Stream.encodeText(CsvTable.encode(EntityRows.tables[entity], aside)(rows))
     case "parquet":
-      return ParquetTable.encode(EntityRows.tables[entity])(rows)
+      return ParquetTable.encode(EntityRows.tables[entity], aside)(rows)
   }
 }
 

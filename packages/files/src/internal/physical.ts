@@ -49,10 +49,9 @@ export const element = ({ isRequired, name, type }: Table.Column): SchemaElement
 }
 
 /** A value as it is written. */
-export const write = (
-  column: Table.Column,
-  cell: Table.Cell
-): Result.Result<string | number | bigint | boolean | null, Table.Unfit> => {
+export type Value = string | number | bigint | boolean | null
+
+export const write = (column: Table.Column, cell: Table.Cell): Result.Result<Value, Table.Unfit> => {
   if (cell === null) return Result.succeed(null)
   switch (column.type) {
     case "integer":
