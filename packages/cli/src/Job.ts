@@ -1,16 +1,7 @@
 /**
  * The main job: a reconciliation whose artifacts are written into a folder.
  */
-import {
-  Extraction,
-  Ids,
-  type Instant,
-  type Interval,
-  IntervalStore,
-  Page,
-  PlatformTime,
-  Tally
-} from "@nightaudit/core"
+import { Extraction, Ids, type Instant, IntervalStore, Page, PlatformTime, Tally } from "@nightaudit/core"
 import { Artifacts, type ArtifactTables, RunState } from "@nightaudit/files"
 import {
   Accepted,
@@ -94,7 +85,7 @@ export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
   const state = yield* RunState.open(directory, asked, { resume: options.resume ?? false })
   const { acceptances, entries, intervals, ledger, onOutcome, reference } = options
   const reading = Effect.gen(function*() {
-    const { asOf, source, startedAt } = yield* begin(state, request, previous?.manifest)
+    const { asOf, source, startedAt } = yield* begin(state, request)
     return yield* Effect.provideService(
       reconcile({
         request: { ...request, asOf, begunAt: startedAt, reference },
@@ -126,13 +117,9 @@ export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
 
 /**
  * Reads which enterprises the access sees, and binds the state to those that are asked for. A run that is taken up sees no
- * other than when it began. Fails where nothing could be compared with the previous run.
+ * other than when it began.
  */
-const begin = Effect.fnUntraced(function*(
-  state: RunState.RunState,
-  request: Reconciliation.Request,
-  previous: Manifest.Published | undefined
-) {
+const begin = Effect.fnUntraced(function*(state: RunState.RunState, request: Reconciliation.Request) {
   yield* Effect.fromResult(Window.check(request))
   const source = yield* Source.Source
   const seen = yield* Progress.drawn(source.enterprises)
@@ -144,11 +131,6 @@ const begin = Effect.fnUntraced(function*(
     enterprises: seen.flatMap(({ Id }) => isAsked(request.enterpriseIds, Id) ? [Id] : [])
   })
   const held = seen.filter(({ Id }) => isAsked(enterprises, Id))
-  if (previous !== undefined && held.length > 0) {
-    const ranges = new Map<string, { readonly range: Interval.Range }>()
-    for (const each of held) ranges.set(each.Id, { range: yield* Effect.fromResult(Window.resolve(request, each)) })
-    yield* Effect.fromResult(Restatement.checkHotels(previous, ranges, request.serviceIds))
-  }
   return { asOf, startedAt, source: Source.Source.of({ ...source, enterprises: Effect.succeed(held) }) }
 })
 
@@ -241,7 +223,6 @@ const reconcile = Effect.fnUntraced(function*<E>(
     serviceIds: request.serviceIds,
     previous: previous?.manifest,
     daysNotCompared,
-    hotelsNotCompared: previous && Restatement.hotelsNotCompared(previous.manifest, read),
     acceptance: acceptances && accepted.counts,
     time: (yield* Source.Source).time
   })
@@ -262,11 +243,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
       ledger: [...tied?.summary ?? [], ...held?.summary ?? []],
       columns: yield* Lines.columns
     }),
-    notices: [
-      ...Summary.notices(accepted),
-      ...Summary.daysNotCompared(manifest),
-      ...Summary.hotelsNotCompared(manifest)
-    ],
+    notices: [...Summary.notices(accepted), ...Summary.daysNotCompared(manifest)],
     severities: digest.severities
   }
   return done

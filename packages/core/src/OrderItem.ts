@@ -68,11 +68,7 @@ export const TaxExemptionReason = Enumeration.open([
   "IT_N5",
   "PL_ZW",
   "PL_NP",
-  "DE_NATO",
-  "FR_261_7",
-  "FR_262_00_BIS",
-  "FR_293_B",
-  "IT_N3_1"
+  "DE_NATO"
 ])
 
 /** One of the sibling fields is set, as `Discriminator` says; a rebate without a target exists. */

@@ -18,7 +18,6 @@ import * as MirrorDatabase from "../MirrorDatabase.ts"
 import * as MirrorFindings from "../MirrorFindings.ts"
 import * as MirrorPlatform from "../MirrorPlatform.ts"
 import * as Observability from "../Observability.ts"
-import * as OlderFolder from "../OlderFolder.ts"
 import * as Platform from "../Platform.ts"
 import * as ReferenceFile from "../ReferenceFile.ts"
 import * as Settings from "../Settings.ts"
@@ -122,8 +121,7 @@ const earlier = (
   FileSystem.FileSystem | Path.Path | Scope.Scope
 > =>
   Option.match(Instant.parse(previous), {
-    onNone: () =>
-      Effect.tap(PreviousRun.open(previous), ({ isProven }) => isProven ? Effect.void : OlderFolder.tell(previous)),
+    onNone: () => PreviousRun.open(previous),
     onSome: (instant) =>
       sql === undefined
         ? Effect.fail(

@@ -95,20 +95,36 @@ const onePass = Effect.fnUntraced(
     const mirror = yield* Mirror.Mirror
     const manifest = yield* Progress.drawn(mirror.sync(options))
     yield* Console.log(JSON.stringify(manifest))
-    if (manifest.quarantined > 0) {
-      return yield* new Failure({
-        line: `incomplete: ${manifest.quarantined} row(s) do not match the contract and are not in the mirror`,
-        status: 2
-      })
-    }
+    if (manifest.cutBack !== null) yield* tellCutBack(manifest.cutBack)
+    const problem = problemOf(manifest)
+    if (problem !== undefined) return yield* new Failure({ line: `incomplete: ${problem}`, status: 2 })
   },
   Effect.onInterrupt(() => Console.error("nightaudit: interrupted; the next pass takes up what is missing"))
 )
 
+const tellCutBack = ({ passes, to }: NonNullable<Mirror.PassManifest["cutBack"]>) =>
+  Console.error(
+    `nightaudit: the mirror was covered up to an instant in the future, by a clock that was fast: ${passes} pass(es) after ${
+      to ?? "its beginning"
+    } count as not read, and what they missed was read now`
+  )
+
+/** Why a pass that has come to its end is not complete. */
+const problemOf = ({ quarantined, status }: Mirror.PassManifest): string | undefined => {
+  if (status === "incomplete") {
+    return "no answer of the platform has a Date: what was read is kept, and none of it counts as covered, " +
+      "because the clock of this machine may be wrong"
+  }
+  return quarantined === 0
+    ? undefined
+    : `${quarantined} row(s) do not match the contract, or the database cannot hold them, and are not in the mirror`
+}
+
 type PassError = Mirror.SyncError | PlatformAddress.AddressRefused | Failure
 
-/** Without a beginning no later pass goes better, and not in another's mirror either. */
-const isMended = (error: PassError): boolean => !(error instanceof MirrorError.MirrorError && error.kind !== "shrink")
+/** Without a beginning no later pass goes better, and not in another's mirror either; access may be given back. */
+const isMended = (error: PassError): boolean =>
+  !(error instanceof MirrorError.MirrorError) || error.kind === "shrink" || error.kind === "lostAccess"
 
 const tell = (error: PassError) => Console.error(`nightaudit: ${printable(failure(error).line)}; the next pass goes on`)
 
@@ -116,7 +132,8 @@ const hints = {
   noBeginning: " (--from)",
   shrink: " (--confirm-shrink)",
   otherPlatform: " (--database-url, --data-dir)",
-  otherAccess: ""
+  otherAccess: "",
+  lostAccess: " (--confirm-shrink)"
 } as const
 
 const failure = (error: { readonly message: string }): Failure =>

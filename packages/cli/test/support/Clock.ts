@@ -1,13 +1,35 @@
 import { Clock, Effect } from "effect"
 
-/** Real time that began at another instant: the end of a pass depends on it. */
+/** By how much the platform's clock is ahead of this machine's. */
+let ahead = 0
+
+/**
+ * Real time that began at another instant, of this machine and of what is {@link onPlatform}: the end of a pass is the
+ * platform's.
+ */
 export const from = (instant: string) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function*() {
-    const clock = yield* Clock.Clock
-    const offset = Date.parse(instant) - (yield* clock.currentTimeMillis)
+  Effect.acquireUseRelease(
+    Effect.gen(function*() {
+      const before = ahead
+      ahead = Date.parse(instant) - (yield* Clock.currentTimeMillis)
+      return before
+    }),
+    () => shifted(ahead)(effect),
+    (before) =>
+      Effect.sync(() => {
+        ahead = before
+      })
+  )
+
+/** What runs by the clock of the platform. */
+export const onPlatform = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.suspend(() => shifted(ahead)(effect))
+
+const shifted = (offset: number) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.clockWith((clock) => {
     const millis = () => clock.currentTimeMillisUnsafe() + offset
     const nanos = () => clock.currentTimeNanosUnsafe() + BigInt(offset) * 1_000_000n
-    return yield* Effect.provideService(effect, Clock.Clock, {
+    return Effect.provideService(effect, Clock.Clock, {
       currentTimeMillisUnsafe: millis,
       currentTimeMillis: Effect.sync(millis),
       currentTimeNanosUnsafe: nanos,

@@ -2,6 +2,7 @@ import { Sandbox, type SandboxOptions, type SandboxRequest, serve } from "@night
 import { Context, Effect, Layer, Redacted, Schema, type Scope } from "effect"
 import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http"
 import type { Env } from "./Cli.ts"
+import { onPlatform } from "./Clock.ts"
 
 export const unlimited = { limit: 100_000, window: "30 seconds" } as const
 
@@ -17,7 +18,16 @@ export class Served extends Context.Service<Served, { readonly url: string; read
         const { url } = yield* Effect.orDie(serve())
         return { url, env: yield* envOf(url) }
       })
-    ).pipe(Layer.provideMerge(Sandbox.layer({ rateLimit: unlimited, ...options })))
+    ).pipe(
+      Layer.provideMerge(Layer.effect(
+        Sandbox,
+        Effect.map(Sandbox, (sandbox) => ({
+          ...sandbox,
+          handle: (request: SandboxRequest) => onPlatform(sandbox.handle(request))
+        }))
+      )),
+      Layer.provide(Sandbox.layer({ rateLimit: unlimited, ...options }))
+    )
 }
 
 /** The environment in which the program reads from the address, with the tokens of the sandbox. */

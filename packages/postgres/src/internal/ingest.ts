@@ -4,16 +4,17 @@
  * @internal
  */
 import type { PgClient } from "@effect/sql-pg"
-import { Extraction, Ids, MewsError, type Operation, Plan } from "@nightaudit/core"
-import { Clock, Effect, Predicate, Result, Stream } from "effect"
+import { Extraction, Ids, MewsError, type Operation, Plan, Tally } from "@nightaudit/core"
+import { Effect, Predicate, Result, Stream } from "effect"
+import type { SqlError } from "effect/sql"
 import { createHash } from "node:crypto"
 import type { DatabaseError } from "../DatabaseError.ts"
 import type { Run } from "../Run.ts"
-import * as businessCalendar from "./businessCalendar.ts"
 import type { Pass } from "./passState.ts"
 import type { SetAside } from "./setAside.ts"
 import * as storable from "./storable.ts"
 import { type OperationName, upserts } from "./tables.ts"
+import * as unstorable from "./unstorable.ts"
 
 /** What has come of it so far. */
 export interface Progress {
@@ -26,28 +27,43 @@ export interface Progress {
   readonly stored: Map<string, number>
 }
 
+/** What a query came to: what the platform was asked for it, and what was new. */
+export interface Listed {
+  /** Requests that it was planned as. */
+  readonly filters: number
+  readonly pages: number
+  /** How often less was asked for at a time. */
+  readonly splits: number
+  readonly stored: number
+}
+
+export interface ReadOptions {
+  /** Reads what was closed before again: rows move into it while others are read. */
+  readonly isNewest?: boolean | undefined
+}
+
 export type Ingest = Effect.Success<ReturnType<typeof make>>
 
 /** Intervals stored at the same time. */
 const concurrency = 4
 
 export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run, pass: Pass, setAside: SetAside) {
-  const { pages } = yield* Extraction.Extraction
+  const { pages, time } = yield* Extraction.Extraction
+  const tally = yield* Tally.Tally
   const progress: Progress = { planned: 0, closed: 0, replaced: 0, stored: new Map() }
 
-  /** Rows, those that were set aside, and whatever `alongside` says of them are kept together, or not at all. */
-  const keep = Effect.fnUntraced(function*(
-    operation: OperationName,
-    rows: ReadonlyArray<Extraction.Versioned>,
-    alongside: (stored: number) => Effect.Effect<unknown, Effect.Error<ReturnType<typeof upserts["orderItems"]>>> =
-      () => Effect.void
-  ) {
-    const readAt = yield* Clock.currentTimeMillis
+  /**
+   * Rows, those that were set aside, and whatever `alongside` says of them are kept together, or not at all. Where the database
+   * cannot hold one of them it is set aside, and the others are kept.
+   */
+  const keep: Keep = Effect.fnUntraced(function*(operation, rows, alongside = () => Effect.void) {
+    const { latest, source } = yield* time.now
+    // Which of two readings is the later one no clock but the platform's may say.
+    const written = { passId: pass.id, readAt: source === "platform" ? latest : 0 }
     const { replaced, texts } = storable.of(rows)
     const { kept, stored } = yield* run.transaction(`store ${operation}`)(
       Effect.gen(function*() {
-        const stored = rowCountOf(yield* upserts[operation](sql, texts, { passId: pass.id, readAt }).raw)
-        if (operation === "enterprises") yield* businessCalendar.store(sql, rows.map(({ Id }) => Id))
+        const stored = rowCountOf(yield* upserts[operation](sql, texts, written).raw)
         const kept = yield* setAside.alongside(operation, rows.map(({ Id }) => Ids.lower(Id)))
         yield* alongside(stored)
         return { kept, stored }
@@ -55,18 +71,33 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
     )
     kept()
     progress.replaced += replaced
-    progress.stored.set(operation, (progress.stored.get(operation) ?? 0) + stored)
+    if (stored > 0) progress.stored.set(operation, (progress.stored.get(operation) ?? 0) + stored)
     return stored
-  })
+  }, (kept, operation, rows, alongside) =>
+    Effect.catchIf(kept, unstorable.isOfRow, (error) => {
+      const [row, other] = rows
+      if (row === undefined) return Effect.fail(error)
+      if (other === undefined) {
+        tally.quarantine([unstorable.quarantined(operation, row)])
+        return keep(operation, [], alongside)
+      }
+      const middle = Math.ceil(rows.length / 2)
+      return Effect.flatMap(keep(operation, rows.slice(0, middle), alongside), (first) =>
+        Effect.map(
+          keep(operation, rows.slice(middle), alongside && ((stored) => alongside(first + stored))),
+          (second) => first + second
+        ))
+    }))
 
   /** One interval: a page is asked for when the one before is kept, and what was closed before is not asked for again. */
   const interval = Effect.fnUntraced(
     function*<Name extends OperationName, Filter extends object, Row extends Extraction.Versioned>(
       operation: Operation.Operation<Name, Filter, Row>,
-      filter: Filter
+      filter: Filter,
+      { isNewest = false }: ReadOptions
     ) {
-      const key = createHash("sha256").update(JSON.stringify([operation.name, filter])).digest("hex")
-      const [known] = yield* run.transaction("look for an interval")(
+      const key = keyOf(pass, run, operation.name, filter)
+      const [known] = isNewest ? [] : yield* run.transaction("look for an interval")(
         sql`select 1 from closed_interval where pass_id = ${pass.id} and key = ${key} and closed_utc is not null`
       )
       if (known === undefined) {
@@ -97,13 +128,24 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
   /** Every row of a query, of any length. */
   const read = <Name extends OperationName, Filter extends object, Row extends Extraction.Versioned>(
     operation: Operation.Operation<Name, Filter, Row>,
-    query: Filter
-  ): Effect.Effect<void, MewsError.MewsError | DatabaseError> =>
+    query: Filter,
+    options: ReadOptions = {}
+  ): Effect.Effect<Listed, MewsError.MewsError | DatabaseError> =>
     Result.match(Plan.filters(operation, query), {
       onFailure: (reason) => Effect.fail(new MewsError.MewsError({ operation: operation.name, reason, attempts: 0 })),
       onSuccess: (filters) => {
         progress.planned += filters.length
-        return Effect.forEach(filters, (filter) => interval(operation, filter), { concurrency, discard: true })
+        const counts = tally.of(operation.name)
+        const [pages, splits, stored] = [counts.pages, counts.splits, progress.stored.get(operation.name) ?? 0]
+        return Effect.forEach(filters, (filter) => interval(operation, filter, options), { concurrency, discard: true })
+          .pipe(
+            Effect.map(() => ({
+              filters: filters.length,
+              pages: counts.pages - pages,
+              splits: counts.splits - splits,
+              stored: (progress.stored.get(operation.name) ?? 0) - stored
+            }))
+          )
       }
     })
 
@@ -134,21 +176,23 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
     return aside.length === 0 ? ids : new Set([...ids, ...aside])
   }
 
-  /** The same as a whole, where the ids are to be looked at before any row is kept. */
-  const lookUpIf = Effect.fnUntraced(function*<Filter extends object, Row extends Extraction.Versioned, E>(
-    operation: Operation.Operation<OperationName, Filter, Row>,
-    query: Filter,
-    check: (ids: ReadonlySet<string>) => Effect.Effect<void, E>
-  ) {
-    const rows = (yield* Stream.runCollect(pages(operation, query))).flat()
-    const ids = withAside(operation.name, new Set(rows.map(({ Id }) => Ids.lower(Id))))
-    yield* check(ids)
-    yield* keep(operation.name, rows)
-    return ids
-  })
-
-  return { progress, read, lookUp, lookUpIf }
+  return { progress, time, read, lookUp, keep }
 })
+
+type Keep = (
+  operation: OperationName,
+  rows: ReadonlyArray<Extraction.Versioned>,
+  alongside?: (stored: number) => Effect.Effect<unknown, SqlError.SqlError>
+) => Effect.Effect<number, DatabaseError>
+
+/**
+ * The name of an interval within a pass. What was closed by another clock than the platform's is closed for its own run only;
+ * before versions that know the platform's time the names were others.
+ */
+const keyOf = ({ isClocked }: Pass, { epoch }: Run, operation: OperationName, filter: object): string =>
+  createHash("sha256").update(
+    JSON.stringify([operation, filter, isClocked ? "platform time" : String(epoch)])
+  ).digest("hex")
 
 const rowCountOf = (result: unknown): number =>
   Predicate.hasProperty(result, "rowCount") && typeof result.rowCount === "number" ? result.rowCount : 0

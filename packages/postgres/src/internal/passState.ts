@@ -14,21 +14,38 @@ export interface Pass {
   readonly from: number
   /** The last pass over every entity that came to its end; 0 before the first. */
   readonly previous: bigint
+  /** Whether the platform tells the time: where it does not, nothing that the pass reads counts as covered. */
+  readonly isClocked: boolean
 }
 
 /** The scope of what is asked for as a whole. */
 export const whole = "00000000-0000-0000-0000-000000000000"
 
-/** The pass that was interrupted, for the instant for which it was begun, or a new one. */
-export const open = (
-  sql: PgClient.PgClient,
-  run: Run,
-  begun: { readonly asOf: number; readonly from: number; readonly isWhole: boolean }
-) =>
+/** What is covered of items by when they are consumed. */
+export const consumed = "consumed"
+
+export interface Begun {
+  readonly asOf: number
+  readonly from: number
+  readonly isWhole: boolean
+  /** The latest end that a pass may have now; undefined where the platform does not tell the time. */
+  readonly latestEnd: number | undefined
+}
+
+/**
+ * The pass that was interrupted, for the instant for which it was begun, or a new one. An instant to which the platform's time
+ * has not come, or that was never known, becomes that of the new one, and what was closed for it is read again.
+ */
+export const open = (sql: PgClient.PgClient, run: Run, { asOf, from, isWhole, latestEnd }: Begun) =>
   run.transaction("begin a pass")(Effect.gen(function*() {
-    yield* sql`insert into pass (as_of, from_utc, is_whole)
-      values (${PgTypes.timestamptz(begun.asOf)}, ${PgTypes.timestamptz(begun.from)}, ${begun.isWhole})
+    const [end, isClocked] = [latestEnd === undefined ? unknownEnd : instant(asOf), latestEnd !== undefined] as const
+    yield* sql`insert into pass (as_of, from_utc, is_whole) values (${end}, ${instant(from)}, ${isWhole})
       on conflict (state) where state = 'open' do update set is_whole = excluded.is_whole`
+    if (latestEnd !== undefined) {
+      const moved = yield* sql<{ readonly id: bigint }>`update pass set as_of = ${end}
+        where state = 'open' and (as_of > ${instant(latestEnd)} or as_of = ${unknownEnd}) returning id`
+      for (const { id } of moved) yield* sql`delete from closed_interval where pass_id = ${id}`
+    }
     const rows = yield* sql<
       { readonly id: bigint; readonly asOf: Date; readonly from: Date; readonly previous: bigint }
     >`
@@ -38,6 +55,7 @@ export const open = (
     return rows.map(({ asOf, from, id, previous }): Pass => ({
       id,
       previous,
+      isClocked,
       asOf: asOf.getTime(),
       from: from.getTime()
     }))
@@ -56,6 +74,8 @@ export const coverage = (sql: PgClient.PgClient, operation: string) =>
 export interface Scopes {
   readonly operation: string
   readonly ids: ReadonlyArray<string>
+  /** Up to when; the end of the pass when absent. */
+  readonly through?: number | undefined
 }
 
 /** Ends the pass: what it has read is covered, all of it or, where the process dies in this moment, none. */
@@ -71,16 +91,16 @@ export const finish = (
   }
 ) =>
   run.transaction("finish a pass")(Effect.gen(function*() {
-    const [asOf, from] = [PgTypes.timestamptz(pass.asOf), PgTypes.timestamptz(pass.from)]
-    for (const { ids, operation } of covered) {
+    const [asOf, from] = [instant(pass.asOf), instant(pass.from)]
+    for (const { ids, operation, through = pass.asOf } of covered) {
       const scopes = Result.getOrThrow(PgTypes.array(ids, PgTypes.OID.uuid))
       yield* sql`insert into coverage as known (operation, scope, from_utc, through_utc)
-        select ${operation}, scope, ${from}, ${asOf} from unnest(${scopes}) as scopes(scope)
+        select ${operation}, scope, ${from}, ${instant(through)} from unnest(${scopes}) as scopes(scope)
         on conflict (operation, scope) do update set
           from_utc = least(known.from_utc, excluded.from_utc),
           through_utc = greatest(known.through_utc, excluded.through_utc)`
     }
-    yield* sql`update pass set state = 'complete', manifest = ${manifest}::jsonb where id = ${pass.id}`
+    yield* sql`update pass set state = 'complete', as_of = ${asOf}, manifest = ${manifest}::jsonb where id = ${pass.id}`
     yield* sql`delete from closed_interval
       where pass_id in (select id from pass where as_of < ${asOf}::timestamptz - interval '30 days')`
     yield* forget(sql, pass.asOf - history)
@@ -104,3 +124,6 @@ const entities = ["enterprise", "service", "reservation", "product_service_order
 
 /** An instant as a parameter. */
 export const instant = (millis: number) => PgTypes.timestamptz(millis)
+
+/** The end of a pass that was begun without the platform's time. */
+const unknownEnd = instant(0)

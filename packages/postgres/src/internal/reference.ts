@@ -1,28 +1,19 @@
 /**
- * Enterprises and services: what all other rows refer to.
+ * Services: what all other rows refer to.
  *
  * @internal
  */
-import { type PgClient, PgTypes } from "@effect/sql-pg"
-import { Enterprise, Service } from "@nightaudit/core"
+import { PgClient, PgTypes } from "@effect/sql-pg"
+import { Service } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import { MirrorError } from "../MirrorError.ts"
 import type { Run } from "../Run.ts"
 import type { Ingest } from "./ingest.ts"
-import type { Pass } from "./passState.ts"
-import type { Windows } from "./windows.ts"
-
-/** What has changed. */
-export const changes = Effect.fnUntraced(function*(ingest: Ingest, { increment }: Windows) {
-  for (const UpdatedUtc of increment) {
-    yield* ingest.read(Enterprise.enterprises, { UpdatedUtc })
-    yield* ingest.read(Service.services, { UpdatedUtc })
-  }
-})
+import { instant, type Pass } from "./passState.ts"
 
 /**
- * All of them. What is not given is marked as gone, unless so much is not given that access was lost rather than a hotel
- * sold: then nothing is changed, and a person has to confirm it.
+ * All services. What is not given is marked as gone, unless so much is not given that access was lost rather than a service
+ * closed: then nothing is changed, and a person has to confirm it.
  */
 export const census = Effect.fnUntraced(function*(
   ingest: Ingest,
@@ -33,45 +24,33 @@ export const census = Effect.fnUntraced(function*(
     readonly confirmShrink: boolean
   }
 ) {
-  const known = yield* run.transaction("count reference rows")(Effect.all({
-    enterprises: sql<{ readonly id: string }>`select id from enterprise where gone_utc is null`,
-    services: sql<{ readonly id: string }>`select id from service where gone_utc is null`
-  }))
-  // Nothing of another's enterprises is to be kept.
-  const enterprises = yield* ingest.lookUpIf(
-    Enterprise.enterprises,
-    {},
-    (seen) => refuseOthers(known.enterprises.map(({ id }) => id), seen)
-  )
-  const services = yield* ingest.lookUp(Service.services, {})
-  const gone = {
-    enterprises: known.enterprises.map(({ id }) => id).filter((id) => !enterprises.has(id)),
-    services: known.services.map(({ id }) => id).filter((id) => !services.has(id))
-  }
-  if (!confirmShrink) {
-    yield* refuseShrink("enterprises", known.enterprises.length, gone.enterprises.length)
-    yield* refuseShrink("services", known.services.length, gone.services.length)
-  }
-  const asOf = PgTypes.timestamptz(pass.asOf)
-  yield* run.transaction("mark what is gone")(Effect.all([
-    sql`update enterprise set gone_utc = ${asOf}, pass_id = ${pass.id} where id = any(${uuids(gone.enterprises)})`,
-    sql`update service set gone_utc = ${asOf}, pass_id = ${pass.id} where id = any(${uuids(gone.services)})`
-  ]))
-  return { enterprises: gone.enterprises.length, services: gone.services.length }
+  const known = (yield* run.transaction("count reference rows")(
+    sql<{ readonly id: string }>`select id from service where gone_utc is null`
+  )).map(({ id }) => id)
+  const seen = yield* ingest.lookUp(Service.services, {})
+  const gone = known.filter((id) => !seen.has(id))
+  if (!confirmShrink) yield* refuseShrink("services", known.length, gone.length)
+  yield* markGone(run, gone, pass)
+  return gone.length
 })
 
-/** Fails where the tokens give access to other enterprises only: these are not the tokens of this mirror. */
-const refuseOthers = (known: ReadonlyArray<string>, seen: ReadonlySet<string>): Effect.Effect<void, MirrorError> =>
-  known.length > 0 && seen.size > 0 && known.every((id) => !seen.has(id))
-    ? Effect.fail(
-      new MirrorError({
-        kind: "otherAccess",
-        problem:
-          `the tokens give access to none of the ${known.length} enterprises in the mirror, such as ${known[0]}: ` +
-          "they are another's tokens, or these enterprises need a mirror of their own"
-      })
+/** Marks services that the platform does not give any more. */
+const markGone = (run: Run, ids: ReadonlyArray<string>, pass: Pass) =>
+  run.transaction("mark what is gone")(
+    Effect.flatMap(PgClient.PgClient, (sql) =>
+      sql`update service set gone_utc = ${instant(pass.asOf)}, pass_id = ${pass.id} where id = any(${uuids(ids)})`)
+  )
+
+/** Marks enterprises as gone, and their services: nothing may be asked of them any more. */
+export const markLost = (run: Run, enterpriseIds: ReadonlyArray<string>, pass: Pass) =>
+  run.transaction("mark what is gone")(Effect.flatMap(PgClient.PgClient, (sql) => {
+    const [gone, ids] = [sql`gone_utc = ${instant(pass.asOf)}, pass_id = ${pass.id}`, uuids(enterpriseIds)]
+    return Effect.andThen(
+      sql`update enterprise set ${gone} where id = any(${ids}) and gone_utc is null`,
+      sql<{ readonly id: string }>`
+        update service set ${gone} where enterprise_id = any(${ids}) and gone_utc is null returning id`
     )
-    : Effect.void
+  }))
 
 /** Fails where everything would go, or more than half of it. */
 export const refuseShrink = (what: string, known: number, gone: number): Effect.Effect<void, MirrorError> =>

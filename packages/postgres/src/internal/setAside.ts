@@ -69,9 +69,10 @@ const keyOf = ({ operation, path, problem, raw, requestId }: Page.Quarantined): 
     )
   ).digest("hex")
 
+/** What is longer than any id is none, and too long for an index. */
 const idOf = (raw: unknown): string | null => {
   const id = Page.textAt(raw, "Id")
-  return id === undefined ? null : Ids.lower(id)
+  return id === undefined || id.length > 100 ? null : Ids.lower(id)
 }
 
 const texts = (values: ReadonlyArray<string>) => Result.getOrThrow(PgTypes.array(values, PgTypes.OID.text))

@@ -15,10 +15,10 @@ export interface Storable {
 export const of = (rows: ReadonlyArray<Extraction.Versioned>): Storable => {
   const newest = new Map<string, Extraction.Versioned>()
   for (const row of rows) {
-    const known = newest.get(Ids.lower(row.Id))
-    if (known === undefined || Instant.InstantOrder(updatedOf(row), updatedOf(known)) >= 0) {
-      newest.set(Ids.lower(row.Id), row)
-    }
+    // The database compares ids as what they are, whatever the case of their letters.
+    const id = Ids.lower(row.Id)
+    const known = newest.get(id)
+    if (known === undefined || Instant.InstantOrder(updatedOf(row), updatedOf(known)) >= 0) newest.set(id, row)
   }
   let replaced = 0
   const texts = [...newest.keys()].toSorted().map((id) => {

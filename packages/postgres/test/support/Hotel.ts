@@ -2,7 +2,7 @@ import { PgClient } from "@effect/sql-pg"
 import { Connector, Extraction, Gate, Instant, Tally } from "@nightaudit/core"
 import { Reconciliation } from "@nightaudit/reconcile"
 import { layerClient, Sandbox, type SandboxOptions } from "@nightaudit/sandbox"
-import { Effect, Layer, Redacted, Stream } from "effect"
+import { Clock, Effect, Layer, Redacted, Stream } from "effect"
 import { Mirror, MirrorSource } from "../../src/index.ts"
 
 const [clientToken, accessToken] = [Redacted.make("client"), Redacted.make("access")]
@@ -25,14 +25,39 @@ export const sandbox = (options: SandboxOptions = {}) =>
 
 export const from = Instant.Instant.make("2025-01-01T00:00:00Z")
 
-/** One pass over the sandbox of the context, up to its present unless something else is said. */
+/**
+ * One pass over the sandbox of the context, up to its present unless something else is said: it is made when that can be
+ * covered, a quarter of an hour later.
+ */
 export const sync = (options: Mirror.SyncOptions = {}, pageSize = 100) =>
-  Effect.flatMap(
-    Effect.all([Mirror.Mirror, Sandbox]),
-    ([mirror, { hotel }]) => mirror.sync({ from, asOf: Instant.Instant.make(hotel.asOf), ...options })
-  ).pipe(
+  Effect.flatMap(Sandbox, ({ hotel }) => {
+    const { asOf = Instant.Instant.make(hotel.asOf) } = options
+    return pass({ from, asOf, ...options }, pageSize).pipe(at(Instant.toEpochMillis(asOf) + 15 * 60_000 + 2000))
+  })
+
+/** One pass over the sandbox of the context, by the clock of the context. */
+export const pass = (options: Mirror.SyncOptions = {}, pageSize = 100) =>
+  Mirror.Mirror.use(({ sync }) => sync(options)).pipe(
     Effect.provide(Mirror.Mirror.layer.pipe(Layer.provide(reader(pageSize))))
   )
+
+/** Real time that began at another instant, in epoch milliseconds: for this machine, and for the platform in its memory. */
+export const at = (millis: number) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function*() {
+    const clock = yield* Clock.Clock
+    const offset = millis - (yield* clock.currentTimeMillis)
+    const now = () => clock.currentTimeMillisUnsafe() + offset
+    const nanos = () => clock.currentTimeNanosUnsafe() + BigInt(offset) * 1_000_000n
+    return yield* Effect.provideService(effect, Clock.Clock, {
+      currentTimeMillisUnsafe: now,
+      currentTimeMillis: Effect.sync(now),
+      currentTimeNanosUnsafe: nanos,
+      currentTimeNanos: Effect.sync(nanos),
+      monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+      monotonicTimeNanos: clock.monotonicTimeNanos,
+      sleep: (duration) => clock.sleep(duration)
+    })
+  })
 
 /** A reconciliation over the mirror, with a tally of its own. */
 export const overMirror = MirrorSource.layerMirror.pipe(Layer.provideMerge(Tally.Tally.layer))

@@ -17,7 +17,8 @@ export const refusal = ({ message, retryAfter, status }: Refusal, requestId: str
   ...error(status, message, requestId),
   headers: {
     "content-type": JSON_TYPE,
-    ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) })
+    ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+    ...(status === 405 ? { allow: "POST" } : {})
   }
 })
 
