@@ -20,5 +20,21 @@ export const wire: ReadonlyArray<Bug> = [
     find: "return size > cap ? tooLarge(cap) : Effect.void",
     replace: "return size > cap * 2 ? tooLarge(cap) : Effect.void",
     test: seenBy("packages/core/test/Transports.test.ts", "before it is unpacked whole")
+  },
+  {
+    name: "lost-keep-alive-is-a-failure",
+    why: "Servers close connections that wait; a request that meets one is no failure of the platform, and costs no patience.",
+    file: "packages/node/src/UndiciClient.ts",
+    find: "sending.isReused && !sending.isAnswered",
+    replace: "!sending.isReused && !sending.isAnswered",
+    test: seenBy("packages/core/test/Transports.test.ts", "asks again at once, which is no repetition")
+  },
+  {
+    name: "proxy-reads-along",
+    why: "A proxy that is sent the request itself, and not asked for a tunnel, reads both tokens.",
+    file: "packages/node/src/internal/dispatchers.ts",
+    find: "proxyTunnel: true",
+    replace: "proxyTunnel: false",
+    test: seenBy("packages/node/test/Proxies.test.ts", "is asked for a tunnel, and told nothing else")
   }
 ]

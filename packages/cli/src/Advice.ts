@@ -27,7 +27,9 @@ export const advice = ({ isFatal, reason, requestId }: MewsError.MewsError): str
         dns: "check --platform-address and the network",
         tls:
           "check --platform-address, this machine's clock, and whether a proxy opens connections (NODE_EXTRA_CA_CERTS)",
-        protocol: "check --platform-address: something else answers there"
+        protocol: "check --platform-address: something else answers there",
+        proxy: "check HTTPS_PROXY, or name the platform's host in NO_PROXY",
+        proxyDenied: "check the user, the password and the host in HTTPS_PROXY, and what the proxy lets through"
       }[reason.kind]
     case "Malformed":
       if (reason.kind === "compression") {

@@ -46,21 +46,24 @@ export class Server extends Schema.TaggedError<Server>()("Server", {
   }
 }
 
-/** No answer came, or it broke off. */
+/** No answer came, or it broke off; `detail` says more where the transport did, such as which proxy refused it. */
 export class Transport extends Schema.TaggedError<Transport>()("Transport", {
-  kind: Schema.Literals(["refused", "reset", "dns", "tls", "protocol"])
+  kind: Schema.Literals(["refused", "reset", "dns", "tls", "protocol", "proxy", "proxyDenied"]),
+  detail: Schema.optionalKey(Schema.String)
 }) {
   override get message() {
-    return {
+    return this.detail ?? {
       refused: "the platform refused the connection",
       reset: "the connection was lost",
       dns: "the platform's name could not be resolved",
       tls: "the connection could not be secured; nothing was sent",
-      protocol: "the answer was no HTTP"
+      protocol: "the answer was no HTTP",
+      proxy: "the proxy gave no connection to the platform",
+      proxyDenied: "the proxy refused to connect to the platform"
     }[this.kind]
   }
   get isRetryable() {
-    return this.kind !== "tls" && this.kind !== "protocol"
+    return this.kind !== "tls" && this.kind !== "protocol" && this.kind !== "proxyDenied"
   }
 }
 

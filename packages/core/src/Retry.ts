@@ -12,7 +12,7 @@ const repeats = (reason: Reason): number => {
   if (!reason.isRetryable) return 0
   if (reason._tag === "RateLimited") return Number.POSITIVE_INFINITY
   if (reason._tag === "Malformed") return 2
-  if (reason._tag === "Transport" && reason.kind === "refused") return 3
+  if (reason._tag === "Transport" && (reason.kind === "refused" || reason.kind === "proxy")) return 3
   if (reason._tag === "Transport" && reason.kind === "dns") return 2
   return 5
 }

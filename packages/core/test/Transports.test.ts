@@ -121,6 +121,55 @@ describe("A connection that is lost", () => {
       assert.isAtMost(server.received.length, 3)
     }))
 
+  /** What a server does that closes each connection when it is used a second time. */
+  const onceOnly = (answer: ByteServer.Step, close: (step: ByteServer.Step) => ByteServer.Step): ByteServer.Step => {
+    const used = new WeakSet<ByteServer.Connection>()
+    return (connection) => {
+      if (used.has(connection)) return close(write())(connection)
+      used.add(connection)
+      return answer(connection)
+    }
+  }
+
+  const ours = transports.filter(({ name }) => name === "undici, dispatched")
+
+  it.live.each(ours.flatMap((transport) => [
+    { ...transport, how: "closed", close: thenEnd },
+    { ...transport, how: "reset", close: thenReset },
+    { ...transport, how: "closed within the first word", close: () => thenEnd(write("HTTP/1.")) }
+  ]))(
+    "was $how at every second use: $name asks again at once, which is no repetition",
+    ({ close, layer, name }) =>
+      Effect.gen(function*() {
+        const server = yield* ByteServer.make([onceOnly(good, close)])
+        yield* Effect.gen(function*() {
+          const pages = yield* Effect.forEach(Array.from({ length: 9 }), () => ask)
+          assert.deepStrictEqual(pages.map((page) => page.rows.length), Array.from(pages, () => rows.length))
+          const { requests, retries } = (yield* Tally.Tally).of("orderItems")
+          assert.deepStrictEqual({ requests, retries }, { requests: 9, retries: 0 })
+        }).pipe(Effect.provide(connecting({ name, layer }, server.address)))
+        assert.isAtLeast(server.received.length, 9 + 4)
+      })
+  )
+
+  it.live.each(ours)("was new and is lost: $name leaves that to the connector", (transport) =>
+    Effect.gen(function*() {
+      const { error, requests } = yield* asking(transport, [thenReset(write())])
+      assert.deepStrictEqual([requests, error?.attempts], [6, 6])
+    }))
+
+  it.live.each(ours)(
+    "was used before and gave a part of an answer: $name leaves that to the connector",
+    (transport) =>
+      Effect.gen(function*() {
+        const server = yield* ByteServer.make([good, thenReset(write("HTTP/1.1 200 OK\r\n")), good])
+        yield* Effect.gen(function*() {
+          yield* Effect.andThen(ask, ask)
+          assert.strictEqual((yield* Tally.Tally).of("orderItems").retries, 1)
+        }).pipe(Effect.provide(connecting(transport, server.address)))
+      })
+  )
+
   const places = (length: number) => [0, 1, Math.floor(length / 2), length - 1]
 
   it.live.each(
@@ -163,6 +212,55 @@ describe("A connection that is lost", () => {
               detail: at === 0 ? "it has no body" : `${at} characters that are no JSON`
             })
           }), { concurrency: 4, discard: true })
+      })
+  )
+})
+
+describe("An answer that only informs", () => {
+  const go = "HTTP/1.1 100 Continue\r\n\r\n"
+  const hints = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+  const answer = Buffer.concat([Buffer.from(head({ "Content-Length": body.length })), body])
+  const letters = (text: string): ReadonlyArray<string> => [...text]
+
+  it.live.each(
+    transports.filter(({ name }) => name === "undici, dispatched").flatMap((transport) =>
+      [
+        { what: "100", parts: [go, answer] },
+        { what: "100 with the answer in one", parts: [Buffer.concat([Buffer.from(go), answer])] },
+        { what: "100 byte after byte", parts: [...letters(go), answer] },
+        { what: "100 with headers", parts: ["HTTP/1.1 100 Go on\r\nX-A: b\r\n\r\n", answer] },
+        { what: "100 of HTTP 1.0", parts: ["HTTP/1.0 100 Continue\r\n\r\n", answer] },
+        { what: "100 twice", parts: [go + go, answer] },
+        { what: "103 and 100", parts: [hints, go, answer] },
+        { what: "102", parts: ["HTTP/1.1 102 Processing\r\n\r\n", answer] }
+      ].map((one) => ({ transport, name: transport.name, ...one }))
+    )
+  )(
+    "($what) is passed over by $name, on a connection that was used before too",
+    ({ parts, transport }) =>
+      Effect.gen(function*() {
+        const step: ByteServer.Step = (connection) =>
+          Effect.forEach(parts, (part) => Effect.andThen(connection.write(part), Effect.yieldNow), { discard: true })
+        const server = yield* ByteServer.make([step])
+        yield* Effect.gen(function*() {
+          for (let n = 0; n < 3; n++) assert.deepStrictEqual((yield* ask).rows, rows)
+          assert.strictEqual((yield* Tally.Tally).of("orderItems").retries, 0)
+        }).pipe(Effect.provide(connecting(transport, server.address)))
+        assert.isBelow(server.connections(), 3)
+      })
+  )
+
+  it.live.each(transports)(
+    "is a text like any other within a body through $name",
+    (transport) =>
+      Effect.gen(function*() {
+        const noted = [orderItem(1, { Notes: go })]
+        const bytes = Buffer.from(JSON.stringify({ OrderItems: noted, Cursor: null }))
+        const at = bytes.indexOf("HTTP/1.1 100")
+        const read = yield* asking(transport, [
+          write(head({ "Content-Length": bytes.length }), bytes.subarray(0, at), bytes.subarray(at))
+        ])
+        assert.deepStrictEqual([read.rows, read.requests], [noted, 1])
       })
   )
 })

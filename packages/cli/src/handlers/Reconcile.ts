@@ -86,7 +86,7 @@ export const run = Effect.fn("reconcile")(function*(flags: Flags) {
 
 interface Readable extends
   Pick<
-    Job.Options<DatabaseError.DatabaseError | PlatformAddress.AddressRefused>,
+    Job.Options<DatabaseError.DatabaseError | PlatformAddress.AddressRefused | Platform.WireError>,
     "platform" | "address" | "intervals"
   >
 {

@@ -101,6 +101,21 @@ const transportKind = (code: string): Transport["kind"] => {
   return code.startsWith("HPE_") || code === "ERR_INVALID_PROTOCOL" ? "protocol" : "reset"
 }
 
+/** What a transport says of a proxy, which its code alone would blame the platform for. */
+const ofProxy = (cause: unknown, depth = 0): Transport | undefined => {
+  if (!Predicate.isObject(cause) || depth > 4) return undefined
+  if (
+    cause instanceof Error && Predicate.hasProperty(cause, "code") &&
+    (cause.code === "ERR_PROXY" || cause.code === "ERR_PROXY_DENIED")
+  ) {
+    return new Transport({
+      kind: cause.code === "ERR_PROXY" ? "proxy" : "proxyDenied",
+      detail: cause.message.replaceAll(/[\p{C}\s]+/gu, " ").slice(0, 200)
+    })
+  }
+  return Predicate.hasProperty(cause, "cause") ? ofProxy(cause.cause, depth + 1) : undefined
+}
+
 /** What Node's zlib says of bytes that it cannot unpack, where a transport unpacks by itself. */
 const isDamaged = (code: string): boolean => /^Z_|^ERR_+(?:BROTLI|ZSTD|ZLIB|ERROR_FORMAT)|^ERR_TRAILING_JUNK/.test(code)
 
@@ -109,6 +124,8 @@ export const reasonOfTransport = (error: HttpClientError.HttpClientError): Reaso
   if (error.reason._tag === "InvalidUrlError" || error.reason._tag === "EncodeError") {
     return new InvalidRequest({ problem: "it cannot be written as HTTP" })
   }
+  const proxy = ofProxy(error.cause)
+  if (proxy !== undefined) return proxy
   const code = codeOf(error.cause)
   return isDamaged(code)
     ? new Malformed({ kind: "encoding", detail: "it is packed, and damaged or breaks off" })
