@@ -23,7 +23,8 @@ export const wire: ReadonlyArray<Bug> = [
   },
   {
     name: "lost-keep-alive-is-a-failure",
-    why: "Servers close connections that wait; a request that meets one is no failure of the platform, and costs no patience.",
+    why:
+      "Servers close connections that wait; a request that meets one is no failure of the platform, and costs no patience.",
     file: "packages/node/src/UndiciClient.ts",
     find: "sending.isReused && !sending.isAnswered",
     replace: "!sending.isReused && !sending.isAnswered",

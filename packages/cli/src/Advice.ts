@@ -19,7 +19,7 @@ export const advice = ({ isFatal, reason, requestId }: MewsError.MewsError): str
     case "Outage":
       return `run it again later; if it stays so, ask the platform's support${named(requestId)}`
     case "Timeout":
-      return "run it again later, with a smaller --page-size"
+      return "run it again later, with a smaller --page-size or a longer --attempt-timeout"
     case "Transport":
       return {
         refused: "check --platform-address and the firewall",

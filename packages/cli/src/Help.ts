@@ -32,7 +32,7 @@ const about: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string>
   ["WHAT IT IS HELD AGAINST", ["previous", "accept", "ledger", "ledger-mapping", "ledger-entries", "reference"]],
   ["WHAT COMES OUT", ["output", "format", "artifacts", "fail-on", "serve", "locale"]],
   ["THE PLATFORM", ["platform-address", "allow-host", "contract"]],
-  ["PACE", ["rate-limit", "concurrency", "page-size", "max-wait"]],
+  ["PACE", ["rate-limit", "concurrency", "page-size", "max-wait", "attempt-timeout"]],
   ["LOGS", ["log-format", "otlp"]]
 ]
 

@@ -25,7 +25,7 @@ export const ofIntervals: Effect.Effect<Share, never, Tally.Tally> = Effect.map(
  * logged meanwhile stands above it, and nothing is left of it at the end, however that comes.
  */
 export const drawn = Effect.fnUntraced(function*<A, E, R>(reading: Effect.Effect<A, E, R>, share: Share = unknown) {
-  if (!(yield* isWatched)) return yield* reading
+  if (!(yield* isWatched)) return yield* Effect.raceFirst(reading, tellSilence)
   const stdio = yield* Stdio.Stdio
   const console = yield* Console.Console
   const screen = yield* Screen
@@ -47,6 +47,33 @@ export const drawn = Effect.fnUntraced(function*<A, E, R>(reading: Effect.Effect
     ),
     Effect.ensuring(Effect.suspend(() => write(canvas.draw([]))))
   )
+})
+
+/** An answer that takes longer is spoken of. */
+const silentMillis = 5000
+
+/** How long the platform has been silent about the request that has waited longest, in milliseconds, and since when. */
+const silence = Effect.fnUntraced(function*(tally: Tally.Tally["Service"]) {
+  const since = Math.min(...[...tally.awaited].map(({ since }) => since))
+  const millis = (yield* Clock.currentTimeMillis) - since
+  return millis >= silentMillis ? Option.some({ millis, since }) : Option.none()
+})
+
+/** A line for each request that waits long for its answer, where nobody sees it wait. */
+const tellSilence = Effect.gen(function*() {
+  const tally = yield* Tally.Tally
+  let told = -1
+  return yield* Effect.forever(Effect.gen(function*() {
+    yield* Effect.sleep(silentMillis)
+    const waits = yield* silence(tally)
+    if (Option.isNone(waits) || waits.value.since === told) return
+    told = waits.value.since
+    yield* Effect.logInfo(
+      `the platform has not answered for ${
+        Math.floor(waits.value.millis / 1000)
+      } s; its answer is awaited (--attempt-timeout)`
+    )
+  }))
 })
 
 const unknown: Share = () => undefined
@@ -75,6 +102,8 @@ export interface State {
   readonly leftSeconds: number | undefined
   /** How long requests still wait for the limit. */
   readonly waitsSeconds: number | undefined
+  /** How long no answer has come to a request, where that is long. */
+  readonly silentSeconds: number | undefined
 }
 
 /** Before so much is done, or so much time is over, nobody can say how long the rest takes. */
@@ -98,7 +127,8 @@ const watch = Effect.fnUntraced(function*(share: Share) {
       leftSeconds: done === undefined || done < leastShare || elapsedSeconds < leastSeconds
         ? undefined
         : elapsedSeconds * (1 - done) / done,
-      waitsSeconds: Option.getOrUndefined(Option.map(until, (until) => (until - now) / 1000))
+      waitsSeconds: Option.getOrUndefined(Option.map(until, (until) => (until - now) / 1000)),
+      silentSeconds: Option.getOrUndefined(Option.map(yield* silence(tally), ({ millis }) => millis / 1000))
     }
     return state
   })
@@ -141,12 +171,16 @@ const columned = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<str
 }
 
 /** The whole in one line, of as many parts as there is room for, the most urgent first. */
-const status = ({ elapsedSeconds, leftSeconds, operations, waitsSeconds }: State, width: number): string => {
+const status = (
+  { elapsedSeconds, leftSeconds, operations, silentSeconds, waitsSeconds }: State,
+  width: number
+): string => {
   const sum = (of: (operation: State["operations"][number]) => number) =>
     operations.reduce((sum, operation) => sum + of(operation), 0)
   const parts = [
     Forecast.duration(elapsedSeconds),
     ...(waitsSeconds === undefined ? [] : [`waiting ${Forecast.duration(Math.ceil(waitsSeconds))} for the limit`]),
+    ...(silentSeconds === undefined ? [] : [`no answer for ${Forecast.duration(Math.floor(silentSeconds))}`]),
     ...(leftSeconds === undefined ? [] : [`about ${Forecast.duration(leftSeconds)} left`]),
     plural(sum(({ requests }) => requests), "request"),
     plural(sum(({ rows }) => rows), "row")

@@ -59,6 +59,7 @@ export const read = Effect.fnUntraced(function*(flags: Flags) {
       accessToken: yield* token("MEWS_ACCESS_TOKEN"),
       client: Option.getOrElse(yield* variable("MEWS_CLIENT"), () => `nightaudit ${version}`),
       maxWait: flags.maxWait,
+      attemptTimeout: flags.attemptTimeout,
       policies
     },
     gate: flags.rateLimit,

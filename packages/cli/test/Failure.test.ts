@@ -25,7 +25,10 @@ const cases: ReadonlyArray<readonly [reason: MewsError.Reason, says: RegExp]> = 
   ],
   [new MewsError.Server({ status: 500 }), /; run it again later; if it stays so, ask the platform's support, and name/],
   [new MewsError.Outage({ retryAfterMillis: 1 }), /; run it again later; if it stays so/],
-  [new MewsError.Timeout({ phase: "total" }), /; run it again later, with a smaller --page-size$/],
+  [
+    new MewsError.Timeout({ phase: "total" }),
+    /; run it again later, with a smaller --page-size or a longer --attempt-timeout$/
+  ],
   [new MewsError.Transport({ kind: "refused" }), /; check --platform-address and the firewall$/],
   [new MewsError.Transport({ kind: "reset" }), /; run it again; if it stays so/],
   [new MewsError.Transport({ kind: "dns" }), /; check --platform-address and the network$/],

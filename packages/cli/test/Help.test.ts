@@ -10,6 +10,7 @@ const reading = [
   "--concurrency",
   "--page-size",
   "--max-wait",
+  "--attempt-timeout",
   "--contract",
   "--log-format",
   "--log-level",

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Gate, Tally } from "@nightaudit/core"
-import { ConfigProvider, Console, Deferred, Effect, Fiber, Layer, Option, Schema, Sink, Stdio } from "effect"
+import { Clock, ConfigProvider, Console, Deferred, Effect, Fiber, Layer, Option, Schema, Sink, Stdio } from "effect"
 import { CliOutput } from "effect/cli"
 import { TestClock } from "effect/testing"
 import { execFileSync, spawn } from "node:child_process"
@@ -167,6 +167,49 @@ describe("progress", () => {
     )
   })
 
+  /** Two requests, of which the first has an answer after four seconds and the other after twenty. */
+  const silent = Effect.gen(function*() {
+    const { awaited } = yield* Tally.Tally
+    const wait = Effect.fnUntraced(function*(duration: "4 seconds" | "20 seconds") {
+      const request = { since: yield* Clock.currentTimeMillis }
+      awaited.add(request)
+      yield* Effect.sleep(duration)
+      awaited.delete(request)
+    })
+    yield* wait("4 seconds")
+    yield* wait("20 seconds")
+    yield* Effect.never
+  })
+
+  it.effect("tells how long the platform has not answered", () => {
+    const shown = Shown.make(80)
+    return Effect.gen(function*() {
+      yield* Effect.forkChild(Progress.drawn(silent))
+      for (
+        const [after, text] of [
+          ["4 seconds", "4 s, 0 requests, 0 rows"],
+          ["6 seconds", "10 s, no answer for 6 s, 0 requests, 0 rows"],
+          ["15 seconds", "25 s, 0 requests, 0 rows"]
+        ] as const
+      ) {
+        yield* TestClock.adjust(after)
+        assert.strictEqual(yield* shown.text, text)
+      }
+    }).pipe(Effect.provide(around(shown)))
+  })
+
+  it.effect("is one line for each long wait where nobody watches", () => {
+    const shown = Shown.make(120)
+    return Effect.gen(function*() {
+      yield* Effect.forkChild(Progress.drawn(silent))
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(
+        yield* shown.text,
+        "00:00:10 info: the platform has not answered for 6 s; its answer is awaited (--attempt-timeout)"
+      )
+    }).pipe(Effect.provide(around(shown, {}, false)))
+  })
+
   const within = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
   const Counts = Schema.Struct({
     name: Schema.Literals(["enterprises", "productServiceOrders"]),
@@ -183,16 +226,18 @@ describe("progress", () => {
       seconds: within(0, 1e6),
       left: Schema.Option(within(0, 1e6)),
       waits: Schema.Option(within(0, 1e4)),
+      silent: Schema.Option(within(5, 1e4)),
       columns: within(20, 300),
       rows: within(1, 60)
     },
-    ({ columns, left, operations, rows, seconds, waits }) =>
+    ({ columns, left, operations, rows, seconds, silent, waits }) =>
       Effect.sync(() => {
         const drawn = Progress.lines({
           operations,
           elapsedSeconds: seconds,
           leftSeconds: Option.getOrUndefined(left),
-          waitsSeconds: Option.getOrUndefined(waits)
+          waitsSeconds: Option.getOrUndefined(waits),
+          silentSeconds: Option.getOrUndefined(silent)
         }, { columns, rows })
         assert.isAtLeast(drawn.length, 1)
         assert.isAtMost(drawn.length, Math.max(1, rows - 1))

@@ -137,7 +137,12 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
       read: Body.Read<Row>
     ) {
       const asked = yield* time.moment
-      const response = yield* client.execute(request)
+      const awaited = { since: yield* Clock.currentTimeMillis }
+      tally.awaited.add(awaited)
+      const response = yield* Effect.ensuring(
+        client.execute(request),
+        Effect.sync(() => tally.awaited.delete(awaited))
+      )
       seen.response = response
       yield* takeTime(response, asked)
       if (response.status !== 200) {

@@ -35,6 +35,8 @@ export class Tally extends Context.Service<Tally, {
   readonly operations: ReadonlyMap<string, Counts>
   /** How far an operation is, to read or to add to. */
   readonly progressOf: (operation: string) => Progress
+  /** Requests that were sent and of which no answer has begun; when each was sent, in epoch milliseconds. */
+  readonly awaited: Set<{ readonly since: number }>
   readonly drift: DriftLog
   /** Rows that did not match the contract, each once, in the order of their coming. */
   readonly quarantined: ReadonlyArray<Quarantined>
@@ -66,6 +68,7 @@ export class Tally extends Context.Service<Tally, {
       }
       return Tally.of({
         operations,
+        awaited: new Set(),
         drift: new DriftLog(),
         progressOf: (operation) => {
           const known = progress.get(operation) ?? { planned: 0, closed: 0 }

@@ -79,6 +79,10 @@ export const flags = {
     Flag.withDescription("How long one request may wait and be repeated before it fails (10m)"),
     Flag.withMetavar("TIME")
   ),
+  attemptTimeout: parsed("attempt-timeout", "90s", parseDuration, "a length of time such as 30s or 10m").pipe(
+    Flag.withDescription("How long one attempt may take until its answer is whole (90s)"),
+    Flag.withMetavar("TIME")
+  ),
   contract: Flag.String("contract").pipe(
     Flag.withDescription(
       `What becomes of rows with fields or values that are not documented: ${
@@ -98,5 +102,6 @@ export interface Flags {
   readonly concurrency: number
   readonly pageSize: number
   readonly maxWait: Duration.Duration
+  readonly attemptTimeout: Duration.Duration
   readonly contract: ReadonlyArray<string>
 }
