@@ -16,7 +16,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   singer: { packages: ["core"], libraries: "any" },
   simulation: { packages: ["core", "sandbox", "reconcile"], libraries: ["effect", "node:"] },
   files: { packages: ["core", "reconcile"], libraries: "any" },
-  report: { packages: ["reconcile"], libraries: "any" },
+  report: { packages: ["reconcile", "files"], libraries: "any" },
   postgres: { packages: ["core", "reconcile"], libraries: "any" },
   cluster: { packages: ["core", "reconcile", "postgres"], libraries: "any" },
   cli: {

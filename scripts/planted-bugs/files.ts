@@ -83,5 +83,21 @@ export const files: ReadonlyArray<Bug> = [
     find: "yield* Effect.mapError(fs.remove(file, { force: true }), FileError.of(what))",
     replace: "yield* Effect.mapError(fs.remove(lock, { recursive: true, force: true }), FileError.of(what))",
     test: seenBy("FolderLock", "stays with who took it over first, when another one was just about to")
+  },
+  {
+    name: "artifact-of-equal-length-believed",
+    why: "A copy, a disk or a hand may change a digit of an artifact: its lines and its length are what they were.",
+    file: `${src}/ProvenFolder.ts`,
+    find: `return sha256 === listed.sha256 ? Option.none() : told("damaged", "is damaged: its SHA-256 is another")`,
+    replace: "return sha256 === \"\" ? told(\"damaged\", \"is damaged\") : Option.none()",
+    test: { file: "packages/cli/test/Verify.test.ts", name: "ends with 1 and names each file that is damaged" }
+  },
+  {
+    name: "manifest-digest-not-looked-at",
+    why: "A manifest with another digit counts other errors, and lists files that nobody wrote.",
+    file: `${src}/Sealed.ts`,
+    find: "digest === FileDigest.ofText(body)",
+    replace: "digest.length === digits",
+    test: { file: "packages/cli/test/Verify.test.ts", name: "sees another character anywhere in the manifest" }
   }
 ]

@@ -30,5 +30,36 @@ export const postgres: ReadonlyArray<Bug> = [
     find: "yield* oneAtATime(folder, fail)(begin(",
     replace: "yield* Effect.suspend(() => begin(",
     test: seenBy("EmbeddedServerFolder", "is made once where two begin at once")
+  },
+  {
+    name: "instants-rounded",
+    why: "PostgreSQL rounds to the microsecond: the last tick of a day would be the first of the next one.",
+    file: "packages/postgres/src/internal/instants.ts",
+    find: "(left(rtrim(${text}, 'Z'), 26) || 'Z')::timestamptz",
+    replace: "(${text})::timestamptz",
+    test: {
+      file: "packages/postgres/test/Instants.test.ts",
+      name: "keeps what happened in the last tick of a day on that day"
+    }
+  },
+  {
+    name: "newer-to-the-microsecond",
+    why:
+      "Two versions of a row may share the microsecond that a column holds: the one that was read later may be the older.",
+    file: "packages/postgres/src/internal/tables.ts",
+    find: "beyond(sql, sql`excluded.row`)",
+    replace: "beyond(sql, sql`known.row`)",
+    test: { file: "packages/postgres/test/Storing.test.ts", name: "keeps the greater UpdatedUtc whatever the order" }
+  },
+  {
+    name: "calendar-of-the-first-pass",
+    why: "A hotel closes its day at another hour from now on: the views must follow with the pass that brings it.",
+    file: "packages/postgres/src/internal/ingest.ts",
+    find: "if (operation === \"enterprises\") yield*",
+    replace: "if (operation === \"enterprises\" && pass.previous === 0n) yield*",
+    test: {
+      file: "packages/postgres/test/Instants.test.ts",
+      name: "books on the dates of the run whatever the settings"
+    }
   }
 ]

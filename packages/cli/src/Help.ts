@@ -63,14 +63,25 @@ const endings: Readonly<Record<string, ReadonlyArray<Status>>> = {
   reconcile: [0, 1, 2, 3, 130],
   demo: [0, 1, 2, 130],
   extract: [0, 1, 2, 130],
-  sync: [0, 1, 2, 130]
+  sync: [0, 1, 2, 130],
+  verify: [0, 1, 2, 130]
+}
+
+/** Where a status means something else. */
+const meanings: Readonly<Record<string, Partial<Record<Status, string>>>> = {
+  verify: {
+    0: "whole: every file is as the run wrote it",
+    1: "damaged: a file is missing, has other bytes, or is of another run",
+    2: "cannot be verified: no finished run is there, an older version wrote it, or it cannot be read"
+  }
 }
 
 const otherEnding: ReadonlyArray<Status> = [0, 1, 130]
 
 const statusOf = (status: Status, name: string): Row => [
   String(status),
-  status === 0 && name !== "reconcile" && name !== "nightaudit" ? "done" : statuses[status]
+  meanings[name]?.[status] ??
+    (status === 0 && name !== "reconcile" && name !== "nightaudit" ? "done" : statuses[status])
 ]
 
 type Row = readonly [left: string, right: string]

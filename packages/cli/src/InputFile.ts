@@ -1,14 +1,27 @@
 /**
  * Files that a flag or a variable names.
  */
-import { FileError } from "@nightaudit/files"
-import { Effect, FileSystem, type PlatformError, Predicate } from "effect"
+import { ArtifactNames, FileError, ProvenFolder } from "@nightaudit/files"
+import { Effect, FileSystem, Option, Path, type PlatformError, Predicate } from "effect"
 import { failed } from "./Failure.ts"
 
 /** The text of the file that `named` names. Fails with the name, the path, and why it cannot be read. */
 export const read = Effect.fnUntraced(function*(named: string, path: string) {
+  yield* proven(named, path)
   const fs = yield* FileSystem.FileSystem
   return yield* Effect.mapError(fs.readFileString(path), unreadable(named, path))
+})
+
+/** Fails where the file that `named` names is an artifact of the run in whose folder it lies, and not as that run wrote it. */
+export const proven = Effect.fnUntraced(function*(named: string, path: string) {
+  const { basename, dirname } = yield* Path.Path
+  if (!ArtifactNames.isArtifact(basename(path))) return
+  const folder = yield* Effect.option(ProvenFolder.open(dirname(path)))
+  if (Option.isNone(folder) || folder.value.artifacts?.[basename(path)] === undefined) return
+  yield* Effect.mapError(
+    folder.value.verify([basename(path)]),
+    ({ problem }) => failed({ message: `${named} ${path}: ${problem}` })
+  )
 })
 
 /** The failure to read the file that `named` names. */

@@ -1,7 +1,16 @@
 /**
  * The main job: a reconciliation whose artifacts are written into a folder.
  */
-import { Extraction, Ids, type Instant, IntervalStore, Page, PlatformTime, Tally } from "@nightaudit/core"
+import {
+  Extraction,
+  Ids,
+  type Instant,
+  type Interval,
+  IntervalStore,
+  Page,
+  PlatformTime,
+  Tally
+} from "@nightaudit/core"
 import { Artifacts, type ArtifactTables, RunState } from "@nightaudit/files"
 import {
   Accepted,
@@ -85,7 +94,7 @@ export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
   const state = yield* RunState.open(directory, asked, { resume: options.resume ?? false })
   const { acceptances, entries, intervals, ledger, onOutcome, reference } = options
   const reading = Effect.gen(function*() {
-    const { asOf, source, startedAt } = yield* begin(state, request)
+    const { asOf, source, startedAt } = yield* begin(state, request, previous?.manifest)
     return yield* Effect.provideService(
       reconcile({
         request: { ...request, asOf, begunAt: startedAt, reference },
@@ -117,9 +126,13 @@ export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
 
 /**
  * Reads which enterprises the access sees, and binds the state to those that are asked for. A run that is taken up sees no
- * other than when it began.
+ * other than when it began. Fails where nothing could be compared with the previous run.
  */
-const begin = Effect.fnUntraced(function*(state: RunState.RunState, request: Reconciliation.Request) {
+const begin = Effect.fnUntraced(function*(
+  state: RunState.RunState,
+  request: Reconciliation.Request,
+  previous: Manifest.Published | undefined
+) {
   yield* Effect.fromResult(Window.check(request))
   const source = yield* Source.Source
   const seen = yield* Progress.drawn(source.enterprises)
@@ -131,6 +144,11 @@ const begin = Effect.fnUntraced(function*(state: RunState.RunState, request: Rec
     enterprises: seen.flatMap(({ Id }) => isAsked(request.enterpriseIds, Id) ? [Id] : [])
   })
   const held = seen.filter(({ Id }) => isAsked(enterprises, Id))
+  if (previous !== undefined && held.length > 0) {
+    const ranges = new Map<string, { readonly range: Interval.Range }>()
+    for (const each of held) ranges.set(each.Id, { range: yield* Effect.fromResult(Window.resolve(request, each)) })
+    yield* Effect.fromResult(Restatement.checkHotels(previous, ranges, request.serviceIds))
+  }
   return { asOf, startedAt, source: Source.Source.of({ ...source, enterprises: Effect.succeed(held) }) }
 })
 
@@ -223,6 +241,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
     serviceIds: request.serviceIds,
     previous: previous?.manifest,
     daysNotCompared,
+    hotelsNotCompared: previous && Restatement.hotelsNotCompared(previous.manifest, read),
     acceptance: acceptances && accepted.counts,
     time: (yield* Source.Source).time
   })
@@ -243,7 +262,11 @@ const reconcile = Effect.fnUntraced(function*<E>(
       ledger: [...tied?.summary ?? [], ...held?.summary ?? []],
       columns: yield* Lines.columns
     }),
-    notices: [...Summary.notices(accepted), ...Summary.daysNotCompared(manifest)],
+    notices: [
+      ...Summary.notices(accepted),
+      ...Summary.daysNotCompared(manifest),
+      ...Summary.hotelsNotCompared(manifest)
+    ],
     severities: digest.severities
   }
   return done

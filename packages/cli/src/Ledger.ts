@@ -4,7 +4,7 @@
 import { Ids } from "@nightaudit/core"
 import { CsvFile } from "@nightaudit/files"
 import { Ledger, LedgerLine, LedgerMapping, type PmsItem, type Reference, type TieOut } from "@nightaudit/reconcile"
-import { BigDecimal, Effect, type FileSystem, Option, Stream } from "effect"
+import { BigDecimal, Effect, type FileSystem, Option, type Path, Stream } from "effect"
 import { failed, type Failure } from "./Failure.ts"
 import * as InputFile from "./InputFile.ts"
 import { table } from "./Lines.ts"
@@ -25,13 +25,14 @@ export interface Given {
 export const read = Effect.fnUntraced(function*(flags: {
   readonly ledger: Option.Option<string>
   readonly ledgerMapping: Option.Option<string>
-}, reference?: Reference.Reference): Effect.fn.Return<Given | undefined, Failure, FileSystem.FileSystem> {
+}, reference?: Reference.Reference): Effect.fn.Return<Given | undefined, Failure, FileSystem.FileSystem | Path.Path> {
   if (Option.isNone(flags.ledger) && Option.isNone(flags.ledgerMapping)) return undefined
   if (Option.isNone(flags.ledger)) return yield* failed({ message: "--ledger-mapping needs --ledger FILE" })
   if (Option.isNone(flags.ledgerMapping)) return yield* failed({ message: "--ledger needs --ledger-mapping FILE" })
   const mapping = yield* readMapping(flags.ledgerMapping.value, reference)
   const path = flags.ledger.value
   const lines = new LedgerLine.Reader(mapping)
+  yield* InputFile.proven("--ledger", path)
   yield* CsvFile.rows(path, { delimiter: mapping.delimiter }).pipe(
     Stream.runForEachArray((rows) =>
       Effect.suspend(() => {

@@ -3,7 +3,7 @@
  */
 import { PgClient } from "@effect/sql-pg"
 import type { Instant } from "@nightaudit/core"
-import { LineFile } from "@nightaudit/files"
+import { LineFile, ProvenFolder } from "@nightaudit/files"
 import { Findings } from "@nightaudit/postgres"
 import { type Accepted, Finding, type Reconciliation } from "@nightaudit/reconcile"
 import { Effect, Path, Schema, Stream } from "effect"
@@ -30,9 +30,10 @@ export const keep = Effect.fnUntraced(
       return "the role may only read the mirror: the findings are not kept in it"
     }
     const path = yield* Path.Path
+    yield* (yield* ProvenFolder.open(directory)).verify([name])
     const isKept = yield* inMirror(Findings.record(
       { scope: scopeOf(request, beside), asOf, acceptances },
-      Stream.mapEffect(LineFile.read(path.join(directory, "findings.ndjson")), (line) => decode(line))
+      Stream.mapEffect(LineFile.read(path.join(directory, name)), (line) => decode(line))
     ))
     return isKept ? undefined : "a later run over the same has been kept in the mirror: these findings are not"
   },
@@ -40,6 +41,8 @@ export const keep = Effect.fnUntraced(
     failed({ message: `the artifacts are written, and the findings not kept in the mirror: ${message}` })
   )
 )
+
+const name = "findings.ndjson"
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Finding.Finding))
 

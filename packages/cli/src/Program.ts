@@ -17,6 +17,7 @@ import { reconcile } from "./commands/Reconcile.ts"
 import { report } from "./commands/Report.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { sync } from "./commands/Sync.ts"
+import { verify } from "./commands/Verify.ts"
 import { failed, Failure } from "./Failure.ts"
 import * as Help from "./Help.ts"
 import * as Log from "./Log.ts"
@@ -36,7 +37,7 @@ export const nightaudit = Command.make("nightaudit").pipe(
     { command: "nightaudit reconcile --from 2026-03-01 --to 2026-04-01", description: "Read and judge the month" },
     { command: "nightaudit explain over-rebate", description: "What a finding means, and what to do about it" }
   ]),
-  Command.withSubcommands([demo, plan, reconcile, explain, extract, sync, report, sandbox])
+  Command.withSubcommands([demo, plan, reconcile, explain, extract, sync, report, verify, sandbox])
 )
 
 /** What was typed wrong, in one line that says what was meant, or where to look. */

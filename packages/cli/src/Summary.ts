@@ -197,14 +197,27 @@ export const notices = ({ expired, unmatched }: Accepted.Acceptances): ReadonlyA
   ...named(unmatched, () => "no finding of this run has the accepted fingerprint")
 ]
 
+/** Which hotels are not compared with the earlier run at all. */
+export const hotelsNotCompared = ({ names, previous }: Manifest.Manifest): ReadonlyArray<string> => {
+  const nameOf = new Map(Object.entries(names.enterprises).map(([id, name]) => [id.toLowerCase(), name]))
+  const hotels = (previous?.hotelsNotCompared ?? []).map((id) => printable(nameOf.get(id) ?? id))
+  return hotels.length === 0
+    ? []
+    : [`not compared, as only one of the two runs read them in that range: ${listed(hotels)}`]
+}
+
+const listed = (names: ReadonlyArray<string>): string => {
+  const more = names.length - namedAtMost
+  return `${names.slice(0, namedAtMost).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`
+}
+
 /** Which hotels are not compared day by day with the earlier run, and why. */
 export const daysNotCompared = ({ names, previous }: Manifest.Manifest): ReadonlyArray<string> => {
   const hotels = (previous?.daysNotCompared ?? []).map((id) => printable(names.enterprises[id] ?? id))
   if (hotels.length === 0) return []
-  const [more, some] = [hotels.length - namedAtMost, hotels.slice(0, namedAtMost).join(", ")]
   return [
     "the previous run took the closing hour of the business day for elapsed time, this one goes by the clock on the " +
-    `hotel's wall: the days of ${some}${more > 0 ? ` and ${count(more)} more` : ""} are not compared, only their items`
+    `hotel's wall: the days of ${listed(hotels)} are not compared, only their items`
   ]
 }
 

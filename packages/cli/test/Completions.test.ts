@@ -35,6 +35,7 @@ describe("completions", () => {
   for (
     const [typed, expected] of [
       ["nightaudit re", ["reconcile", "report"]],
+      ["nightaudit ver", ["verify"]],
       ["nightaudit plan --ba", ["--basis"]],
       ["nightaudit reconcile --basis c", ["consumed", "closed", "created"]],
       ["nightaudit extract ser", ["services"]],

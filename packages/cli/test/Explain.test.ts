@@ -7,6 +7,7 @@ import * as Artifacts from "./support/Artifacts.ts"
 import { run } from "./support/Cli.ts"
 import { folder, paths } from "./support/Folder.ts"
 import { hostile } from "./support/Hostile.ts"
+import { seal } from "./support/Sealing.ts"
 
 describe("explain", () => {
   it.live.each(Rules.catalogue)("$code tells what the rule says of itself", (rule) =>
@@ -55,6 +56,7 @@ describe("explain", () => {
         fingerprint
       }
       writeFileSync(join(artifacts, "findings.ndjson"), `${JSON.stringify(finding)}\n`)
+      seal(artifacts)
       const { status, stdout } = yield* run(["explain", fingerprint, "--artifacts", artifacts])
       assert.strictEqual(status, 0)
       assert.notMatch(stdout.replaceAll("\n", ""), /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u)
@@ -82,6 +84,7 @@ describe("explain", () => {
         join(artifacts, "findings.ndjson"),
         fingerprints.map((each) => `${JSON.stringify(finding(each))}\n`).join("")
       )
+      seal(artifacts)
       const one = yield* run(["explain", "aaaaaac", "--artifacts", artifacts])
       assert.deepStrictEqual([one.status, one.stderr], [0, ""])
       assert.include(one.stdout, "The one of aaaaaacc")

@@ -29,6 +29,7 @@ const endings = {
   extract: ["0", "1", "2", "130"],
   sync: ["0", "1", "2", "130"],
   report: ["0", "1", "130"],
+  verify: ["0", "1", "2", "130"],
   sandbox: ["0", "1", "130"]
 }
 
@@ -40,11 +41,12 @@ const stops: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 describe("help", () => {
   it.live.each<readonly [command: string, names: ReadonlyArray<string>]>([
-    ["", "demo plan reconcile explain extract sync report sandbox".split(" ")],
+    ["", "demo plan reconcile explain extract sync report verify sandbox".split(" ")],
     ["", ["MEWS_PLATFORM_ADDRESS", "MEWS_CLIENT_TOKEN", "MEWS_ACCESS_TOKEN", "DATABASE_URL", "--completions"]],
     ["plan", [...reading, "--basis", "--enterprise", "--service", "--format", "MEWS_PLATFORM_ADDRESS"]],
     ["explain", ["what", "--artifacts"]],
     ["report", ["dir", "--locale"]],
+    ["verify", ["dir"]],
     ["sync", ["--every", "--database-url", "--data-dir", "DATABASE_URL", "MEWS_ACCESS_TOKEN"]],
     ["demo", ["--output", "--seed", "--orders", "--serve"]],
     ["sandbox", ["--port", "--seed", "--orders", "--rate-limit"]],

@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Fault, type OrderItemRow, Sandbox } from "@nightaudit/sandbox"
 import { Effect } from "effect"
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
 import { askForItems } from "./support/Ask.ts"
 import { run } from "./support/Cli.ts"
 import { folder, results } from "./support/Folder.ts"
+import { unsealed } from "./support/Sealing.ts"
 import { fast, Served } from "./support/Served.ts"
 
 const asOf = "2026-04-01T03:00:00Z"
@@ -120,20 +121,70 @@ describe("a reconciliation with --previous", () => {
         const root = yield* folder
         const [earlier, older, now] = [join(root, "earlier"), join(root, "older"), join(root, "now")]
         yield* published(earlier)
-        edited(earlier, older, "manifest.json", (text) => text.replace(/ *"businessDates": "wall-clock",\n/, ""))
+        edited(earlier, older, "manifest.json", (text) =>
+          unsealed(text).replace(/ *"businessDates": "wall-clock",\n/, ""))
         assert.notInclude(readFileSync(join(older, "manifest.json"), "utf8"), "businessDates")
         const { hotel } = yield* Sandbox
-        const closing = hotel.enterprises.filter(({ BusinessDayClosingOffset }) => BusinessDayClosingOffset !== null)
+        const closing = hotel.enterprises.filter(({ BusinessDayClosingOffset }) =>
+          BusinessDayClosingOffset !== null
+        )
         assert.isAbove(closing.length, 0)
         const { status, stderr } = yield* reconcile(now, { more: ["--previous", older] })
         assert.strictEqual(status, 0)
-        const lines = stderr.split("\n").filter((line) => line.includes("are not compared, only their items"))
+        const lines = stderr.split("\n").filter((line) =>
+          line.includes("are not compared, only their items")
+        )
         assert.strictEqual(lines.length, 1)
         for (const { Name } of closing) assert.include(lines[0], Name)
         const { findings, manifest } = Artifacts.read(now)
         assert.deepStrictEqual(manifest.previous, { asOf, daysNotCompared: closing.map(({ Id }) => Id).toSorted() })
         assert.deepStrictEqual(findings.filter(({ code }) => /^(restated|disappeared)-/.test(code)), [])
         assert.include(readFileSync(join(now, "report.html"), "utf8"), "are not compared, only their items.")
+      }).pipe(Effect.scoped, Effect.provide(Served.layer({ ...hotel, enterprises: 3 }))),
+    60_000
+  )
+
+  it.live(
+    "refuses a run of other hotels, instants or services, and names the hotels that are not compared",
+    () =>
+      Effect.gen(function*() {
+        const root = yield* folder
+        const { hotel } = yield* Sandbox
+        const [first, second, third] = hotel.enterprises
+        if (first === undefined || second === undefined || third === undefined) return assert.fail("There are three")
+        const of = (id: string) => ["--enterprise", id]
+        const both = [...of(first.Id), ...of(second.Id)]
+        const earlier = join(root, "earlier")
+        assert.strictEqual((yield* reconcile(earlier, { more: both })).status, 0)
+        const now = join(root, "now")
+        for (
+          const [says, options] of [
+            ["read none of the hotels of this one", { more: of(third.Id) }],
+            ["read no instant of the range of this one", { from: "2026-01-01", to: "2026-02-01", more: of(first.Id) }]
+          ] as const
+        ) {
+          const { status, stderr, stdout } = yield* reconcile(now, {
+            ...options,
+            more: [...options.more, "--previous", earlier]
+          })
+          assert.deepStrictEqual([status, stdout], [1, ""])
+          assert.match(stderr, /^nightaudit: the previous run [^\n]+\n$/)
+          assert.include(stderr, says)
+          assert.isFalse(existsSync(now))
+        }
+        const { status, stderr } = yield* reconcile(now, {
+          more: [...of(second.Id), ...of(third.Id), "--previous", earlier]
+        })
+        assert.strictEqual(status, 0)
+        const line = stderr.split("\n").find((line) => line.includes("not compared"))
+        assert.include(line ?? "", first.Id)
+        assert.include(line ?? "", third.Name)
+        assert.notInclude(line ?? "", second.Name)
+        assert.deepStrictEqual(
+          Artifacts.read(now).manifest.previous,
+          { asOf, hotelsNotCompared: [first.Id, third.Id].toSorted() }
+        )
+        assert.include(readFileSync(join(now, "report.html"), "utf8"), "Not compared, as only one of the two runs")
       }).pipe(Effect.scoped, Effect.provide(Served.layer({ ...hotel, enterprises: 3 }))),
     60_000
   )
@@ -145,11 +196,13 @@ describe("a reconciliation with --previous", () => {
       yield* published(earlier)
       const sandbox = yield* Sandbox
       const before = (yield* sandbox.received).requests
-      const replaced = (from: string, to: string) => (text: string) => text.replace(from, to)
+      const replaced = (from: string, to: string) => (text: string) => unsealed(text).replace(from, to)
       edited(earlier, join(root, "incomplete"), "manifest.json", replaced("\"complete\"", "\"incomplete\""))
       edited(earlier, join(root, "future"), "manifest.json", replaced("\"schemaVersion\": 1", "\"schemaVersion\": 2"))
       edited(earlier, join(root, "older"), "manifest.json", replaced("\"scope\"", "\"skope\""))
-      edited(earlier, join(root, "foreign"), "manifest.json", () => "{")
+      edited(earlier, join(root, "foreign"), "manifest.json", () => "{}")
+      edited(earlier, join(root, "cut"), "manifest.json", (text) => text.slice(0, text.length / 2))
+      edited(earlier, join(root, "flipped"), "manifest.json", (text) => text.replace("03:00", "04:00"))
       edited(earlier, join(root, "bare"), "manifest.json", (text) => text)
       rmSync(join(root, "bare", "items.ndjson"))
       const cases: ReadonlyArray<readonly [previous: string, says: RegExp, ...more: ReadonlyArray<string>]> = [
@@ -158,6 +211,8 @@ describe("a reconciliation with --previous", () => {
         ["future", /schemaVersion 2, and not 1/],
         ["older", /version of nightaudit whose runs cannot be compared/],
         ["foreign", /manifest\.json is none of nightaudit/],
+        ["cut", /manifest\.json is damaged/],
+        ["flipped", /manifest\.json is damaged/],
         ["bare", /it has no items\.ndjson/],
         ["earlier", /basis consumed, not closed/, "--basis", "closed"],
         ["earlier", /cannot be compared/, "--basis", "updated"]
@@ -167,7 +222,8 @@ describe("a reconciliation with --previous", () => {
           more: ["--previous", join(root, previous), ...more]
         })
         assert.deepStrictEqual([status, stdout], [1, ""], previous)
-        assert.match(stderr, /^nightaudit: [^\n]+\n$/)
+        // Of a folder without a list it is said besides that nobody can prove it.
+        assert.match(stderr, /^(nightaudit: [^\n]+ they are read as they are\n)?nightaudit: [^\n]+\n$/)
         assert.match(stderr, says)
       }
       assert.strictEqual((yield* sandbox.received).requests, before)
@@ -183,6 +239,12 @@ describe("a reconciliation with --previous", () => {
       const earlier = join(root, "earlier")
       yield* published(earlier)
       edited(earlier, join(root, "damaged"), "items.ndjson", change)
+      const refused = yield* reconcile(earlier, { more: ["--previous", join(root, "damaged")] })
+      assert.strictEqual(refused.status, 1)
+      assert.match(refused.stderr, /^nightaudit: [^\n]+: its items\.ndjson is damaged: [^\n]+\n$/)
+      // An older version of nightaudit listed no files: lines are looked at one by one.
+      const manifest = join(root, "damaged", "manifest.json")
+      writeFileSync(manifest, unsealed(readFileSync(manifest, "utf8")))
       const { status, stderr } = yield* reconcile(earlier, { more: ["--previous", join(root, "damaged")] })
       assert.strictEqual(status, 1)
       assert.match(stderr, says)

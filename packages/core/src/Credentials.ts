@@ -13,6 +13,10 @@ export interface Credentials {
   readonly accessToken: Redacted.Redacted
   /** The name and version of the caller's program, such as `nightaudit 0.1.0`. */
   readonly client: string
+  /** The language in which the platform is to word what it words, such as `en-US`; its own choice when absent. */
+  readonly languageCode?: string | undefined
+  /** The culture by which it is to write dates and numbers in such words, such as `de-DE`. */
+  readonly cultureCode?: string | undefined
 }
 
 /** A body that shows nothing of itself when a request is logged, inspected or serialised. */
@@ -30,6 +34,8 @@ export const requestBody = (credentials: Credentials, request: object): HttpBody
     ClientToken: Redacted.value(credentials.clientToken),
     AccessToken: Redacted.value(credentials.accessToken),
     Client: credentials.client,
+    LanguageCode: credentials.languageCode,
+    CultureCode: credentials.cultureCode,
     ...request
   }))
   return new SecretBody(bytes, "application/json", bytes.byteLength)

@@ -20,11 +20,17 @@ export const List = <S extends Schema.Top>(element: S, most = 1000) => Schema.op
 /** A list as {@link List}, which the platform demands. */
 export const RequiredList = <S extends Schema.Top>(element: S, most = 1000) => list(element, most)
 
-/** Rows whose instant lies in a half-open interval of at most three months. */
+/** Rows whose instant lies in a half-open interval of at most three months and a day. */
 export const Within = Schema.optionalKey(Interval)
 
 /** The most values that a list may hold in one request; nothing for a filter that is no list. */
 export const cap: (ast: SchemaAST.AST) => number | undefined = SchemaAST.resolveAt(capOf)
+
+/** Refuses a filter in which both of `names` are set. */
+export const notBoth = (...names: readonly [string, string]) =>
+  Schema.makeFilter<object>((filter) => !names.every((name) => Object.hasOwn(filter, name)), {
+    expected: `not both of ${names.join(" and ")}`
+  })
 
 /** Refuses a filter in which none of `names` is set. */
 export const oneOf = (names: ReadonlyArray<string>) =>

@@ -6,13 +6,13 @@
 import { Option, Order, Schema } from "effect"
 import * as Instant from "./Instant.ts"
 
-/** The instant three calendar months later; the last day of the month where the day does not exist. */
-const threeMonthsAfter = (instant: Instant.Instant): number => {
+/** Three calendar months and a day later; of the months, the last day of one where the day does not exist. */
+const lastEndAfter = (instant: Instant.Instant): number => {
   const start = new globalThis.Date(Instant.toEpochMillis(instant))
   const end = new globalThis.Date(start)
   end.setUTCMonth(start.getUTCMonth() + 3)
   if (end.getUTCDate() !== start.getUTCDate()) end.setUTCDate(0)
-  return end.getTime()
+  return end.getTime() + Instant.dayMillis
 }
 
 /** An interval that holds at least one instant, of any length. */
@@ -25,13 +25,13 @@ export const Range = Schema.Struct({ StartUtc: Instant.Instant, EndUtc: Instant.
 export type Range = typeof Range.Type
 
 /**
- * An interval that the platform accepts: not empty, and at most three calendar months long. Equal ends are refused
+ * An interval that the platform accepts: not empty, and at most three calendar months and a day long. Equal ends are refused
  * because the platform reads them as a test for equality.
  */
 export const Interval = Range.check(
   Schema.makeFilter(
-    ({ EndUtc, StartUtc }) => Instant.toEpochMillis(EndUtc) <= threeMonthsAfter(StartUtc),
-    { expected: "an interval of at most three months" }
+    ({ EndUtc, StartUtc }) => Instant.toEpochMillis(EndUtc) <= lastEndAfter(StartUtc),
+    { expected: "an interval of at most three months and a day" }
   )
 )
 export type Interval = typeof Interval.Type

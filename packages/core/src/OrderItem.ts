@@ -68,7 +68,11 @@ export const TaxExemptionReason = Enumeration.open([
   "IT_N5",
   "PL_ZW",
   "PL_NP",
-  "DE_NATO"
+  "DE_NATO",
+  "FR_261_7",
+  "FR_262_00_BIS",
+  "FR_293_B",
+  "IT_N3_1"
 ])
 
 /** One of the sibling fields is set, as `Discriminator` says; a rebate without a target exists. */

@@ -84,7 +84,10 @@ export const ReservationFilter = Schema.Struct({
   ActualEndUtc: Filter.Within,
   ScheduledEndUtc: Filter.Within,
   States: Schema.optionalKey(Schema.Array(ServiceOrder.ServiceOrderState).check(Schema.isUnique()))
-})
+}).check(
+  Filter.notBoth("ActualStartUtc", "ScheduledStartUtc"),
+  Filter.notBoth("ActualEndUtc", "ScheduledEndUtc")
+)
 export type ReservationFilter = typeof ReservationFilter.Type
 
 export const reservations = Operation.make({

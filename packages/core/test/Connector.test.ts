@@ -3,7 +3,16 @@ import { Config, ConfigProvider, Effect, Fiber, Layer, Logger, Option, Redacted,
 import { HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
-import { Connector, Enterprise, Gate, Operations, OrderItem, ProductServiceOrder, Tally } from "../src/index.ts"
+import {
+  Connector,
+  Enterprise,
+  Gate,
+  Operations,
+  OrderItem,
+  ProductServiceOrder,
+  Reservation,
+  Tally
+} from "../src/index.ts"
 import type { Limitation, Operation } from "../src/index.ts"
 import { leaks, traces } from "./support/Leaks.ts"
 import { id, orderItem } from "./support/Rows.ts"
@@ -111,9 +120,9 @@ describe("A request of the connector", () => {
       ["its own token", { ...filter, AccessToken: "x" }, { Count: 1000 }, `at ["AccessToken"]`],
       [
         "an interval over three months",
-        { UpdatedUtc: { StartUtc: "2026-01-01T00:00:00Z", EndUtc: "2026-04-02T00:00:00Z" } },
+        { UpdatedUtc: { StartUtc: "2026-01-01T00:00:00Z", EndUtc: "2026-04-02T00:00:01Z" } },
         { Count: 1000 },
-        "three months"
+        "three months and a day"
       ],
       ["a count of none", filter, { Count: 0 }, `at ["Count"]`],
       ["a count over a thousand", filter, { Count: 1001 }, `at ["Count"]`],
@@ -128,6 +137,24 @@ describe("A request of the connector", () => {
       assert.include(error.message, problem)
       assert.deepStrictEqual([error.attempts, (yield* Requests).length], [0, 0])
     }).pipe(Effect.provide(connected(inTurn(page([]))))))
+
+  it.effect.each(
+    [["ActualStartUtc", "ScheduledStartUtc"], ["ActualEndUtc", "ScheduledEndUtc"]] as const
+  )("with %s beside %s is not sent", ([one, other]) =>
+    Effect.gen(function*() {
+      const connector = yield* Connector.Connector
+      const asked = { [one]: filter.UpdatedUtc, [other]: filter.UpdatedUtc }
+      const error = yield* Effect.flip(connector.page(Reservation.reservations, asked, { Count: 1 }))
+      assert.include(error.message, `not both of ${one} and ${other}`)
+      assert.strictEqual((yield* Requests).length, 0)
+    }).pipe(Effect.provide(connected(inTurn(page([]))))))
+
+  it.effect("says in which language and culture it is to be answered, where that was given", () =>
+    Effect.gen(function*() {
+      yield* elapse(ask)
+      const [sent] = yield* Requests
+      assert.deepInclude(sent?.body, { LanguageCode: "fr-FR", CultureCode: "de-DE" })
+    }).pipe(Effect.provide(connected(inTurn(page([])), { languageCode: "fr-FR", cultureCode: "de-DE" }))))
 
   it.effect.each([1, 1000])("may ask for %d rows", (Count) =>
     Effect.gen(function*() {

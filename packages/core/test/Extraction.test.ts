@@ -441,6 +441,24 @@ describe("Extraction of rows that come twice", () => {
       assert.deepStrictEqual(pages, [[id(1)]])
     }))
 
+  it.effect("begins an interval anew where the row that a cursor names moves before those that were read", () =>
+    Effect.gen(function*() {
+      const all = Array.from({ length: 9 }, (_, n) => item(n + 1, n))
+      const moved = all.map((row, n) => n === 5 ? item(n + 1, 100, { Notes: "changed" }) : row)
+      const [before, after] = [hotel(all), hotel(moved)]
+      const { asked, counts, exit, intervals, rows } = yield* Effect.provide(
+        read(days(0, 1)),
+        extracting((n, sent) => (n < 2 ? before : after)(n, sent), { pageSize: 2 })
+      )
+      assert.strictEqual(exit._tag, "Success")
+      assert.deepStrictEqual(new Set(idsOf(rows)), new Set(idsOf(all)))
+      assert.deepStrictEqual(intervals, { planned: 1, closed: 1, open: [] })
+      // Twice the first page: as it was, and after the cursor that came again.
+      assert.deepStrictEqual(asked.filter(({ Limitation }) => Limitation.Cursor === undefined).length, 2)
+      assert.deepInclude(counts, { rows: 9 })
+      assert.include(rows.map(({ Notes }) => Notes), "changed")
+    }))
+
   it.effect("reads a row again in another query", () =>
     Effect.gen(function*() {
       const extraction = yield* Service

@@ -56,14 +56,14 @@ describe("Interval", () => {
   })
 
   it.each([
-    ["2026-01-15T10:00:00Z", "2026-04-15T10:00:00Z"],
-    ["2026-01-31T00:00:00Z", "2026-04-30T00:00:00Z"],
-    ["2025-11-30T00:00:00Z", "2026-02-28T00:00:00Z"],
-    ["2023-11-29T00:00:00Z", "2024-02-29T00:00:00Z"],
-    ["2023-11-30T00:00:00Z", "2024-02-29T00:00:00Z"],
-    ["2025-12-31T23:59:59Z", "2026-03-31T23:59:59Z"],
-    ["2026-01-15T10:00:00.5Z", "2026-04-15T10:00:00.500Z"]
-  ])("is at most three calendar months long: from %s to %s, and not a millisecond more", (start, end) => {
+    ["2026-01-15T10:00:00Z", "2026-04-16T10:00:00Z"],
+    ["2026-01-31T00:00:00Z", "2026-05-01T00:00:00Z"],
+    ["2025-11-30T00:00:00Z", "2026-03-01T00:00:00Z"],
+    ["2023-11-29T00:00:00Z", "2024-03-01T00:00:00Z"],
+    ["2023-11-30T00:00:00Z", "2024-03-01T00:00:00Z"],
+    ["2025-12-31T23:59:59Z", "2026-04-01T23:59:59Z"],
+    ["2026-01-15T10:00:00.5Z", "2026-04-16T10:00:00.500Z"]
+  ])("is at most three calendar months and a day long: from %s to %s, and not a millisecond more", (start, end) => {
     assert.isTrue(isLegal(interval(start, end)))
     assert.isFalse(isLegal(interval(start, Instant.fromEpochMillis(Date.parse(end) + 1))))
   })
@@ -78,9 +78,13 @@ describe("Interval", () => {
       [
         problem(march),
         problem(interval("2026-04-01T00:00:00Z", "2026-03-01T00:00:00Z")),
-        problem(interval("2026-03-01T00:00:00Z", "2026-06-02T00:00:00Z"))
+        problem(interval("2026-03-01T00:00:00Z", "2026-06-02T00:00:01Z"))
       ],
-      ["none", "Expected an interval that ends after it starts", "Expected an interval of at most three months"]
+      [
+        "none",
+        "Expected an interval that ends after it starts",
+        "Expected an interval of at most three months and a day"
+      ]
     )
   })
 

@@ -3,14 +3,17 @@
  */
 import { Finding, PublishedItem, TaxSums } from "@nightaudit/reconcile"
 import { Effect, type FileSystem, Schema, Stream } from "effect"
+import * as ArtifactNames from "./ArtifactNames.ts"
 import { Aside } from "./Aside.ts"
 import * as BytesFile from "./BytesFile.ts"
 import * as CsvTable from "./CsvTable.ts"
 import type { Draft } from "./Draft.ts"
+import type * as FileDigest from "./FileDigest.ts"
 import { FileError } from "./FileError.ts"
 import { Format } from "./Format.ts"
 import * as LineFile from "./LineFile.ts"
 import * as ParquetTable from "./ParquetTable.ts"
+import type * as ProvenFolder from "./ProvenFolder.ts"
 import * as Table from "./Table.ts"
 
 export { Format }
@@ -83,22 +86,32 @@ const tables = [
 ] as const
 
 /** The names of the files of a format. */
-export const names = (format: Format): ReadonlyArray<string> => tables.map(({ table }) => `${table.name}.${format}`)
+export const names = ArtifactNames.ofFormat
+
+/** What was written of the artifacts that tables are made of. */
+export type Written = Readonly<Record<(typeof tables)[number]["from"], FileDigest.FileDigest>>
 
 /**
- * Writes the tables of a format beside the finished artifacts of a draft, a row after the other. The same artifacts give the
- * same bytes. A row that the format cannot hold is left out, and a warning says so: the artifact has it.
+ * Writes the tables of a format beside the finished artifacts of a draft, a row after the other, and gives what was written.
+ * The same artifacts give the same bytes. A row that the format cannot hold is left out, and a warning says so: the artifact
+ * has it.
  */
 export const write: (
   draft: Draft,
-  format: Format
-) => Effect.Effect<void, FileError, FileSystem.FileSystem> = Effect.fnUntraced(function*(draft: Draft, format: Format) {
+  format: Format,
+  written: Written
+) => Effect.Effect<ProvenFolder.Artifacts, FileError, FileSystem.FileSystem> = Effect.fnUntraced(function*(
+  draft: Draft,
+  format: Format,
+  written: Written
+) {
+  const files: Record<string, ProvenFolder.Artifacts[string]> = {}
   for (const { from, table } of tables) {
     const name = `${table.name}.${format}`
     const path = draft.path(name)
-    const rows = read(draft.path(from))
+    const rows = read(draft.path(from), written[from])
     const aside = new Aside()
-    yield* BytesFile.write(
+    const file = yield* BytesFile.write(
       path,
       format === "csv"
         ? Stream.encodeText(CsvTable.encode(table, aside)(rows))
@@ -106,17 +119,23 @@ export const write: (
     ).pipe(
       Effect.catchTag("Unfit", (unfit) => Effect.fail(new FileError({ path, problem: unfit.message })))
     )
+    // No line ends but those of text end a line.
+    files[name] = format === "csv" ? file : { ...file, lines: null }
     if (aside.rows > 0) {
       yield* Effect.logWarning(
         `${name} lacks ${aside.rows} of the rows of ${from}, which it cannot hold; the first: ${aside.problem}`
       )
     }
   }
+  return files
 })
 
 /** The rows of an artifact: one on each line, in an array or not. */
-const read = (path: string): Stream.Stream<object, FileError, FileSystem.FileSystem> =>
-  LineFile.read(path).pipe(
+const read = (
+  path: string,
+  written: FileDigest.FileDigest
+): Stream.Stream<object, FileError, FileSystem.FileSystem> =>
+  LineFile.readProven(path, written).pipe(
     Stream.map((line) => line.replace(/^[[,]/, "")),
     Stream.filter((line) => line !== "]"),
     Stream.mapEffect((line) =>

@@ -4,29 +4,22 @@
 import type { Page } from "@nightaudit/core"
 import { type Finding, type Manifest, type Outcome, PublishedItem, type TieOut } from "@nightaudit/reconcile"
 import { Effect, type FileSystem, type Path, type Scope, Stream } from "effect"
+import * as ArtifactNames from "./ArtifactNames.ts"
 import * as ArtifactTables from "./ArtifactTables.ts"
 import * as Draft from "./Draft.ts"
+import type * as FileDigest from "./FileDigest.ts"
 import type { FileError } from "./FileError.ts"
 import { mergeSorted } from "./internal/mergeSorted.ts"
 import * as LineFile from "./LineFile.ts"
+import type * as ProvenFolder from "./ProvenFolder.ts"
 import * as PublishedItems from "./PublishedItems.ts"
-
-/** What a run with an external ledger has besides. */
-const tieOutName = "tie-out.json"
+import * as Sealed from "./Sealed.ts"
 
 /** What a run has besides where somebody renders it for a person. */
-export const reportName = "report.html"
+export const reportName = ArtifactNames.report
 
 /** The files that every run has, in the order in which they are put in place: where the manifest is, all are of its run. */
-export const names = [
-  "totals.json",
-  "day-sheet.json",
-  "findings.ndjson",
-  "reconciled.ndjson",
-  "items.ndjson",
-  "quarantine.ndjson",
-  "manifest.json"
-] as const
+export const names = ArtifactNames.always
 
 export interface Options {
   /** The formats in which totals, findings, reconciled orders and items are written once more, as tables; none by default. */
@@ -43,7 +36,8 @@ export interface Writer {
   /** The items of the run as `items.ndjson` has them, when all outcomes are written. */
   readonly items: Stream.Stream<PublishedItem.PublishedItem, FileError>
   /**
-   * Puts every file in place. `report` is given the folder in which all of them are finished but not yet in place, and
+   * Puts every file in place, with the manifest, which names each of them with its lines, its bytes and their SHA-256, and
+   * ends with a digest of its own text. `report` is given the folder in which all of them are finished but not yet in place, and
    * writes `report.html` there; where it fails, nothing of the run is put in place.
    */
   readonly commit: <E = never>(
@@ -88,11 +82,17 @@ export const writer: (
       yield* Effect.andThen(reconciled.endPart, items.endPart)
     })
 
-    let isTied = false
+    let tied: ProvenFolder.Artifacts = {}
     const writeTieOut = Effect.fnUntraced(function*(tieOut: TieOut.TieOut) {
-      const file = yield* create(tieOutName)
-      yield* Effect.andThen(file.write(JSON.stringify(tieOut, null, 2)), file.finish)
-      isTied = true
+      const file = yield* create(ArtifactNames.tieOut)
+      yield* file.write(JSON.stringify(tieOut, null, 2))
+      tied = { [ArtifactNames.tieOut]: yield* file.finish }
+    })
+
+    const writeAll = Effect.fnUntraced(function*(name: string, lines: ReadonlyArray<string>) {
+      const file = yield* create(name)
+      for (const line of lines) yield* file.write(line)
+      return yield* file.finish
     })
 
     const mergedItems = yield* Effect.cached(Effect.provideContext(items.merge, services))
@@ -101,36 +101,37 @@ export const writer: (
       write,
       writeFindings,
       writeTieOut,
-      items: Stream.unwrap(Effect.as(mergedItems, PublishedItems.read(draft.path("items.ndjson")))).pipe(
+      items: Stream.unwrap(
+        Effect.map(mergedItems, (written) => PublishedItems.read(draft.path("items.ndjson"), written))
+      ).pipe(
         Stream.provideContext(services)
       ),
       commit: (manifest, quarantined, report) =>
         Effect.gen(function*() {
-          yield* totals.finish
-          yield* daySheets.finish
-          yield* findings.finish
-          yield* reconciled.merge
-          yield* mergedItems
-          const quarantine = yield* create("quarantine.ndjson")
-          for (const row of sorted(quarantined)) yield* quarantine.write(row)
-          yield* quarantine.finish
-          const proof = yield* create("manifest.json")
-          yield* Effect.andThen(proof.write(JSON.stringify(manifest, null, 2)), proof.finish)
-          for (const format of tables) yield* ArtifactTables.write(draft, format)
+          const data = {
+            "totals.json": yield* totals.finish,
+            "day-sheet.json": yield* daySheets.finish,
+            "findings.ndjson": yield* findings.finish,
+            "reconciled.ndjson": yield* reconciled.merge,
+            "items.ndjson": yield* mergedItems,
+            "quarantine.ndjson": yield* writeAll("quarantine.ndjson", sorted(quarantined))
+          }
+          const written = yield* Effect.forEach(tables, (format) => ArtifactTables.write(draft, format, data))
+          const artifacts: ProvenFolder.Artifacts = Object.fromEntries(
+            [data, tied, ...written].flatMap((files) => Object.entries(files))
+          )
+          const proof = Sealed.seal({ ...manifest, artifacts })
+          yield* writeAll(ArtifactNames.manifest, [proof.trimEnd()])
           if (report !== undefined) yield* report(draft.folder)
-          const given = new Set([
-            ...tables.flatMap(ArtifactTables.names),
-            ...isTied ? [tieOutName] : [],
-            ...report === undefined ? [] : [reportName]
-          ])
-          yield* draft.commit([...given, ...names], optional.filter((name) => !given.has(name)))
+          const given = new Set([...Object.keys(artifacts), ...report === undefined ? [] : [reportName]])
+          const obsolete = ArtifactNames.optional.filter((name) => name === reportName || !given.has(name))
+          yield* draft.commit([...[...given].filter((name) => !isAlways(name)), ...names], obsolete)
         }).pipe(Effect.provideContext(services))
     }
   }
 )
 
-/** What is there only when it was asked for. */
-const optional = [tieOutName, reportName, ...ArtifactTables.Format.literals.flatMap(ArtifactTables.names)]
+const isAlways = (name: string): boolean => names.some((each) => each === name)
 
 /** A JSON array with an element on each line. */
 const arrayIn = (file: LineFile.LineFile) => {
@@ -147,18 +148,19 @@ const partsOf = <R>(
   create: (name: string) => Effect.Effect<LineFile.LineFile, FileError, R>,
   name: string
 ) => {
-  const parts: Array<string> = []
-  let part: LineFile.LineFile | undefined
+  const parts: Array<readonly [name: string, written: FileDigest.FileDigest]> = []
+  let part: { readonly name: string; readonly file: LineFile.LineFile } | undefined
   const current = Effect.suspend(() => {
-    if (part !== undefined) return Effect.succeed(part)
+    if (part !== undefined) return Effect.succeed(part.file)
     const next = `${name}.${parts.length}.ndjson`
-    parts.push(next)
-    return Effect.tap(create(next), (file) => Effect.sync(() => part = file))
+    return Effect.tap(create(next), (file) => Effect.sync(() => part = { name: next, file }))
   })
   const endPart = Effect.suspend(() => {
-    const finish = part?.finish ?? Effect.void
+    const ended = part
     part = undefined
-    return finish
+    return ended === undefined
+      ? Effect.void
+      : Effect.map(ended.file.finish, (written) => void parts.push([ended.name, written]))
   })
   return {
     write: (line: string) => Effect.flatMap(current, (file) => file.write(line)),
@@ -166,8 +168,10 @@ const partsOf = <R>(
     merge: Effect.gen(function*() {
       yield* endPart
       const whole = yield* create(`${name}.ndjson`)
-      yield* mergeSorted(parts.map((each) => LineFile.read(draft.path(each)))).pipe(Stream.runForEach(whole.write))
-      yield* whole.finish
+      yield* mergeSorted(parts.map(([part, written]) => LineFile.readProven(draft.path(part), written))).pipe(
+        Stream.runForEach(whole.write)
+      )
+      return yield* whole.finish
     })
   }
 }

@@ -4,15 +4,21 @@
 import { Manifest, type PublishedItem } from "@nightaudit/reconcile"
 import { Effect, FileSystem, Path, Schema, Stream } from "effect"
 import * as FileError from "./FileError.ts"
+import * as ProvenFolder from "./ProvenFolder.ts"
 import * as PublishedItems from "./PublishedItems.ts"
 
 export interface PreviousRun {
   readonly manifest: Manifest.Published
+  /** Whether its manifest says what its files hold; those of older versions of nightaudit do not. */
+  readonly isProven: boolean
   /** Sorted by service order and then by item. */
   readonly items: Stream.Stream<PublishedItem.PublishedItem, FileError.FileError>
 }
 
-/** The run whose artifacts are in a folder. Fails where they are not those of a finished run that tells its items. */
+/**
+ * The run whose artifacts are in a folder. Fails where they are not those of a finished run that tells its items, and where
+ * its manifest or its items are not as they were written.
+ */
 export const open: (
   directory: string
 ) => Effect.Effect<PreviousRun, FileError.FileError, FileSystem.FileSystem | Path.Path> = Effect.fnUntraced(
@@ -20,10 +26,8 @@ export const open: (
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const refused = (problem: string) => new FileError.FileError({ path: directory, problem })
-    const text = yield* Effect.mapError(
-      fs.readFileString(path.join(directory, "manifest.json")),
-      () => refused("no finished run is there to compare with: it has no manifest.json")
-    )
+    const proven = yield* Effect.mapError(ProvenFolder.open(directory), ({ problem }) => refused(problem))
+    const text = proven.manifest
     const version = yield* Effect.mapError(
       decodeVersion(text),
       () => refused("its manifest.json is none of nightaudit")
@@ -31,15 +35,22 @@ export const open: (
     if (version.schemaVersion !== 1) {
       return yield* refused(`its manifest.json is of schemaVersion ${version.schemaVersion}, and not 1`)
     }
-    const items = path.join(directory, "items.ndjson")
+    const items = path.join(directory, name)
     const manifest = yield* Effect.mapError(
       decode(text),
       () => refused("its manifest.json was written by a version of nightaudit whose runs cannot be compared with")
     )
-    if (!(yield* Effect.orElseSucceed(fs.exists(items), () => false))) return yield* refused("it has no items.ndjson")
-    return { manifest, items: Stream.provideService(PublishedItems.read(items), FileSystem.FileSystem, fs) }
+    if (!(yield* Effect.orElseSucceed(fs.exists(items), () => false))) return yield* refused(`it has no ${name}`)
+    yield* proven.verify([name])
+    return {
+      manifest,
+      isProven: proven.artifacts !== undefined,
+      items: Stream.provideService(PublishedItems.read(items), FileSystem.FileSystem, fs)
+    }
   }
 )
+
+const name = "items.ndjson"
 
 const decodeVersion = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Struct({ schemaVersion: Schema.Finite })))
 

@@ -3,18 +3,23 @@
  */
 import { PublishedItem } from "@nightaudit/reconcile"
 import { Effect, type FileSystem, Schema, Stream } from "effect"
+import type * as FileDigest from "./FileDigest.ts"
 import { FileError } from "./FileError.ts"
 import * as LineFile from "./LineFile.ts"
 
-/** The items of a file, in their order, read as they are taken. Fails at a line that is no item, or stands out of order. */
+/**
+ * The items of a file, in their order, read as they are taken. Fails at a line that is no item, or stands out of order, and
+ * at the end where the file does not hold what was written, where that is known.
+ */
 export const read = (
-  path: string
+  path: string,
+  written?: FileDigest.FileDigest
 ): Stream.Stream<PublishedItem.PublishedItem, FileError, FileSystem.FileSystem> =>
   Stream.suspend(() => {
     let number = 0
     let last: PublishedItem.PublishedItem | undefined
     return Stream.mapEffect(
-      LineFile.read(path),
+      written === undefined ? LineFile.read(path) : LineFile.readProven(path, written),
       Effect.fnUntraced(function*(line) {
         number += 1
         const item = yield* Effect.mapError(

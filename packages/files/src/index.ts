@@ -1,6 +1,7 @@
 /**
  * Writes and reads the artifacts of a run, whole or not at all.
  */
+export * as ArtifactNames from "./ArtifactNames.ts"
 export * as Artifacts from "./Artifacts.ts"
 export * as ArtifactTables from "./ArtifactTables.ts"
 export * as Aside from "./Aside.ts"
@@ -15,6 +16,7 @@ export * as FolderLock from "./FolderLock.ts"
 export * as LineFile from "./LineFile.ts"
 export * as ParquetTable from "./ParquetTable.ts"
 export * as PreviousRun from "./PreviousRun.ts"
+export * as ProvenFolder from "./ProvenFolder.ts"
 export * as PublishedItems from "./PublishedItems.ts"
 export * as RunState from "./RunState.ts"
 export * as Sealed from "./Sealed.ts"

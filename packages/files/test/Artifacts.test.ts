@@ -11,9 +11,10 @@ import {
   type Totals
 } from "@nightaudit/reconcile"
 import { Effect, Layer, Schema, Stream } from "effect"
+import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { Artifacts } from "../src/index.ts"
+import { Artifacts, Sealed } from "../src/index.ts"
 import { folder, mode, tree } from "./support/Folder.ts"
 
 const instant = Schema.decodeUnknownSync(Instant.Instant)
@@ -181,6 +182,16 @@ const Parts = Schema.Array(Schema.Struct({
   number: Schema.String
 }))
 
+/** What a manifest is to say of the files in a folder. */
+const listed = (root: string) =>
+  Object.fromEntries(
+    Artifacts.names.filter((name) => name !== "manifest.json").map((name) => {
+      const bytes = readFileSync(join(root, name))
+      const sha256 = createHash("sha256").update(bytes).digest("hex")
+      return [name, { lines: bytes.filter((byte) => byte === 10).length, bytes: bytes.length, sha256 }]
+    })
+  )
+
 it.layer(NodeServices.layer)("Artifacts", (it) => {
   it.effect("are files that only their owner may read, and nothing else", () =>
     Effect.gen(function*() {
@@ -198,7 +209,7 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
         "day-sheet.json": "[]\n",
         "findings.ndjson": "",
         "items.ndjson": "",
-        "manifest.json": `${JSON.stringify(manifest, null, 2)}\n`,
+        "manifest.json": Sealed.seal({ ...manifest, artifacts: listed(root) }),
         "quarantine.ndjson": "",
         "reconciled.ndjson": "",
         "totals.json": "[]\n"
@@ -371,7 +382,10 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
       )
       assert.deepStrictEqual(seen, [[]])
       assert.deepStrictEqual(readdirSync(root).toSorted(), [...Artifacts.names, "report.html"].toSorted())
-      assert.strictEqual(readFileSync(join(root, "report.html"), "utf8"), `${JSON.stringify(manifest, null, 2)}\n`)
+      assert.strictEqual(
+        readFileSync(join(root, "report.html"), "utf8"),
+        Sealed.seal({ ...manifest, artifacts: listed(root) })
+      )
       yield* written(root, [])
       assert.deepStrictEqual(readdirSync(root).toSorted(), [...Artifacts.names].toSorted())
     }))

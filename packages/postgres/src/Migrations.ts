@@ -9,8 +9,14 @@ import { DatabaseError, of, Unknown } from "./DatabaseError.ts"
 import { tables } from "./internal/migrations/0001_tables.ts"
 import { views } from "./internal/migrations/0002_views.ts"
 import { history } from "./internal/migrations/0003_history.ts"
+import { cutInstants } from "./internal/migrations/0004_instants.ts"
 
-const migrations = { "0001_tables": tables, "0002_views": views, "0003_history": history }
+const migrations = {
+  "0001_tables": tables,
+  "0002_views": views,
+  "0003_history": history,
+  "0004_instants": cutInstants
+}
 
 const latest = Object.keys(migrations).length
 

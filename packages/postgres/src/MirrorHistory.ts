@@ -16,6 +16,7 @@ import {
 } from "@nightaudit/reconcile"
 import { Effect, Option, Result, type Scope, Stream } from "effect"
 import type { DatabaseError } from "./DatabaseError.ts"
+import { parameter } from "./internal/instants.ts"
 import { uuids } from "./internal/reference.ts"
 import * as snapshot from "./internal/snapshot.ts"
 
@@ -52,7 +53,7 @@ export const asOf: (
       : [PublishedItem.of(ItemInRange.make(row, hotel.day.dateOf(counts)))]
   }
   const instants = (end: (range: Interval.Range) => Instant.Instant) =>
-    Result.getOrThrow(PgTypes.array(hotels.map(({ range }) => end(range)), PgTypes.OID.text))
+    Result.getOrThrow(PgTypes.array(hotels.map(({ range }) => parameter(end(range))), PgTypes.OID.text))
   const column = client(snapshot.columns[basis])
   return {
     manifest: {
@@ -77,7 +78,7 @@ export const asOf: (
           ${instants(({ StartUtc }) => StartUtc)}::timestamptz[], ${
         instants(({ EndUtc }) => EndUtc)
       }::timestamptz[]) as hotel(hotel_id, from_utc, to_utc)
-          on enterprise_id = hotel_id and ${column} >= from_utc and ${column} < to_utc
+          on enterprise_id = hotel_id and ${column} >= from_utc and ${column} <= to_utc
         ${request.serviceIds === undefined ? client`` : client`where service_id = any(${uuids(request.serviceIds)})`}
         order by service_order_id, id`
     ).pipe(Stream.map((rows) => rows.flatMap(published)), Stream.flattenIterable)

@@ -6,6 +6,7 @@ import { Ids, Instant, type Interval, MewsError, type Page, Tally } from "@night
 import { Basis, Source } from "@nightaudit/reconcile"
 import { Effect, Layer, Option, Stream } from "effect"
 import { type DatabaseError, of } from "./DatabaseError.ts"
+import { liesIn, mayLieIn } from "./internal/instants.ts"
 import { among, both, either, MirroredAside, within } from "./internal/mirroredAside.ts"
 import { uuids } from "./internal/reference.ts"
 import * as snapshot from "./internal/snapshot.ts"
@@ -94,8 +95,9 @@ const make = Effect.gen(function*() {
   )
   const { enterprises, items, productServiceOrders, reservations, services } = snapshot
 
-  const between = (range: Interval.Range, column: string) =>
-    client`${client(column)} >= ${range.StartUtc}::timestamptz and ${client(column)} < ${range.EndUtc}::timestamptz`
+  /** Of what a query gives, the rows that are in a range to the last digit. */
+  const exactly = <Row>(rows: Stream.Stream<ReadonlyArray<Row>, MewsError.MewsError>, isIn: (row: Row) => boolean) =>
+    rows.pipe(Stream.map((page) => page.filter(isIn)), Stream.filter((page) => page.length > 0))
   const ofServices = (serviceIds: ReadonlyArray<string> | undefined) =>
     serviceIds === undefined ? client`` : client`and service_id = any(${uuids(serviceIds)})`
   /** Fails where the mirror begins later than what is asked for: what it does not hold would be missing without a word. */
@@ -130,12 +132,15 @@ const make = Effect.gen(function*() {
     itemsInRange: ({ basis, enterpriseId, range, serviceIds }) =>
       inMirror(
         range,
-        pages(
-          items,
-          client`select row from ${rowsOf(items)}
-            where enterprise_id = ${enterpriseId} and ${between(range, snapshot.columns[basis])} ${
-            ofServices(serviceIds)
-          }`
+        exactly(
+          pages(
+            items,
+            client`select row from ${rowsOf(items)}
+              where enterprise_id = ${enterpriseId} and ${mayLieIn(client, range, snapshot.columns[basis])} ${
+              ofServices(serviceIds)
+            }`
+          ),
+          (item) => liesIn(range, Basis.instantOf(basis, item))
         ).pipe(Stream.onStart(met(
           "orderItems",
           both(
@@ -171,11 +176,14 @@ const make = Effect.gen(function*() {
     reservationsIn: ({ range, serviceIds }) =>
       inMirror(
         range,
-        pages(
-          reservations,
-          client`select row from ${rowsOf(reservations)}
-            where service_id = any(${uuids(serviceIds)})
-              and (${between(range, "updated_utc")} or ${between(range, "created_utc")})`
+        exactly(
+          pages(
+            reservations,
+            client`select row from ${rowsOf(reservations)}
+              where service_id = any(${uuids(serviceIds)})
+                and (${mayLieIn(client, range, "updated_utc")} or ${mayLieIn(client, range, "created_utc")})`
+          ),
+          ({ CreatedUtc, UpdatedUtc }) => liesIn(range, UpdatedUtc) || liesIn(range, CreatedUtc)
         ).pipe(Stream.onStart(met(
           "reservations",
           both(among("ServiceId", serviceIds), either(within("UpdatedUtc", range), within("CreatedUtc", range)))
@@ -184,10 +192,13 @@ const make = Effect.gen(function*() {
     productServiceOrdersIn: ({ range, serviceIds }) =>
       inMirror(
         range,
-        pages(
-          productServiceOrders,
-          client`select row from ${rowsOf(productServiceOrders)}
-            where service_id = any(${uuids(serviceIds)}) and ${between(range, "updated_utc")}`
+        exactly(
+          pages(
+            productServiceOrders,
+            client`select row from ${rowsOf(productServiceOrders)}
+              where service_id = any(${uuids(serviceIds)}) and ${mayLieIn(client, range, "updated_utc")}`
+          ),
+          ({ UpdatedUtc }) => liesIn(range, UpdatedUtc)
         ).pipe(Stream.onStart(met(
           "productServiceOrders",
           both(among("ServiceId", serviceIds), within("UpdatedUtc", range))

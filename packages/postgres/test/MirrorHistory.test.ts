@@ -79,9 +79,9 @@ it.live("gives what was published when the mirror was as it was, until it is for
     assert.deepStrictEqual(then.manifest, {
       schemaVersion: 1,
       status: "complete",
+      businessDates: "wall-clock",
       asOf,
       window: { basis: "consumed" },
-      businessDates: "wall-clock",
       scope: { enterprises: before.scope, serviceIds: null }
     })
     assert.deepStrictEqual((yield* past(later)).items, after.items)

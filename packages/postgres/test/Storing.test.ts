@@ -43,6 +43,14 @@ it.live("keeps the greater UpdatedUtc whatever the order of coming, and of equal
     assert.strictEqual(yield* notes(both, 400), "newest")
     assert.strictEqual(yield* notes(both.toReversed(), 500), "newest")
     assert.strictEqual(yield* notes([version(at("10:00:02.000001"), "a microsecond")], 10), "a microsecond")
+    assert.strictEqual(yield* notes([version(at("10:00:02.0000011"), "a tick")], 5), "a tick")
+    assert.strictEqual(yield* notes([version(at("10:00:02.000001"), "a tick before")], 600), "a tick")
+    assert.strictEqual(yield* notes([version(at("10:00:02.0000019"), "the last tick")], 4), "the last tick")
+    assert.strictEqual(yield* notes([version(at("10:00:02.00000185"), "finer, and before")], 700), "the last tick")
+    assert.strictEqual(
+      yield* notes([version(at("10:00:02.000002"), "the next microsecond")], 3),
+      "the next microsecond"
+    )
   }).pipe(Effect.provide(layer)))
 
 it.live("does not write a row again that is there already, and brings back one that was gone", () =>

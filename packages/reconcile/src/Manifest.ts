@@ -45,6 +45,8 @@ export interface Manifest {
     readonly asOf: Instant.Instant
     /** The enterprises whose days were not compared, because the earlier run reckoned their dates otherwise. */
     readonly daysNotCompared?: ReadonlyArray<string>
+    /** The hotels of either run of which nothing was compared. */
+    readonly hotelsNotCompared?: ReadonlyArray<string>
   }
   /** Where the platform's answers did not say its time, or this machine's clock was more than a minute off. */
   readonly clock?: Clock
@@ -142,6 +144,7 @@ export const make = (run: {
   readonly previous?: { readonly asOf: Instant.Instant } | undefined
   /** The enterprises whose days were not compared with those of the earlier run. */
   readonly daysNotCompared?: ReadonlyArray<string> | undefined
+  readonly hotelsNotCompared?: ReadonlyArray<string> | undefined
   readonly acceptance?: Accepted.Counts | undefined
   /** The platform's time, where it was read. */
   readonly time?: PlatformTime.PlatformTime | undefined
@@ -151,6 +154,7 @@ export const make = (run: {
     asOf,
     basis,
     daysNotCompared = [],
+    hotelsNotCompared = [],
     intervals,
     previous,
     serviceIds,
@@ -186,7 +190,13 @@ export const make = (run: {
     findings: sorted(summary.findings),
     ...(acceptance !== undefined && { acceptance }),
     ...(previous !== undefined &&
-      { previous: { asOf: previous.asOf, ...(daysNotCompared.length > 0 && { daysNotCompared }) } }),
+      {
+        previous: {
+          asOf: previous.asOf,
+          ...(daysNotCompared.length > 0 && { daysNotCompared }),
+          ...(hotelsNotCompared.length > 0 && { hotelsNotCompared })
+        }
+      }),
     ...(clock !== undefined && { clock }),
     drift: tally.drift.toJSON(),
     conservation: { holds, items: controls.items.read },

@@ -67,6 +67,47 @@ export const check = (
     : refused(`the previous run is on the basis ${previous.window.basis}, not ${basis}`)
 }
 
+/** What a run reads of an enterprise. */
+type Ranges = ReadonlyMap<string, Pick<Read, "range">>
+
+/**
+ * The hotels of either run of which nothing is compared, by id: the other run did not read them, or at no instant that both
+ * have.
+ */
+export const hotelsNotCompared = (previous: Manifest.Published, present: Ranges): ReadonlyArray<string> => {
+  const now = new Map([...present].map(([id, { range }]) => [id.toLowerCase(), range]))
+  const then = new Map(previous.scope.enterprises.map((each) => [each.enterpriseId.toLowerCase(), each]))
+  const meets = (id: string): boolean => {
+    const [range, earlier] = [now.get(id), then.get(id)]
+    return range !== undefined && earlier !== undefined &&
+      Instant.InstantOrder(range.StartUtc, earlier.to) < 0 && Instant.InstantOrder(earlier.from, range.EndUtc) < 0
+  }
+  return [...new Set([...now.keys(), ...then.keys()])].filter((id) => !meets(id)).toSorted()
+}
+
+/** Refuses an earlier run of which no item could be compared: it read other hotels, other instants or other services. */
+export const checkHotels = (
+  previous: Manifest.Published,
+  present: Ranges,
+  serviceIds: ReadonlyArray<string> | undefined
+): Result.Result<void, ReconciliationError> => {
+  const refused = (problem: string) => Result.fail(new ReconciliationError({ problem }))
+  const read = new Set(previous.scope.enterprises.map(({ enterpriseId }) => enterpriseId.toLowerCase()))
+  const shared = [...present.keys()].filter((id) => read.has(id.toLowerCase()))
+  if (shared.length === 0) {
+    return refused("the previous run read none of the hotels of this one: nothing could be compared")
+  }
+  const apart = new Set(hotelsNotCompared(previous, present))
+  if (shared.every((id) => apart.has(id.toLowerCase()))) {
+    return refused("the previous run read no instant of the range of this one: nothing could be compared")
+  }
+  const services = new Set(previous.scope.serviceIds?.map((id) => id.toLowerCase()))
+  return serviceIds === undefined || previous.scope.serviceIds === null ||
+      serviceIds.some((id) => services.has(id.toLowerCase()))
+    ? Result.succeed(undefined)
+    : refused("the previous run read none of the services of this one: nothing could be compared")
+}
+
 /**
  * What the books see otherwise than in the earlier run, of the items whose instants lie in both windows. Items that are not
  * in the range any more are asked for by id; where that fails for a reason of its own, nothing is said of them.

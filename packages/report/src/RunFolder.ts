@@ -1,6 +1,7 @@
 /**
  * The artifacts of a run, read from their folder.
  */
+import * as ProvenFolder from "@nightaudit/files/ProvenFolder"
 import { Finding } from "@nightaudit/reconcile"
 import { Effect, FileSystem, Path, Schema, Stream } from "effect"
 import type { Run } from "./Run.ts"
@@ -21,8 +22,9 @@ export class RunFolderError extends Schema.TaggedError<RunFolderError>()("RunFol
 
 /**
  * The run whose artifacts are in a folder; its findings are read as they are taken. Fails where there is no finished run,
- * where its manifest is of another version, and where a file is not as this version of the program writes it. Day sheets
- * and the tie-out may be missing.
+ * where its manifest is of another version, and where a file is not as its run wrote it, is missing or of another run, or is
+ * not as this version of the program writes it. Of the runs of older versions, which do not list their files, day sheets and
+ * the tie-out may be missing.
  */
 export const open = Effect.fnUntraced(function*(
   directory: string
@@ -30,9 +32,8 @@ export const open = Effect.fnUntraced(function*(
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const failed = (problem: string) => new RunFolderError({ path: directory, problem })
-  const has = (name: string) => Effect.orElseSucceed(fs.exists(path.join(directory, name)), () => false)
-  const read = (name: string, problem = `its ${name} cannot be read`) =>
-    Effect.mapError(fs.readFileString(path.join(directory, name)), () => failed(problem))
+  const read = (name: string) =>
+    Effect.mapError(fs.readFileString(path.join(directory, name)), () => failed(`its ${name} cannot be read`))
   const decoded = <A, E>(name: string, decode: (text: string) => Effect.Effect<A, E>, text = read(name)) =>
     Effect.flatMap(
       text,
@@ -40,12 +41,16 @@ export const open = Effect.fnUntraced(function*(
         Effect.mapError(decode(text), () => failed(`its ${name} is not as this version of nightaudit writes it`))
     )
 
-  const proof = yield* read("manifest.json", "no finished run is there: it has no manifest.json")
+  const { has, manifest: proof, verify } = yield* Effect.mapError(
+    ProvenFolder.open(directory),
+    ({ problem }) => failed(problem)
+  )
   const { schemaVersion } = yield* Effect.mapError(
     decodeVersion(proof),
     () => failed("its manifest.json is none of nightaudit")
   )
   if (schemaVersion !== 1) return yield* failed(`its manifest.json is of schemaVersion ${schemaVersion}, and not 1`)
+  yield* Effect.mapError(verify(names), ({ problem }) => failed(problem))
   if (!(yield* has("findings.ndjson"))) return yield* failed("it has no findings.ndjson")
   return {
     manifest: yield* decoded("manifest.json", decodeManifest, Effect.succeed(proof)),
@@ -66,6 +71,8 @@ export const open = Effect.fnUntraced(function*(
     })
   }
 })
+
+const names = ["totals.json", "day-sheet.json", "findings.ndjson", "tie-out.json"]
 
 const decoder = <S extends Schema.Top & { readonly DecodingServices: never }>(schema: S) =>
   Schema.decodeUnknownEffect(Schema.fromJsonString(schema))

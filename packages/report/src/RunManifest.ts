@@ -54,7 +54,11 @@ export const RunManifest = Schema.Struct({
   }),
   acceptance: Schema.optionalKey(Schema.Struct({ expired: Schema.Int, unmatched: Schema.Int })),
   previous: Schema.optionalKey(
-    Schema.Struct({ asOf: Schema.String, daysNotCompared: Schema.optionalKey(Schema.Array(Schema.String)) })
+    Schema.Struct({
+      asOf: Schema.String,
+      daysNotCompared: Schema.optionalKey(Schema.Array(Schema.String)),
+      hotelsNotCompared: Schema.optionalKey(Schema.Array(Schema.String))
+    })
   ),
   drift: Schema.Struct({ enumerations: Values, fields: Values }),
   conservation: Schema.Struct({ holds: Schema.Boolean, items: Schema.Int }),

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe } from "vitest"
@@ -28,6 +28,8 @@ describe("RunFolder", () => {
       assert.strictEqual(yield* problemOf(path), "no finished run is there: it has no manifest.json")
       assert.strictEqual(yield* problemOf(join(path, "nowhere")), "no finished run is there: it has no manifest.json")
       write("manifest.json", "{")
+      assert.include(yield* problemOf(path), "its manifest.json is damaged")
+      write("manifest.json", "{}")
       assert.strictEqual(yield* problemOf(path), "its manifest.json is none of nightaudit")
       write("manifest.json", "{\"schemaVersion\":2}")
       assert.strictEqual(yield* problemOf(path), "its manifest.json is of schemaVersion 2, and not 1")
@@ -45,9 +47,30 @@ describe("RunFolder", () => {
       assert.isTrue(found.length > 2)
       assert.deepStrictEqual(yield* Stream.runCollect(run.findings), found)
       assert.strictEqual(run.daySheets.length, 3)
+      // An older version of nightaudit listed no files: they are looked at line by line.
+      const { artifacts: _, digest: __, ...older } = JSON.parse(readFileSync(join(path, "manifest.json"), "utf8"))
+      writeFileSync(join(path, "manifest.json"), JSON.stringify(older))
       writeFileSync(join(path, "findings.ndjson"), `${JSON.stringify(found[0])}\n{"code":"x"}\n`)
       assert.strictEqual(yield* problemOf(path), "line 2 of its findings.ndjson is no finding")
       writeFileSync(join(path, "totals.json"), "[{}]")
       assert.strictEqual(yield* problemOf(path), "its totals.json is not as this version of nightaudit writes it")
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+
+  it.live("refuses a file that is not as its run wrote it, is missing, or is of another run", () =>
+    Effect.gen(function*() {
+      const path = yield* Runs.write(yield* folder, { orders: 12 })
+      for (const name of ["totals.json", "day-sheet.json", "findings.ndjson"]) {
+        const at = join(path, name)
+        const intact = readFileSync(at)
+        writeFileSync(at, "")
+        assert.include(yield* problemOf(path), `its ${name} is damaged: it has 0 bytes`)
+        writeFileSync(at, intact.map((byte, index) => index === intact.length - 2 ? byte ^ 1 : byte))
+        assert.strictEqual(yield* problemOf(path), `its ${name} is damaged: its SHA-256 is another`)
+        rmSync(at)
+        assert.strictEqual(yield* problemOf(path), `its ${name} is missing`)
+        writeFileSync(at, intact)
+      }
+      writeFileSync(join(path, "tie-out.json"), "{}")
+      assert.include(yield* problemOf(path), "its tie-out.json is of another run")
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
 })

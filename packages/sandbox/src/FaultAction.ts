@@ -112,8 +112,8 @@ const fields = [
 const change = action("change", {
   kind: Schema.Literals(["touch", "insert", "delete", "moveOut", "moveIn"]),
   rows: Positive,
-  /** Rows on which side of the request's cursor; default "unread". */
-  among: Schema.optionalKey(Schema.Literals(["unread", "read", "all"]))
+  /** Rows on which side of the request's cursor, or the one that it names; default "unread". */
+  among: Schema.optionalKey(Schema.Literals(["unread", "read", "all", "cursor"]))
 })
 
 const all = [...answers, ...connections, ...bodies, ...pages, ...fields, change] as const

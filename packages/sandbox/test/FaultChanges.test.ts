@@ -70,6 +70,24 @@ describe("Faults that change the hotel", () => {
       assert.deepStrictEqual(yield* consumed, [1])
     }).pipe(Effect.provide(faulty("memory", [change({ kind: "touch", rows: 7, among })], options))))
 
+  it.effect("moves the row that a cursor names to the front", () =>
+    Effect.gen(function*() {
+      const [first, second] = [yield* page("orderItems", { Count: 10 }), yield* page("orderItems", { Count: 10 })]
+      assert.deepStrictEqual(second.rows, first.rows)
+      const again = yield* page("orderItems", { Count: 10, Cursor: first.cursor })
+      assert.deepStrictEqual(
+        again.rows.map(({ Id }) => Id).slice(0, 9),
+        first.rows.map(({ Id }) => Id).slice(0, 9)
+      )
+      assert.strictEqual((yield* page("orderItems", { Count: 1 })).rows[0]?.Id, first.cursor)
+      assert.deepStrictEqual(yield* consumed, [1])
+    }).pipe(
+      Effect.provide(faulty("memory", [change({ kind: "touch", rows: 1, among: "cursor" })], {
+        ...options,
+        order: "updated"
+      }))
+    ))
+
   it.effect("adds items to orders", () =>
     Effect.gen(function*() {
       const { added, after, before, changed, gone } = yield* changing()

@@ -50,18 +50,23 @@ describe("Filter", () => {
       }))
 
     it.effect.each([
-      ["2025-11-30T00:00:00Z", "2026-02-28T00:00:00Z", "2026-02-28T00:00:01Z"],
-      ["2026-01-15T12:00:00Z", "2026-04-15T12:00:00Z", "2026-04-15T12:00:00.001Z"],
-      ["2026-12-01T00:00:00Z", "2027-03-01T00:00:00Z", "2027-03-02T00:00:00Z"]
-    ])("accepts three calendar months and no more: %s", ([StartUtc, last, beyond]) =>
-      Effect.gen(function*() {
-        assert.strictEqual((yield* ask("orderItems", { ConsumedUtc: { StartUtc, EndUtc: last } })).status, 200)
-        assert.strictEqual((yield* ask("orderItems", { ConsumedUtc: { StartUtc, EndUtc: beyond } })).status, 400)
-        assert.strictEqual(
-          (yield* ask("orderItems", { ConsumedUtc: { StartUtc: last, EndUtc: StartUtc } })).status,
-          400
-        )
-      }))
+      ["2025-11-30T00:00:00Z", "2026-03-01T00:00:00Z", "2026-03-01T00:00:01Z"],
+      ["2026-01-15T12:00:00Z", "2026-04-16T12:00:00Z", "2026-04-16T12:00:00.001Z"],
+      ["2026-12-01T00:00:00Z", "2027-03-02T00:00:00Z", "2027-03-03T00:00:00Z"]
+    ])(
+      "accepts three calendar months and a day, and no more: %s",
+      ([StartUtc, last, beyond]) =>
+        Effect.gen(function*() {
+          assert.strictEqual((yield* ask("orderItems", { ConsumedUtc: { StartUtc, EndUtc: last } })).status, 200)
+          const refused = yield* ask("orderItems", { ConsumedUtc: { StartUtc, EndUtc: beyond } })
+          assert.strictEqual(refused.status, 400)
+          assert.include(JSON.stringify(refused), "The interval must not exceed 3M1D")
+          assert.strictEqual(
+            (yield* ask("orderItems", { ConsumedUtc: { StartUtc: last, EndUtc: StartUtc } })).status,
+            400
+          )
+        })
+    )
 
     it.effect("knows every list", () =>
       Effect.gen(function*() {

@@ -19,7 +19,12 @@ describe("SandboxClient", () => {
           : kind === "bytes"
           ? HttpBody.uint8Array(bytes)
           : HttpBody.stream(Stream.make(bytes.slice(0, 9), bytes.slice(9)))
-        const response = yield* HttpClient.execute(HttpClientRequest.post(url, { body }))
+        const request = HttpClientRequest.setHeader(
+          HttpClientRequest.post(url, { body }),
+          "content-type",
+          "application/json"
+        )
+        const response = yield* HttpClient.execute(request)
         assert.strictEqual(response.status, 200)
         assert.strictEqual(response.headers["content-type"], "application/json; charset=utf-8")
         assert.match(response.headers["request-id"] ?? "", /^[0-9a-f-]{36}$/)
@@ -34,7 +39,7 @@ describe("SandboxClient", () => {
           HttpClientRequest.bodyJsonUnsafe(none)
         )
         assert.strictEqual((yield* HttpClient.execute(minimal)).status, 204)
-        assert.strictEqual((yield* HttpClient.get(url)).status, 405)
+        assert.strictEqual((yield* HttpClient.get(url)).status, 404)
       }))
 
     it.effect("with tokens that nobody takes for real ones", () =>

@@ -44,6 +44,14 @@ const refusals: ReadonlyArray<readonly [string, keyof typeof paths, Record<strin
   ],
   ["an unknown type", "orderItems", { ConsumedUtc: march, Types: ["Room"] }, "Types"],
   ["an unknown state of an order", "reservations", { States: ["Enquired"] }, "States"],
+  [
+    "actual beside scheduled starts",
+    "reservations",
+    { ActualStartUtc: march, ScheduledStartUtc: march },
+    "ActualStartUtc"
+  ],
+  ["actual beside scheduled ends", "reservations", { ActualEndUtc: march, ScheduledEndUtc: march }, "ActualEndUtc"],
+  ["a language that is no text", "services", { LanguageCode: 1 }, "LanguageCode"],
   ["a state said twice", "reservations", { States: ["Started", "Started"] }, "States"],
   ["an unknown kind of service", "services", { ServiceType: "Other" }, "ServiceType"],
   ["a bad currency", "orderItems", { ConsumedUtc: march, Currency: "euro" }, "Currency"],
@@ -120,14 +128,29 @@ describe("Strictness", () => {
       Effect.gen(function*() {
         const sandbox = yield* Sandbox
         const answer = yield* sandbox.handle({ method: "GET", path: paths.services, headers: {}, body: "" })
-        assert.strictEqual(answer.status, 405)
+        assert.strictEqual(answer.status, 404)
       }))
+
+    it.effect.each(["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "text/json"])(
+      "another content type: %s",
+      (type) =>
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          const body = JSON.stringify(yield* signed({}))
+          const send = (type: string) =>
+            sandbox.handle({ method: "POST", path: paths.services, headers: { "Content-Type": type }, body })
+          assert.strictEqual((yield* send(type)).status, 400)
+          assert.strictEqual((yield* send("Application/JSON; charset=utf-8")).status, 200)
+        })
+    )
   })
 
   layer(Sandbox.layer({ orders: 100, rateLimit: unlimited }))("accepts", (it) => {
     it.effect.each<readonly [string, keyof typeof paths, Record<string, unknown>]>([
       ["1000 identifiers", "orderItems", { ServiceOrderIds: ids(1000) }],
       ["100 accounts", "orderItems", { AccountIds: ids(100) }],
+      ["a language and a culture", "services", { LanguageCode: "fr-FR", CultureCode: "fr-FR" }],
+      ["actual starts beside scheduled ends", "reservations", { ActualStartUtc: march, ScheduledEndUtc: march }],
       ["identifiers in upper case", "reservations", { ServiceIds: ["AAAAAAAA-1111-4111-8111-111111111111"] }],
       ["absence as null", "reservations", {
         ServiceIds: null,

@@ -1,6 +1,7 @@
 import { Finding, type Rule, Rules } from "@nightaudit/reconcile"
 import { Console, Effect, FileSystem, Path, Schema, Stream } from "effect"
 import { failed } from "../Failure.ts"
+import * as OlderFolder from "../OlderFolder.ts"
 import { printable } from "../Printable.ts"
 
 export const run = Effect.fn("explain")(
@@ -36,19 +37,22 @@ const sharedStart = (self: string, that: string): number => {
   return length
 }
 
+const name = "findings.ndjson"
+
 /** The findings of the run that begin so, which must be one. */
 const find = Effect.fnUntraced(function*(fingerprint: string, folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = (yield* Path.Path).join(folder, "findings.ndjson")
+  const path = (yield* Path.Path).join(folder, name)
+  const nowhere = failed({ message: `${path} cannot be read: name the folder of a finished run with --artifacts DIR` })
+  if (!(yield* Effect.orElseSucceed(fs.exists(folder), () => false))) return yield* nowhere
+  yield* OlderFolder.verify(folder, [name])
   const found = yield* fs.stream(path).pipe(
     Stream.decodeText,
     Stream.splitLines,
     Stream.filter((line) => line.includes(`"fingerprint":"${fingerprint}`)),
     Stream.take(2),
     Stream.runCollect,
-    Effect.mapError(() =>
-      failed({ message: `${path} cannot be read: name the folder of a finished run with --artifacts DIR` })
-    )
+    Effect.mapError(() => nowhere)
   )
   const [line, another] = found
   if (line === undefined) return yield* failed({ message: `no finding in ${path} has the fingerprint ${fingerprint}` })

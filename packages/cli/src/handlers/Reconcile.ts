@@ -18,6 +18,7 @@ import * as MirrorDatabase from "../MirrorDatabase.ts"
 import * as MirrorFindings from "../MirrorFindings.ts"
 import * as MirrorPlatform from "../MirrorPlatform.ts"
 import * as Observability from "../Observability.ts"
+import * as OlderFolder from "../OlderFolder.ts"
 import * as Platform from "../Platform.ts"
 import * as ReferenceFile from "../ReferenceFile.ts"
 import * as Settings from "../Settings.ts"
@@ -121,7 +122,8 @@ const earlier = (
   FileSystem.FileSystem | Path.Path | Scope.Scope
 > =>
   Option.match(Instant.parse(previous), {
-    onNone: () => PreviousRun.open(previous),
+    onNone: () =>
+      Effect.tap(PreviousRun.open(previous), ({ isProven }) => isProven ? Effect.void : OlderFolder.tell(previous)),
     onSome: (instant) =>
       sql === undefined
         ? Effect.fail(

@@ -2,6 +2,7 @@ import { Artifacts, Draft } from "@nightaudit/files"
 import { type Locale, RunFolder } from "@nightaudit/report"
 import { Console, Effect, Path } from "effect"
 import { failed } from "../Failure.ts"
+import * as OlderFolder from "../OlderFolder.ts"
 import { printable } from "../Printable.ts"
 import * as ReportFile from "../ReportFile.ts"
 
@@ -11,6 +12,7 @@ export const run = Effect.fn("report")(
   function*({ directory, locale }: { readonly directory: string; readonly locale: Locale.Locale }) {
     // Tried first: a draft would make a folder that does not exist.
     yield* RunFolder.open(directory)
+    yield* OlderFolder.verify(directory, [])
     const draft = yield* Draft.make(directory, { name })
     yield* ReportFile.write(directory, draft.path(name), { locale })
     yield* draft.commit([name])

@@ -17,6 +17,8 @@ const Counts = Struct({
   splits: Int
 })
 
+const Sha256 = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/))
+
 const Manifest = Struct({
   schemaVersion: Schema.Literal(1),
   status: Schema.Literals(["complete", "incomplete", "failed"]),
@@ -58,12 +60,18 @@ const Manifest = Struct({
       Struct({ currency: Schema.String, read: Decimal, totals: Decimal, live: Decimal, reconciled: Decimal })
     ),
     content: Schema.Array(
-      Struct({ enterpriseId: Schema.String, sha256: Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/)) })
+      Struct({ enterpriseId: Schema.String, sha256: Sha256 })
     )
   }),
   names: Struct({ enterprises: Record(Schema.String, Schema.String), services: Record(Schema.String, Schema.String) }),
   acceptance: optionalKey(Struct({ accepted: Record(Schema.String, Int), expired: Int, unmatched: Int })),
-  previous: optionalKey(Struct({ asOf: Instant, daysNotCompared: optionalKey(Schema.Array(Schema.String)) }))
+  previous: optionalKey(Struct({
+    asOf: Instant,
+    daysNotCompared: optionalKey(Schema.Array(Schema.String)),
+    hotelsNotCompared: optionalKey(Schema.Array(Schema.String))
+  })),
+  artifacts: Record(Schema.String, Struct({ lines: NullOr(Int), bytes: Int, sha256: Sha256 })),
+  digest: Sha256
 })
 
 const Taxes = Schema.Array(Struct({ code: NullOr(Schema.String), value: Decimal }))

@@ -67,10 +67,11 @@ export const make = (
       // One handler for both: what fails after a split or a new start must not start the whole interval over.
       return Stream.catchIf(
         recorded,
-        (error) => canSplit(error) || (!isAgain && isCursorRejected(error)),
+        (error) => canSplit(error) || (!isAgain && isCursorLost(error)),
         (error) => {
-          // The row that the cursor named is gone. Rows that were read come again; the copies are dropped.
-          if (isCursorRejected(error)) return read(asked, true)
+          // The row that the cursor named is gone, or has changed and stands before those that were read. These come again; the
+          // copies are dropped.
+          if (isCursorLost(error)) return read(asked, true)
           tally.of(operation.name).splits += 1
           return Stream.concat(Stream.fromEffectDrain(Effect.mapError(store.split(name), unkept)), halves(interval))
         }
@@ -128,8 +129,8 @@ const hasAllNamed = <Filter extends object>(operation: Operation.Any, filter: Fi
   }
 }
 
-const isCursorRejected = ({ reason }: MewsError): boolean =>
-  reason._tag === "Pagination" && reason.kind === "cursorRejected"
+const isCursorLost = ({ reason }: MewsError): boolean =>
+  reason._tag === "Pagination" && (reason.kind === "cursorRejected" || reason.kind === "loop")
 
 const unkeptBy = (operation: Operation.Any) => ({ problem }: IntervalStore.StoreError): MewsError =>
   new MewsError({ operation: operation.name, reason: new Unkept({ problem }), attempts: 0 })

@@ -141,7 +141,7 @@ export const missing = (self: Document, written: Shape, schema: SchemaAST.AST, p
   return shape.type === undefined || isKind(shape.type, ast) ? [] : [`${path}: ${shape.type}`]
 }
 
-const envelope = new Set(["ClientToken", "AccessToken", "Client", "Limitation"])
+const envelope = new Set(["ClientToken", "AccessToken", "Client", "LanguageCode", "CultureCode", "Limitation"])
 
 /** The filters of an operation, without what the connector adds to each request. */
 export const filtersOf = (operation: Described): ReadonlyArray<readonly [string, Shape]> =>

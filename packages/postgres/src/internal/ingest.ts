@@ -10,6 +10,7 @@ import type { SqlError } from "effect/sql"
 import { createHash } from "node:crypto"
 import type { DatabaseError } from "../DatabaseError.ts"
 import type { Run } from "../Run.ts"
+import * as businessCalendar from "./businessCalendar.ts"
 import type { Pass } from "./passState.ts"
 import type { SetAside } from "./setAside.ts"
 import * as storable from "./storable.ts"
@@ -64,6 +65,7 @@ export const make = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
     const { kept, stored } = yield* run.transaction(`store ${operation}`)(
       Effect.gen(function*() {
         const stored = rowCountOf(yield* upserts[operation](sql, texts, written).raw)
+        if (operation === "enterprises") yield* businessCalendar.store(sql, rows.map(({ Id }) => Id))
         const kept = yield* setAside.alongside(operation, rows.map(({ Id }) => Ids.lower(Id)))
         yield* alongside(stored)
         return { kept, stored }

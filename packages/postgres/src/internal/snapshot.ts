@@ -17,6 +17,7 @@ import type { Basis } from "@nightaudit/reconcile"
 import { Effect, Option, Schema, Stream } from "effect"
 import type { SqlError, Statement } from "effect/sql"
 import { type DatabaseError, of } from "../DatabaseError.ts"
+import { parameter } from "./instants.ts"
 
 /** A row as it was stored: it was checked before, so that one that is not what it was is a defect. */
 export interface Table<Row> {
@@ -141,7 +142,7 @@ export const wholePass: (
     where state = 'complete' and is_whole ${
     until === undefined
       ? sql``
-      : sql`and as_of <= ${until}::timestamptz and id >= (select first_pass_id from history)`
+      : sql`and as_of <= ${parameter(until)}::timestamptz and id >= (select first_pass_id from history)`
   }
     order by id desc limit 1`
   return Option.fromUndefinedOr(found)

@@ -8,6 +8,7 @@ import { type PgClient, PgTypes } from "@effect/sql-pg"
 import type { Operations } from "@nightaudit/core"
 import { Result } from "effect"
 import type { Statement } from "effect/sql"
+import { beyond, cut } from "./instants.ts"
 
 export type OperationName = typeof Operations.operations[number]["name"]
 
@@ -27,37 +28,42 @@ const rowsOf = (texts: ReadonlyArray<string>) => Result.getOrThrow(PgTypes.array
 const instantOf = ({ readAt }: Written) => PgTypes.timestamptz(readAt)
 const passOf = ({ passId }: Written) => PgTypes.int8(passId)
 
+/** To the last digit that the platform wrote. */
+const isNewer = (sql: PgClient.PgClient) =>
+  sql`(known.updated_utc, ${beyond(sql, sql`known.row`)}, known.read_utc)
+      <= (excluded.updated_utc, ${beyond(sql, sql`excluded.row`)}, excluded.read_utc)`
+
 export const upserts: Record<OperationName, Upsert> = {
   enterprises: (sql, texts, written) =>
     sql`insert into enterprise as known (id, updated_utc, read_utc, pass_id, row)
-    select (r->>'Id')::uuid, coalesce((r->>'UpdatedUtc')::timestamptz, 'epoch'), ${instantOf(written)}, ${
+    select (r->>'Id')::uuid, coalesce(${cut(sql, sql`r->>'UpdatedUtc'`)}, 'epoch'), ${instantOf(written)}, ${
       passOf(written)
     }, r
     from (select text::jsonb from unnest(${rowsOf(texts)}) as texts(text) offset 0) as page(r)
     on conflict (id) do update set
       (updated_utc, read_utc, pass_id, gone_utc, row) =
       (excluded.updated_utc, excluded.read_utc, excluded.pass_id, null, excluded.row)
-    where (known.updated_utc, known.read_utc) <= (excluded.updated_utc, excluded.read_utc)
+    where ${isNewer(sql)}
       and (known.row <> excluded.row or known.gone_utc is not null)`,
   services: (sql, texts, written) =>
     sql`insert into service as known (id, enterprise_id, kind, is_active, updated_utc, read_utc, pass_id, row)
     select (r->>'Id')::uuid, (r->>'EnterpriseId')::uuid, r#>>'{Data,Discriminator}', (r->>'IsActive')::boolean,
-      coalesce((r->>'UpdatedUtc')::timestamptz, 'epoch'), ${instantOf(written)}, ${passOf(written)}, r
+      coalesce(${cut(sql, sql`r->>'UpdatedUtc'`)}, 'epoch'), ${instantOf(written)}, ${passOf(written)}, r
     from (select text::jsonb from unnest(${rowsOf(texts)}) as texts(text) offset 0) as page(r)
     on conflict (id) do update set
       (enterprise_id, kind, is_active, updated_utc, read_utc, pass_id, gone_utc, row) =
       (excluded.enterprise_id, excluded.kind, excluded.is_active, excluded.updated_utc, excluded.read_utc, excluded.pass_id,
         null, excluded.row)
-    where (known.updated_utc, known.read_utc) <= (excluded.updated_utc, excluded.read_utc)
+    where ${isNewer(sql)}
       and (known.row <> excluded.row or known.gone_utc is not null)`,
   reservations: (sql, texts, written) =>
     sql`insert into reservation as known (id, service_id, account_id, number, state, created_utc, canceled_utc, start_utc,
       end_utc, updated_utc, read_utc, pass_id, row)
     select (r->>'Id')::uuid, (r->>'ServiceId')::uuid, (r->>'AccountId')::uuid, r->>'Number', r->>'State',
-      (r->>'CreatedUtc')::timestamptz, (r->>'CancelledUtc')::timestamptz,
-      coalesce(r->>'ScheduledStartUtc', r->>'StartUtc')::timestamptz,
-      coalesce(r->>'ScheduledEndUtc', r->>'EndUtc')::timestamptz,
-      (r->>'UpdatedUtc')::timestamptz, ${instantOf(written)}, ${passOf(written)}, r
+      ${cut(sql, sql`r->>'CreatedUtc'`)}, ${cut(sql, sql`r->>'CancelledUtc'`)},
+      ${cut(sql, sql`coalesce(r->>'ScheduledStartUtc', r->>'StartUtc')`)},
+      ${cut(sql, sql`coalesce(r->>'ScheduledEndUtc', r->>'EndUtc')`)},
+      ${cut(sql, sql`r->>'UpdatedUtc'`)}, ${instantOf(written)}, ${passOf(written)}, r
     from (select text::jsonb from unnest(${rowsOf(texts)}) as texts(text) offset 0) as page(r)
     on conflict (id) do update set
       (service_id, account_id, number, state, created_utc, canceled_utc, start_utc, end_utc, updated_utc, read_utc, pass_id,
@@ -65,14 +71,14 @@ export const upserts: Record<OperationName, Upsert> = {
       (excluded.service_id, excluded.account_id, excluded.number, excluded.state, excluded.created_utc,
         excluded.canceled_utc, excluded.start_utc, excluded.end_utc, excluded.updated_utc, excluded.read_utc,
         excluded.pass_id, null, excluded.row)
-    where (known.updated_utc, known.read_utc) <= (excluded.updated_utc, excluded.read_utc)
+    where ${isNewer(sql)}
       and (known.row <> excluded.row or known.gone_utc is not null)`,
   productServiceOrders: (sql, texts, written) =>
     sql`insert into product_service_order as known (id, service_id, account_id, linked_reservation_id, number, state,
       created_utc, canceled_utc, updated_utc, read_utc, pass_id, row)
     select (r->>'Id')::uuid, (r->>'ServiceId')::uuid, (r->>'AccountId')::uuid, (r->>'LinkedReservationId')::uuid,
-      r->>'Number', r->>'State', (r->>'CreatedUtc')::timestamptz, (r->>'CancelledUtc')::timestamptz,
-      (r->>'UpdatedUtc')::timestamptz, ${instantOf(written)}, ${passOf(written)}, r
+      r->>'Number', r->>'State', ${cut(sql, sql`r->>'CreatedUtc'`)}, ${cut(sql, sql`r->>'CancelledUtc'`)},
+      ${cut(sql, sql`r->>'UpdatedUtc'`)}, ${instantOf(written)}, ${passOf(written)}, r
     from (select text::jsonb from unnest(${rowsOf(texts)}) as texts(text) offset 0) as page(r)
     on conflict (id) do update set
       (service_id, account_id, linked_reservation_id, number, state, created_utc, canceled_utc, updated_utc, read_utc,
@@ -80,15 +86,15 @@ export const upserts: Record<OperationName, Upsert> = {
       (excluded.service_id, excluded.account_id, excluded.linked_reservation_id, excluded.number, excluded.state,
         excluded.created_utc, excluded.canceled_utc, excluded.updated_utc, excluded.read_utc, excluded.pass_id, null,
         excluded.row)
-    where (known.updated_utc, known.read_utc) <= (excluded.updated_utc, excluded.read_utc)
+    where ${isNewer(sql)}
       and (known.row <> excluded.row or known.gone_utc is not null)`,
   orderItems: (sql, texts, written) =>
     sql`insert into order_item as known (id, enterprise_id, service_id, service_order_id, bill_id, accounting_state, type,
       created_utc, consumed_utc, canceled_utc, closed_utc, updated_utc, read_utc, pass_id, row)
     select (r->>'Id')::uuid, (r->>'EnterpriseId')::uuid, (r->>'ServiceId')::uuid, (r->>'ServiceOrderId')::uuid,
-      (r->>'BillId')::uuid, r->>'AccountingState', r->>'Type', (r->>'CreatedUtc')::timestamptz,
-      (r->>'ConsumedUtc')::timestamptz, (r->>'CanceledUtc')::timestamptz, (r->>'ClosedUtc')::timestamptz,
-      (r->>'UpdatedUtc')::timestamptz, ${instantOf(written)}, ${passOf(written)}, r
+      (r->>'BillId')::uuid, r->>'AccountingState', r->>'Type', ${cut(sql, sql`r->>'CreatedUtc'`)},
+      ${cut(sql, sql`r->>'ConsumedUtc'`)}, ${cut(sql, sql`r->>'CanceledUtc'`)}, ${cut(sql, sql`r->>'ClosedUtc'`)},
+      ${cut(sql, sql`r->>'UpdatedUtc'`)}, ${instantOf(written)}, ${passOf(written)}, r
     from (select text::jsonb from unnest(${rowsOf(texts)}) as texts(text) offset 0) as page(r)
     on conflict (id) do update set
       (enterprise_id, service_id, service_order_id, bill_id, accounting_state, type, created_utc, consumed_utc, canceled_utc,
@@ -96,6 +102,6 @@ export const upserts: Record<OperationName, Upsert> = {
       (excluded.enterprise_id, excluded.service_id, excluded.service_order_id, excluded.bill_id,
         excluded.accounting_state, excluded.type, excluded.created_utc, excluded.consumed_utc, excluded.canceled_utc,
         excluded.closed_utc, excluded.updated_utc, excluded.read_utc, excluded.pass_id, null, excluded.row)
-    where (known.updated_utc, known.read_utc) <= (excluded.updated_utc, excluded.read_utc)
+    where ${isNewer(sql)}
       and (known.row <> excluded.row or known.gone_utc is not null)`
 }

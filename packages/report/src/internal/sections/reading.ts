@@ -48,6 +48,11 @@ export const reading = (view: View): Html => {
       html` That run took the closing hour of the business day for elapsed time, this one goes by the clock on the hotel’s wall: the days of ${
         (manifest.previous.daysNotCompared ?? []).map((id) => names.hotel(id)).join(", ")
       } are not compared, only their items.`
+    }${
+      (manifest.previous.hotelsNotCompared ?? []).length > 0 &&
+      html` Not compared, as only one of the two runs read them in that range: ${
+        (manifest.previous.hotelsNotCompared ?? []).map((id) => names.hotel(id)).join(", ")
+      }.`
     }`
   }${
     manifest.acceptance !== undefined && manifest.acceptance.expired + manifest.acceptance.unmatched > 0 &&

@@ -25,20 +25,29 @@ export interface Operation {
   readonly required: ReadonlyArray<string>
   /** Fields of which at least one must be given. */
   readonly oneOf?: ReadonlyArray<string>
+  /** Fields of which at most one may be given. */
+  readonly notBoth?: ReadonlyArray<readonly [string, string]>
 }
 
 /** The most rows of a page. */
 export const MAX_COUNT = 1000
 
-/** The longest interval, in calendar months. */
-export const MAX_MONTHS = 3
+/** The longest interval, in calendar months and days more. */
+export const MAX_INTERVAL = { months: 3, days: 1 } as const
 
 const ids = { is: "ids", most: 1000 } as const
 const fewIds = { is: "ids", most: 100 } as const
 const texts = { is: "texts", most: 1000 } as const
 const interval = { is: "interval" } as const
 const text = { is: "text" } as const
-const common = { ClientToken: text, AccessToken: text, Client: text, Limitation: { is: "limitation" } } as const
+const common = {
+  ClientToken: text,
+  AccessToken: text,
+  Client: text,
+  LanguageCode: text,
+  CultureCode: text,
+  Limitation: { is: "limitation" }
+} as const
 const commonRequired = ["ClientToken", "AccessToken", "Client", "Limitation"]
 
 /** The five operations, by path. */
@@ -81,6 +90,7 @@ export const operations: Readonly<Record<string, Operation>> = Object.fromEntrie
       path: "/api/connector/v1/reservations/getAll/2023-06-06",
       collection: "Reservations",
       required: commonRequired,
+      notBoth: [["ActualStartUtc", "ScheduledStartUtc"], ["ActualEndUtc", "ScheduledEndUtc"]],
       fields: {
         ...common,
         EnterpriseIds: ids,

@@ -1,6 +1,6 @@
 import { Result } from "effect"
 import { addMonths, parseInstant } from "../Instant.ts"
-import { type Field, MAX_COUNT, MAX_MONTHS, type Operation } from "./Contract.ts"
+import { type Field, MAX_COUNT, MAX_INTERVAL, type Operation } from "./Contract.ts"
 import { invalid, type Refusal } from "./Refusal.ts"
 
 /** Whole seconds from `low` up to and without `high`. */
@@ -39,6 +39,8 @@ export const read = (operation: Operation, body: Readonly<Record<string, unknown
     if (oneOf !== undefined && !oneOf.some((name) => lists.has(name) || isBounded(intervals.get(name)))) {
       return yield* Result.fail(invalid("filter", `at least one of ${oneOf.join(", ")} must be provided.`))
     }
+    const both = operation.notBoth?.find((names) => names.every((name) => intervals.has(name)))
+    if (both !== undefined) return yield* Result.fail(invalid(both[0], `it cannot be combined with ${both[1]}.`))
     return { ...yield* readLimitation(body["Limitation"]), lists, intervals }
   })
 
@@ -91,8 +93,10 @@ const readInterval = (name: string, value: unknown): Result.Result<Interval, Ref
     const end = yield* readEnd(`${name}.EndUtc`, value["EndUtc"])
     if (start !== null && end !== null) {
       if (start > end) return yield* Result.fail(invalid(name, "the start is after the end."))
-      if (end > addMonths(start, MAX_MONTHS)) {
-        return yield* Result.fail(invalid(name, `the interval is longer than ${MAX_MONTHS} months.`))
+      if (end > addMonths(start, MAX_INTERVAL.months) + MAX_INTERVAL.days * DAY) {
+        return yield* Result.fail(
+          invalid(name, `The interval must not exceed ${MAX_INTERVAL.months}M${MAX_INTERVAL.days}D.`)
+        )
       }
       if (start === end) {
         return { low: Math.ceil(start / 1000), high: start % 1000 === 0 ? start / 1000 + 1 : Math.ceil(start / 1000) }
@@ -103,6 +107,8 @@ const readInterval = (name: string, value: unknown): Result.Result<Interval, Ref
       high: end === null ? Infinity : Math.ceil(end / 1000)
     }
   })
+
+const DAY = 86_400_000
 
 const readEnd = (name: string, value: unknown): Result.Result<number | null, Refusal> => {
   if (value === null || value === undefined) return Result.succeed(null)

@@ -35,8 +35,10 @@ export const make = (hotel: Hotel, options: {
   Effect.fnUntraced(function*(request, now, tune) {
     const operation = Object.hasOwn(operations, request.path) ? operations[request.path] : undefined
     if (operation === undefined) return yield* new Refusal({ status: 404, message: "There is no such operation." })
-    if (request.method !== "POST") {
-      return yield* new Refusal({ status: 405, message: "Operations are called with POST." })
+    if (request.method !== "POST") return yield* new Refusal({ status: 404, message: "There is no such operation." })
+    const type = Object.entries(request.headers).find(([name]) => name.toLowerCase() === "content-type")?.[1]
+    if (type !== undefined && !/^application\/json\s*(;|$)/i.test(type.trim())) {
+      return yield* new Refusal({ status: 400, message: "Invalid content type: application/json is expected." })
     }
     const body = yield* Effect.fromResult(readBody(request.body))
     for (const field of ["ClientToken", "AccessToken"]) {

@@ -17,8 +17,7 @@ export const refusal = ({ message, retryAfter, status }: Refusal, requestId: str
   ...error(status, message, requestId),
   headers: {
     "content-type": JSON_TYPE,
-    ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
-    ...(status === 405 ? { allow: "POST" } : {})
+    ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) })
   }
 })
 

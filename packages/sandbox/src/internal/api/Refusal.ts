@@ -2,7 +2,7 @@ import { Data } from "effect"
 
 /** A request that is answered with an error: its status, and what the platform says. */
 export class Refusal extends Data.TaggedError("Refusal")<{
-  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 429
+  readonly status: 400 | 401 | 403 | 404 | 408 | 409 | 413 | 429
   readonly message: string
   readonly retryAfter?: number
 }> {}

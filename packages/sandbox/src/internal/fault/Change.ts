@@ -110,9 +110,10 @@ const without = (tables: Tables, operation: Operation, filter: Filter, pageOrder
   return Operations.asked(tables, operation, { ...filter, intervals }, pageOrder).selection
 }
 
-/** Every row that a filter matches on the sides of its cursor that are asked for, newest first. */
+/** Every row that a filter matches on the sides of its cursor that are asked for, newest first, or that of its cursor. */
 const listed = (selection: Selection, { cursor }: Filter, among: ChangeAction["among"]): ReadonlyArray<number> => {
   const last = cursor === null ? undefined : selection.rowOfId(cursor)
+  if (among === "cursor") return last === undefined || !selection.matches(last) ? [] : [last]
   const at = last === undefined ? selection.size : selection.position(last)
   const candidates = selection.candidates === undefined ? undefined : new Set(selection.candidates)
   const rows: Array<number> = []

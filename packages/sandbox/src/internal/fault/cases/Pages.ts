@@ -39,6 +39,11 @@ export const pages = [
   ...row(
     20,
     variant("cursor rejected", "complete after retry", (random) => atNextPage(random, { type: "rejectCursor" })),
+    variant(
+      "the row of a cursor changes, and moves to the front",
+      "complete after retry",
+      (random) => atNextPage(random, { type: "change", kind: "touch", rows: 1, among: "cursor" })
+    ),
     variant("cursor rejected for ever", ["fails", "Pagination"], (random) => ({
       ...atNextPage(random, { type: "rejectCursor" }),
       times: "forever"
