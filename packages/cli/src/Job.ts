@@ -1,17 +1,8 @@
 /**
  * The main job: a reconciliation whose artifacts are written into a folder.
  */
-import {
-  Extraction,
-  Ids,
-  type Instant,
-  type Interval,
-  IntervalStore,
-  Page,
-  PlatformTime,
-  Tally
-} from "@nightaudit/core"
-import { Artifacts, type ArtifactTables, RunState } from "@nightaudit/files"
+import { Extraction, Ids, type Instant, type Interval, IntervalStore, Page, Tally } from "@nightaudit/core"
+import { Artifacts, type ArtifactTables, BoundSource, RunState } from "@nightaudit/files"
 import {
   Accepted,
   Controls,
@@ -124,36 +115,22 @@ export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
   return done
 }, Effect.scoped)
 
-/**
- * Reads which enterprises the access sees, and binds the state to those that are asked for. A run that is taken up sees no
- * other than when it began. Fails where nothing could be compared with the previous run.
- */
+/** What is read, and as of when. Fails where nothing could be compared with the previous run. */
 const begin = Effect.fnUntraced(function*(
   state: RunState.RunState,
   request: Reconciliation.Request,
   previous: Manifest.Published | undefined
 ) {
-  yield* Effect.fromResult(Window.check(request))
-  const source = yield* Source.Source
-  const seen = yield* Progress.drawn(source.enterprises)
-  // The answer to that says the platform's time.
-  const now = yield* (source.time ?? new PlatformTime.PlatformTime()).now
-  const { asOf, enterprises, startedAt } = yield* state.bind({
-    asOf: request.asOf ?? Reconciliation.settledBy(now),
-    startedAt: PlatformTime.earliest(now),
-    enterprises: seen.flatMap(({ Id }) => isAsked(request.enterpriseIds, Id) ? [Id] : [])
-  })
-  const held = seen.filter(({ Id }) => isAsked(enterprises, Id))
-  if (previous !== undefined && held.length > 0) {
+  const { enterprises, run: { asOf, startedAt }, source } = yield* Progress.drawn(BoundSource.make(state, request))
+  if (previous !== undefined && enterprises.length > 0) {
     const ranges = new Map<string, { readonly range: Interval.Range }>()
-    for (const each of held) ranges.set(each.Id, { range: yield* Effect.fromResult(Window.resolve(request, each)) })
+    for (const each of enterprises) {
+      ranges.set(each.Id, { range: yield* Effect.fromResult(Window.resolve(request, each)) })
+    }
     yield* Effect.fromResult(Restatement.checkHotels(previous, ranges, request.serviceIds))
   }
-  return { asOf, startedAt, source: Source.Source.of({ ...source, enterprises: Effect.succeed(held) }) }
+  return { asOf, startedAt, source }
 })
-
-const isAsked = (ids: ReadonlyArray<string> | undefined, id: string): boolean =>
-  ids === undefined || ids.some((asked) => asked.toLowerCase() === id.toLowerCase())
 
 /** An earlier run that the request can be compared with. */
 const earlier = <E, R>(

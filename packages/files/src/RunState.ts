@@ -2,7 +2,7 @@
  * What a run has read so far, in the folder `.nightaudit-state` beside its artifacts. It is kept until the run is complete,
  * and lets the next one read only what is still open.
  */
-import { Instant, IntervalStore } from "@nightaudit/core"
+import { Ids, Instant, IntervalStore } from "@nightaudit/core"
 import { Effect, FileSystem, Option, Path, Result, Schema, Scope, Stream } from "effect"
 import type { PlatformError } from "effect"
 import * as FileDigest from "./FileDigest.ts"
@@ -166,8 +166,7 @@ export const open: (
     }
     const bind = Effect.fnUntraced(function*(begun: Begun) {
       const run = resumed ?? { schemaVersion, request, ...begun }
-      const seen = new Set(begun.enterprises.map((id) => id.toLowerCase()))
-      const missing = run.enterprises.find((id) => !seen.has(id.toLowerCase()))
+      const missing = run.enterprises.find((id) => !Ids.isAmong(begun.enterprises, id))
       if (missing !== undefined) {
         return yield* new FileError.FileError({
           path: directory,

@@ -7,6 +7,7 @@ import { faultMatrix } from "@nightaudit/sandbox"
 import { Effect } from "effect"
 import { parentPort, workerData } from "node:worker_threads"
 import { check, type Verdict } from "./Checker.ts"
+import * as Resumed from "./Resumed.ts"
 import { run } from "./Simulation.ts"
 
 /** What a worker is asked: seeds `from`, `from + step` and so on below `to`. */
@@ -29,11 +30,18 @@ const share: Share = workerData
 // Nobody reads the traces of errors here, and they cost as much as the requests.
 Error.stackTraceLimit = 0
 
-const report = Effect.fnUntraced(function*(name: string, seed: number) {
+const verdictOf = Effect.fnUntraced(function*(name: string, seed: number) {
+  if (Resumed.cases.includes(name)) return yield* Resumed.run(name, seed)
   const faultCase = faultMatrix.find((each) => each.name === name)
   if (faultCase === undefined) return
   const done = yield* run(faultCase, seed)
-  const said: Report = { name, seed, virtualMillis: done.virtualMillis, ...check(faultCase, done) }
+  return { virtualMillis: done.virtualMillis, ...check(faultCase, done) }
+})
+
+const report = Effect.fnUntraced(function*(name: string, seed: number) {
+  const verdict = yield* verdictOf(name, seed)
+  if (verdict === undefined) return
+  const said: Report = { name, seed, ...verdict }
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
   parentPort?.postMessage(said)
 })

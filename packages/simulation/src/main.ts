@@ -7,6 +7,7 @@ import { Clock, Effect } from "effect"
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
 import { Worker } from "node:worker_threads"
+import * as Resumed from "./Resumed.ts"
 import { Table } from "./Table.ts"
 import type { Report, Share } from "./Worker.ts"
 
@@ -42,13 +43,14 @@ const work = (share: Share, onReport: (report: Report) => void): Effect.Effect<v
 
 const program = Effect.gen(function*() {
   const [from, seeds, jobs] = [Number(values.from), Number(values.seeds), Number(values.jobs)]
-  const cases = faultMatrix.map(({ name }) => name).filter((name) => values.case === undefined || name === values.case)
+  const known = [...faultMatrix.map(({ name }) => name), ...Resumed.cases]
+  const cases = known.filter((name) => values.case === undefined || name === values.case)
   if (![from, seeds, jobs].every(Number.isInteger) || seeds < 1 || jobs < 1) {
     print("--seeds, --from and --jobs take whole numbers")
     return false
   }
   if (cases.length === 0) {
-    print(`There is no case ${values.case}. There are:\n${faultMatrix.map(({ name }) => `  ${name}`).join("\n")}`)
+    print(`There is no case ${values.case}. There are:\n${known.map((name) => `  ${name}`).join("\n")}`)
     return false
   }
   const table = new Table(cases, seeds)

@@ -1,0 +1,29 @@
+/**
+ * The source of a run whose state is kept: what it may see was fixed when the run began.
+ */
+import { Ids, PlatformTime } from "@nightaudit/core"
+import { Reconciliation, Source, Window } from "@nightaudit/reconcile"
+import { Effect } from "effect"
+import type * as RunState from "./RunState.ts"
+
+/**
+ * Reads which enterprises the access sees, and binds the state to those that are asked for. Gives the run whose state it is,
+ * its enterprises as they are now, and a source that sees no other: a run that is taken up sees what it saw when it began.
+ */
+export const make = Effect.fnUntraced(function*(state: RunState.RunState, request: Reconciliation.Request) {
+  yield* Effect.fromResult(Window.check(request))
+  const source = yield* Source.Source
+  const seen = yield* source.enterprises
+  // The answer to that says the platform's time.
+  const now = yield* (source.time ?? new PlatformTime.PlatformTime()).now
+  const run = yield* state.bind({
+    asOf: request.asOf ?? Reconciliation.settledBy(now),
+    startedAt: PlatformTime.earliest(now),
+    enterprises: seen.flatMap(({ Id }) => isAsked(request.enterpriseIds, Id) ? [Id] : [])
+  })
+  const enterprises = seen.filter(({ Id }) => isAsked(run.enterprises, Id))
+  return { run, enterprises, source: Source.Source.of({ ...source, enterprises: Effect.succeed(enterprises) }) }
+})
+
+const isAsked = (ids: ReadonlyArray<string> | undefined, id: string): boolean =>
+  ids === undefined || Ids.isAmong(ids, id)
