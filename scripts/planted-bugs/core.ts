@@ -90,6 +90,43 @@ export const core: ReadonlyArray<Bug> = [
     test: seenBy("Retry", "holds every other request on the token with it")
   },
   {
+    name: "time-of-this-machine",
+    why: "A machine whose clock is fast would judge the future, and never ask for what changes until it comes.",
+    file: `${src}/PlatformTime.ts`,
+    find: "return this.#earliest <= this.#latest",
+    replace: "return false",
+    test: {
+      file: "packages/simulation/test/Simulation.test.ts",
+      name: "says what one with a right clock says, and how far it is off"
+    }
+  },
+  {
+    name: "last-date-believed",
+    why: "One answer whose Date is an hour ahead would move every watermark by that hour.",
+    file: `${src}/PlatformTime.ts`,
+    find: "this.#earliest = Math.min(this.#earliest, date - came.monotonic)",
+    replace: "this.#earliest = date - came.monotonic",
+    test: seenBy("PlatformTime", "holds every answer, also one that disagrees")
+  },
+  {
+    name: "gate-by-the-wall-clock",
+    why: "A clock that is set back an hour would hold every request for an hour.",
+    file: `${src}/Gate.ts`,
+    find: `    monotonicMillis,
+    (now) => now >= heldUntil`,
+    replace: `    Clock.currentTimeMillis,
+    (now) => now >= heldUntil`,
+    test: seenBy("SetClock", "changes nothing of how long the gate holds")
+  },
+  {
+    name: "moved-cursor-given-up",
+    why: "The row that a cursor names may change between two pages, and lead to those that were read.",
+    file: `${src}/internal/intervalReader.ts`,
+    find: `(reason.kind === "cursorRejected" || reason.kind === "loop")`,
+    replace: `reason.kind === "cursorRejected"`,
+    test: seenBy("Extraction", "where the row that a cursor names moves before those that were read")
+  },
+  {
     name: "body-not-capped",
     why: "Of the three transports one enforces a size: a small answer may unpack to gigabytes.",
     file: `${src}/ResponseBody.ts`,

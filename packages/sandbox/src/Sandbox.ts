@@ -26,6 +26,8 @@ export interface SandboxOptions extends HotelOptions {
   readonly order?: "created" | "updated"
   /** Packs its answers with gzip for those who accept that, default not. */
   readonly gzip?: boolean
+  /** The platform's own time in epoch milliseconds, default that of the `Clock`. */
+  readonly now?: Effect.Effect<number>
   /** What happens to which requests, default nothing. */
   readonly faults?: FaultScript
 }
@@ -75,6 +77,7 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   const limit = Limit.make(options.rateLimit?.limit ?? 200, window)
   const latency = Duration.toMillis(Duration.fromInputUnsafe(options.latency ?? 0))
   const journal = Journal.make(PATHS)
+  const time = options.now ?? Clock.currentTimeMillis
   const pageOrder = options.order ?? "created"
   const heavyAbove = options.heavyAbove ?? Infinity
   const platform = Platform.make(hotel, { clientToken, accessToken, limit, pageOrder, heavyAbove })
@@ -92,7 +95,7 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     }))
 
   const handle = Effect.fn("Sandbox.handle")(function*(request: SandboxRequest): Effect.fn.Return<SandboxResponse> {
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* time
     const requestId = ids.encode("request", handled++)
     const { delay, names, response, skew } = yield* (faults?.respond ?? respond)(request, now, requestId)
     journal.write({
@@ -102,7 +105,7 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
       ...(names.length === 0 ? {} : { fault: names.join(", ") })
     })
     if (latency + delay > 0) yield* Effect.sleep(latency + delay)
-    const date = formatHeader(Math.floor(((yield* Clock.currentTimeMillis) + skew) / 1000))
+    const date = formatHeader(Math.floor(((yield* time) + skew) / 1000))
     const coding = options.gzip === true && isPackable(request, response) ? { "content-encoding": "gzip" } : {}
     return { ...response, headers: { "request-id": requestId, date, ...coding, ...response.headers } }
   })

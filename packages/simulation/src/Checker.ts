@@ -78,6 +78,9 @@ export const check = (faultCase: Pick<FaultCase, "expect" | "reason">, run: Run)
   return verdict(manifest.status)
 }
 
+/** A run that begins now is judged as of so long before. */
+const settleMillis = 15 * 60_000
+
 type Done = Extract<Run["end"], { readonly _tag: "Done" }>
 type Note = (kind: "lost" | "duplicated" | "unexpected" | "stale", text: string) => void
 type Order = Extract<Outcome.Outcome, { readonly _tag: "Order" }>
@@ -158,7 +161,17 @@ const compare = (run: Run, end: Done, note: Note): void => {
     if (mine !== undefined && !late.has(mine.reconciled.serviceOrderId)) compareVersions(mine, { order, items }, note)
   }
 
-  const query = { ...setting.query, asOf: hotel.asOf }
+  const { asOf } = end.manifest
+  const judged = Date.parse(asOf)
+  const ago = run.start - settleMillis
+  if (
+    setting.isAsOfGiven
+      ? asOf !== hotel.asOf
+      : judged < ago - 2000 || judged > ago + run.virtualMillis
+  ) {
+    note("unexpected", `judged as of ${asOf}`)
+  }
+  const query = { ...setting.query, asOf }
   const truly = truth({ ...hotel, records: () => records }, query)
   const differences = subsets([...uncounted], found.size - counted).map((some) => {
     const unread = new Set([...missing, ...some])

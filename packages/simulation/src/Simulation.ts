@@ -4,12 +4,12 @@
 import { Extraction, Instant, MewsError, Tally } from "@nightaudit/core"
 import { Manifest, type Outcome, Reconciliation, Source } from "@nightaudit/reconcile"
 import { type FaultCase, type FaultConsumed, generate, type Hotel, layerClient, Sandbox } from "@nightaudit/sandbox"
-import { Cause, Clock, Effect, Exit, Layer, Logger, Random, Redacted, Stream } from "effect"
+import { Cause, Effect, Exit, Layer, Logger, Random, Redacted, Stream } from "effect"
 import { HttpClient, type HttpClientRequest } from "effect/http"
 import { createHash } from "node:crypto"
 import * as Hotels from "./Hotels.ts"
 import * as Reconciler from "./Reconciler.ts"
-import { elapse } from "./VirtualClock.ts"
+import { elapse, trueMillis } from "./VirtualClock.ts"
 
 /** How a run ended. */
 export type End =
@@ -30,6 +30,8 @@ export interface Run {
   readonly hotel: Hotel
   readonly faults: ReadonlyArray<FaultConsumed>
   readonly requests: number
+  /** When it began by the platform's clock, in epoch milliseconds. */
+  readonly start: number
   readonly virtualMillis: number
   /**
    * Ids of items and orders that a fault changed when the rows of the range had been read, and what changed meanwhile read
@@ -44,6 +46,8 @@ export interface Run {
 
 /** What stands between the run and the sandbox, to test the checker with a client that is wrong. */
 export interface Sabotage {
+  /** Instead of what is drawn. */
+  readonly setting?: Partial<Hotels.Setting>
   readonly client?: (client: HttpClient.HttpClient) => HttpClient.HttpClient
   readonly source?: (source: Source.Source["Service"]) => Source.Source["Service"]
 }
@@ -57,7 +61,11 @@ export const run = Effect.fnUntraced(function*(
   seed: number,
   sabotage: Sabotage = {}
 ): Effect.fn.Return<Run> {
-  const setting = yield* Hotels.draw(seed)
+  const script = faultCase.script(seed)
+  const drawn = yield* Hotels.draw(seed)
+  // By a platform whose own clock is wrong nobody knows when a run begins.
+  const isSkewed = script.faults.some(({ action }) => action.type === "clockSkew")
+  const setting = { ...drawn, isAsOfGiven: drawn.isAsOfGiven || isSkewed, ...sabotage.setting }
   const course: Array<string> = []
   const outcomes: Array<Outcome.Outcome> = []
   const isOfRange: Array<boolean> = []
@@ -67,7 +75,8 @@ export const run = Effect.fnUntraced(function*(
     ...setting.hotel,
     clientToken,
     accessToken,
-    faults: faultCase.script(seed)
+    now: trueMillis,
+    faults: script
   })).pipe(Effect.scoped)
   const { faults, hotel, received } = yield* Effect.provide(Sandbox, sandbox)
 
@@ -77,9 +86,9 @@ export const run = Effect.fnUntraced(function*(
         yield* Effect.sleep(Math.ceil((yield* Random.next) * setting.latency))
         const [number, text] = [++requests, textOf(request)]
         isOfRange.push(text.includes("\"ConsumedUtc\""))
-        course.push(`${yield* Clock.currentTimeMillis} ${number} ${request.url} ${text}\n`)
+        course.push(`${yield* trueMillis} ${number} ${request.url} ${text}\n`)
         const response = yield* answer
-        course.push(`${yield* Clock.currentTimeMillis} ${number} ${response.status}\n`)
+        course.push(`${yield* trueMillis} ${number} ${response.status}\n`)
         return response
       }))
   const httpClient = layerClient.pipe(
@@ -100,9 +109,11 @@ export const run = Effect.fnUntraced(function*(
     concurrency: setting.concurrency,
     pageSize: setting.pageSize
   }).pipe(Layer.provide(httpClient))
-  const asOf = Instant.Instant.make(hotel.asOf)
+  const { clock, isAsOfGiven } = setting
+  const start = Instant.toEpochMillis(Instant.Instant.make(hotel.asOf)) + setting.delay
   const reconciliation = Effect.gen(function*() {
     const summary = new Manifest.Summary()
+    const asOf = isAsOfGiven ? Instant.Instant.make(hotel.asOf) : yield* Reconciliation.settled
     yield* Stream.runForEach(Reconciliation.stream({ ...setting.query, asOf }), (outcome) =>
       Effect.sync(() => {
         summary.add(outcome)
@@ -111,7 +122,8 @@ export const run = Effect.fnUntraced(function*(
     const tally = yield* Tally.Tally
     const { intervals } = yield* Extraction.Extraction
     const { basis } = setting.query
-    const manifest = Manifest.make({ window: setting.query, basis, asOf, summary, tally, intervals })
+    const { time } = yield* Source.Source
+    const manifest = Manifest.make({ window: setting.query, basis, asOf, summary, tally, intervals, time })
     return { _tag: "Done" as const, manifest, quarantined: tally.quarantined }
   }).pipe(
     Effect.provide(reconciler),
@@ -120,11 +132,13 @@ export const run = Effect.fnUntraced(function*(
     Random.withSeed(`client ${seed}`)
   )
 
-  const { end, millis } = yield* elapse(reconciliation, { start: Instant.toEpochMillis(asOf) + setting.delay, limit })
+  const shows = (millis: number) => millis + (clock.findLast(({ after }) => start + after <= millis)?.ahead ?? 0)
+  const { end, millis } = yield* elapse(reconciliation, { start, limit, shows })
   const { arrivals } = yield* received
   const isLate = arrivals.some(({ fault }, index) => fault !== undefined && isOfRange[index] !== true)
   return {
     setting,
+    start,
     late: isLate ? changed(versions(yield* generate(setting.hotel)), versions(hotel)) : new Set(),
     end: end._tag === "Unterminated" ? end : Exit.isSuccess(end) ? end.value : failed(end.cause),
     outcomes,

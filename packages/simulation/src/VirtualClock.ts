@@ -24,16 +24,21 @@ export interface Elapsed<A, E> {
  */
 export const elapse = Effect.fnUntraced(function*<A, E>(
   effect: Effect.Effect<A, E>,
-  options: { readonly start: number; readonly limit: Duration.Input }
+  options: {
+    readonly start: number
+    readonly limit: Duration.Input
+    /** What the clock of the machine shows when it is so late; the same by default. */
+    readonly shows?: (millis: number) => number
+  }
 ): Effect.fn.Return<Elapsed<A, E>> {
-  const clock = new VirtualClock(options.start)
+  const clock = new VirtualClock(options.start, options.shows)
   const scheduler = new CountingScheduler()
   const last = options.start + Duration.toMillis(Duration.fromInputUnsafe(options.limit))
   const fiber = Effect.runFork(
     effect.pipe(Effect.provide(PromptCrypto.layer), Effect.provideService(Clock.Clock, clock)),
     { scheduler }
   )
-  const ended = (end: Elapsed<A, E>["end"]) => ({ end, millis: clock.currentTimeMillisUnsafe() - options.start })
+  const ended = (end: Elapsed<A, E>["end"]) => ({ end, millis: clock.trueMillis - options.start })
   while (true) {
     // One turn of the event loop: every promise that could be kept has been kept when it is over.
     yield* Effect.yieldNow
@@ -55,13 +60,30 @@ interface Sleeper {
   readonly wake: () => void
 }
 
+/** What time it is in virtual time, whatever the clock of the machine shows; outside of it, what it shows. */
+export const trueMillis: Effect.Effect<number> = Clock.clockWith((clock) =>
+  clock instanceof VirtualClock ? Effect.succeed(clock.trueMillis) : clock.currentTimeMillis
+)
+
+const uptime = 86_400_000
+
 class VirtualClock implements Clock.Clock {
   #now: number
   /** The next to wake comes last; of those that wake at one instant, the first to sleep. */
   readonly #sleepers: Array<Sleeper> = []
 
-  constructor(start: number) {
+  readonly #shows: (millis: number) => number
+  readonly #start: number
+
+  constructor(start: number, shows: (millis: number) => number = (millis) => millis) {
     this.#now = start
+    this.#start = start
+    this.#shows = shows
+  }
+
+  /** What time it is, whatever the clock shows. */
+  get trueMillis(): number {
+    return this.#now
   }
 
   /** When the next sleeper wakes. */
@@ -78,17 +100,18 @@ class VirtualClock implements Clock.Clock {
   }
 
   currentTimeMillisUnsafe(): number {
-    return this.#now
+    return this.#shows(this.#now)
   }
   currentTimeNanosUnsafe(): bigint {
-    return BigInt(this.#now) * 1_000_000n
+    return BigInt(this.currentTimeMillisUnsafe()) * 1_000_000n
   }
+  // From an instant of its own, as on a machine that began some time ago.
   monotonicTimeNanosUnsafe(): bigint {
-    return this.currentTimeNanosUnsafe()
+    return BigInt(this.#now - this.#start + uptime) * 1_000_000n
   }
   readonly currentTimeMillis = Effect.sync(() => this.currentTimeMillisUnsafe())
   readonly currentTimeNanos = Effect.sync(() => this.currentTimeNanosUnsafe())
-  readonly monotonicTimeNanos = this.currentTimeNanos
+  readonly monotonicTimeNanos = Effect.sync(() => this.monotonicTimeNanosUnsafe())
 
   sleep(duration: Duration.Duration): Effect.Effect<void> {
     const millis = Duration.toMillis(duration)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type FaultCase, faultMatrix } from "@nightaudit/sandbox"
 import { Effect } from "effect"
-import { check, run } from "../src/index.ts"
+import { check, type Run, run } from "../src/index.ts"
 
 /** The last is of a large hotel. */
 const seeds = [1, 2, 6]
@@ -29,6 +29,42 @@ describe("every case of the matrix", () => {
       assert.deepStrictEqual(problems, [])
     }))
 })
+
+describe("a machine whose clock is wrong", () => {
+  const hour = 3_600_000
+  const set = (ahead: number, after = 0) => [{ after: 0, ahead: 0 }, { after, ahead }]
+
+  it.live.each(
+    [
+      ["two hours fast", set(2 * hour), 7200],
+      ["a day slow", set(-24 * hour), -86_400],
+      ["set back an hour while it runs", set(-hour, 1000), -3600],
+      ["set forward an hour while it runs", set(hour, 1000), 3600]
+    ] as const
+  )(
+    "says what one with a right clock says, and how far it is off: %s",
+    ([, clock, skewSeconds]) =>
+      Effect.gen(function*() {
+        const faultCase = caseOf("touch of rows already read")
+        for (const isAsOfGiven of [true, false]) {
+          const read = (clock: ReadonlyArray<{ readonly after: number; readonly ahead: number }>) =>
+            run(faultCase, 6, { setting: { clock, isAsOfGiven, latency: 600, pageSize: 20 } })
+          const [right, wrong] = [yield* read([]), yield* read(clock)]
+          assert.deepStrictEqual(check(faultCase, wrong).problems, [])
+          assert.isAbove(wrong.faults[0]?.consumed ?? 0, 0)
+          assert.strictEqual(wrong.fingerprint, right.fingerprint)
+          assert.deepStrictEqual([wrong.trace, wrong.virtualMillis], [right.trace, right.virtualMillis])
+          const [{ clock: none, ...before }, { clock: told, ...after }] = [manifestOf(right), manifestOf(wrong)]
+          assert.deepStrictEqual(after, before)
+          assert.isUndefined(none)
+          assert.strictEqual(told?.source, "platform")
+          assert.closeTo(told?.skewSeconds ?? 0, skewSeconds, 2)
+        }
+      })
+  )
+})
+
+const manifestOf = ({ end }: Run) => end._tag === "Done" ? end.manifest : assert.fail(end._tag)
 
 describe("a run", () => {
   it.live.each(["429 with seconds", "stalled in the body", "408 until the filter is narrow", "401 from a request on"])(
