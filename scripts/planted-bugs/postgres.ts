@@ -61,5 +61,61 @@ export const postgres: ReadonlyArray<Bug> = [
       file: "packages/postgres/test/Instants.test.ts",
       name: "books on the dates of the run whatever the settings"
     }
+  },
+  {
+    name: "password-before-tls",
+    why: "A server that answers no to TLS is sent the password in clear, for whoever listens.",
+    file: `${src}/internal/wire.ts`,
+    find: "this.#refuse(new Denied({ kind: \"noTls\" }))",
+    replace: "this.#open()",
+    test: seenBy("Connecting", "sends neither role nor password where the server answers no to TLS")
+  },
+  {
+    name: "server-asked-for-tls",
+    why: "Beside a pooler the server takes a client from afar for one of its own machine.",
+    file: `${src}/internal/wire.ts`,
+    find: "const stays = isLocal(this.#socket)",
+    replace: "const stays = true",
+    test: seenBy("Connecting", "asks its own socket whether TLS is on")
+  },
+  {
+    name: "password-in-clear-text",
+    why: "A proven server that asks for the password itself gives it to whoever has broken into it.",
+    file: `${src}/internal/wire.ts`,
+    find: "if (this.#options.isLocal(this.#socket)) return true",
+    replace: "if (kind >= 0) return true",
+    test: seenBy("Connecting", "refuses a server elsewhere that asks for clear text")
+  },
+  {
+    name: "pooler-drops-the-schema",
+    why: "A pooler drops the parameters of the start, and the tables are made in public.",
+    file: `${src}/internal/session.ts`,
+    find: "new Set([\"user\",",
+    replace: "new Set([\"search_path\", \"user\",",
+    test: seenBy("Connecting", "makes its tables in its own schema through what drops")
+  },
+  {
+    name: "newer-schema-used",
+    why: "A newer version may mean something else by the same column.",
+    file: `${src}/Migrations.ts`,
+    find: "if (version <= latest) return version",
+    replace: "if (version >= 0) return version",
+    test: seenBy("Connecting", "refuses the schema of a newer version")
+  },
+  {
+    name: "silent-server-waited-for",
+    why: "The network swallows an answer, and the pass waits for ever.",
+    file: `${src}/internal/silence.ts`,
+    find: "(isOver || !working(wire.pid))",
+    replace: "isOver",
+    test: seenBy("Connecting", "gives up an answer that the network has swallowed")
+  },
+  {
+    name: "broken-pipe-taken-for-sqlstate",
+    why: "EPIPE has five letters, as the server's codes have, and is worth another try.",
+    file: `${src}/DatabaseError.ts`,
+    find: "Predicate.hasProperty(cause, \"severity\") && Predicate",
+    replace: "Predicate",
+    test: seenBy("DatabaseError", "takes an error of the system for none of the server's")
   }
 ]

@@ -3,7 +3,7 @@
  */
 import { PgClient } from "@effect/sql-pg"
 import { Ids, Instant, MewsError, Tally } from "@nightaudit/core"
-import { type DatabaseError, MirrorSource } from "@nightaudit/postgres"
+import { type DatabaseError, Migrations, MirrorSource } from "@nightaudit/postgres"
 import { Effect, FileSystem, Layer, Option, Path } from "effect"
 import * as Entity from "./Entity.ts"
 import { failed } from "./Failure.ts"
@@ -24,6 +24,7 @@ export const open = Effect.fnUntraced(function*(place: MirrorDatabase.Place, ask
   if (place._tag === "Folder") yield* refuseEmpty(place.directory)
   const { name, sql } = yield* MirrorDatabase.connect(place)
   const inMirror = Effect.provideService(PgClient.PgClient, sql)
+  yield* Migrations.refuseNewer.pipe(inMirror, Effect.mapError(failed))
   const known = yield* MirrorSource.coverage.pipe(inMirror, Effect.mapError(unreadable))
   if (Option.isNone(known)) {
     return yield* part(yield* MirrorSource.parts.pipe(inMirror, Effect.mapError(unreadable)))

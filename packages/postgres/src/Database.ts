@@ -1,13 +1,22 @@
 /**
- * The connection to the database, with the limits that keep a frozen or hostile client from holding others up.
+ * The connection to the database, with the limits that keep a frozen or hostile client from holding others up, and a frozen or
+ * hostile server from holding this one up.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Duration, Effect, Layer, type Redacted } from "effect"
+import { Clock, Duration, Effect, Layer, type Redacted } from "effect"
 import { Reactivity } from "effect/reactivity"
-import { DatabaseError, Denied, of } from "./DatabaseError.ts"
+import { DatabaseError, of } from "./DatabaseError.ts"
+import * as address from "./internal/address.ts"
+import * as pooler from "./internal/pooler.ts"
+import * as silence from "./internal/silence.ts"
+import { IsLocal, Wire } from "./internal/wire.ts"
 
 export interface DatabaseOptions {
-  /** Such as `postgres://role:password@host:5432/database?sslmode=verify-full`. */
+  /**
+   * Such as `postgres://role:password@host:5432/database?sslmode=verify-full`. Where the way leaves this machine, TLS and a
+   * proven server are needed: `require`, `verify-ca` and `verify-full` mean the same, and `sslrootcert` names a file with the
+   * authorities of its certificate.
+   */
   readonly url: Redacted.Redacted
   /** Connections at the same time; 8 by default. */
   readonly connections?: number | undefined
@@ -15,39 +24,71 @@ export interface DatabaseOptions {
   readonly idleInTransaction?: Duration.Input | undefined
   /** How long a statement waits for a lock; a minute by default, which outlasts `idleInTransaction`. */
   readonly lockTimeout?: Duration.Input | undefined
+  /** How long a statement may take; 10 minutes by default. */
+  readonly statementTimeout?: Duration.Input | undefined
+  /**
+   * How long the server may be silent before it is asked, by another connection, whether it still works on the statement; 30
+   * seconds by default. Where it does not, the connection is given up.
+   */
+  readonly silence?: Duration.Input | undefined
 }
 
 /**
- * A client of the database. Fails when it cannot be reached, and with `Denied` when the connection leaves this machine
- * without TLS.
+ * A client of the database. Fails when it cannot be reached; with `Denied` or `Untrusted`, before anything secret is sent, when
+ * the connection leaves this machine without TLS, to a server that is not proven, or to one that wants the password by another
+ * way than SCRAM; and with `Pooled` when a pooler stands between that keeps no session.
  */
 export const layer = (options: DatabaseOptions): Layer.Layer<PgClient.PgClient, DatabaseError> =>
   Layer.effect(PgClient.PgClient, make(options)).pipe(Layer.provide(Reactivity.layer))
 
 const make = Effect.fnUntraced(function*(options: DatabaseOptions) {
-  const sql = yield* PgClient.make({
+  const to = yield* Effect.mapError(
+    Effect.fromResult(address.parse(options.url)),
+    (reason) => new DatabaseError({ operation: "connect", reason })
+  )
+  const clock = yield* Clock.Clock
+  const isLocal = yield* IsLocal
+  const now = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+  const wires = new Set<Wire>()
+  const statementTimeout = Duration.fromInputUnsafe(options.statementTimeout ?? "10 minutes")
+  const way = {
     url: options.url,
+    // The wire sees to TLS.
+    ssl: false,
+    stream: () => {
+      const wire = new Wire({ address: to, isLocal, now })
+      wires.add(wire)
+      return wire.once("close", () => wires.delete(wire))
+    },
     applicationName: "nightaudit",
+    connectTimeout: "10 seconds"
+  } as const
+  yield* pooler.refuseTransactions(way)
+  const sql = yield* PgClient.make({
+    ...way,
     maxConnections: options.connections ?? 8,
-    connectTimeout: "10 seconds",
-    keepAlive: "30 seconds",
     // A row may have a megabyte, and a thousand come at a time.
     maxMessageSize: 256 * 1024 * 1024,
+    // The wire sets them by a statement, and looks whether they hold.
     startupParameters: {
       search_path: "nightaudit",
       timezone: "UTC",
-      statement_timeout: millis("10 minutes"),
+      datestyle: "ISO, MDY",
+      intervalstyle: "postgres",
+      standard_conforming_strings: "on",
+      statement_timeout: millis(statementTimeout),
       lock_timeout: millis(options.lockTimeout ?? "1 minute"),
       idle_in_transaction_session_timeout: millis(options.idleInTransaction ?? "20 seconds")
     }
   })
-  const [session] = yield* sql<{ readonly isSafe: boolean }>`
-    select ssl or inet_client_addr() is null or inet_client_addr() <<= '127.0.0.0/8' or inet_client_addr() = '::1'
-      or inet_client_addr() = inet_server_addr() as "isSafe"
-    from pg_stat_ssl where pid = pg_backend_pid()`
-  return session?.isSafe === true
-    ? sql
-    : yield* new DatabaseError({ operation: "connect", reason: new Denied({ kind: "plain" }) })
+  yield* Effect.mapError(sql`select 1`, of("connect"))
+  yield* Effect.forkScoped(silence.watch(sql, {
+    wires,
+    now,
+    silence: Duration.toMillis(Duration.fromInputUnsafe(options.silence ?? "30 seconds")),
+    longest: Duration.toMillis(statementTimeout)
+  }))
+  return sql
 }, Effect.catchTag("SqlError", (error) => Effect.fail(of("connect")(error))))
 
 const millis = (input: Duration.Input): string => `${Duration.toMillis(Duration.fromInputUnsafe(input))}ms`

@@ -5,7 +5,7 @@ import { PgClient } from "@effect/sql-pg"
 import { Effect } from "effect"
 import { Reactivity } from "effect/reactivity"
 import { Migrator, SqlClient, SqlError } from "effect/sql"
-import { DatabaseError, of, Unknown } from "./DatabaseError.ts"
+import { DatabaseError, Newer, of, Unknown } from "./DatabaseError.ts"
 import { tables } from "./internal/migrations/0001_tables.ts"
 import { views } from "./internal/migrations/0002_views.ts"
 import { history } from "./internal/migrations/0003_history.ts"
@@ -20,26 +20,44 @@ const migrations = {
 
 const latest = Object.keys(migrations).length
 
+const known: Effect.Effect<number, SqlError.SqlError | DatabaseError, PgClient.PgClient> = Effect.gen(function*() {
+  const sql = yield* PgClient.PgClient
+  const [table] = yield* sql`select 1 from pg_tables where schemaname = 'nightaudit' and tablename = 'migration'`
+  if (table === undefined) return 0
+  const [found] = yield* sql<{ readonly version: number }>`
+    select coalesce(max(migration_id), 0) as version from nightaudit.migration`
+  const version = found?.version ?? 0
+  if (version <= latest) return version
+  return yield* new DatabaseError({ operation: "migrate", reason: new Newer({ version, known: latest }) })
+})
+
+/** Fails with `Newer` where a newer version has made the schema; one that is not there, or older, is not looked for here. */
+export const refuseNewer: Effect.Effect<void, DatabaseError, PgClient.PgClient> = Effect.asVoid(known).pipe(
+  Effect.catchTag("SqlError", (error) => Effect.fail(of("read the version of the schema")(error)))
+)
+
 /**
  * Makes the schema, or brings it up to this version: what is up to date is left alone, so that a role that may only write rows
  * can start. Several processes may do so at the same time. Fails as the database does, `Denied` where the role may not.
  */
 export const migrate: Effect.Effect<void, DatabaseError, PgClient.PgClient> = Effect.gen(function*() {
   const sql = yield* PgClient.PgClient
+  const version = yield* known
+  if (version >= latest) return
   const [schema] = yield* sql`select 1 from pg_namespace where nspname = 'nightaudit'`
   if (schema === undefined) {
     // Of two processes that make it, the one that comes second finds it made.
     yield* Effect.ignore(sql`create schema if not exists nightaudit`)
   }
-  const [table] = yield* sql`select 1 from pg_tables where schemaname = 'nightaudit' and tablename = 'migration'`
-  const version = table === undefined ? 0 : yield* sql<{ readonly version: number }>`
-    select coalesce(max(migration_id), 0) as version from migration`.pipe(Effect.map((rows) => rows[0]?.version ?? 0))
-  if (version >= latest) return
   yield* run({ loader: Migrator.fromRecord(migrations), table: "migration" }).pipe(
     Effect.provideService(SqlClient.SqlClient, yield* asOwner(sql))
   )
 }).pipe(
   Effect.scoped,
+  // What goes wrong within a migration, or while one is rolled back on a connection that was lost, is told as a defect.
+  Effect.catchDefect((defect) =>
+    SqlError.isSqlError(defect) || defect instanceof Migrator.MigrationError ? Effect.fail(defect) : Effect.die(defect)
+  ),
   Effect.catchTags({
     SqlError: (error) => Effect.fail(of("migrate")(error)),
     MigrationError: ({ cause }) =>

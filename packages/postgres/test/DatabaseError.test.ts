@@ -6,10 +6,10 @@ import { inspect } from "node:util"
 import { Database, DatabaseError } from "../src/index.ts"
 import { database, migrated } from "./support/Server.ts"
 
-const reasonOf = (code: string) =>
+const reasonOf = (code: string, origin: object = { severity: "ERROR" }) =>
   DatabaseError.of("test")(
     new SqlError.SqlError({
-      reason: new SqlError.UnknownError({ cause: { code }, message: "SECRET", operation: "query" })
+      reason: new SqlError.UnknownError({ cause: { code, ...origin }, message: "SECRET", operation: "query" })
     })
   )
 
@@ -40,6 +40,14 @@ it("classifies the states of the server, and forwards none of its text", () => {
     const error = reasonOf(code)
     assert.notInclude(inspect(error, { depth: 12 }), "SECRET")
     assert.deepStrictEqual([error.reason._tag, error.isRetryable], expected, code)
+  }
+})
+
+it("takes an error of the system for none of the server's, though it has five letters too", () => {
+  for (const code of ["EPIPE", "EBADF", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH"]) {
+    const error = reasonOf(code, { syscall: "write" })
+    assert.deepStrictEqual([error.reason._tag, error.isRetryable], ["Unavailable", true], code)
+    assert.notInclude(error.message, "SQLSTATE")
   }
 })
 
