@@ -64,6 +64,8 @@ const order = (id: string, fields: {
       items: [],
       related: { items: new Map(), missingItems: new Set(), unreadItems: new Set() },
       deleted: [],
+      moved: [],
+      arrived: [],
       isComplete: true
     },
     line: {

@@ -24,8 +24,14 @@ export interface GrossControl {
 }
 
 export interface Controls {
-  /** Order items of the range: read, with a verdict, in the rows of the totals, and in the days of the day sheets. */
+  /**
+   * Order items of the range: ever seen in it, of these deleted or moved out of it since, and read in the end; with a verdict,
+   * in the rows of the totals, and in the days of the day sheets.
+   */
   readonly items: {
+    readonly seen: number
+    readonly gone: number
+    readonly outside: number
     readonly read: number
     readonly judged: number
     readonly totals: number
@@ -41,7 +47,7 @@ type Side = Exclude<keyof GrossControl, "currency">
 
 /** Adds up what the outcomes of a run say, each side by itself. */
 export class Accumulator {
-  readonly #items = { read: 0, judged: 0, totals: 0, daySheet: 0 }
+  readonly #items = { seen: 0, gone: 0, outside: 0, read: 0, judged: 0, totals: 0, daySheet: 0 }
   readonly #gross = new Map<string, Record<Side, Money.Decimal>>()
   readonly #content: Array<Controls["content"][number]> = []
   /**
@@ -95,6 +101,10 @@ export class Accumulator {
 
   #addEnterprise(outcome: Extract<Outcome, { readonly _tag: "Enterprise" }>): void {
     this.#closeLines(outcome.enterpriseId)
+    const { gone, items, outside } = outcome.seen ?? { items: outcome.items, gone: 0, outside: 0 }
+    this.#items.seen += items
+    this.#items.gone += gone
+    this.#items.outside += outside
     this.#items.judged += Object.values(outcome.verdicts).reduce((sum, count) => sum + count, 0)
     this.#items.totals += outcome.totals.reduce((sum, row) => sum + row.items, 0)
     this.#items.daySheet += DaySheet.countOf(outcome.daySheet)
@@ -128,6 +138,7 @@ export class Accumulator {
 /** Whether every control agrees. */
 export const hold = ({ gross, items }: Controls): boolean =>
   [items.judged, items.totals, items.daySheet].every((count) => count === items.read) &&
+  items.seen === items.read + items.gone + items.outside &&
   gross.every(({ live, read, reconciled, totals }) => read === totals && live === reconciled)
 
 const newSum = (): Money.Sum => new Money.Sum()

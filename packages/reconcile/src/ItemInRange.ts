@@ -52,3 +52,9 @@ export const make = (item: OrderItem.OrderItem, businessDate: string): ItemInRan
   isRebate: isRebate(item),
   businessDate
 })
+
+/** An item of the range as it was read with its order, and as it is now in another one, or out of the range. */
+export interface Moved {
+  readonly was: ItemInRange
+  readonly now: OrderItem.OrderItem
+}

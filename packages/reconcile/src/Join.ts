@@ -6,7 +6,7 @@ import { Effect, Result } from "effect"
 import type { Context } from "./Context.ts"
 import { compareIds, sortById } from "./internal/sortById.ts"
 import { unlessFatal } from "./internal/unlessFatal.ts"
-import type { ItemInRange } from "./ItemInRange.ts"
+import type { ItemInRange, Moved } from "./ItemInRange.ts"
 import * as LookUp from "./LookUp.ts"
 import type * as Orders from "./Orders.ts"
 import type { ReconciledOrder } from "./ReconciledOrder.ts"
@@ -33,7 +33,7 @@ export const join = Effect.fnUntraced(function*(
     unlessFatal(itemsOf(source, candidates))
   ], { concurrency: 2 })
   const isComplete = Result.isSuccess(items)
-  const { isAsExpected, byOrder } = Result.getOrElse(items, () => unread)
+  const { byId, byOrder, isAsExpected } = Result.getOrElse(items, () => unread)
   const joined = candidates.map((candidate) => ({
     candidate,
     order: known(candidate.id) ?? found.get(candidate.id) ?? "unread",
@@ -42,11 +42,17 @@ export const join = Effect.fnUntraced(function*(
   const related = yield* Related.relate(joined, known)
 
   return joined.map(({ candidate, items: all, order }, index): ReconciledOrder => {
-    const deleted = isAsExpected ? none : notAmong(candidate.itemsInRange, all)
-    const itemsInRange = deleted.length === 0
+    const absent = isAsExpected ? none : notAmong(expectedOf(candidate), all)
+    const itemsInRange = absent.length === 0
       ? candidate.itemsInRange
-      : candidate.itemsInRange.filter((item) => !deleted.includes(item))
-    const elsewhere = ofOtherEnterprises(candidate, all, context)
+      : candidate.itemsInRange.filter((item) => !absent.includes(item))
+    const moved = [...absent, ...expectedBeyond(candidate, all, context)].flatMap((was): ReadonlyArray<Moved> => {
+      const now = byId.get(was.Id) ?? all.find(({ Id }) => Id === was.Id)
+      return now === undefined ? none : [{ was, now }]
+    })
+    const isAsItCame = absent.length === 0 && all.length === candidate.itemsInRange.length
+    const arrived = !isComplete ? candidate.expected ?? none : isAsItCame ? none : arrivedIn(candidate, all, context)
+    const elsewhere = [...ofOtherEnterprises(candidate, all, context), ...arrived]
     return {
       serviceOrderId: candidate.id,
       verdict: verdictOf(order, candidate, context),
@@ -55,7 +61,9 @@ export const join = Effect.fnUntraced(function*(
       itemsInRange: elsewhere.length === 0 ? itemsInRange : sortById([...itemsInRange, ...elsewhere]),
       items: all,
       related: related[index] ?? Related.none,
-      deleted: deleted.map(({ Id }) => Id),
+      deleted: absent.filter(({ Id }) => !byId.has(Id)).map(({ Id }) => Id),
+      moved,
+      arrived,
       isComplete
     }
   })
@@ -69,9 +77,43 @@ interface AllItems {
   readonly byOrder: ReadonlyMap<string, ReadonlyArray<OrderItem.OrderItem>>
   /** True where no item of the range is known not to be among those of its order. */
   readonly isAsExpected: boolean
+  /** Those that were asked for by their ids, and those of the batch where there are any. */
+  readonly byId: ReadonlyMap<string, OrderItem.OrderItem>
 }
 
-const unread: AllItems = { byOrder: new Map(), isAsExpected: true }
+const unread: AllItems = { byOrder: new Map(), isAsExpected: true, byId: new Map() }
+
+/** The items of the range that the order is to have, sorted by id. */
+const expectedOf = ({ expected, itemsInRange }: LookUp.Sought): ReadonlyArray<ItemInRange> =>
+  expected === undefined ? itemsInRange : sortById([...itemsInRange, ...expected])
+
+/** Items of the order that were read in the range with another one. */
+const arrivedIn = (
+  { enterpriseId, isSeen, itemsInRange }: LookUp.Sought,
+  items: ReadonlyArray<OrderItem.OrderItem>,
+  { inRange }: Context
+): ReadonlyArray<ItemInRange> => {
+  let arrived: Array<ItemInRange> | undefined
+  let at = 0
+  for (const item of items) {
+    while ((itemsInRange[at]?.Id ?? item.Id) < item.Id) at += 1
+    if (itemsInRange[at]?.Id === item.Id || item.EnterpriseId !== enterpriseId || !isSeen(item.Id)) continue
+    const kept = inRange(item)
+    if (kept !== undefined) (arrived ??= []).push(kept)
+  }
+  return arrived ?? none
+}
+
+/** Items that were expected of the order, which has them outside the range. */
+const expectedBeyond = (
+  { enterpriseId, expected }: LookUp.Sought,
+  items: ReadonlyArray<OrderItem.OrderItem>,
+  { inRange }: Context
+): ReadonlyArray<ItemInRange> =>
+  expected?.filter(({ Id }) => {
+    const item = items.find((each) => each.Id === Id)
+    return item !== undefined && (item.EnterpriseId !== enterpriseId || inRange(item) === undefined)
+  }) ?? none
 
 /** Those of the items whose ids are not among the others. Both are sorted by id. */
 const notAmong = (
@@ -97,12 +139,15 @@ const itemsOf: (
 ) => Effect.Effect<AllItems, MewsError.MewsError> = Effect.fnUntraced(function*(source, candidates) {
   const rows = yield* source.itemsOf(candidates.map(({ id }) => id))
   const byOrder = groupByOrder(rows)
-  const elsewhere = candidates.flatMap(({ id, itemsInRange }) => notAmong(itemsInRange, byOrder.get(id) ?? none))
-  if (elsewhere.length === 0) return { byOrder, isAsExpected: true }
-  const known = new Set<string>(rows.map(({ Id }) => Id))
+  const elsewhere = candidates.flatMap((candidate) =>
+    notAmong(expectedOf(candidate), byOrder.get(candidate.id) ?? none)
+  )
+  if (elsewhere.length === 0) return { byOrder, isAsExpected: true, byId: unread.byId }
+  const known = new Map<string, OrderItem.OrderItem>(rows.map((row) => [row.Id, row]))
   const missing = elsewhere.filter(({ Id }) => !known.has(Id))
   const found = missing.length === 0 ? none : yield* source.items(missing.map(({ Id }) => Id))
-  return { byOrder: found.length === 0 ? byOrder : groupByOrder([...rows, ...found]), isAsExpected: false }
+  for (const row of found) known.set(row.Id, row)
+  return { byOrder: found.length === 0 ? byOrder : groupByOrder([...rows, ...found]), isAsExpected: false, byId: known }
 })
 
 /** Only an order that could have been found is an orphan's: the token must see the service of an item. */

@@ -23,6 +23,10 @@ export interface Sought {
   readonly enterpriseId: Ids.EnterpriseId
   /** The order's items in that enterprise's range. */
   readonly itemsInRange: ReadonlyArray<ItemInRange>
+  /** Items of other orders that have been given with this one since. */
+  readonly expected?: ReadonlyArray<ItemInRange> | undefined
+  /** Whether an item has been read in that range, with whichever order. */
+  readonly isSeen: (id: Ids.OrderItemId) => boolean
 }
 
 /**

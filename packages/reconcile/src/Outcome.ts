@@ -27,6 +27,11 @@ export type Outcome = Data.TaggedEnum<{
     readonly range: Interval.Range
     /** Order items of the enterprise in the range. */
     readonly items: number
+    /**
+     * All that were ever seen in it, and how many of them the platform has deleted or moved out of it since; absent where
+     * they are those that are left.
+     */
+    readonly seen?: { readonly items: number; readonly gone: number; readonly outside: number } | undefined
     /** The same items, sorted by service order and then by id; each is made anew when it is come upon. */
     readonly itemsInRange: Iterable<ItemInRange>
     /** Over what the books see of them: see `ContentHash`. */

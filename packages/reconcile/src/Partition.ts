@@ -9,6 +9,7 @@ import * as ContentHash from "./ContentHash.ts"
 import type { Context } from "./Context.ts"
 import * as DaySheet from "./DaySheet.ts"
 import { ItemTable } from "./internal/itemTable.ts"
+import { Placing } from "./internal/placing.ts"
 import * as Judge from "./Judge.ts"
 import type { Sought } from "./LookUp.ts"
 import * as Orders from "./Orders.ts"
@@ -44,11 +45,14 @@ export interface Scope {
 /** Enterprises that are read while the orders of one before them are judged: nobody waits for them then. */
 export const readAhead = 2
 
+/** So often an item may move on to yet another order while the order is read that it has moved to. */
+const mostRounds = 5
+
 /** Parts of enterprises that are read and judged at the same time. */
 export const partsSideBySide = 6
 
 /** Reads and judges a part, and gives what there is to say of it: nothing but why, where it could not be read. */
-export type Part = Effect.Effect<Stream.Stream<Outcome, MewsError.MewsError>, never, Source>
+export type Part = Effect.Effect<Stream.Stream<Outcome, MewsError.MewsError, Source>, never, Source>
 
 /**
  * Reads the items and the orders of the enterprise's range, and gives what there is to do with them, part by part: its orders,
@@ -67,44 +71,70 @@ export const read: (
     })
     const byOrder = items.byOrder()
     const ids = [...new Set([...byOrder.orders(), ...changed.keys()])].toSorted()
-    const soughtOf = (id: Ids.ServiceOrderId) => ({ id, enterpriseId, itemsInRange: byOrder.of(id) })
+    const isSeen = (id: Ids.OrderItemId) => items.has(id)
+    const soughtOf = (id: Ids.ServiceOrderId): Sought => ({ id, enterpriseId, itemsInRange: byOrder.of(id), isSeen })
     const known = Fiber.join(yield* Effect.forkScoped(Orders.completed(changed, ids, soughtOf, scope.context)))
     const totals = new Totals.Accumulator()
     const verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
     const judge = Judge.ofEnterprise(enterpriseId, scope.context)
     const daySheet = DaySheet.begin(partition, scope.context.asOf)
 
-    const count = ({ deleted, itemsInRange, verdict }: ReconciledOrder, candidate: Sought): void => {
-      for (const id of deleted) items.delete(id)
-      // Nearly every order has just the items that it came with.
-      const isAsItCame = deleted.length === 0 && itemsInRange.length === candidate.itemsInRange.length
-      const isCounted = ({ Id }: { readonly Id: Ids.OrderItemId }) => isAsItCame || items.has(Id)
-      for (const item of candidate.itemsInRange) if (isCounted(item)) totals.add(item)
-      for (const item of itemsInRange) if (isCounted(item)) verdicts[verdict] += 1
+    const placing = new Placing(items, ids, { enterpriseId, inRange: scope.context.inRange })
+
+    const count = ({ itemsInRange, verdict }: ReconciledOrder): void => {
+      for (const item of itemsInRange) {
+        if (item.EnterpriseId !== enterpriseId) continue
+        totals.add(item)
+        verdicts[verdict] += 1
+      }
     }
 
-    /** What there is to say of a batch, which must come in its turn. */
-    const tell = (batch: ReadonlyArray<readonly [Judge.Judged, Sought]>): ReadonlyArray<Outcome> => {
+    /** What there is to say of an order, which must come in its turn. */
+    const tell = (first: Judge.Judged, isLast = false): ReadonlyArray<Outcome> => {
+      const reconciled = placing.place(first.reconciled, isLast)
+      count(reconciled)
+      daySheet.add(reconciled)
+      if (isLeft(reconciled) && !changed.has(reconciled.serviceOrderId)) return []
+      judge.add(reconciled)
+      const claimed = claim(enterpriseId, { ...first, reconciled }, scope)
+      return claimed === undefined
+        ? []
+        : [orderOutcome({ ...claimed, line: line(claimed.reconciled, scope.context) })]
+    }
+
+    /** The order as it was judged, or anew where an item has come to it since. */
+    const upToDate = Effect.fnUntraced(function*(judged: Judge.Judged, candidate: Sought) {
+      const expected = placing.missing(candidate.id, judged.reconciled)
+      if (expected.length === 0) return judged
+      const [anew] = yield* Judge.judge([{ ...candidate, expected }], known, scope.context)
+      return anew ?? judged
+    })
+
+    const tellAll = Effect.fnUntraced(function*(batch: ReadonlyArray<readonly [Judge.Judged, Sought]>) {
       const outcomes: Array<Outcome> = []
       for (const [judged, candidate] of batch) {
-        const { reconciled } = judged
-        count(reconciled, candidate)
-        daySheet.add(reconciled)
-        if (isGone(reconciled) && !changed.has(reconciled.serviceOrderId)) continue
-        judge.add(reconciled)
-        const claimed = claim(enterpriseId, judged, scope)
-        if (claimed !== undefined) {
-          outcomes.push(orderOutcome({ ...claimed, line: line(claimed.reconciled, scope.context) }))
+        outcomes.push(...tell(placing.hasMoved ? yield* upToDate(judged, candidate) : judged))
+      }
+      return outcomes
+    })
+
+    /** The orders that only items name which moved to them while the range was judged. */
+    const tellPending = Effect.gen(function*() {
+      const outcomes: Array<Outcome> = []
+      for (let round = 1; round <= mostRounds; round++) {
+        for (const batch of Arr.chunksOf(placing.pending, Orders.mostIds)) {
+          const judged = yield* Judge.judge(batch, Effect.succeed(Orders.unknown), scope.context)
+          for (const each of judged) outcomes.push(...tell(each, round === mostRounds))
         }
       }
       return outcomes
-    }
+    })
 
     const orders = Arr.chunksOf(ids, Orders.mostIds).map((batch): Part =>
       Effect.suspend(() => {
         const candidates = batch.map(soughtOf)
         return Effect.match(Judge.judge(candidates, known, scope.context), {
-          onSuccess: (judged) => Stream.suspend(() => Stream.fromArray(tell(Arr.zip(judged, candidates)))),
+          onSuccess: (judged) => Stream.fromArrayEffect(tellAll(Arr.zip(judged, candidates))),
           onFailure: Stream.fail
         })
       })
@@ -118,7 +148,8 @@ export const read: (
         services: namedServices(enterpriseId, rows, scope.context),
         range: partition.range,
         items: items.size,
-        itemsInRange: byOrder.all,
+        seen: { items: items.seen, gone: placing.gone, outside: items.left + placing.outside },
+        itemsInRange: placing.hasMoved ? items.byOrder().all : byOrder.all,
         contentHash: yield* ContentHash.ofLines(items.lines()),
         verdicts,
         totals: rows,
@@ -126,7 +157,7 @@ export const read: (
         findings: yield* judge.findings
       })
     })
-    return [...orders, Effect.succeed(Stream.fromEffect(closing))]
+    return [...orders, Effect.succeed(Stream.concat(Stream.fromArrayEffect(tellPending), Stream.fromEffect(closing)))]
   }
 )
 
@@ -156,15 +187,16 @@ const readItems = Effect.fnUntraced(function*(
     Effect.sync(() => {
       for (const item of page) {
         const kept = context.inRange(item)
-        if (kept === undefined) items.delete(item.Id)
+        if (kept === undefined) items.leave(item.Id)
         else items.set(kept)
       }
     }))
   return items
 })
 
-/** An order whose items of the range have all been deleted since they were read. */
-const isGone = ({ deleted, itemsInRange }: ReconciledOrder): boolean => deleted.length > 0 && itemsInRange.length === 0
+/** An order whose items of the range have all been deleted, or have moved, since they were read. */
+const isLeft = ({ deleted, itemsInRange, moved }: ReconciledOrder): boolean =>
+  deleted.length + moved.length > 0 && itemsInRange.length === 0
 
 /**
  * What the enterprise that asks tells of an order, which the first tells that comes upon it. That is remembered where others

@@ -5,7 +5,7 @@ import type { Ids, OrderItem } from "@nightaudit/core"
 import * as Amounts from "./Amounts.ts"
 import type { Context } from "./Context.ts"
 import type { FoundOrder } from "./FoundOrder.ts"
-import type { ItemInRange } from "./ItemInRange.ts"
+import type { ItemInRange, Moved } from "./ItemInRange.ts"
 import { isLive } from "./ItemKind.ts"
 import type { Absence } from "./LookUp.ts"
 import type { Related } from "./Related.ts"
@@ -25,6 +25,10 @@ export interface ReconciledOrder {
   readonly related: Related
   /** Items of the range that the platform has deleted since they were read: they count nowhere. */
   readonly deleted: ReadonlyArray<Ids.OrderItemId>
+  /** Items of the range that are another order's by now. */
+  readonly moved: ReadonlyArray<Moved>
+  /** Those of `itemsInRange` that were read in the range with another order. */
+  readonly arrived: ReadonlyArray<ItemInRange>
   /** False when the order's items could not all be read: nothing may be concluded from what is absent. */
   readonly isComplete: boolean
 }

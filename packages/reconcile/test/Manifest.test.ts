@@ -150,7 +150,7 @@ describe("Manifest.make", () => {
         drift: { enumerations: { "OrderItem.Type": ["SomethingNew"] }, fields: { OrderItem: ["SomethingElse"] } },
         conservation: { holds: true, items: 4 },
         controls: {
-          items: { read: 4, judged: 4, totals: 4, daySheet: 4 },
+          items: { seen: 4, gone: 0, outside: 0, read: 4, judged: 4, totals: 4, daySheet: 4 },
           gross: [{ currency: "EUR", read: "428", totals: "428", live: "428", reconciled: "428" }],
           content: [{ enterpriseId: hotelId, sha256: "c0" }, { enterpriseId: otherHotelId, sha256: "c1" }]
         },

@@ -188,6 +188,8 @@ export const reconciled = (
   items: fields.isComplete === false ? [] : items,
   related: { ...Related.none, ...fields.related },
   deleted: [],
+  moved: [],
+  arrived: [],
   isComplete: fields.isComplete ?? true
 })
 

@@ -57,11 +57,36 @@ export class ItemTable {
   #last: { readonly id: Ids.ServiceOrderId | undefined; readonly number: number } = { id: undefined, number: 0 }
   /** All rows, as they were sorted last by their ids. */
   #byId: Uint32Array = new Uint32Array()
+  readonly #left = new Set<Ids.OrderItemId>()
   #size = 0
 
   /** How many items there are. */
   get size(): number {
     return this.#size
+  }
+
+  /** Items that have left the range before it was read to its end, and have not come back. */
+  get left(): number {
+    return this.#left.size
+  }
+
+  /** Takes an item away that does not lie in the range any more, where it was there. */
+  leave(id: Ids.OrderItemId): void {
+    if (!this.has(id)) return
+    this.delete(id)
+    this.#left.add(id)
+  }
+
+  /** How many items there have ever been. */
+  get seen(): number {
+    return this.#ids.size
+  }
+
+  /** The order that an item is of; none of one that is not there. */
+  orderOf(id: Ids.OrderItemId): Ids.ServiceOrderId | undefined {
+    const row = this.#ids.find(id)
+    const order = row === undefined ? gone : this.#order.get(row)
+    return order === gone ? undefined : this.#orders.at(order)
   }
 
   has(id: Ids.OrderItemId): boolean {
@@ -74,6 +99,7 @@ export class ItemTable {
     const known = this.#ids.size
     const row = this.#ids.add(item.Id)
     if (row === known || this.#order.get(row) === gone) this.#size += 1
+    if (this.#left.size > 0) this.#left.delete(item.Id)
     const { Amount: { GrossValue, NetValue, TaxValues } } = item
     this.#order.set(row, this.#orderOf(item))
     this.#kind.set(row, this.#kindOf(item))
