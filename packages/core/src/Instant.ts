@@ -80,13 +80,18 @@ const daysTo1970 = 719_468
 const millisOf = (instant: string): number =>
   instant.length === 20 ? 0 : digits(instant.slice(20, -1).padEnd(3, "0"), 0, 3)
 
-/** The instant that many milliseconds after 1970-01-01T00:00:00Z, written without a fraction when it has none. */
+/**
+ * The instant that many milliseconds after 1970-01-01T00:00:00Z, written without a fraction when it has none. What lies before
+ * the year 0 or after the year 9999 is the first or the last millisecond of them.
+ */
 export const fromEpochMillis = (millis: number): Instant =>
   millis % 1000 === 0 && millis >= 0 && millis < year10000
     ? ofSeconds(millis / 1000)
-    : Instant.make(new globalThis.Date(millis).toISOString().replace(".000Z", "Z"))
+    : Instant.make(
+      new globalThis.Date(Math.min(Math.max(millis, year0), year10000 - 1)).toISOString().replace(".000Z", "Z")
+    )
 
-const year10000 = 253_402_300_800_000
+const [year0, year10000] = [-62_167_219_200_000, 253_402_300_800_000]
 
 const ofSeconds = (seconds: number): Instant => {
   const days = Math.floor(seconds / 86_400)

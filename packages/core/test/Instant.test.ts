@@ -110,6 +110,13 @@ describe("Instant", () => {
     assert.strictEqual(Instant.toEpochMillis(instant(text)), Date.parse(text))
   }, { arbitrary: { runs: 2000 } })
 
+  it("stays within the years that can be written", () => {
+    assert.deepStrictEqual(
+      [-62_167_219_200_001, 253_402_300_800_000, 253_402_300_800_001].map(Instant.fromEpochMillis),
+      ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"]
+    )
+  })
+
   it("is written without a fraction of zeros", () => {
     assert.strictEqual(Instant.fromEpochMillis(1_772_323_200_000), "2026-03-01T00:00:00Z")
     assert.strictEqual(Instant.fromEpochMillis(1_772_323_200_050), "2026-03-01T00:00:00.050Z")

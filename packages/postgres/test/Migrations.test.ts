@@ -51,6 +51,7 @@ const rows = [
   row(11, 1, "2026-03-31T21:59:59.9999999Z", { ClosedUtc: "2026-03-31T21:59:59.9999995Z" }),
   row(12, 2, "2026-03-29T02:30:00Z"),
   row(13, 2, "2026-10-25T02:59:59.9999999Z"),
+  row(15, 1, "9999-12-31T23:59:59.9999999Z"),
   row(14, 3, "2026-03-31T21:59:59Z", { UpdatedUtc: "2026-03-01T10:00:00.000001Z" })
 ]
 
@@ -98,7 +99,8 @@ it.live(
         { id: id(11), consumed: "2026-03-31T21:59:59.999999", closed: "21:59:59.999999", created, updated },
         { id: id(12), consumed: "2026-03-29T02:30:00.000000", closed: null, created, updated },
         { id: id(13), consumed: "2026-10-25T02:59:59.999999", closed: null, created, updated },
-        { id: id(14), consumed: "2026-03-31T21:59:59.000000", closed: null, created, updated: "10:00:00.000001" }
+        { id: id(14), consumed: "2026-03-31T21:59:59.000000", closed: null, created, updated: "10:00:00.000001" },
+        { id: id(15), consumed: "9999-12-31T23:59:59.999999", closed: null, created, updated }
       ])
       assert.deepStrictEqual(versions, now)
       assert.deepStrictEqual(
@@ -107,7 +109,8 @@ it.live(
           { id: id(11), date: "2026-03-31" },
           { id: id(12), date: "2026-03-29" },
           { id: id(13), date: "2026-10-24" },
-          { id: id(14), date: null }
+          { id: id(14), date: null },
+          { id: id(15), date: "9999-12-31" }
         ]
       )
       const [sums] = yield* sql<{ readonly items: number }>`

@@ -127,9 +127,10 @@ const dayOf = (date: string): Option.Option<number> => {
   )
 }
 
+/** Beyond the years from 0 to 9999 the first or the last date of them, as instants are. */
 const dates = new Map<number, string>()
 const dateOf = (day: number): string =>
-  getOrAdd(dates, day, () => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(day * Instant.dayMillis)))
+  getOrAdd(dates, day, () => Instant.fromEpochMillis(day * Instant.dayMillis).slice(0, 10))
 
 /** An offset of more than a month is none of a day. */
 const mostOffset = 31 * Instant.dayMillis

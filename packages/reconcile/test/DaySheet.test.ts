@@ -35,6 +35,18 @@ const none = { items: 0, net: "0", tax: "0", gross: "0" }
 const night = { items: 1, net: "100", tax: "7", gross: "107" }
 
 describe("a day sheet", () => {
+  it("has a row for the last and the first instant that can be written", () => {
+    for (const hotel of [windows, { ...windows, TimeZoneIdentifier: "Pacific/Honolulu" }]) {
+      const day = Result.getOrThrow(BusinessDay.of(enterprise(hotel)))
+      for (const ConsumedUtc of ["9999-12-31T23:59:59.9999999Z", "0000-01-01T00:00:00Z"]) {
+        const { days: [row, ...others] } = sheetOf([reconciled(visit(), [item(1, { ConsumedUtc })])], { hotel })
+        assert.deepStrictEqual(others, [])
+        assert.match(day.dateOf(instant(ConsumedUtc)), /^(9999-12-31|0000-01-01)$/)
+        assert.strictEqual(row?.status, ConsumedUtc.startsWith("9999") ? "provisional" : "final")
+      }
+    }
+  })
+
   it("of nothing is empty", () => {
     const empty = { days: [], advance: [], ageing: [], staleConfirmed: [], canceledOrders: [] }
     assert.deepStrictEqual(sheetOf([]), { enterpriseId: enterprise().Id, ...empty })

@@ -62,8 +62,10 @@ export const cutInstants = Effect.gen(function*() {
         i.id, i.enterprise_id, i.service_id, i.service_order_id, i.bill_id, i.accounting_state, i.type,
         i.row->>'RevenueType' as revenue_type,
         (i.row->>'AccountingCategoryId')::uuid as accounting_category_id,
-        ((i.consumed_utc at time zone 'UTC')
-          + make_interval(secs => c.seconds[width_bucket(i.consumed_utc, c.from_utc)]))::date as business_date,
+        least(
+          (i.consumed_utc at time zone 'UTC') + make_interval(secs => c.seconds[width_bucket(i.consumed_utc, c.from_utc)]),
+          case when c.enterprise_id is not null then timestamp '9999-12-31' end
+        )::date as business_date,
         i.consumed_utc, i.closed_utc,
         i.row#>>'{Amount,Currency}' as currency,
         (i.row#>>'{Amount,NetValue}')::numeric as net,
