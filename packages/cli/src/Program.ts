@@ -7,6 +7,7 @@ import * as Command from "effect/cli/Command"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import { demo } from "./commands/Demo.ts"
@@ -78,6 +79,14 @@ const refuseUnverified = Config.String("NODE_TLS_REJECT_UNAUTHORIZED").pipe(
   )
 )
 
+/** The last line is in the form of the lines of the log. It is printed whatever their level. */
+const tell = Effect.fnUntraced(function*(line: string) {
+  const args = yield* Effect.exit((yield* Stdio.Stdio).args)
+  return yield* Exit.isSuccess(args) && /(^| )--log-format[ =]json( |$)/.test(args.value.join(" "))
+    ? Effect.provide(Effect.logError(line), Log.layer("json"))
+    : Console.error(line)
+})
+
 /** Runs the command that the arguments name. A failure is one line on stderr and an exit status. */
 export const program = refuseUnverified.pipe(
   Effect.andThen(Effect.flatMap(Stdio.Stdio, (stdio) => stdio.args)),
@@ -89,7 +98,7 @@ export const program = refuseUnverified.pipe(
   Effect.catchDefect((defect) =>
     Effect.fail(failed({ message: `this is a fault of nightaudit itself: ${String(defect)}` }))
   ),
-  Effect.tapError((failure) => Console.error(`nightaudit: ${printable(failure.line)}`)),
+  Effect.tapError((failure) => tell(`nightaudit: ${printable(failure.line)}`)),
   Effect.provide([CliOutput.layerPresenter(presenter), Help.layer]),
   Effect.provide(Log.layer("pretty"))
 )

@@ -1,4 +1,5 @@
-import { Result, Schema } from "effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 
 const mewsHosts: ReadonlySet<string> = new Set(["api.mews.com", "api.mews-demo.com"])
 const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"])
@@ -13,12 +14,18 @@ export type PlatformAddress = typeof PlatformAddress.Type
 /** An address that must not be given the tokens, and why. A user and a password before its host are left out. */
 export class AddressRefused extends Schema.TaggedError<AddressRefused>()("AddressRefused", {
   address: Schema.String,
-  problem: Schema.String
+  problem: Schema.String,
+  /** True where the address is refused for its host alone: `allowHosts` could name it. */
+  isOtherHost: Schema.Boolean
 }) {
   override get message() {
-    return `the platform address ${JSON.stringify(this.address)} is refused: ${this.problem}`
+    return `the platform address ${JSON.stringify(this.address)} is refused: ${this.problem}${
+      this.isOtherHost ? "; allowHosts names others" : ""
+    }`
   }
 }
+
+const otherHost = "is no host of Mews"
 
 const problemOf = (address: string, allowHosts: ReadonlyArray<string>): string | undefined => {
   if (!URL.canParse(address)) return "it is no URL"
@@ -32,7 +39,9 @@ const problemOf = (address: string, allowHosts: ReadonlyArray<string>): string |
   // What is not written as the URL standard prints it (127.1, a trailing dot, backslashes, capitals) is a disguise.
   if (address !== url.origin && address !== `${url.origin}/`) return `write it as ${url.origin}`
   if (loopback || allowHosts.includes(url.hostname)) return undefined
-  if (!mewsHosts.has(url.hostname)) return `${url.hostname} is no host of Mews; --allow-host names others`
+  if (!mewsHosts.has(url.hostname)) {
+    return `${url.hostname} ${otherHost}`
+  }
   return url.port === "" ? undefined : "a host of Mews has no port"
 }
 
@@ -49,5 +58,11 @@ export const parse = (
   const problem = problemOf(address, allowHosts)
   return problem === undefined
     ? Result.succeed(PlatformAddress.make(new URL(address).origin))
-    : Result.fail(new AddressRefused({ address: withoutUser(address), problem }))
+    : Result.fail(
+      new AddressRefused({
+        address: withoutUser(address),
+        problem,
+        isOtherHost: problem.endsWith(otherHost)
+      })
+    )
 }

@@ -33,13 +33,13 @@ describe("PlatformAddress", () => {
     ["javascript:alert(1)", "only https is accepted, or http on loopback"],
     ["https://api.mews.com@evil.example", "it must not carry a user or a password"],
     ["https://user:secret@api.mews.com", "it must not carry a user or a password"],
-    ["https://api.mews.com.evil.example", "api.mews.com.evil.example is no host of Mews; --allow-host names others"],
-    ["https://evil-api.mews.com", "evil-api.mews.com is no host of Mews; --allow-host names others"],
-    ["https://mews.com", "mews.com is no host of Mews; --allow-host names others"],
-    ["https://api.mews.com.", "api.mews.com. is no host of Mews; --allow-host names others"],
+    ["https://api.mews.com.evil.example", "api.mews.com.evil.example is no host of Mews"],
+    ["https://evil-api.mews.com", "evil-api.mews.com is no host of Mews"],
+    ["https://mews.com", "mews.com is no host of Mews"],
+    ["https://api.mews.com.", "api.mews.com. is no host of Mews"],
     ["https://[::ffff:127.0.0.1]", "write it as https://[::ffff:7f00:1]"],
-    ["https://[::ffff:7f00:1]", "[::ffff:7f00:1] is no host of Mews; --allow-host names others"],
-    ["https://127.0.0.2", "127.0.0.2 is no host of Mews; --allow-host names others"],
+    ["https://[::ffff:7f00:1]", "[::ffff:7f00:1] is no host of Mews"],
+    ["https://127.0.0.2", "127.0.0.2 is no host of Mews"],
     ["http://127.1", "write it as http://127.0.0.1"],
     ["http://0x7f000001", "write it as http://127.0.0.1"],
     ["http://2130706433", "write it as http://127.0.0.1"],
@@ -74,8 +74,16 @@ describe("PlatformAddress", () => {
         "none",
         "none",
         "only https is accepted, or http on loopback",
-        "api.mews.example is no host of Mews; --allow-host names others"
+        "api.mews.example is no host of Mews"
       ]
+    )
+  })
+
+  it("tells a program what to do about a host, and no flag of a command", () => {
+    const refused = Result.getOrThrow(Result.flip(PlatformAddress.parse("https://mews.example")))
+    assert.strictEqual(
+      refused.message,
+      `the platform address "https://mews.example" is refused: mews.example is no host of Mews; allowHosts names others`
     )
   })
 

@@ -1,18 +1,28 @@
 import { Finding, type Rule, Rules } from "@nightaudit/reconcile"
 import { Console, Effect, FileSystem, Path, Schema, Stream } from "effect"
 import { failed } from "../Failure.ts"
+import { columns, wrapped } from "../Lines.ts"
 import * as OlderFolder from "../OlderFolder.ts"
 import { printable } from "../Printable.ts"
 
 export const run = Effect.fn("explain")(
   function*({ artifacts, what }: { readonly artifacts: string; readonly what: string }) {
     const rule = ruleOf(what)
-    if (rule !== undefined) return yield* Console.log(ofRule(rule).join("\n"))
+    const width = yield* columns
+    if (rule !== undefined) return yield* Console.log(shown(ofRule(rule), width))
     if (!/^[0-9a-f]{6,32}$/.test(what)) return yield* failed({ message: unknown(what) })
     const finding = yield* find(what, artifacts)
-    yield* Console.log(ofFinding(finding).join("\n"))
+    yield* Console.log(shown(ofFinding(finding), width))
   }
 )
+
+/** The lines for a terminal of a width; what is broken off a line stands under its first word. */
+const shown = (lines: ReadonlyArray<string>, width: number): string =>
+  lines.flatMap((line) => {
+    const [indent = ""] = /^ *(- )?/.exec(line) ?? []
+    const [first = "", ...more] = wrapped(line.slice(indent.length), width - indent.length)
+    return [`${indent}${first}`, ...more.map((text) => " ".repeat(indent.length) + text)]
+  }).join("\n")
 
 const ruleOf = (code: string): Rule.Description | undefined => Rules.catalogue.find((rule) => rule.code === code)
 

@@ -21,7 +21,7 @@ import type * as Logs from "../flags/Logs.ts"
 import type * as PlatformFlags from "../flags/Platform.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
-import { printable } from "../Printable.ts"
+import { printable, visible } from "../Printable.ts"
 import * as Progress from "../Progress.ts"
 import * as Settings from "../Settings.ts"
 
@@ -112,9 +112,12 @@ const encode = <E, R>(
   }
 }
 
+/** What a pipe gets is exact; a terminal shows what would drive it or hide in it. */
 const toStdout = Effect.fnUntraced(function*<R>(bytes: Stream.Stream<Uint8Array, Failure, R>) {
   const stdio = yield* Stdio.Stdio
-  const writing = bytes.pipe(
+  const isTerminal = yield* stdio.stdoutIsTerminal
+  const shown = isTerminal ? Stream.encodeText(Stream.map(Stream.decodeText(bytes), visible)) : bytes
+  const writing = shown.pipe(
     Stream.run(
       Sink.mapError(
         stdio.stdout({ endOnDone: false }),
@@ -123,7 +126,7 @@ const toStdout = Effect.fnUntraced(function*<R>(bytes: Stream.Stream<Uint8Array,
     ),
     Effect.catchTag("HungUp", () => Effect.void)
   )
-  return yield* (yield* stdio.stdoutIsTerminal) ? writing : drawn(writing)
+  return yield* isTerminal ? writing : drawn(writing)
 })
 
 /** Whoever read standard output wants no more, as `head` after its last line: that is an end like any other. */

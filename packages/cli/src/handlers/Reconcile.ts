@@ -20,6 +20,7 @@ import * as MirrorPlatform from "../MirrorPlatform.ts"
 import * as Observability from "../Observability.ts"
 import * as OlderFolder from "../OlderFolder.ts"
 import * as Platform from "../Platform.ts"
+import { printable } from "../Printable.ts"
 import * as ReferenceFile from "../ReferenceFile.ts"
 import * as Settings from "../Settings.ts"
 
@@ -71,7 +72,7 @@ export const run = Effect.fn("reconcile")(function*(flags: Flags) {
     }
   ).pipe(Effect.mapError((error) => failed(MirrorPlatform.problem(error))))
   yield* Console.log(done.summary)
-  for (const notice of done.notices) yield* Console.error(`nightaudit: ${notice}`)
+  for (const notice of done.notices) yield* Console.error(`nightaudit: ${printable(notice)}`)
   if (sql !== undefined && done.manifest.status === "complete") {
     const notice = yield* MirrorFindings.keep({
       request,

@@ -11,7 +11,7 @@ import type * as PlatformFlags from "../flags/Platform.ts"
 import * as MirrorDatabase from "../MirrorDatabase.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
-import { printable } from "../Printable.ts"
+import { printable, visible } from "../Printable.ts"
 import * as Progress from "../Progress.ts"
 import * as Settings from "../Settings.ts"
 
@@ -94,7 +94,7 @@ const onePass = Effect.fnUntraced(
   function*(options: Mirror.SyncOptions) {
     const mirror = yield* Mirror.Mirror
     const manifest = yield* Progress.drawn(mirror.sync(options))
-    yield* Console.log(JSON.stringify(manifest))
+    yield* Console.log(visible(JSON.stringify(manifest)))
     if (manifest.cutBack !== null) yield* tellCutBack(manifest.cutBack)
     const problem = problemOf(manifest)
     if (problem !== undefined) return yield* new Failure({ line: `incomplete: ${problem}`, status: 2 })

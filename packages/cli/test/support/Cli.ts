@@ -17,7 +17,8 @@ export const run = (args: ReadonlyArray<string>, env: Env = {}): Effect.Effect<R
 export const runOn = (
   args: Effect.Effect<ReadonlyArray<string>>,
   env: Env = {},
-  services: Layer.Layer<NodeServices.NodeServices> = NodeServices.layer
+  services: Layer.Layer<NodeServices.NodeServices> = NodeServices.layer,
+  stdoutIsTerminal = false
 ): Effect.Effect<Ran> =>
   Effect.suspend(() => {
     const [stdout, stderr]: [Array<string>, Array<string>] = [[], []]
@@ -37,6 +38,7 @@ export const runOn = (
     }
     const stdio = Stdio.layerTest({
       args,
+      stdoutIsTerminal: Effect.succeed(stdoutIsTerminal),
       stdout: sinkInto(stdout),
       stderr: sinkInto(stderr)
     })
