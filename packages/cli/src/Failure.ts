@@ -1,5 +1,4 @@
 import * as MewsError from "@nightaudit/core/MewsError"
-import * as PlatformAddress from "@nightaudit/core/PlatformAddress"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
 import { advice } from "./Advice.ts"
@@ -18,15 +17,11 @@ export class Failure extends Schema.TaggedError<Failure>()("Failure", {
   }
 }
 
-/** In the words of the command line, not of the library. */
-const refused = ({ address, isOtherHost, problem }: PlatformAddress.AddressRefused): string =>
-  new PlatformAddress.AddressRefused({ address, problem, isOtherHost: false }).message +
-  (isOtherHost ? "; --allow-host names others" : "")
-
 /** Bad configuration, a refused token, or nothing left to trust; with what to do about it, where that can be said. */
 export const failed = (error: { readonly message: string }): Failure => {
   const next = error instanceof MewsError.MewsError ? advice(error) : undefined
-  const message = error instanceof PlatformAddress.AddressRefused ? refused(error) : error.message
+  // The library names its option; here it is a flag.
+  const message = error.message.replace(/; allowHosts names others$/, "; --allow-host names others")
   const line = next === undefined ? message : `${message}; ${next}`
   return new Failure({ line: line.replaceAll(/\s+/g, " "), status: 1 })
 }

@@ -1,5 +1,4 @@
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
+import { Result, Schema } from "effect"
 
 const mewsHosts: ReadonlySet<string> = new Set(["api.mews.com", "api.mews-demo.com"])
 const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"])
