@@ -123,7 +123,8 @@ describe("the examples", () => {
       const written = JSON.parse(read("totals.json"), (key, value) => key === "taxes" ? undefined : value)
       assert.deepStrictEqual(written, totals)
       assert.lengthOf(read("findings.ndjson").split("\n").slice(0, -1), findings.length)
-      assert.deepStrictEqual(JSON.parse(read("manifest.json")), JSON.parse(JSON.stringify(manifest)))
+      const { artifacts: _, digest: __, ...told } = JSON.parse(read("manifest.json"))
+      assert.deepStrictEqual(told, JSON.parse(JSON.stringify(manifest)))
     }).pipe(Effect.provide([hotels("all"), files])))
 
   it.live("print the errors of a month, read over HTTP", () =>

@@ -198,7 +198,7 @@ export const core: ReadonlyArray<Bug> = [
     name: "copies-counted-as-named",
     why: "As many rows as ids are not all rows: one may have come twice.",
     file: `${src}/internal/intervalReader.ts`,
-    find: "for (const { Id } of rows) missing.delete(Id)",
+    find: "for (const { Id } of rows) missing.delete(Ids.lower(Id))",
     replace: "for (const _ of rows) missing.delete([...missing][0])",
     test: seenBy("Extraction", "takes no copy of a named row for another")
   },
@@ -230,8 +230,8 @@ export const core: ReadonlyArray<Bug> = [
     name: "refused-cursor-ends",
     why: "The row that a cursor names may be deleted: what lies behind it would be taken for read.",
     file: `${src}/internal/intervalReader.ts`,
-    find: "if (isCursorRejected(error)) return read(asked, true)",
-    replace: "if (isCursorRejected(error)) return Stream.empty",
+    find: "if (isCursorLost(error)) return read(asked, true)",
+    replace: "if (isCursorLost(error)) return Stream.empty",
     test: seenBy("IntervalStore", "is begun once more, at page")
   },
   {
@@ -278,8 +278,8 @@ export const core: ReadonlyArray<Bug> = [
     name: "closed-before-its-end",
     why: "An interval that is called read after its first page is never read again.",
     file: `${src}/internal/intervalReader.ts`,
-    find: "Stream.tap((page) => Effect.mapError(recorder.page(page), unkept)),",
-    replace: "Stream.tap((page) => Effect.mapError(Effect.andThen(recorder.page(page), recorder.close), unkept)),",
+    find: "return Effect.mapError(recorder.page(page), unkept)",
+    replace: "return Effect.mapError(Effect.andThen(recorder.page(page), recorder.close(end)), unkept)",
     test: seenBy("IntervalStore", "is given each page of an interval, and its end after the last")
   },
   {
