@@ -21,5 +21,14 @@ refuse(
 )
 console.log(`> Redacted.value: ${unwrapping.length} of ${sources.length} files`)
 
+// A checkout may lie in a folder whose name has a space or an umlaut: a URL has others in their place, and a shell splits it.
+const files = globSync("{packages/*/{src,test,build,bench,programs,screenshots},scripts,docs}/**/*.{ts,js}", {
+  exclude: (path) => path.includes("node_modules")
+})
+refuse(
+  files.filter((path) => /import\.meta\.url\)\.pathname|\bexecSync\(|\bshell: true/.test(readFileSync(path, "utf8")))
+    .map((path) => `${path}: a path is taken with join(import.meta.dirname, …) or fileURLToPath, and needs no shell`)
+)
+
 run("dprint", "check")
 console.log(`lint: ${lines("dprint", "output-file-paths").length} files are formatted`)

@@ -6,14 +6,15 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, FileSystem, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { cpus, totalmem } from "node:os"
+import { join } from "node:path"
 import type { Benchmark } from "./Benchmark.ts"
 import { benchmarks } from "./Benchmarks.ts"
 import * as Document from "./Document.ts"
 import { regressions, Results, type Section } from "./Result.ts"
 import { versions } from "./Versions.ts"
 
-const resultsFile = new URL("../results.json", import.meta.url)
-const page = new URL("../../../docs/benchmarks.md", import.meta.url)
+const resultsFile = join(import.meta.dirname, "../results.json")
+const page = join(import.meta.dirname, "../../../docs/benchmarks.md")
 
 const whole = (name: string, fallback: number, description: string) =>
   Flag.Int(name).pipe(
@@ -52,7 +53,7 @@ const bench = Command.make(
   flags,
   Effect.fn("bench")(function*({ check, names, profile, ...sizes }) {
     const files = yield* FileSystem.FileSystem
-    const text = yield* Effect.orElseSucceed(files.readFileString(resultsFile.pathname), () => "{}")
+    const text = yield* Effect.orElseSucceed(files.readFileString(resultsFile), () => "{}")
     const committed = yield* Schema.decodeUnknownEffect(Schema.fromJsonString(Results))(text)
     const chosen = benchmarks.filter(({ name }) => names.length === 0 || names.includes(name))
     const options = { ...sizes, profile: profile._tag === "Some" ? profile.value : undefined }
@@ -67,8 +68,8 @@ const bench = Command.make(
     }
     if (!check) {
       const results = { ...committed, ...measured }
-      yield* files.writeFileString(resultsFile.pathname, `${JSON.stringify(results, null, 2)}\n`)
-      return yield* files.writeFileString(page.pathname, Document.render(benchmarks, results))
+      yield* files.writeFileString(resultsFile, `${JSON.stringify(results, null, 2)}\n`)
+      return yield* files.writeFileString(page, Document.render(benchmarks, results))
     }
     const fallen = Object.entries(measured).flatMap(([name, section]) => {
       const before = committed[name]

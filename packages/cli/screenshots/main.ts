@@ -25,6 +25,9 @@ mkdirSync(images, { recursive: true })
 
 const columns = 116
 
+/** One word, whatever the folder of the checkout is called. */
+const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`
+
 /** What a command shows on a terminal: at its end, or as soon as it has shown what is looked for. */
 const shown = (
   command: string,
@@ -39,7 +42,7 @@ const shown = (
     const serializer = new SerializeAddon()
     terminal.loadAddon(serializer)
     terminal.write(`$ nightaudit ${command}\n`)
-    const line = `stty cols ${columns} rows ${rows} -echo; exec ${execPath} ${main} ${command}`
+    const line = `stty cols ${columns} rows ${rows} -echo; exec ${quoted(execPath)} ${quoted(main)} ${command}`
     const child = spawn("script", ["-qefc", line, "/dev/null"], {
       cwd: folder,
       env: { PATH: process.env["PATH"], TERM: "xterm-256color", ...env },

@@ -46,13 +46,15 @@ describe("completions", () => {
       Effect.gen(function*() {
         const words = typed.split(" ")
         const program = [
-          `source ${yield* script("bash")}`,
+          "source \"$1\"",
           `COMP_WORDS=(${words.join(" ")}); COMP_CWORD=${words.length - 1}`,
           `COMP_LINE="${typed}"; COMP_POINT=${typed.length}`,
           `_nightaudit nightaudit "${words.at(-1)}" "${words.at(-2)}"`,
           "printf '%s\\n' \"${COMPREPLY[@]}\""
         ].join("\n")
-        const offered = execFileSync("bash", ["--norc", "-c", program], { encoding: "utf8" }).split("\n")
+        const offered = execFileSync("bash", ["--norc", "-c", program, "bash", yield* script("bash")], {
+          encoding: "utf8"
+        }).split("\n")
         assert.sameMembers(offered.map((each) => each.trim()).filter((each) => each !== ""), [...expected])
       }).pipe(Effect.scoped))
   }

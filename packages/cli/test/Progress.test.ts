@@ -268,7 +268,8 @@ it.layer(Served.layer({ seed: 5, orders: 60 }), { timeout: "60 seconds", exclude
       function*(columns: number, command: ReadonlyArray<string>, env: Env, typed = "") {
         const shown = Shown.make(columns)
         let raw = ""
-        const line = `stty cols ${columns} rows 24 -echo; exec ${[process.execPath, main, ...command].join(" ")}`
+        const words = [process.execPath, main, ...command].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
+        const line = `stty cols ${columns} rows 24 -echo; exec ${words.join(" ")}`
         const child = yield* Effect.acquireRelease(
           Effect.sync(() =>
             spawn("script", ["-qefc", line, "/dev/null"], {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted, Stream } from "effect"
 import { execFile } from "node:child_process"
+import { join } from "node:path"
 import { Operations, OrderItem } from "../src/index.ts"
 import type { Operation } from "../src/index.ts"
 import { Bodies, kinds } from "./support/Bodies.ts"
@@ -242,7 +243,7 @@ describe("Where no code may be made at run time", () => {
         Effect.callback<string>((resume) => {
           execFile(
             process.execPath,
-            [...flags, new URL("support/read.ts", import.meta.url).pathname],
+            [...flags, join(import.meta.dirname, "support", "read.ts")],
             (error, stdout, stderr) => resume(Effect.succeed(error === null ? stdout : stderr))
           )
         })

@@ -4,6 +4,7 @@ import * as UndiciClient from "@nightaudit/node/UndiciClient"
 import { Effect, Fiber, Latch, Layer, Redacted } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { execFile } from "node:child_process"
+import { join } from "node:path"
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib"
 import { Connector, Gate, OrderItem, Tally } from "../src/index.ts"
 import * as ByteServer from "./support/ByteServer.ts"
@@ -539,7 +540,7 @@ describe("An encoded body", () => {
       const bomb = Buffer.concat(Array.from({ length: 200 }, () => mebibyte))
       const server = yield* ByteServer.make([good, whole(bomb, { "Content-Encoding": "gzip" })])
       const printed = yield* Effect.callback<string>((resume) => {
-        const script = new URL("support/bombed.ts", import.meta.url).pathname
+        const script = join(import.meta.dirname, "support", "bombed.ts")
         const child = execFile(
           process.execPath,
           ["--max-old-space-size=96", script, server.address],

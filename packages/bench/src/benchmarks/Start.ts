@@ -6,10 +6,10 @@ import { join } from "node:path"
 import { type Benchmark, BenchmarkError } from "../Benchmark.ts"
 import { spread } from "../Series.ts"
 
-const source = new URL("../../../cli/src/main.js", import.meta.url).pathname
-const build = new URL("../../../cli/build/main.ts", import.meta.url).pathname
+const source = join(import.meta.dirname, "../../../cli/src/main.js")
+const build = join(import.meta.dirname, "../../../cli/build/main.ts")
 const loading = new URL("../../../cli/src/Loading.js", import.meta.url).href
-const firstOrder = new URL("../../programs/first.ts", import.meta.url).pathname
+const firstOrder = join(import.meta.dirname, "../../programs/first.ts")
 
 const commandsOf = (built: string) =>
   [
