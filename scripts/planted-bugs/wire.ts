@@ -37,5 +37,14 @@ export const wire: ReadonlyArray<Bug> = [
     find: "proxyTunnel: true",
     replace: "proxyTunnel: false",
     test: seenBy("packages/node/test/Proxies.test.ts", "is asked for a tunnel, and told nothing else")
+  },
+  {
+    name: "token-in-lower-case",
+    why:
+      "A gateway echoes the tokens in lower case, or cut at the front: part of a token is as good as a hint to all of it.",
+    file: "packages/core/src/Credentials.ts",
+    find: `runs.remove(text.replaceAll(pattern, "<redacted>"), "<redacted>")`,
+    replace: `text.replaceAll(pattern, "<redacted>")`,
+    test: seenBy("packages/core/test/Credentials.test.ts", "is without a token in lower case")
   }
 ]

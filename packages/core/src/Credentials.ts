@@ -1,6 +1,7 @@
 import { Redacted } from "effect"
 import { Base64, Hex } from "effect/encoding"
 import { HttpBody } from "effect/http"
+import * as TokenRuns from "./internal/tokenRuns.ts"
 
 /**
  * What identifies the caller to the platform. The tokens stay redacted until the bytes of a request are built here, and
@@ -41,12 +42,16 @@ export const requestBody = (credentials: Credentials, request: object): HttpBody
   return new SecretBody(bytes, "application/json", bytes.byteLength)
 }
 
-/** What takes both tokens out of a text that a server may have echoed them in, however they are written there. */
+/**
+ * What takes both tokens out of a text that a server may have echoed them in, however they are written there, and every run of twelve
+ * letters and digits of theirs, whatever their case and what stands between them.
+ */
 export const scrubber = (credentials: Credentials): (text: string) => string => {
   const secrets = secretsOf(credentials)
   if (secrets.length === 0) return (text) => text
   const pattern = new RegExp(patternOf(secrets), "g")
-  return (text) => text.replaceAll(pattern, "<redacted>")
+  const runs = TokenRuns.make(secrets)
+  return (text) => runs.remove(text.replaceAll(pattern, "<redacted>"), "<redacted>")
 }
 
 /** What tells whether {@link scrubber} would find a token in a text. */
@@ -55,7 +60,8 @@ export const finder = (credentials: Credentials): (text: string) => boolean => {
   if (secrets.length === 0) return () => false
   const pattern = new RegExp(patternOf(secrets))
   const mayHold = suspicion(secrets)
-  return (text) => mayHold(text) && pattern.test(text)
+  const runs = TokenRuns.make(secrets)
+  return (text) => (mayHold(text) && pattern.test(text)) || runs.isIn(text)
 }
 
 /**

@@ -65,6 +65,39 @@ describe("What a server has echoed", () => {
     assert.strictEqual(scrub(accessToken.slice(0, 7)), accessToken.slice(0, 7))
   })
 
+  const alphanumeric = (text: string) => text.replaceAll(/[^\da-z]/gi, "")
+  const cut = (text: string) => text.slice(5, 25)
+  const odd: ReadonlyArray<readonly [string, (token: string) => string]> = [
+    ["in lower case", (token) => token.toLowerCase()],
+    ["in upper case", (token) => token.toUpperCase()],
+    ["cut at the front", (token) => token.slice(9)],
+    ["cut at both ends, in lower case", (token) => cut(token).toLowerCase()],
+    ["with blanks between", (token) => [...token].join(" ")],
+    ["in groups", (token) => token.replaceAll(/.{4}/g, "$&-")],
+    ["in lower case, escaped for a URL", (token) => encodeURIComponent(cut(token).toLowerCase().replaceAll("-", " "))],
+    ["in lower case, as JSON in JSON", (token) => JSON.stringify(JSON.stringify(`"${token.toLowerCase()}"`))]
+  ]
+
+  it.each(odd)("is without a token %s", (_, write) => {
+    const scrub = Credentials.scrubber(plain)
+    const isFound = Credentials.finder(plain)
+    for (const token of [plain.clientToken, plain.accessToken].map(Redacted.value)) {
+      const text = `before ${write(token)} after`
+      const left = alphanumeric(scrub(text).replaceAll("<redacted>", "|")).toLowerCase()
+      const whole = alphanumeric(token).toLowerCase()
+      for (let at = 0; at + 12 <= whole.length; at++) assert.notInclude(left, whole.slice(at, at + 12))
+      assert.match(scrub(text), /^before .*<redacted>.* after$/)
+      assert.isTrue(isFound(text))
+    }
+  })
+
+  it("keeps a run of eleven, and the ids of rows", () => {
+    const scrub = Credentials.scrubber(plain)
+    for (const text of [Redacted.value(plain.accessToken).slice(9, 20), "0f515589-99b4-423d-b83a-b237009f0509"]) {
+      assert.strictEqual(scrub(text), text)
+    }
+  })
+
   it("keeps its words where a token is no more than one", () => {
     const short = Credentials.scrubber({
       ...credentials,
