@@ -8,12 +8,14 @@ import type { BusinessDay } from "./BusinessDay.ts"
 import * as ContentHash from "./ContentHash.ts"
 import type { Context } from "./Context.ts"
 import * as DaySheet from "./DaySheet.ts"
+import * as Finding from "./Finding.ts"
 import { ItemTable } from "./internal/itemTable.ts"
 import { Placing } from "./internal/placing.ts"
 import * as Judge from "./Judge.ts"
 import type { Sought } from "./LookUp.ts"
 import * as Orders from "./Orders.ts"
 import { Outcome } from "./Outcome.ts"
+import type { RebateForest } from "./RebateForest.ts"
 import { line, type ReconciledOrder } from "./ReconciledOrder.ts"
 import { Source } from "./Source.ts"
 import * as Totals from "./Totals.ts"
@@ -40,6 +42,9 @@ export interface Scope {
   readonly shared: Set<Ids.ServiceOrderId>
   /** The orders that have been told without all their items, each with the fingerprints of its findings. */
   readonly unread: Map<Ids.ServiceOrderId, Set<string>>
+  readonly forest: RebateForest
+  /** The last enterprise of the run tells what all of them have in common. */
+  readonly lastEnterpriseId: Ids.EnterpriseId | undefined
 }
 
 /** Enterprises that are read while the orders of one before them are judged: nobody waits for them then. */
@@ -97,9 +102,10 @@ export const read: (
       if (isLeft(reconciled) && !changed.has(reconciled.serviceOrderId)) return []
       judge.add(reconciled)
       const claimed = claim(enterpriseId, { ...first, reconciled }, scope)
-      return claimed === undefined
-        ? []
-        : [orderOutcome({ ...claimed, line: line(claimed.reconciled, scope.context) })]
+      if (claimed === undefined) return []
+      const told = line(claimed.reconciled, scope.context)
+      const findings = scope.forest.add(claimed.reconciled, told.enterpriseId, claimed.findings)
+      return [orderOutcome({ reconciled: claimed.reconciled, line: told, findings })]
     }
 
     /** The order as it was judged, or anew where an item has come to it since. */
@@ -154,7 +160,9 @@ export const read: (
         verdicts,
         totals: rows,
         daySheet: daySheet.sheet(),
-        findings: yield* judge.findings
+        findings: enterpriseId === scope.lastEnterpriseId
+          ? [...yield* judge.findings, ...yield* scope.forest.findings(scope.context)].toSorted(Finding.compare)
+          : yield* judge.findings
       })
     })
     return [...orders, Effect.succeed(Stream.concat(Stream.fromArrayEffect(tellPending), Stream.fromEffect(closing)))]
@@ -178,7 +186,7 @@ const namedServices = (
 /** The items of the range, each in its newest version; what the platform sends beyond the range is left out. */
 const readItems = Effect.fnUntraced(function*(
   { enterprise, longestMillis, range }: Partition,
-  { basis, begunAt, context, serviceIds }: Scope
+  { basis, begunAt, context, forest, serviceIds }: Scope
 ) {
   const { itemsInRange } = yield* Source
   const items = new ItemTable()
@@ -188,7 +196,10 @@ const readItems = Effect.fnUntraced(function*(
       for (const item of page) {
         const kept = context.inRange(item)
         if (kept === undefined) items.leave(item.Id)
-        else items.set(kept)
+        else {
+          items.set(kept)
+          forest.note(item)
+        }
       }
     }))
   return items

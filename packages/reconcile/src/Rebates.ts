@@ -24,6 +24,18 @@ export interface Tree {
   readonly rebates: ReadonlyArray<OrderItem.OrderItem>
 }
 
+/** What a tree is made of. */
+export type Member = Pick<
+  OrderItem.OrderItem,
+  "Amount" | "CreatorProfileId" | "EnterpriseId" | "Id" | "ServiceOrderId"
+>
+
+/** The same of a tree whose items are of any shape. */
+export interface TreeOf<Item extends Member> {
+  readonly root: Item
+  readonly rebates: ReadonlyArray<Item>
+}
+
 /** The live rebates of the order whose target is known. */
 export const pairs = ({ items, related }: Judged): ReadonlyArray<Pair> => {
   const rebates = items.filter((item) => isRebate(item) && isLive(item))
@@ -58,7 +70,7 @@ export const trees = (judged: Judged): ReadonlyArray<Tree> => {
 }
 
 /** What is left of the item of a tree. */
-export const rest = ({ rebates, root }: Tree): Money.Decimal =>
+export const rest = ({ rebates, root }: TreeOf<Member>): Money.Decimal =>
   decimals.sum([root, ...rebates].map(({ Amount }) => Amount.GrossValue))
 
 /** The circles of rebates that rebate each other, each sorted by id. */

@@ -20,6 +20,7 @@ import { Spelling } from "./internal/spelling.ts"
 import * as ItemInRange from "./ItemInRange.ts"
 import type { Outcome } from "./Outcome.ts"
 import * as Partition from "./Partition.ts"
+import { RebateForest } from "./RebateForest.ts"
 import { ReconciliationError } from "./ReconciliationError.ts"
 import type { Reference } from "./Reference.ts"
 import { Source } from "./Source.ts"
@@ -154,6 +155,8 @@ export const stream = (
       context,
       shared: new Set(),
       unread: new Map(),
+      forest: new RebateForest(),
+      lastEnterpriseId: partitions.at(-1)?.enterprise.Id,
       begunAt: request.begunAt
     }
     const streamScope = yield* Effect.scope

@@ -9,6 +9,7 @@ import { linkageRules } from "./internal/truth/LinkageRules.ts"
 import { mappingRules, mappingRulesOfEnterprise } from "./internal/truth/MappingRules.ts"
 import { orderRules } from "./internal/truth/OrderRules.ts"
 import { rebateRules } from "./internal/truth/RebateRules.ts"
+import * as RebatesAcross from "./internal/truth/RebatesAcross.ts"
 import { stateRules } from "./internal/truth/StateRules.ts"
 import { timeRules } from "./internal/truth/TimeRules.ts"
 import * as Totals from "./internal/truth/Totals.ts"
@@ -58,6 +59,7 @@ export const truth = (hotel: Hotel, query: TruthQuery): Truth => {
   const totals = Totals.make(frame)
   const verdicts = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
   const orders: Array<string> = []
+  const crossing: Array<OrderRecord> = []
   const findings: Array<TruthFinding> = []
   const unresolved = new Map<string, Array<string>>()
   const houses = new Map<string, Array<ItemInRange>>(hotel.enterprises.map((house) => [house.Id, []]))
@@ -75,6 +77,7 @@ export const truth = (hotel: Hotel, query: TruthQuery): Truth => {
     }
     if (inRange.length === 0 && !isTouched(frame, record)) continue
     orders.push(orderIdOf(record) ?? "")
+    if (RebatesAcross.crosses(record)) crossing.push(record)
     if (record.order === null) findings.push(...orphans(frame, record, inRange))
     findings.push(...orderJudges.flatMap((judge) => judge(frame, record, known)))
   }
@@ -95,7 +98,7 @@ export const truth = (hotel: Hotel, query: TruthQuery): Truth => {
     verdicts,
     totals: totals.rows(),
     orders: orders.toSorted(),
-    findings: findings.toSorted(byContent)
+    findings: RebatesAcross.together(frame, crossing, known, findings).toSorted(byContent)
   }
 }
 

@@ -1,4 +1,4 @@
-import { Money, type OrderItem } from "@nightaudit/core"
+import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import type { Context } from "../../Context.ts"
 import * as Currency from "../../Currency.ts"
@@ -24,12 +24,14 @@ export const overRebate: OrderRule = {
   judge: (reconciled, context) => {
     const own = new Set(reconciled.items)
     return Rebates.trees(reconciled)
-      .filter(({ rebates, root }) => own.has(root) || rebates.some((rebate) => own.has(rebate)))
+      // What reaches over several orders is judged when all of them are known: see `RebateForest`.
+      .filter(({ rebates, root }) => own.has(root) && rebates.every((rebate) => own.has(rebate)))
       .flatMap((tree) => excess(tree, context) ?? [])
   }
 }
 
-const excess = (tree: Rebates.Tree, { enterprises }: Context): Observation | undefined => {
+/** By how much a tree takes back too much; nothing where it does not. */
+export const excess = (tree: Rebates.TreeOf<Rebates.Member>, { enterprises }: Context): Observation | undefined => {
   const { rebates, root } = tree
   const { Currency: currency, GrossValue } = root.Amount
   const rest = Rebates.rest(tree)
@@ -57,7 +59,7 @@ const excess = (tree: Rebates.Tree, { enterprises }: Context): Observation | und
   }
 }
 
-const told = ({ Amount, CreatorProfileId, Id, ServiceOrderId }: OrderItem.OrderItem) => ({
+const told = ({ Amount, CreatorProfileId, Id, ServiceOrderId }: Rebates.Member) => ({
   id: Id,
   serviceOrderId: ServiceOrderId,
   gross: decimals.text(Amount.GrossValue),

@@ -4,7 +4,7 @@ import type { Defect } from "./Defect.ts"
 import { companyOf, guestOf, ITEMS_PER_ORDER } from "./Draft.ts"
 import { canceled, rebate, valued } from "./Item.ts"
 import { price } from "./Property.ts"
-import { billed, paid, rebatedBefore, rebating, taken } from "./Rebating.ts"
+import { billed, paid, rebatedAfter, rebatedBefore, rebating, taken } from "./Rebating.ts"
 import { calmStay, calmVisit, changed, foreign, joined } from "./Scene.ts"
 
 /** Rebates that do not fit what they take back. */
@@ -59,6 +59,8 @@ export const rebates: ReadonlyArray<Defect> = [
         lines: [{ euros: -10, type: "CityTaxDiscount", name: "Children" }, { euros: 30 }]
       })
   },
+  // Two orders take back 70 and 60 % of an item of a third.
+  { code: "over-rebate", severity: "error", items: [0, [1, 2], [2, 2]], tell: rebatedAfter(17.4, 15) },
   {
     code: "rebate-sign",
     severity: "warning",

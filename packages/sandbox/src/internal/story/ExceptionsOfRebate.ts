@@ -3,7 +3,7 @@ import { negated, priced, smallestUnit } from "./Amount.ts"
 import { companyOf, guestOf, type ItemDraft, ITEMS_PER_ORDER, type OrderDraft } from "./Draft.ts"
 import { canceled, rebate, valued } from "./Item.ts"
 import { price } from "./Property.ts"
-import { billed, paid, rebatedBefore, rebating, taken } from "./Rebating.ts"
+import { billed, paid, rebatedAfter, rebatedBefore, rebating, taken } from "./Rebating.ts"
 import { type Act, calmStay, calmVisit, changed, joined, nudged, openVisit, type Stage } from "./Scene.ts"
 import { onDay } from "./Story.ts"
 
@@ -11,6 +11,7 @@ import { onDay } from "./Story.ts"
 export const exceptionsOfRebate: ReadonlyArray<Act> = [
   // From one order to another; in two parts; on the edge of what it may exceed its target by.
   rebatedBefore((stage) => calmVisit(stage, { account: guestOf(stage.number - 1) })),
+  rebatedAfter(17.4, 7.5),
   (stage) =>
     rebating(stage, (item) =>
       [10, 14.9].map((euros) =>

@@ -1,5 +1,7 @@
-import type { ItemDraft, OrderDraft } from "./Draft.ts"
-import { billOf, closed, rebate } from "./Item.ts"
+import { negated, priced } from "./Amount.ts"
+import { guestOf, type ItemDraft, type OrderDraft } from "./Draft.ts"
+import { billOf, closed, rebate, valued } from "./Item.ts"
+import { price } from "./Property.ts"
 import { type Act, calmVisit, joined, type Scene, type Stage } from "./Scene.ts"
 import type { VisitPlot } from "./VisitStory.ts"
 
@@ -42,4 +44,20 @@ export const rebatedBefore = (
     return joined(calmVisit(stage), billed(stage, change(rebate(item, { order, position: 0 }, paid(item)), stage)))
   },
   told
+]
+
+/** An order, and behind it one for each amount, which takes back so much of its first item at position 2. */
+export const rebatedAfter = (...euros: ReadonlyArray<number>): Act => [
+  (stage) => calmVisit(stage),
+  ...euros.map((amount, index): Scene => (stage) => {
+    const order = stage.number - 1 - index
+    const [item] = calmVisit({ ...stage, number: order }).items
+    if (item === undefined) return null
+    const { book, template } = stage.property
+    const credit = valued(
+      rebate(item, { order, position: 0 }, paid(item)),
+      negated(priced(book, price(stage.property, amount), template.taxes.food))
+    )
+    return joined(calmVisit(stage, { account: guestOf(order) }), billed(stage, credit))
+  })
 ]

@@ -1,0 +1,90 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@nightaudit/sandbox"
+import { Effect } from "effect"
+import { layer, march, type Options, reconcile, type Row } from "./run.ts"
+
+const hotel: Options = { seed: 41, orders: 120, enterprises: 2, defects: "none" }
+
+/** A live item of each of some orders, all of one currency, and of one enterprise or of both. */
+const chosen = Effect.fnUntraced(function*(isOfBoth: boolean) {
+  const { hotel: { enterprises, records } } = yield* Sandbox
+  const lines = [...records()].flatMap(({ items, order }) => {
+    const item = items.find(({ AccountingState, Amount: { GrossValue }, ConsumedUtc, Data, Type }) =>
+      AccountingState === "Closed" && GrossValue > 20 && Type === "ProductOrder" && ConsumedUtc > "2026-03-02" &&
+      ConsumedUtc < "2026-03-30" && Data?.Rebate == null
+    )
+    return order?.State === "Processed" && item !== undefined ? [item] : []
+  }).toSorted((self, that) => self.Id < that.Id ? -1 : 1)
+  const of = (index: number) => lines.filter(({ EnterpriseId }) => EnterpriseId === enterprises[index]?.Id)
+  const [charged, first, second] = [of(0)[0], of(0)[1], isOfBoth ? of(1)[0] : of(0)[2]]
+  return charged === undefined || first === undefined || second === undefined
+    ? assert.fail("too few items")
+    : { charged, first, second }
+}, Effect.provide(layer(hotel)))
+
+/** The hotel with a rebate of a share of the charged item in each of two other orders. */
+const rebated = Effect.fnUntraced(function*(shares: readonly [number, number], isOfBoth = false) {
+  const { charged, first, second } = yield* chosen(isOfBoth)
+  const back = (row: Row, share: number): Row => {
+    const gross = -Math.round(charged.Amount.GrossValue * share * 100) / 100
+    const amount = { ...charged.Amount, NetValue: gross, GrossValue: gross, TaxValues: [], Breakdown: { Items: [] } }
+    return {
+      ...row,
+      Type: "ProductOrderRebate",
+      Amount: amount,
+      UnitAmount: amount,
+      UnitCount: 1,
+      OriginalAmount: amount,
+      Data: {
+        Discriminator: "Rebate",
+        Rebate: { ProductId: charged.Id, RebatedItemId: charged.Id }
+      }
+    }
+  }
+  const answers: NonNullable<Options["answers"]> = ({ operation }, row) =>
+    operation !== "orderItems"
+      ? row
+      : row["Id"] === first.Id
+      ? back(row, shares[0])
+      : row["Id"] === second.Id
+      ? back(row, shares[1])
+      : row
+  const { findings, manifest } = yield* Effect.provide(
+    reconcile(march),
+    layer({ ...hotel, answers })
+  )
+  assert.isTrue(manifest.conservation.holds)
+  return {
+    ids: [charged.Id, first.Id, second.Id].toSorted(),
+    orders: { charged: charged.ServiceOrderId, first: first.ServiceOrderId, second: second.ServiceOrderId },
+    found: findings.filter(({ code }) => code === "over-rebate")
+  }
+})
+
+describe("rebates in two orders of an item of a third", () => {
+  it.effect.each([false, true])(
+    "take back too much together, told once; of two enterprises: %s",
+    (isOfBoth) =>
+      Effect.gen(function*() {
+        const { found, ids, orders } = yield* rebated([0.7, 0.6], isOfBoth)
+        assert.deepStrictEqual(
+          found.map(({ orderItemIds, serviceOrderId }) => [serviceOrderId, orderItemIds]),
+          [[orders.charged, ids]]
+        )
+      })
+  )
+
+  it.effect("are told once where one alone takes back too much", () =>
+    Effect.gen(function*() {
+      const { found, ids } = yield* rebated([1.3, 0.6])
+      assert.deepStrictEqual(found.map(({ orderItemIds }) => orderItemIds), [ids])
+    }))
+
+  it.effect.each([false, true])(
+    "are nothing where they take back no more than was charged; two enterprises: %s",
+    (isOfBoth) =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual((yield* rebated([0.7, 0.3], isOfBoth)).found, [])
+      })
+  )
+})
