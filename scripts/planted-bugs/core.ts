@@ -101,6 +101,17 @@ export const core: ReadonlyArray<Bug> = [
     }
   },
   {
+    name: "late-rows-not-awaited",
+    why: "The platform gives new rows up to three seconds late: judged as of a second ago, a run would lack them.",
+    file: "packages/reconcile/src/Source.ts",
+    find: "if (asOf !== undefined && isFresh(asOf, now))",
+    replace: "if (asOf !== undefined && now.earliest < 0)",
+    test: {
+      file: "packages/simulation/test/Simulation.test.ts",
+      name: "are waited for only where there may be some"
+    }
+  },
+  {
     name: "last-date-believed",
     why: "One answer whose Date is an hour ahead would move every watermark by that hour.",
     file: `${src}/PlatformTime.ts`,

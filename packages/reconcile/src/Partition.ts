@@ -190,7 +190,15 @@ const readItems = Effect.fnUntraced(function*(
 ) {
   const { itemsInRange } = yield* Source
   const items = new ItemTable()
-  const pages = itemsInRange({ enterpriseId: enterprise.Id, basis, range, serviceIds, longestMillis, begunAt })
+  const pages = itemsInRange({
+    enterpriseId: enterprise.Id,
+    basis,
+    range,
+    serviceIds,
+    longestMillis,
+    begunAt,
+    asOf: context.asOf
+  })
   yield* Stream.runForEach(pages, (page) =>
     Effect.sync(() => {
       for (const item of page) {

@@ -76,12 +76,18 @@ const make = Effect.gen(function*() {
     itemsInRange: (query) => {
       const EnterpriseIds = [query.enterpriseId]
       const { filter, longestMillis, operation } = queries.items(query)
-      return Stream.unwrap(Effect.map(time.moment, (begun) =>
-        Stream.concat(
+      return Stream.unwrap(Effect.map(time.moment, (begun) => {
+        const changes = Stream.unwrap(
+          Effect.map(
+            changedSince(time, begun, query.begunAt),
+            (UpdatedUtc) => pages(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc }, leaveOpen)
+          )
+        )
+        return Stream.concat(
           pages(operation, filter, { ...leaveOpen, longestMillis }),
-          Stream.unwrap(Effect.map(changedSince(time, begun, query.begunAt), (UpdatedUtc) =>
-            pages(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc }, leaveOpen)))
-        )))
+          settledChanges(time, query.asOf, changes)
+        )
+      }))
     },
     itemsOf: (orders) => all(OrderItem.orderItems, { ServiceOrderIds: orders }),
     items: (ids) => all(OrderItem.orderItems, { OrderItemIds: ids }),
@@ -104,6 +110,40 @@ const make = Effect.gen(function*() {
     time
   })
 })
+
+/** The platform gives new rows up to three seconds after they were made; its `Date` is cut to seconds. */
+const lateMillis = 5000
+
+const isFresh = (instant: Instant.Instant, { earliest, latest }: PlatformTime.Reading): boolean => {
+  const millis = Instant.toEpochMillis(instant)
+  return earliest - lateMillis < millis && millis <= latest
+}
+
+/**
+ * What has changed, asked for when everything made until the instant of judgement is given; and once more where a row of the
+ * last seconds is among it, for its order, and what was made with it, may not be given yet.
+ */
+const settledChanges = (
+  time: PlatformTime.PlatformTime,
+  asOf: Instant.Instant | undefined,
+  changes: Stream.Stream<ReadonlyArray<OrderItem.OrderItem>, MewsError.MewsError>
+) =>
+  Stream.unwrap(Effect.gen(function*() {
+    const now = yield* time.now
+    if (asOf !== undefined && isFresh(asOf, now)) {
+      yield* Effect.sleep(Instant.toEpochMillis(asOf) + lateMillis - now.earliest)
+    }
+    let hasFresh = false
+    const first = Stream.mapEffect(changes, (rows) =>
+      Effect.map(time.now, (now) => {
+        hasFresh ||= rows.some(({ CreatedUtc }) => isFresh(CreatedUtc, now))
+        return rows
+      }))
+    const again = Effect.suspend(() =>
+      hasFresh ? Effect.as(Effect.sleep(lateMillis), changes) : Effect.succeed(Stream.empty)
+    )
+    return Stream.concat(first, Stream.unwrap(again))
+  }))
 
 /** One server of the platform may be behind another, and a row may be given some seconds after it was made. */
 const overlapMillis = 10 * 60_000

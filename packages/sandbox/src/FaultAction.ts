@@ -113,7 +113,9 @@ const change = action("change", {
   kind: Schema.Literals(["touch", "insert", "delete", "moveOut", "moveIn"]),
   rows: Positive,
   /** Rows on which side of the request's cursor, or the one that it names; default "unread". */
-  among: Schema.optionalKey(Schema.Literals(["unread", "read", "all", "cursor"]))
+  among: Schema.optionalKey(Schema.Literals(["unread", "read", "all", "cursor"])),
+  /** How long the platform does not give what was inserted, in seconds; default 0. */
+  lateSeconds: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 3 })))
 })
 
 const all = [...answers, ...connections, ...bodies, ...pages, ...fields, change] as const

@@ -3,7 +3,15 @@
  */
 import { Extraction, Instant, MewsError, Tally } from "@nightaudit/core"
 import { Manifest, type Outcome, Reconciliation, Source } from "@nightaudit/reconcile"
-import { type FaultCase, type FaultConsumed, generate, type Hotel, layerClient, Sandbox } from "@nightaudit/sandbox"
+import {
+  type FaultCase,
+  type FaultConsumed,
+  type FaultScript,
+  generate,
+  type Hotel,
+  layerClient,
+  Sandbox
+} from "@nightaudit/sandbox"
 import { Cause, Effect, Exit, Layer, Logger, Random, Redacted, Stream } from "effect"
 import { HttpClient, type HttpClientRequest } from "effect/http"
 import { createHash } from "node:crypto"
@@ -69,6 +77,8 @@ export const run = Effect.fnUntraced(function*(
   const course: Array<string> = []
   const outcomes: Array<Outcome.Outcome> = []
   const isOfRange: Array<boolean> = []
+  /** When each enterprise was last asked for what has changed. */
+  const asked = new Map<string, number>()
   let requests = 0
 
   const sandbox = yield* Layer.build(Sandbox.layer({
@@ -86,6 +96,10 @@ export const run = Effect.fnUntraced(function*(
         yield* Effect.sleep(Math.ceil((yield* Random.next) * setting.latency))
         const [number, text] = [++requests, textOf(request)]
         isOfRange.push(text.includes("\"ConsumedUtc\""))
+        const [, enterpriseId] = /^(?!.*"Cursor").*"EnterpriseIds":\["([^"]+)"\],"UpdatedUtc"/.exec(text) ?? []
+        if (enterpriseId !== undefined && request.url.endsWith("/orderItems/getAll")) {
+          asked.set(enterpriseId, yield* trueMillis)
+        }
         course.push(`${yield* trueMillis} ${number} ${request.url} ${text}\n`)
         const response = yield* answer
         course.push(`${yield* trueMillis} ${number} ${response.status}\n`)
@@ -134,16 +148,17 @@ export const run = Effect.fnUntraced(function*(
 
   const shows = (millis: number) => millis + (clock.findLast(({ after }) => start + after <= millis)?.ahead ?? 0)
   const { end, millis } = yield* elapse(reconciliation, { start, limit, shows })
+  const consumed = yield* faults
   const { arrivals } = yield* received
   const isLate = arrivals.some(({ fault }, index) => fault !== undefined && isOfRange[index] !== true)
   return {
     setting,
     start,
-    late: isLate ? changed(versions(yield* generate(setting.hotel)), versions(hotel)) : new Set(),
+    late: isLate ? changed(versions(yield* generate(setting.hotel)), versions(hotel)) : notGiven(script, hotel, asked),
     end: end._tag === "Unterminated" ? end : Exit.isSuccess(end) ? end.value : failed(end.cause),
     outcomes,
     hotel,
-    faults: yield* faults,
+    faults: consumed,
     requests,
     virtualMillis: millis,
     // Most who run a case ask for neither.
@@ -170,6 +185,23 @@ const changed = (before: ReturnType<typeof versions>, after: ReturnType<typeof v
     const [was, is] = [before.get(id), after.get(id)]
     return was?.[1] === is?.[1] ? [] : [id, was?.[0] ?? is?.[0] ?? id]
   }))
+
+/**
+ * The items that were made so shortly before their enterprise was last asked for what has changed that they may not have been
+ * given then, and their orders: they are newer than the instant of judgement.
+ */
+const notGiven = (script: FaultScript, hotel: Hotel, asked: ReadonlyMap<string, number>): ReadonlySet<string> => {
+  const lateSeconds = script.faults.map(({ action }) => action.type === "change" ? action.lateSeconds ?? 0 : 0)
+  const late = Math.max(0, ...lateSeconds) * 1000
+  if (late === 0) return new Set()
+  return new Set(
+    [...hotel.records()].flatMap(({ items }) =>
+      items.flatMap(({ CreatedUtc, EnterpriseId, Id, ServiceOrderId }) =>
+        Date.parse(CreatedUtc) + late + 1000 > (asked.get(EnterpriseId) ?? 0) ? [Id, ServiceOrderId] : []
+      )
+    )
+  )
+}
 
 const same = <A>(a: A): A => a
 

@@ -30,6 +30,26 @@ describe("every case of the matrix", () => {
     }))
 })
 
+describe("rows that are given some seconds after they were made", () => {
+  const setting = { isAsOfGiven: true, latency: 0, clock: [] }
+  const insert = { type: "change", kind: "insert", rows: 1 } as const
+  const inserting = { operation: "orderItems", occurrence: 1, action: insert } as const
+
+  it.live.each(
+    [
+      ["the instant of judgement is long ago", 3_600_000, [], 0],
+      ["the instant of judgement was a second ago", 1000, [], 4000],
+      ["a row is new", 3_600_000, [inserting], 5000]
+    ] as const
+  )("are waited for only where there may be some: %s", ([, delay, faults, millis]) =>
+    Effect.gen(function*() {
+      const script = { script: () => ({ faults }), expect: "complete" } as const
+      const done = yield* run(script, 6, { setting: { ...setting, delay } })
+      assert.deepStrictEqual(check(script, done).problems, [])
+      assert.strictEqual(done.virtualMillis, millis)
+    }))
+})
+
 describe("a machine whose clock is wrong", () => {
   const hour = 3_600_000
   const set = (ahead: number, after = 0) => [{ after: 0, ahead: 0 }, { after, ahead }]

@@ -22,7 +22,7 @@ const waited = Effect.fnUntraced(function*(options: SandboxOptions) {
         Effect.provide(Logger.layer([])),
         Effect.withTracerEnabled(false)
       )
-      const { end, millis } = yield* elapse(run, { start: Instant.toEpochMillis(asOf), limit: "1 hour" })
+      const { end, millis } = yield* elapse(run, { start: Instant.toEpochMillis(asOf) + 3_600_000, limit: "1 hour" })
       if (end._tag !== "Success") return yield* Effect.die(end)
       return { value: end.value, seconds: millis / 1000 }
     })

@@ -32,6 +32,8 @@ export interface ItemsQuery {
   readonly longestMillis?: number | undefined
   /** When rows of the range were first read by the platform's time, where that was before this reading. */
   readonly begunAt?: Instant.Instant | undefined
+  /** The instant of judgement: what was made until then is read. */
+  readonly asOf?: Instant.Instant | undefined
 }
 
 /** An operation beside a filter of it, whose lists and intervals may be of any length. */

@@ -22,6 +22,7 @@ import * as Schedule from "./Schedule.ts"
 export interface Faults {
   /** Answers a request as the platform would, but for what the script says of it. */
   readonly respond: (request: SandboxRequest, now: number, requestId: string) => Effect.Effect<Faulted>
+  /** Gives what is not given yet, too. */
   readonly consumed: () => ReadonlyArray<FaultConsumed>
 }
 
@@ -44,10 +45,30 @@ export const make = (script: FaultScript, hotel: Hotel, platform: Platform, page
   // No change is older than the story, or than another.
   const instantOf = (now: number): number => Math.max(Math.floor(now / 1000), asOf + ++changes)
 
+  /** What was made, and is not given yet. */
+  const late: Array<{ readonly at: number; readonly give: () => void }> = []
+  const giveLate = (now: number): void => {
+    for (const { give } of late.filter(({ at }) => at <= now)) give()
+    const left = late.filter(({ at }) => at > now)
+    late.splice(0, Infinity, ...left)
+  }
+
   const tuned = (hits: ReadonlyArray<Schedule.Hit>, now: number): Tune => (operation, filter) =>
     Effect.suspend(() => {
       for (const hit of Schedule.of(hits, "change")) {
-        if (change(hotel.tables, operation, filter, pageOrder, hit.action, instantOf(now)) > 0) hit.consume()
+        const { lateSeconds } = hit.action
+        const at = instantOf(now)
+        const make = () => change(hotel.tables, operation, filter, pageOrder, hit.action, at)
+        if (lateSeconds === undefined || hit.action.kind !== "insert") {
+          if (make() > 0) hit.consume()
+        } else {
+          late.push({
+            at: Math.max(now, at * 1000) + lateSeconds * 1000,
+            give: () => {
+              if (make() > 0) hit.consume()
+            }
+          })
+        }
       }
       const heavy = Schedule.of(hits, "heavy")
       const many = heavy.find(({ action }) => action.of === "count" && filter.count > action.above)
@@ -81,8 +102,12 @@ export const make = (script: FaultScript, hotel: Hotel, platform: Platform, page
   })
 
   return {
-    consumed: schedule.consumed,
+    consumed: () => {
+      giveLate(Infinity)
+      return schedule.consumed()
+    },
     respond: Effect.fnUntraced(function*(received, now, requestId) {
+      giveLate(now)
       const { body, cursor } = limitationOf(received)
       const operation = names[received.path]
       const hits = operation === undefined ? [] : schedule.meet({ operation, follows: cursor !== null, now })

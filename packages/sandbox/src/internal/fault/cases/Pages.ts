@@ -86,6 +86,13 @@ export const pages = [
         (random) => atItems(random, { type: "change", kind, rows: random.between(1, 10) })
       )
     ),
+    variant("new rows that are given some seconds late", "complete", (random) =>
+      atItems(random, {
+        type: "change",
+        kind: "insert",
+        rows: random.between(1, 10),
+        lateSeconds: random.between(1, 3)
+      })),
     ...(["touch", "insert", "delete", "moveOut"] satisfies ReadonlyArray<Kind>).map((kind) =>
       variant(
         `${kind} of rows already read`,
