@@ -55,7 +55,7 @@ const Manifest = Struct({
     serviceIds: NullOr(Strings)
   }),
   controls: Struct({
-    items: Struct({ read: Int, judged: Int, totals: Int, daySheet: Int }),
+    items: Struct({ seen: Int, gone: Int, outside: Int, read: Int, judged: Int, totals: Int, daySheet: Int }),
     gross: Schema.Array(
       Struct({ currency: Schema.String, read: Decimal, totals: Decimal, live: Decimal, reconciled: Decimal })
     ),
