@@ -117,5 +117,55 @@ export const postgres: ReadonlyArray<Bug> = [
     find: "Predicate.hasProperty(cause, \"severity\") && Predicate",
     replace: "Predicate",
     test: seenBy("DatabaseError", "takes an error of the system for none of the server's")
+  },
+  {
+    name: "pass-reads-to-its-end-only",
+    why:
+      "A row that is new and changes again within the last quarter of an hour is not given, and the pass is complete.",
+    file: "packages/postgres/src/internal/pass.ts",
+    find: "end: Instant.toEpochMillis(changes.ahead(now))",
+    replace: "end: state.asOf",
+    test: seenBy("Passes", "keeps what is new since the last pass and has changed again")
+  },
+  {
+    name: "row-slips-between-pages",
+    why: "A row that changes while a pass reads moves to a page that was read already.",
+    file: "packages/postgres/src/internal/changes.ts",
+    find: "splits === 0 && (pages <= filters ||",
+    replace: "splits === 0 && (pages > 0 || pages <= filters ||",
+    test: seenBy("Passes", "misses no row that changes between two pages")
+  },
+  {
+    name: "pass-ends-by-the-machine",
+    why: "The clock of a machine is two hours fast: what changes meanwhile is covered, and never read.",
+    file: "packages/postgres/src/internal/pass.ts",
+    find: "const [begun, now] = [yield* time.moment, yield* time.now]",
+    replace:
+      "const [begun, now] = [yield* time.moment, yield* Effect.clockWith((clock) => Effect.map(clock.currentTimeMillis, (millis): PlatformTime.Reading => ({ source: \"platform\", earliest: millis, latest: millis })))]",
+    test: seenBy("Passes", "ends by the platform's time")
+  },
+  {
+    name: "future-stays-covered",
+    why: "An earlier version believed a fast clock: what it covered in the future is never read again.",
+    file: "packages/postgres/src/internal/cutBack.ts",
+    find: "if (first?.id == null) return undefined",
+    replace: "if (first?.id !== undefined) return undefined",
+    test: seenBy("Passes", "cuts back what is covered in the future")
+  },
+  {
+    name: "complete-beside-a-lost-hotel",
+    why: "The tokens lose one of several hotels, and the mirror goes on without it, complete.",
+    file: "packages/postgres/src/internal/access.ts",
+    find: "if (!confirmShrink) yield* refuseLost(known, lost)",
+    replace: "if (!confirmShrink && ids.size === 0) yield* refuseLost(known, lost)",
+    test: seenBy("Passes", "proves its access in every pass")
+  },
+  {
+    name: "row-stops-the-sync",
+    why: "One item was consumed in the year 0, and nothing of its hotel is synced any more.",
+    file: "packages/postgres/src/internal/unstorable.ts",
+    find: "reason._tag === \"Unstorable\" || reason._tag === \"Constraint\" ||",
+    replace: "",
+    test: seenBy("Unstorable", "sets aside a row that the database cannot hold")
   }
 ]

@@ -39,7 +39,8 @@ export const read = Effect.fnUntraced(function*<
     const listed = yield* ingest.read(operation, scope(interval), { isNewest: true })
     if (isSettled(listed, round)) return
     const begun = PlatformTime.earliest(yield* ingest.time.at(moment))
-    interval = { StartUtc: later(interval.StartUtc, begun), EndUtc: interval.EndUtc }
+    const EndUtc: Instant.Instant = later(interval.EndUtc, ahead(yield* ingest.time.now))
+    interval = { StartUtc: later(interval.StartUtc, begun), EndUtc }
   }
 })
 
@@ -49,6 +50,10 @@ export const read = Effect.fnUntraced(function*<
  */
 const isSettled = ({ filters, pages, splits, stored }: Listed, round: number): boolean =>
   splits === 0 && (pages <= filters || (round > 0 && (stored === 0 || pages <= 2 * filters)))
+
+/** So far ahead that what changes before a request is answered has changed before it; no pass takes as long. */
+export const ahead = (now: PlatformTime.Reading): Instant.Instant =>
+  Instants.fromEpochMillis(Instants.toEpochMillis(PlatformTime.latest(now)) + 7 * Instants.dayMillis)
 
 const later = (self: Instant.Instant, that: Instant.Instant): Instant.Instant =>
   Instants.InstantOrder(self, that) >= 0 ? self : that

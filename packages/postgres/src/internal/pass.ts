@@ -4,7 +4,7 @@
  * @internal
  */
 import { PgClient } from "@effect/sql-pg"
-import { Enterprise, Extraction, Instant, Operations, PlatformTime, Service, Tally } from "@nightaudit/core"
+import { Enterprise, Extraction, Instant, Operations, type PlatformTime, Service, Tally } from "@nightaudit/core"
 import { Duration, Effect, Option } from "effect"
 import type { Entity, PassManifest, SyncOptions } from "../Mirror.ts"
 import { MirrorError } from "../MirrorError.ts"
@@ -45,7 +45,7 @@ export const pass = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
   const at: windows.At = {
     ...state,
     overlap: Duration.toMillis(Duration.fromInputUnsafe(options.overlap ?? "10 minutes")),
-    end: Instant.toEpochMillis(PlatformTime.latest(now)) + Instant.dayMillis
+    end: Instant.toEpochMillis(changes.ahead(now))
   }
 
   yield* ingest.keep(Enterprise.enterprises.name, seen.rows)

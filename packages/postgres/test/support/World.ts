@@ -1,6 +1,6 @@
 import { Instant } from "@nightaudit/core"
 import { Sandbox, type SandboxResponse } from "@nightaudit/sandbox"
-import { Clock, Effect, Layer, Schema } from "effect"
+import { Clock, Effect, Layer, Schedule, Schema } from "effect"
 import { HttpBody, HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
 import type { Mirror } from "../../src/index.ts"
 import { pass } from "./Hotel.ts"
@@ -31,6 +31,12 @@ export const passIn = (circumstances: Circumstances, options: Mirror.SyncOptions
     const platform = new SetClock(real, Date.parse(sandbox.hotel.asOf) + circumstances.platform * hour + 2000 - begun)
     const machine = new SetClock(real, platform.ahead + (circumstances.skew ?? 0) * hour)
     return pass(options, pageSize).pipe(
+      // The server may not have noticed yet that the connection of the pass before has ended.
+      Effect.retry({
+        while: (error) => error._tag === "DatabaseError" && error.reason._tag === "Busy",
+        schedule: Schedule.spaced("50 millis"),
+        times: 400
+      }),
       Effect.provide(client(circumstances, platform, machine)),
       Effect.provideService(Clock.Clock, machine)
     )
