@@ -1,5 +1,5 @@
 import { PgClient } from "@effect/sql-pg"
-import { Config, Effect, Layer, Redacted } from "effect"
+import { Config, Effect, Layer, Redacted, Schedule } from "effect"
 import { Reactivity } from "effect/reactivity"
 import { randomBytes } from "node:crypto"
 import { mkdtemp, rm } from "node:fs/promises"
@@ -31,7 +31,12 @@ export const database = Effect.gen(function*() {
     )
   yield* Effect.acquireRelease(
     asAdmin((admin) => admin`create database ${admin(name)}`),
-    () => Effect.orDie(asAdmin((admin) => admin`drop database ${admin(name)} with (force)`))
+    // The server may be cleaning up in it, which a role of its own may not end.
+    () =>
+      asAdmin((admin) => admin`drop database ${admin(name)} with (force)`).pipe(
+        Effect.retry({ schedule: Schedule.spaced("200 millis"), times: 100 }),
+        Effect.orDie
+      )
   )
   return addressOf(url, name)
 })
