@@ -198,14 +198,13 @@ const reconcile = Effect.fnUntraced(function*<E>(
     yield* say(restated)
   }
   const daysNotCompared = previous && Restatement.daysNotCompared(previous.manifest, read)
-  const tied = ledger && pms && Ledger.tie(ledger, pms, {
-    isComplete: Controls.hold(summary.controls) && intervals.closed === intervals.planned
-  })
+  const isComplete = Controls.hold(summary.controls) && intervals.closed === intervals.planned
+  const tied = ledger && pms && Ledger.tie(ledger, pms, { isComplete })
   if (tied !== undefined) {
     yield* say(yield* tied.findings)
     yield* artifacts.writeTieOut(tied.tieOut)
   }
-  const held = entries && match && LedgerEntries.tie(entries, match)
+  const held = entries && match && LedgerEntries.tie(entries, match, { isComplete })
   if (held !== undefined) yield* say(yield* held.findings)
   yield* say(yield* Quarantine.findings(tally.quarantined))
   const manifest = Manifest.make({

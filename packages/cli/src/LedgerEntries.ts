@@ -29,7 +29,11 @@ export const read = Effect.fnUntraced(function*(paths: ReadonlyArray<string>) {
 })
 
 /** What the entries come to beside what was read: their findings, and what a person reads of it. */
-export const tie = (entries: LedgerEntry.Entries, match: EntryMatch.EntryMatch) => {
+export const tie = (
+  entries: LedgerEntry.Entries,
+  match: EntryMatch.EntryMatch,
+  { isComplete }: { readonly isComplete: boolean }
+) => {
   const { counts: { compared, differing, passedOver }, said } = match.finish()
   const unreadable = entries.unreadable.length === 0
     ? ""
@@ -42,7 +46,9 @@ export const tie = (entries: LedgerEntry.Entries, match: EntryMatch.EntryMatch) 
     summary: [
       `The platform's ledger entries (${Summary.count(entries.lines)} lines${unreadable}) ${verdict}; ${
         Summary.count(passedOver)
-      } live items were passed over.`,
+      } live items were passed over.${
+        isComplete ? "" : " Not everything could be read: this says nothing of the rest."
+      }`,
       ""
     ]
   }

@@ -1,7 +1,15 @@
 /**
  * What a person reads when a reconciliation is done.
  */
-import { type Accepted, Currency, type Finding, type Manifest, type Outcome, Rules } from "@nightaudit/reconcile"
+import {
+  type Accepted,
+  Currency,
+  type Finding,
+  type Manifest,
+  type Outcome,
+  Rules,
+  Unread
+} from "@nightaudit/reconcile"
 import { BigDecimal } from "effect"
 import { table, wrapped } from "./Lines.ts"
 import { printable } from "./Printable.ts"
@@ -18,6 +26,10 @@ interface Revenue {
   gross: BigDecimal.BigDecimal
 }
 
+/** What may be said of a range as a whole, beside which nothing else reassures. */
+const silences = ["range-not-over", "range-without-items"] as const
+type Silence = (typeof silences)[number]
+
 /** What a summary needs of the outcomes, gathered as they go by. */
 export class Digest {
   readonly severities: Severities = { error: 0, warning: 0, info: 0 }
@@ -27,6 +39,8 @@ export class Digest {
   accepted = 0
   orders = 0
   hotels = 0
+  /** The hotels whose ranges say nothing, or not all, by the code of the finding; accepted ones too. */
+  readonly silent: Readonly<Record<Silence, Array<string>>> = { "range-not-over": [], "range-without-items": [] }
 
   add(outcome: Outcome.Outcome): void {
     this.addFindings(outcome.findings)
@@ -35,6 +49,9 @@ export class Digest {
       return
     }
     this.hotels += 1
+    for (const code of silences) {
+      if (outcome.findings.some((finding) => finding.code === code)) this.silent[code].push(outcome.name)
+    }
     for (const row of outcome.totals) {
       if (row.accountingState !== "Open" && row.accountingState !== "Closed") continue
       const revenue = this.#revenue(outcome.name, row.enterpriseId, row.currency)
@@ -103,9 +120,8 @@ export const text = (
     ),
     "",
     ...said(verdict(manifest, digest)),
-    ...manifest.intervals.open.flatMap(({ operation, problem }) =>
-      wrapped(`not read: ${operation}: ${printable(problem)}`, columns - 2).map((line) => `  ${line}`)
-    ),
+    ...silence(manifest, digest).flatMap(said),
+    ...unread(manifest).flatMap((line) => wrapped(line, columns - 2).map((part) => `  ${part}`)),
     "",
     ...said("Revenue (open and closed items)"),
     ...table(
@@ -120,7 +136,7 @@ export const text = (
     ),
     "",
     ...ledger,
-    ...findings(digest, columns),
+    ...findings(manifest, digest, columns),
     "",
     ...said(
       `The details are in ${
@@ -133,7 +149,7 @@ export const text = (
 
 /** What to do next. */
 const next = (
-  { status }: Manifest.Manifest,
+  { operations, status }: Manifest.Manifest,
   { findings, severities }: Digest,
   directory: string
 ): ReadonlyArray<string> => {
@@ -141,7 +157,11 @@ const next = (
     [...findings.values()].filter((each) => each.severity === severity).map(({ code }) => code).toSorted()
   )
   return [
-    ...(status === "incomplete" ? ["Next: run it again with --resume, which reads only what is missing."] : []),
+    ...(status !== "incomplete" ? [] : [
+      Object.keys(operations).length > 0 && Object.values(operations).every(({ requests }) => requests === 0)
+        ? "Next: give the files whole, and run it again."
+        : "Next: run it again with --resume, which reads only what is missing."
+    ]),
     ...(worst === undefined || status === "failed"
       ? []
       : [
@@ -163,12 +183,54 @@ const verdict = ({ conservation, operations, status }: Manifest.Manifest, { hote
   return `FAILED: ${read}, but rows were lost on the way; trust none of these figures.${damaged}`
 }
 
+/** So many hotels, or parts that could not be read, are named. */
+const namedHotels = 5
+const namedParts = 20
+
+/** A line for each reason why the range as a whole says nothing, or not all. */
+const silence = (
+  { window: { basis, to } }: Manifest.Manifest,
+  { silent }: Digest
+): ReadonlyArray<string> => {
+  const at = (hotels: ReadonlyArray<string>) => {
+    const names = hotels.slice(0, namedHotels).map(printable).join(", ")
+    return hotels.length > namedHotels ? `${names} and ${count(hotels.length - namedHotels)} more` : names
+  }
+  const lines: Record<Silence, (hotels: string) => string> = {
+    "range-not-over": (hotels) =>
+      `The range is NOT OVER at ${hotels}: it goes up to ${to}, and what is still to come is in no total.`,
+    "range-without-items": (hotels) => `NOTHING was ${bases[basis]} in the range at ${hotels}.`
+  }
+  return silences.flatMap((code) => silent[code].length === 0 ? [] : [lines[code](at(silent[code]))])
+}
+
+/** A line for each part that could not be read: of which hotel, what, and why. */
+const unread = ({ intervals: { open }, names }: Manifest.Manifest): ReadonlyArray<string> => {
+  const lines = open.slice(0, namedParts).map((each) => {
+    const { enterpriseId, operation, part, problem } = Unread.of(each)
+    const hotel = enterpriseId === undefined ? [] : [printable(names.enterprises[enterpriseId] ?? enterpriseId)]
+    const what = part === undefined ? operation : `${operation} ${printable(part)}`
+    return `not read: ${[...hotel, what].join(", ")}: ${printable(problem)}`
+  })
+  const more = open.length - namedParts
+  return more > 0 ? [...lines, `and ${plural(more, "part")} more: manifest.json names them`] : lines
+}
+
 const severityNames = { error: "error", warning: "warning", info: "note" } as const
 const severityOrder: ReadonlyArray<Finding.Severity> = ["error", "warning", "info"]
 
-const findings = ({ accepted, findings, severities }: Digest, columns: number): ReadonlyArray<string> => {
+const findings = (
+  { status }: Manifest.Manifest,
+  { accepted, findings, severities, silent }: Digest,
+  columns: number
+): ReadonlyArray<string> => {
   const apart = accepted === 0 ? "" : `; ${count(accepted)} accepted`
-  if (findings.size === 0) return [`Everything adds up: no findings${apart}.`]
+  if (findings.size === 0) {
+    if (status === "failed") return ["No findings that could be trusted."]
+    if (status === "incomplete") return wrapped(`No findings in what could be read${apart}.`, columns)
+    const isSilent = silences.some((code) => silent[code].length > 0)
+    return wrapped(isSilent ? `No findings${apart}.` : `Everything adds up: no findings${apart}.`, columns)
+  }
   const sorted = [...findings.values()].toSorted((self, that) =>
     severityOrder.indexOf(self.severity) - severityOrder.indexOf(that.severity) || (self.code < that.code ? -1 : 1)
   )

@@ -2,16 +2,18 @@
  * Every row of an operation that a query names, whatever the query's length: planned into legal requests, read to the
  * end, each row once.
  */
-import { Context, Effect, Layer, Result, Stream } from "effect"
+import { Context, Effect, Layer, Option, Result, Schema, Stream } from "effect"
 import { Connector } from "./Connector.ts"
 import * as Instant from "./Instant.ts"
 import * as intervalReader from "./internal/intervalReader.ts"
 import { Newest } from "./internal/newest.ts"
+import * as Interval from "./Interval.ts"
 import { IntervalStore } from "./IntervalStore.ts"
 import { MewsError } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
 import * as Plan from "./Plan.ts"
 import type { PlatformTime } from "./PlatformTime.ts"
+import { Purpose } from "./Purpose.ts"
 import { type Counts, Tally } from "./Tally.ts"
 
 export interface ExtractionOptions {
@@ -26,6 +28,10 @@ export interface OpenInterval {
   readonly operation: string
   /** The part's filter; of a list of ids, only how many there are. */
   readonly filter: Record<string, unknown>
+  /** For whom it was read; absent where it was for no enterprise in particular. */
+  readonly enterpriseId?: string
+  /** The first and the last date that it touches, in the zone of that enterprise; absent where it names no time. */
+  readonly dates?: { readonly from: string; readonly to: string }
   readonly problem: string
 }
 
@@ -116,8 +122,10 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
               progress.closed += 1
             })),
             Stream.tapError((error) =>
-              Effect.sync(() => {
-                intervals.open.push(open(operation, filter, error))
+              Effect.map(Purpose, (purpose) => {
+                const left = open(operation, filter, error, purpose)
+                intervals.open.push(left)
+                if (Option.isSome(purpose)) purpose.value.onOpen?.(left)
               })
             ),
             Stream.catchIf(
@@ -175,7 +183,12 @@ const seeing = (counts: Counts): See => {
 /** Before every instant: the version of a row that says nothing of its age. */
 const never = Instant.fromEpochMillis(0)
 
-const open = (operation: Operation.Any, filter: object, error: MewsError): OpenInterval => ({
+const open = (
+  operation: Operation.Any,
+  filter: object,
+  error: MewsError,
+  purpose: Option.Option<Purpose>
+): OpenInterval => ({
   operation: operation.name,
   filter: Object.fromEntries(
     Object.entries(filter).map(([field, value]) => [
@@ -183,5 +196,20 @@ const open = (operation: Operation.Any, filter: object, error: MewsError): OpenI
       Array.isArray(value) && value.length > 1 ? `${value.length} values` : value
     ])
   ),
+  ...Option.match(purpose, {
+    onNone: () => ({}),
+    onSome: ({ enterpriseId, localDateOf }) => {
+      const [within] = Object.entries(filter).flatMap(([field, value]) => operation.intervals.has(field) ? [value] : [])
+      return { enterpriseId, ...(isRange(within) && { dates: datesOf(within, localDateOf) }) }
+    }
+  }),
   problem: error.message
+})
+
+const isRange = Schema.is(Interval.Range)
+
+const datesOf = ({ EndUtc, StartUtc }: Interval.Range, localDateOf: Purpose["localDateOf"]) => ({
+  from: localDateOf(StartUtc),
+  // The end is no part of it.
+  to: localDateOf(Instant.fromEpochMillis(Instant.toEpochMillis(EndUtc) - 1))
 })

@@ -14,12 +14,13 @@ import {
   OrderItem,
   type Page,
   ProductServiceOrder,
+  Purpose,
   Reservation,
   Service,
   type Tally
 } from "@nightaudit/core"
 import { Basis, type Source } from "@nightaudit/reconcile"
-import { Effect, FileSystem, Path, type Scope } from "effect"
+import { Effect, FileSystem, Option, Path, type Scope, Stream } from "effect"
 import * as FileError from "./FileError.ts"
 import * as RowIndex from "./internal/rowIndex.ts"
 
@@ -89,12 +90,16 @@ export const open: (
     enterprises: Effect.map(enterprises.ofGroups(["all"]), sortedById),
     services: Effect.map(services.ofGroups(["all"]), sortedById),
     itemsInRange: ({ basis, enterpriseId, range, serviceIds }) =>
-      items.pages(
-        [enterpriseId],
-        (item) =>
-          isIn(range, Basis.instantOf(basis, item)) &&
-          (serviceIds === undefined || Ids.isAmong(serviceIds, item.ServiceId))
-      ),
+      Stream.unwrap(Effect.map(Purpose.Purpose, (purpose) => {
+        const unread = intervals.open.filter(({ operation }) => operation === OrderItem.orderItems.name)
+        if (Option.isSome(purpose)) { for (const open of unread) purpose.value.onOpen?.(open) }
+        return items.pages(
+          [enterpriseId],
+          (item) =>
+            isIn(range, Basis.instantOf(basis, item)) &&
+            (serviceIds === undefined || Ids.isAmong(serviceIds, item.ServiceId))
+        )
+      })),
     itemsOf: items.ofGroups,
     items: items.ofIds,
     reservations: reservations.ofIds,

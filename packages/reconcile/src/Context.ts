@@ -15,6 +15,8 @@ export interface Context {
   readonly enterprises: ReadonlyMap<Ids.EnterpriseId, Enterprise.Enterprise>
   readonly services: ReadonlyMap<Ids.ServiceId, Service.Service>
   readonly calendars: ReadonlyMap<Ids.EnterpriseId, BusinessDay>
+  /** When the range of each enterprise is over, with the business day that it ends with. */
+  readonly overAt: ReadonlyMap<Ids.EnterpriseId, Instant.Instant>
   /** What was exported from the platform besides; absent where nobody has given it. */
   readonly reference?: Reference | undefined
   /** What is kept of an item that lies in the range of its enterprise; nothing of any other. */

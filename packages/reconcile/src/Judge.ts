@@ -97,7 +97,7 @@ export interface EnterpriseJudge {
   /** Takes note of an order that has been joined. */
   readonly add: (reconciled: ReconciledOrder) => void
   /** What the orders have in common that does not add up, sorted as findings are. */
-  readonly findings: Effect.Effect<ReadonlyArray<Finding.Finding>>
+  readonly findings: (reading: Rule.Reading) => Effect.Effect<ReadonlyArray<Finding.Finding>>
 }
 
 /** A judge of the enterprise who has seen nothing yet. */
@@ -108,15 +108,14 @@ export const ofEnterprise = (enterpriseId: Ids.EnterpriseId, context: Context): 
       const items = itemsOf(reconciled, enterpriseId)
       for (const { judge } of judges) judge.add(reconciled, items)
     },
-    findings: Effect.suspend(() =>
+    findings: (reading) =>
       Effect.forEach(
-        judges.flatMap(({ judge, rule }) => judge.observations().map((observation) => ({ rule, observation }))),
+        judges.flatMap(({ judge, rule }) => judge.observations(reading).map((observation) => ({ rule, observation }))),
         ({ observation, rule }) => Finding.make(rule, { enterpriseId, serviceOrderId: null }, observation)
+      ).pipe(
+        Effect.map((findings) => findings.toSorted(Finding.compare)),
+        Effect.provide(Digest.layerWebCrypto)
       )
-    ).pipe(
-      Effect.map((findings) => findings.toSorted(Finding.compare)),
-      Effect.provide(Digest.layerWebCrypto)
-    )
   }
 }
 

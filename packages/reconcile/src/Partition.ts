@@ -1,8 +1,17 @@
 /**
  * One enterprise of a reconciliation: memory is bounded by the order items of its range.
  */
-import type { Enterprise, Ids, Instant, Interval, MewsError, OrderItem, Service } from "@nightaudit/core"
-import { Array as Arr, Effect, Fiber, type Scope as EffectScope, Stream } from "effect"
+import {
+  type Enterprise,
+  type Ids,
+  type Instant,
+  type Interval,
+  type MewsError,
+  type OrderItem,
+  Purpose,
+  type Service
+} from "@nightaudit/core"
+import { Array as Arr, Effect, Fiber, Option, type Scope as EffectScope, Stream } from "effect"
 import type * as Basis from "./Basis.ts"
 import type { BusinessDay } from "./BusinessDay.ts"
 import * as ContentHash from "./ContentHash.ts"
@@ -71,7 +80,10 @@ export const read: (
 ) => Effect.Effect<ReadonlyArray<Part>, MewsError.MewsError, Source | EffectScope.Scope> = Effect.fnUntraced(
   function*(partition, scope) {
     const enterpriseId = partition.enterprise.Id
-    const [items, changed] = yield* Effect.all([readItems(partition, scope), Orders.changed(partition, scope)], {
+    const [{ isComplete, items }, changed] = yield* Effect.all([
+      readItems(partition, scope),
+      Orders.changed(partition, scope)
+    ], {
       concurrency: 2
     })
     const byOrder = items.byOrder()
@@ -161,13 +173,23 @@ export const read: (
         totals: rows,
         daySheet: daySheet.sheet(),
         findings: enterpriseId === scope.lastEnterpriseId
-          ? [...yield* judge.findings, ...yield* scope.forest.findings(scope.context)].toSorted(Finding.compare)
-          : yield* judge.findings
+          ? [...yield* judge.findings({ isComplete }), ...yield* scope.forest.findings(scope.context)]
+            .toSorted(Finding.compare)
+          : yield* judge.findings({ isComplete })
       })
     })
-    return [...orders, Effect.succeed(Stream.concat(Stream.fromArrayEffect(tellPending), Stream.fromEffect(closing)))]
-  }
+    const last = Stream.concat(
+      Stream.fromArrayEffect(readFor(partition)(tellPending)),
+      Stream.fromEffect(closing)
+    )
+    return [...orders, Effect.succeed(last)].map((part) => readFor(partition)(part))
+  },
+  (effect, partition) => readFor(partition)(effect)
 )
+
+/** Names the enterprise beside whatever of it cannot be read. */
+const readFor = ({ day: { localDateOf }, enterprise: { Id } }: Partition, onOpen?: () => void) =>
+  Effect.provideService(Purpose.Purpose, Option.some({ enterpriseId: Id, localDateOf, onOpen }))
 
 /** Looked up once: what a tagged enum is asked for is made each time. */
 const { Order: orderOutcome } = Outcome
@@ -183,35 +205,42 @@ const namedServices = (
     .toSorted((self, that) => self.Id < that.Id ? -1 : 1)
 }
 
-/** The items of the range, each in its newest version; what the platform sends beyond the range is left out. */
-const readItems = Effect.fnUntraced(function*(
-  { enterprise, longestMillis, range }: Partition,
-  { basis, begunAt, context, forest, serviceIds }: Scope
-) {
-  const { itemsInRange } = yield* Source
-  const items = new ItemTable()
-  const pages = itemsInRange({
-    enterpriseId: enterprise.Id,
-    basis,
-    range,
-    serviceIds,
-    longestMillis,
-    begunAt,
-    asOf: context.asOf
-  })
-  yield* Stream.runForEach(pages, (page) =>
-    Effect.sync(() => {
-      for (const item of page) {
-        const kept = context.inRange(item)
-        if (kept === undefined) items.leave(item.Id)
-        else {
-          items.set(kept)
-          forest.note(item)
+/**
+ * The items of the range, each in its newest version, and whether all of it could be read; what the platform sends beyond the
+ * range is left out.
+ */
+const readItems = Effect.fnUntraced(
+  function*(partition: Partition, { basis, begunAt, context, forest, serviceIds }: Scope) {
+    const { enterprise, longestMillis, range } = partition
+    const { itemsInRange } = yield* Source
+    const items = new ItemTable()
+    let isComplete = true
+    const onOpen = () => {
+      isComplete = false
+    }
+    const pages = itemsInRange({
+      enterpriseId: enterprise.Id,
+      basis,
+      range,
+      serviceIds,
+      longestMillis,
+      begunAt,
+      asOf: context.asOf
+    })
+    yield* Stream.runForEach(pages, (page) =>
+      Effect.sync(() => {
+        for (const item of page) {
+          const kept = context.inRange(item)
+          if (kept === undefined) items.leave(item.Id)
+          else {
+            items.set(kept)
+            forest.note(item)
+          }
         }
-      }
-    }))
-  return items
-})
+      })).pipe(readFor(partition, onOpen))
+    return { items, isComplete }
+  }
+)
 
 /** An order whose items of the range have all been deleted, or have moved, since they were read. */
 const isLeft = ({ deleted, itemsInRange, moved }: ReconciledOrder): boolean =>

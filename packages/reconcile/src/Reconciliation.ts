@@ -146,6 +146,9 @@ export const stream = (
       enterprises: new Map(partitions.map(({ enterprise }) => [enterprise.Id, enterprise])),
       services: new Map(services.map((service) => [service.Id, service])),
       calendars: new Map(partitions.map(({ day, enterprise }) => [enterprise.Id, day])),
+      overAt: new Map(
+        partitions.map(({ day, enterprise, range }) => [enterprise.Id, Window.overAt(request, range, day)])
+      ),
       reference: request.reference,
       inRange: (item: OrderItem.OrderItem) => inRange(item, basis, byEnterprise.get(item.EnterpriseId), serviceIds)
     }

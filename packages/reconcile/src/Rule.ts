@@ -60,6 +60,12 @@ export interface EnterpriseRule extends Description {
   readonly begin: (enterpriseId: Ids.EnterpriseId, context: Context) => EnterpriseJudge
 }
 
+/** What is known of how the enterprise was read. */
+export interface Reading {
+  /** False where some items of the range could not be read: what is not there may be missing. */
+  readonly isComplete: boolean
+}
+
 export interface EnterpriseJudge {
   /**
    * Takes note of an order. Orders come sorted by id, each once. `items` are its items in the range of the enterprise and
@@ -67,7 +73,7 @@ export interface EnterpriseJudge {
    */
   readonly add: (reconciled: ReconciledOrder, items: ReadonlyArray<OrderItem.OrderItem>) => void
   /** What there is to say when every order has come. */
-  readonly observations: () => ReadonlyArray<Observation>
+  readonly observations: (reading: Reading) => ReadonlyArray<Observation>
 }
 
 /** Judges what has changed since an earlier run. */

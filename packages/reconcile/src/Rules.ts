@@ -29,6 +29,7 @@ import { unresolvedReference } from "./rules/linkage/UnresolvedReference.ts"
 import { extractFiltered } from "./rules/mapping/ExtractFiltered.ts"
 import { missingAccountingCategory } from "./rules/mapping/MissingAccountingCategory.ts"
 import { quarantinedRow } from "./rules/mapping/QuarantinedRow.ts"
+import { rangeWithoutItems } from "./rules/mapping/RangeWithoutItems.ts"
 import { reservationsNotIncluded } from "./rules/mapping/ReservationsNotIncluded.ts"
 import { unexpectedNull } from "./rules/mapping/UnexpectedNull.ts"
 import { unknownEnum } from "./rules/mapping/UnknownEnum.ts"
@@ -66,6 +67,7 @@ import { unconfirmedOrderLiveItems } from "./rules/state/UnconfirmedOrderLiveIte
 import { closedBeforeConsumed } from "./rules/time/ClosedBeforeConsumed.ts"
 import { closedWithoutBill } from "./rules/time/ClosedWithoutBill.ts"
 import { latePosting } from "./rules/time/LatePosting.ts"
+import { rangeNotOver } from "./rules/time/RangeNotOver.ts"
 import { stateTimestampConflict } from "./rules/time/StateTimestampConflict.ts"
 import { timestampOrder } from "./rules/time/TimestampOrder.ts"
 
@@ -113,7 +115,7 @@ export const families: ReadonlyArray<Family> = [
   },
   {
     title: "State and time",
-    rules: [stateTimestampConflict, closedWithoutBill, timestampOrder, closedBeforeConsumed, latePosting]
+    rules: [stateTimestampConflict, closedWithoutBill, timestampOrder, closedBeforeConsumed, latePosting, rangeNotOver]
   },
   {
     title: "Arithmetic",
@@ -156,6 +158,7 @@ export const families: ReadonlyArray<Family> = [
       quarantinedRow,
       missingAccountingCategory,
       extractFiltered,
+      rangeWithoutItems,
       reservationsNotIncluded,
       unknownEnum,
       unexpectedNull

@@ -51,6 +51,22 @@ export const resolve = (
     })
   })
 
+/**
+ * When a resolved window is over for an enterprise: at its end, and where that is a date not before the business day that it
+ * ends with has closed.
+ */
+export const overAt = (window: Window, range: Interval.Range, day: BusinessDay.BusinessDay): Instant.Instant =>
+  isDate(window.to)
+    ? Option.match(day.endOf(dayBefore(window.to)), {
+      onNone: () => range.EndUtc,
+      onSome: (closed) => Instant.InstantOrder(closed, range.EndUtc) > 0 ? closed : range.EndUtc
+    })
+    : range.EndUtc
+
+const dayBefore = (date: string): string =>
+  Instant.fromEpochMillis(Instant.toEpochMillis(Instant.Instant.make(`${date}T00:00:00Z`)) - Instant.dayMillis)
+    .slice(0, 10)
+
 const backwards = (window: Window) =>
   Result.fail(new ReconciliationError({ problem: `"from" (${window.from}) is not before "to" (${window.to})` }))
 

@@ -28,6 +28,10 @@ const stories = [
 /** What makes a whole property wrong; it shows from some hundred items on. */
 const traits = ["currency-converted-extract", "extract-filtered", "reservations-not-included"] as const
 
+/** After the story, in which nothing happens: its range is not over, and empty. */
+const after = (seed: number): Pick<Query, "from" | "to"> | undefined =>
+  seed % 40 === 7 ? { from: stories[seed % stories.length]?.to ?? "2026-04-01", to: "2028-12-31" } : undefined
+
 const bases = ["consumed", "closed", "created"] as const
 
 /** Hotels of mixed size, number of properties, page size and story. */
@@ -42,7 +46,7 @@ const hotel = (seed: number): Options & { readonly query: Query } => {
     ...(trait !== undefined && { traits: [trait] }),
     pageSize: seed % 3 === 0 ? 1000 : 20 + (seed * 13) % 200,
     order: seed % 2 === 0 ? "created" : "updated",
-    query: { ...story, basis: bases[seed % bases.length] ?? "consumed" }
+    query: { ...story, ...after(seed), basis: bases[seed % bases.length] ?? "consumed" }
   }
 }
 
@@ -83,7 +87,9 @@ describe("over 200 generated hotels", () => {
       const { hotel } = yield* Sandbox
       const said = new Set(told(findings))
       const missed = told(hotel.planted).filter((planted) => !said.has(planted))
-      if (query.basis === "consumed") assert.deepStrictEqual(missed, [], "planted, and not found")
+      if (query.basis === "consumed" && after(seed) === undefined) {
+        assert.deepStrictEqual(missed, [], "planted, and not found")
+      }
       for (const basis of process.env["CORPUS"] === "all" ? bases.filter((each) => each !== query.basis) : []) {
         const other = yield* reconcile({ ...query, basis })
         assert.deepStrictEqual(

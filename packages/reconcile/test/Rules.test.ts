@@ -264,10 +264,11 @@ const sorted = (said: ReturnType<typeof observations>) =>
 const isJson = Schema.is(Schema.Json)
 const decimal = /^(0|-?(0\.\d*[1-9]|[1-9]\d*(\.\d*[1-9])?))$/
 
-/** These look at a crowd. */
+/** These look at a crowd, or at no row at all. */
 const ofCrowds: ReadonlySet<string> = new Set([
   "currency-converted-extract",
   "extract-filtered",
+  "range-not-over",
   "reservations-not-included"
 ])
 

@@ -159,6 +159,7 @@ export const context = (hotel: object = {}, at = asOf): Context.Context => ({
   enterprises: new Map([enterprise(hotel)].map((row) => [row.Id, row])),
   services: new Map(services.map((row) => [row.Id, row])),
   calendars: new Map([enterprise(hotel)].map((row) => [row.Id, Result.getOrThrow(BusinessDay.of(row))])),
+  overAt: new Map(),
   inRange: () => undefined
 })
 
@@ -208,11 +209,12 @@ export const judged = (
 export const judgedTogether = (
   rule: Rule.EnterpriseRule,
   orders: ReadonlyArray<ReconciledOrder.ReconciledOrder>,
-  within: Context.Context = context()
+  within: Context.Context = context(),
+  isComplete = true
 ): ReadonlyArray<Finding.Observation> => {
   const judge = rule.begin(Ids.EnterpriseId.make(hotelId), within)
   for (const order of orders) judge.add(order, order.items.filter(({ EnterpriseId }) => EnterpriseId === hotelId))
-  return judge.observations().map((observation) => ({
+  return judge.observations({ isComplete }).map((observation) => ({
     ...observation,
     severity: observation.severity ?? rule.severity
   }))

@@ -42,6 +42,8 @@ export const RunManifest = Schema.Struct({
       Schema.Struct({
         operation: Schema.String,
         filter: Schema.Record(Schema.String, Schema.Unknown),
+        enterpriseId: Schema.optionalKey(Schema.String),
+        dates: Schema.optionalKey(Schema.Struct({ from: Schema.String, to: Schema.String })),
         problem: Schema.String
       })
     )

@@ -60,5 +60,11 @@ export const ruleCodes = [
   "unexpected-null"
 ] as const
 
+/** The codes of what is said of a range: nobody plants it. */
+export const rangeCodes = ["range-not-over", "range-without-items"] as const
+
+/** One of `rangeCodes`. */
+export type RangeCode = (typeof rangeCodes)[number]
+
 /** One of `ruleCodes`. */
 export type RuleCode = (typeof ruleCodes)[number]

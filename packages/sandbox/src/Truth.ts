@@ -8,6 +8,7 @@ import * as Known from "./internal/truth/Known.ts"
 import { linkageRules } from "./internal/truth/LinkageRules.ts"
 import { mappingRules, mappingRulesOfEnterprise } from "./internal/truth/MappingRules.ts"
 import { orderRules } from "./internal/truth/OrderRules.ts"
+import { rangeRulesOfEnterprise } from "./internal/truth/RangeRules.ts"
 import { rebateRules } from "./internal/truth/RebateRules.ts"
 import * as RebatesAcross from "./internal/truth/RebatesAcross.ts"
 import { stateRules } from "./internal/truth/StateRules.ts"
@@ -49,7 +50,8 @@ const orderJudges: ReadonlyArray<OrderJudge> = [
 const enterpriseJudges: ReadonlyArray<EnterpriseJudge> = [
   amountRulesOfEnterprise,
   duplicateRulesOfEnterprise,
-  mappingRulesOfEnterprise
+  mappingRulesOfEnterprise,
+  rangeRulesOfEnterprise
 ]
 
 /** Reads every row of a hotel set and works out what a reconciliation of the window must come to. */

@@ -11,7 +11,7 @@ export type {
   ReservationRow,
   ServiceRow
 } from "./Rows.ts"
-export { type RuleCode, ruleCodes } from "./RuleCode.ts"
+export { type RangeCode, rangeCodes, type RuleCode, ruleCodes } from "./RuleCode.ts"
 export { type Received, Sandbox, type SandboxOptions } from "./Sandbox.ts"
 export { layerClient } from "./SandboxClient.ts"
 export type { SandboxRequest, SandboxResponse } from "./SandboxRequest.ts"

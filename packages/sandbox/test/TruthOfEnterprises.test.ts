@@ -90,7 +90,9 @@ describe("Truth of enterprises", () => {
       const traits = ["currency-converted-extract", "extract-filtered", "reservations-not-included"] as const
       const hotel = yield* generate({ seed: 12, orders: 700, enterprises: 3, traits, defects: "none" })
       const { findings } = truth(hotel, whole(hotel))
-      const ofEnterprises = findings.filter(({ serviceOrderId }) => serviceOrderId === null)
+      const ofEnterprises = findings.filter(({ code, serviceOrderId }) =>
+        serviceOrderId === null && code !== "range-not-over"
+      )
       assert.deepStrictEqual(ofEnterprises.map(lineOf), hotel.planted.map(lineOf))
       assert.deepStrictEqual(hotel.planted.map(lineOf), [
         "warning currency-converted-extract - ",
@@ -100,6 +102,36 @@ describe("Truth of enterprises", () => {
       // What hides reservations hides them from their items and from what is linked to them.
       const others = new Set(findings.filter(({ serviceOrderId }) => serviceOrderId !== null).map(({ code }) => code))
       assert.deepStrictEqual([...others].toSorted(), ["linked-reservation-missing", "orphan-order-item"])
+    }))
+
+  it.effect("says of each hotel when its range is not over, by its own clock and closing hour", () =>
+    Effect.gen(function*() {
+      const hotel = yield* generate({ seed: 13, orders: 300, enterprises: 3, defects: "none" })
+      const names = new Map(hotel.enterprises.map(({ Id, TimeZoneIdentifier }) => [TimeZoneIdentifier, Id]))
+      const isOver = (zone: string, asOf: string): boolean =>
+        truth(hotel, { ...whole(hotel), asOf, enterpriseIds: [names.get(zone) ?? ""] }).findings
+          .every(({ code }) => code !== "range-not-over")
+      const edges: ReadonlyArray<readonly [zone: string, before: string, after: string]> = [
+        ["Europe/Berlin", "2026-03-31T21:59:59Z", "2026-03-31T22:00:00Z"],
+        // These close at four and at five in the morning.
+        ["America/New_York", "2026-04-01T07:59:59Z", "2026-04-01T08:00:00Z"],
+        ["Asia/Tokyo", "2026-03-31T19:59:59Z", "2026-03-31T20:00:00Z"]
+      ]
+      for (const [zone, before, after] of edges) {
+        assert.deepStrictEqual([isOver(zone, before), isOver(zone, after)], [false, true], zone)
+      }
+    }))
+
+  it.effect("says of each hotel that is asked for, and of no other, that nothing happened in the range", () =>
+    Effect.gen(function*() {
+      const hotel = yield* generate({ seed: 13, orders: 60, enterprises: 3, defects: "none" })
+      const early = { ...whole(hotel), from: "2020-01-01", to: "2020-02-01" }
+      const [first] = hotel.enterprises
+      assert.deepStrictEqual(truth(hotel, early).findings.map(lineOf), Array(3).fill("warning range-without-items - "))
+      assert.deepStrictEqual(
+        truth(hotel, { ...early, enterpriseIds: [first?.Id ?? ""] }).findings.map(lineOf),
+        ["warning range-without-items - "]
+      )
     }))
 
   it.effect("leaves an enterprise with a trait its rebates, though their targets move up", () =>

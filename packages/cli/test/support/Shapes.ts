@@ -42,6 +42,8 @@ const Manifest = Struct({
     open: Schema.Array(Struct({
       operation: Schema.String,
       filter: Record(Schema.String, Schema.Unknown),
+      enterpriseId: optionalKey(Schema.String),
+      dates: optionalKey(Struct({ from: Schema.String, to: Schema.String })),
       problem: Schema.String
     }))
   }),

@@ -32,7 +32,9 @@ export function* findings(view: View, found: FindingGroups): Generator<Html> {
   yield html`<section aria-labelledby="findings"><h2 id="findings">Findings</h2>
 `
   if (total === 0) {
-    yield html`<p>No findings.</p></section>
+    yield html`<p>${
+      view.manifest.status === "complete" ? "No findings." : "No findings in what could be read."
+    }</p></section>
 `
     return
   }

@@ -1,3 +1,4 @@
+import { Unread } from "@nightaudit/reconcile"
 import { type Html, html } from "../../Html.ts"
 import { table } from "../Table.ts"
 import { foreign, plural, time, type View } from "../View.ts"
@@ -35,7 +36,11 @@ export const reading = (view: View): Html => {
       } end.`
   } ${
     conservation.items === 0
-      ? "No order item falls into the range."
+      ? missing === 0 ? "No order item falls into the range." : "No order item of the range could be read."
+      : missing > 0
+      ? `${
+        plural(view, conservation.items, "order item")
+      } of the range could be read; how many there are, nobody knows.`
       : conservation.holds
       ? `Every one of the ${
         plural(view, conservation.items, "order item")
@@ -63,12 +68,17 @@ export const reading = (view: View): Html => {
 ${
     intervals.open.length > 0 && table({
       caption: "What could not be read",
-      columns: [{ title: "Operation" }, { title: "Problem" }, { title: "Filter" }],
-      rows: intervals.open.map(({ filter, operation, problem }) => [
-        operationName(operation),
-        foreign(problem),
-        html`<code>${JSON.stringify(filter)}</code>`
-      ])
+      columns: ["Hotel", "Operation", "Part", "Problem", "Filter"].map((title) => ({ title })),
+      rows: intervals.open.map((open) => {
+        const { enterpriseId, operation, part, problem } = Unread.of(open)
+        return [
+          enterpriseId === undefined ? "every hotel" : foreign(names.hotel(enterpriseId)),
+          operationName(operation),
+          part === undefined ? "all" : foreign(part),
+          foreign(problem),
+          html`<code>${JSON.stringify(open.filter)}</code>`
+        ]
+      })
     })
   }
 ${

@@ -1,21 +1,21 @@
 import { BigDecimal } from "effect"
 import type { FindingGroups } from "../../FindingGroups.ts"
-import { type Html, html } from "../../Html.ts"
+import { type Content, type Html, html } from "../../Html.ts"
 import * as Decimal from "../Decimal.ts"
 import { Sums } from "../Sums.ts"
 import { table } from "../Table.ts"
-import { inWords, plural, type View } from "../View.ts"
+import { foreign, inWords, plural, type View } from "../View.ts"
 
 /** How a run ended, in one word for the eye. */
 export type Tone = "clean" | "dirty" | "incomplete" | "failed"
 
 export interface Verdict {
   readonly tone: Tone
-  readonly sentence: string
+  readonly sentence: Content
 }
 
 /** Complete or not, clean or not, and what it is worth, in one sentence. */
-export const of = (view: View, { counts, worth }: FindingGroups): Verdict => {
+export const of = (view: View, { counts, groups, worth }: FindingGroups): Verdict => {
   const { conservation, intervals, status } = view.manifest
   const items = plural(view, conservation.items, "order item")
   const read = `${items} of ${plural(view, hotels(view), "hotel")}`
@@ -39,12 +39,15 @@ export const of = (view: View, { counts, worth }: FindingGroups): Verdict => {
     const missing = intervals.planned - intervals.closed
     return {
       tone: "incomplete",
-      sentence: `Not complete: ${plural(view, missing, "part")} of what was asked for could not be read; what was, ` +
-        `${read}, has ${found === "" ? "nothing worse than notes" : `${found}${value}`}.`
+      sentence: html`Not complete: ${plural(view, missing, "part")} of what was asked for could not be read${
+        unread(view)
+      }; what was, ${read}, ${found === "" ? "says nothing of the rest" : `has ${found}${value}`}.`
     }
   }
-  if (conservation.items === 0 && found === "") {
-    return { tone: "clean", sentence: `Complete, and nothing to judge: no order item falls into this range${notes}.` }
+  const silent = silence(groups)
+  if (silent !== "") {
+    const beside = found === "" ? "; this was accepted" : `; ${found}${value} in ${read}`
+    return { tone: "dirty", sentence: `Complete, but ${silent}${beside}${notes}.` }
   }
   if (found === "") {
     return {
@@ -56,6 +59,31 @@ export const of = (view: View, { counts, worth }: FindingGroups): Verdict => {
   }
   return { tone: "dirty", sentence: `Complete, but not clean: ${found}${value} in ${read}${notes}.` }
 }
+
+/** What the range says of itself, where that is nothing, or not all; accepted or not. */
+const silence = (groups: FindingGroups["groups"]): string => {
+  const has = (code: string) => groups.some((group) => group.code === code)
+  return [
+    ...(has("range-not-over") ? ["its range is not over"] : []),
+    ...(has("range-without-items") ? ["nothing happened in it"] : [])
+  ].join(", and ")
+}
+
+/** The hotels and dates that are missing, as far as they are known. */
+const unread = ({ manifest: { intervals }, names }: View): Html => {
+  const ids = [...new Set(intervals.open.flatMap(({ enterpriseId }) => enterpriseId ?? []))]
+  const dates = intervals.open.flatMap(({ dates }) => dates === undefined ? [] : [dates.from, dates.to]).toSorted()
+  const left = ids.length - hotelsNamed
+  const [first, last] = [dates[0], dates.at(-1)]
+  return html`${
+    ids.length > 0 &&
+    html` of ${ids.slice(0, hotelsNamed).map((id, index) => html`${index > 0 && ", "}${foreign(names.hotel(id))}`)}${
+      left > 0 && ` and ${left} more`
+    }`
+  }${first !== undefined && (first === last ? `, on ${first}` : `, between ${first} and ${last}`)}`
+}
+
+const hotelsNamed = 3
 
 const hotels = ({ daySheets, manifest, totals }: View): number =>
   new Set([

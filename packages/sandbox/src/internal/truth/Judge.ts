@@ -1,6 +1,6 @@
 import type { OrderRecord } from "../../Hotel.ts"
 import type { OrderItemRow } from "../../Rows.ts"
-import type { RuleCode } from "../../RuleCode.ts"
+import type { RangeCode, RuleCode } from "../../RuleCode.ts"
 import type { TruthFinding, TruthSeverity } from "../../TruthQuery.ts"
 import type { Frame } from "./Frame.ts"
 import type { Known } from "./Known.ts"
@@ -24,7 +24,7 @@ export interface ItemInRange {
 
 /** A finding on some items of an order, or of an enterprise where there is no order to name. */
 export const finding = (
-  code: RuleCode,
+  code: RuleCode | RangeCode,
   severity: TruthSeverity,
   serviceOrderId: string | null,
   about: ReadonlyArray<OrderItemRow>

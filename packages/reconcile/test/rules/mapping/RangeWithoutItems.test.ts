@@ -1,0 +1,58 @@
+import { assert, describe, it } from "@effect/vitest"
+import { rangeWithoutItems } from "../../../src/rules/mapping/RangeWithoutItems.ts"
+import { canceled, context, inactive, item, judgedTogether, open, otherHotelId, reconciled } from "../../fixtures.ts"
+
+const judge = (fields: ReadonlyArray<object>, basis: "consumed" | "closed" = "consumed", isComplete = true) =>
+  judgedTogether(
+    rangeWithoutItems,
+    fields.map((each, n) => reconciled(undefined, [item(n, each)])),
+    { ...context(), basis },
+    isComplete
+  )
+
+describe("range-without-items", () => {
+  it("warns of a range with nothing in it", () => {
+    assert.deepStrictEqual(judge([]), [{
+      severity: "warning",
+      orderItemIds: [],
+      message: "Nothing was consumed in the range: it has no order item.",
+      expected: "items",
+      actual: "none",
+      evidence: {
+        basis: "consumed",
+        dead: 0,
+        exceptionsTested: ["some items of the range could not be read"],
+        exceptionsUndecided: ["a hotel that was closed", "rows that were set aside"]
+      }
+    }])
+  })
+
+  it("says what happened to none, by the basis that was asked for", () => {
+    assert.deepStrictEqual(judge([], "closed").map(({ message }) => message), [
+      "Nothing was billed in the range: it has no order item."
+    ])
+  })
+
+  it("warns of one in which everything is dead, as of the same finding", () => {
+    const [found] = judge([canceled, inactive])
+    const [empty] = judge([])
+    assert.strictEqual(
+      found?.message,
+      "Nothing was consumed in the range: none of its 2 order items is Open or Closed."
+    )
+    assert.deepStrictEqual([found?.expected, found?.actual], [empty?.expected, empty?.actual])
+  })
+
+  it.each([
+    ["one item on a bill", judge([canceled, {}])],
+    ["one open item", judge([open])],
+    ["one item in a state that nobody knows", judge([{ AccountingState: "NewState" }])],
+    ["what could not all be read", judge([], "consumed", false)]
+  ])("says nothing of %s", (_, observations) => {
+    assert.deepStrictEqual(observations, [])
+  })
+
+  it("counts no item of another enterprise", () => {
+    assert.strictEqual(judge([{ EnterpriseId: otherHotelId }]).length, 1)
+  })
+})
