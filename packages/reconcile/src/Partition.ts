@@ -152,7 +152,7 @@ export const read: (
       Effect.suspend(() => {
         const candidates = batch.map(soughtOf)
         return Effect.match(Judge.judge(candidates, known, scope.context), {
-          onSuccess: (judged) => Stream.fromArrayEffect(tellAll(Arr.zip(judged, candidates))),
+          onSuccess: (judged) => Stream.fromArrayEffect(readFor(partition)(tellAll(Arr.zip(judged, candidates)))),
           onFailure: Stream.fail
         })
       })
