@@ -97,8 +97,8 @@ export const reconcile: ReadonlyArray<Bug> = [
     name: "copies-in-totals",
     why: "An item that changes while it is read comes twice, and its newest version is what was sold.",
     file: `${src}/Partition.ts`,
-    find: "else items.set(kept)",
-    replace: "else if (!items.has(kept.Id)) items.set(kept)",
+    find: "          items.set(kept)",
+    replace: "          if (!items.has(kept.Id)) items.set(kept)",
     test: seenBy("Determinism", "when every item changes while the items are read")
   },
   {
@@ -116,5 +116,37 @@ export const reconcile: ReadonlyArray<Bug> = [
     find: "[items.judged, items.totals, items.daySheet].every((count) => count === items.read)",
     replace: "[items.judged, items.totals, items.daySheet].some((count) => count === items.read)",
     test: seenBy("Manifest", "has failed when")
+  },
+  {
+    name: "order-of-another-enterprise-told-twice",
+    why: "An order whose items are all of one enterprise may be another's, which comes upon it too.",
+    file: `${src}/Partition.ts`,
+    find: "if (!isOnlyOwn) shared.add(serviceOrderId)",
+    replace: "if (!isOnlyOwn && !itemsInRange.every(isOwn)) shared.add(serviceOrderId)",
+    test: seenBy("Failures", "comes once, with all of them")
+  },
+  {
+    name: "moved-item-counted-nowhere",
+    why: "An item that is another order's by now is not gone.",
+    file: `${src}/Join.ts`,
+    find: "deleted: absent.filter(({ Id }) => !byId.has(Id)).map(({ Id }) => Id),",
+    replace: "deleted: absent.map(({ Id }) => Id),",
+    test: seenBy("Moves", "counts with the order of a later batch")
+  },
+  {
+    name: "ids-compared-as-texts",
+    why: "The platform writes an id in capitals in one answer, and in small letters in the next.",
+    file: `${src}/internal/spelling.ts`,
+    find: "      return Ids.lower(text)",
+    replace: "      return text",
+    test: seenBy("LetterCase", "of enterprises, upper")
+  },
+  {
+    name: "rebates-of-other-orders-forgotten",
+    why: "Two orders may take back more of an item of a third than either of them does.",
+    file: `${src}/RebateForest.ts`,
+    find: "for (const item of all) if (isRebate(item) || targets.has(item.Id)) this.#keep(item)",
+    replace: "for (const item of items) if (isRebate(item) || targets.has(item.Id)) this.#keep(item)",
+    test: seenBy("RebateForest", "take back too much together")
   }
 ]
