@@ -45,7 +45,9 @@ export const advice = ({ isFatal, reason, requestId }: MewsError.MewsError): str
     case "RedirectRefused":
       return "if that host is the platform's, give its address with --platform-address and name it in --allow-host"
     case "Unkept":
-      return "free some space, or give another folder with --output"
+      return reason.problem.includes("too many files are open")
+        ? undefined
+        : "free some space, or give another folder with --output"
     case "InvalidRequest":
       return undefined
   }

@@ -19,6 +19,8 @@ const problems: Readonly<Record<string, string>> = {
 
 /** What the file system of Effect tells apart by the engine's code alone. */
 const problemsByCode: Readonly<Record<string, string>> = {
+  EMFILE: "too many files are open for this process: raise its limit (ulimit -n)",
+  ENFILE: "too many files are open on this machine",
   EISDIR: "it is a folder",
   ENAMETOOLONG: "its name is too long",
   ENOSPC: "the disk is full",
