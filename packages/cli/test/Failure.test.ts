@@ -24,6 +24,10 @@ const cases: ReadonlyArray<readonly [reason: MewsError.Reason, says: RegExp]> = 
     /; run it again later, with a smaller --page-size or a shorter range$/
   ],
   [new MewsError.Server({ status: 500 }), /; run it again later; if it stays so, ask the platform's support, and name/],
+  [
+    new MewsError.Unkept({ problem: "a: too many files are open for this process: raise its limit (ulimit -n)" }),
+    /raise its limit \(ulimit -n\)$/
+  ],
   [new MewsError.Outage({ retryAfterMillis: 1 }), /; run it again later; if it stays so/],
   [
     new MewsError.Timeout({ phase: "total" }),
