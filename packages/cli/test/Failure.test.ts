@@ -26,7 +26,7 @@ const cases: ReadonlyArray<readonly [reason: MewsError.Reason, says: RegExp]> = 
   [new MewsError.Server({ status: 500 }), /; run it again later; if it stays so, ask the platform's support, and name/],
   [
     new MewsError.Unkept({ problem: "a: too many files are open for this process: raise its limit (ulimit -n)" }),
-    /raise its limit \(ulimit -n\)$/
+    /^(?!.*free some space).*raise its limit \(ulimit -n\)/
   ],
   [new MewsError.Outage({ retryAfterMillis: 1 }), /; run it again later; if it stays so/],
   [
