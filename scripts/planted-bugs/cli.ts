@@ -35,5 +35,14 @@ export const cli: ReadonlyArray<Bug> = [
     find: `Option.contains(value, "0")`,
     replace: `Option.contains(value, "never")`,
     test: seenBy("BadInput", "with the check of ce")
+  },
+  {
+    name: "incomplete-and-everything-adds-up",
+    why:
+      "Part of a night could not be read, and what was has no findings: whoever reads that everything adds up closes it.",
+    file: `${src}/Summary.ts`,
+    find: `if (status === "incomplete") return wrapped(`,
+    replace: `if (status === undefined) return wrapped(`,
+    test: seenBy("Summary", "reassures of nothing that it could not read")
   }
 ]

@@ -148,5 +148,21 @@ export const reconcile: ReadonlyArray<Bug> = [
     find: "for (const item of all) if (isRebate(item) || targets.has(item.Id)) this.#keep(item)",
     replace: "for (const item of items) if (isRebate(item) || targets.has(item.Id)) this.#keep(item)",
     test: seenBy("RebateForest", "take back too much together")
+  },
+  {
+    name: "empty-range-taken-for-read",
+    why: "A range whose items could not be read looks like a closed season: nothing may be concluded from it.",
+    file: `${src}/rules/mapping/RangeWithoutItems.ts`,
+    find: "if (!isComplete || alive > 0) return []",
+    replace: "if (alive > 0) return []",
+    test: seenBy("rules/mapping/RangeWithoutItems", "says nothing of")
+  },
+  {
+    name: "range-over-at-midnight",
+    why: "A hotel that closes at four in the morning still sells at midnight, when the dates of the range are over.",
+    file: `${src}/Window.ts`,
+    find: "onSome: (closed) => Instant.InstantOrder(closed, range.EndUtc) > 0 ? closed : range.EndUtc",
+    replace: "onSome: () => range.EndUtc",
+    test: seenBy("rules/time/RangeNotOver", "is over at a business day that closes")
   }
 ]

@@ -158,6 +158,15 @@ describe("a summary", () => {
       assert.match((yield* summarised(outcomes, { problem: "a 500" })).summary, /^INCOMPLETE: /m)
       assert.match((yield* summarised(outcomes, { lost: true })).summary, /^FAILED: [^]*trust none of these figures/m)
     }))
+
+  it.effect("reassures of nothing that it could not read, or that was lost", () =>
+    Effect.gen(function*() {
+      const outcomes = [enterprise("Hotel", [row])]
+      const { summary } = yield* summarised(outcomes, { problem: "a 500" })
+      assert.match(summary, /^No findings in what could be read\.$/m)
+      assert.notInclude(summary, "adds up")
+      assert.notInclude((yield* summarised(outcomes, { lost: true })).summary, "adds up")
+    }))
 })
 
 const found: Finding.Finding = {
