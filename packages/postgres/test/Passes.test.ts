@@ -241,3 +241,13 @@ it.live("reads the whole past of an enterprise that the tokens come to see", () 
     yield* passIn({ platform: 1 })
     assert.deepStrictEqual(yield* wrong, {})
   }).pipe(Effect.provide(Layer.merge(migrated, sandbox(hotel)))), 60_000)
+
+it.live("reads the services of an enterprise that came in a pass that was interrupted", () =>
+  Effect.gen(function*() {
+    const { hotel } = yield* Sandbox
+    const [one = ""] = hotel.enterprises.map(({ Id }) => Id)
+    yield* passIn({ platform: 0, access: new Set([one]) }, { from })
+    yield* Effect.flip(passIn({ platform: 1, failAt: 4 }))
+    yield* passIn({ platform: 2 })
+    assert.deepStrictEqual(yield* wrong, {})
+  }).pipe(Effect.provide(Layer.merge(migrated, sandbox(hotel)))), 60_000)

@@ -15,8 +15,6 @@ export interface Access {
   readonly rows: ReadonlyArray<Enterprise.Enterprise>
   /** In the mirror, and not seen: a person has confirmed that they are gone. */
   readonly lost: ReadonlyArray<string>
-  /** Seen, and not in the mirror, or not any more. */
-  readonly gained: ReadonlyArray<string>
 }
 
 /**
@@ -41,7 +39,7 @@ export const prove = Effect.fnUntraced(function*(
   const lost = known.filter((id) => !ids.has(id))
   yield* refuseOthers(known, ids)
   if (!confirmShrink) yield* refuseLost(known, lost)
-  return { rows, lost, gained: [...ids].filter((id) => !known.includes(id)) }
+  return { rows, lost }
 })
 
 /** Every enterprise, and the ids of those too that do not match the contract. */

@@ -55,7 +55,7 @@ export const pass = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
     Effect.map(passState.coverage(sql, "census"), (covered) => covered.get(passState.whole))
   ]))
   const isCensusDue = lastCensus === undefined || state.asOf - lastCensus.through >= censusMillis ||
-    seen.lost.length > 0 || seen.gained.length > 0
+    (yield* hasNewEnterprise(sql, run, state))
   // Without services there is nothing to ask for. They are read later than `asOf`, so that no row refers beyond them.
   let services = known === undefined ? yield* reference.census(ingest, ids) : undefined
   const done: Done = {
@@ -118,6 +118,16 @@ export const pass = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
   }
   return manifest
 }, (effect, sql) => Effect.provideService(effect, PgClient.PgClient, sql))
+
+/**
+ * Whether an enterprise has come, or come back, since the last pass that was finished: one that was interrupted may have kept
+ * it and not its services.
+ */
+const hasNewEnterprise = (sql: PgClient.PgClient, run: Run, { previous }: passState.Pass) =>
+  run.transaction("look for enterprises")(
+    sql<{ readonly isAny: boolean }>`
+      select exists (select from enterprise where pass_id > ${previous}) as "isAny"`
+  ).pipe(Effect.map((rows) => rows[0]?.isAny === true))
 
 const entitiesOf = ({ entities }: SyncOptions): ReadonlyArray<Entity> =>
   Operations.operations.map(({ name }) => name).filter((name) =>

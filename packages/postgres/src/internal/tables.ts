@@ -28,10 +28,14 @@ const rowsOf = (texts: ReadonlyArray<string>) => Result.getOrThrow(PgTypes.array
 const instantOf = ({ readAt }: Written) => PgTypes.timestamptz(readAt)
 const passOf = ({ passId }: Written) => PgTypes.int8(passId)
 
-/** To the last digit that the platform wrote. */
+/**
+ * To the last digit that the platform wrote. A version that says that it changed a day after another was read would keep every
+ * later one out: it gives way to one that does not. Where nobody knows when a row was read, that is never so.
+ */
 const isNewer = (sql: PgClient.PgClient) =>
-  sql`(known.updated_utc, ${beyond(sql, sql`known.row`)}, known.read_utc)
-      <= (excluded.updated_utc, ${beyond(sql, sql`excluded.row`)}, excluded.read_utc)`
+  sql`((known.updated_utc, ${beyond(sql, sql`known.row`)}, known.read_utc)
+      <= (excluded.updated_utc, ${beyond(sql, sql`excluded.row`)}, excluded.read_utc)
+      or (known.updated_utc > excluded.read_utc + interval '1 day' and excluded.updated_utc <= excluded.read_utc))`
 
 export const upserts: Record<OperationName, Upsert> = {
   enterprises: (sql, texts, written) =>

@@ -153,7 +153,8 @@ const wrong = Effect.gen(function*() {
     select id from enterprise where gone_utc is not null union select id from service where gone_utc is not null`).map(
     ({ id }) => id
   ))
-  const unseen = new Set((yield* sql<{ readonly id: string }>`select id from enterprise`).map(({ id }) => id))
+  // An enterprise that a pass has kept and not finished is none that a reconciliation finds.
+  const { enterprises } = yield* MirrorSource.held
   const [platform, mirror] = [yield* truth, yield* mirrored]
   const enterpriseOf = new Map([...platform["service"]?.values() ?? []].map((text) => {
     const { EnterpriseId, Id } = timesOf(text)
@@ -164,7 +165,9 @@ const wrong = Effect.gen(function*() {
     for (const [id, text] of rows) {
       const { CreatedUtc, EnterpriseId, ServiceId, UpdatedUtc } = timesOf(text)
       const enterprise = EnterpriseId ?? (ServiceId === undefined ? id : enterpriseOf.get(ServiceId) ?? "")
-      if (!unseen.has(enterprise) || gone.has(enterprise) || (ServiceId !== undefined && gone.has(ServiceId))) continue
+      if (!enterprises.has(enterprise) || gone.has(enterprise) || (ServiceId !== undefined && gone.has(ServiceId))) {
+        continue
+      }
       const kept = mirror[table]?.get(id)
       if (kept === undefined && (CreatedUtc ?? "") < asOf) found.push(`${table} ${id} is not there`)
       if (kept !== undefined && kept !== text && (UpdatedUtc ?? "") < asOf) found.push(`${table} ${id} is old`)
