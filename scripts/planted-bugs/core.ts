@@ -318,5 +318,13 @@ export const core: ReadonlyArray<Bug> = [
     find: `options.onFailure === "leaveOpen" && !error.isFatal`,
     replace: `options.onFailure === "leaveOpen"`,
     test: seenBy("Extraction", "though it may leave the interval open, and sends no more")
+  },
+  {
+    name: "rows-not-asked-for-taken",
+    why: "A filter that something on the way has widened lets in rows of another time and another hotel.",
+    file: "packages/core/src/Extraction.ts",
+    find: "if (!isAsked(row) && !newest.has(row.Id)) {",
+    replace: "if (isAsked(row) === undefined) {",
+    test: { file: "packages/cli/test/Unasked.test.ts", name: "orderItems that were not asked for" }
   }
 ]

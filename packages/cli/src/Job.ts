@@ -18,6 +18,7 @@ import {
   type Reference,
   Restatement,
   Source,
+  Unasked,
   Window
 } from "@nightaudit/reconcile"
 import { Effect, type FileSystem, Layer, Option, Path, Stream } from "effect"
@@ -207,6 +208,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
   const held = entries && match && LedgerEntries.tie(entries, match, { isComplete })
   if (held !== undefined) yield* say(yield* held.findings)
   yield* say(yield* Quarantine.findings(tally.quarantined))
+  yield* say(yield* Unasked.findings(tally.operations))
   const manifest = Manifest.make({
     window: { from: request.from, to: request.to },
     basis: request.basis ?? "consumed",

@@ -121,6 +121,7 @@ export const text = (
     "",
     ...said(verdict(manifest, digest)),
     ...silence(manifest, digest).flatMap(said),
+    ...unasked(manifest).flatMap(said),
     ...unread(manifest).flatMap((line) => wrapped(line, columns - 2).map((part) => `  ${part}`)),
     "",
     ...said("Revenue (open and closed items)"),
@@ -202,6 +203,14 @@ const silence = (
     "range-without-items": (hotels) => `NOTHING was ${bases[basis]} in the range at ${hotels}.`
   }
   return silences.flatMap((code) => silent[code].length === 0 ? [] : [lines[code](at(silent[code]))])
+}
+
+/** What came and was not asked for. */
+const unasked = ({ operations }: Manifest.Manifest): ReadonlyArray<string> => {
+  const sent = Object.entries(operations).flatMap(([operation, { unasked = 0 }]) =>
+    unasked === 0 ? [] : [`${count(unasked)} of ${operation}`]
+  )
+  return sent.length === 0 ? [] : [`Rows that were NOT ASKED FOR came, and are in no total: ${sent.join(", ")}.`]
 }
 
 /** A line for each part that could not be read: of which hotel, what, and why. */

@@ -5,6 +5,7 @@
 import { Context, Effect, Layer, Option, Result, Schema, Stream } from "effect"
 import { Connector } from "./Connector.ts"
 import * as Instant from "./Instant.ts"
+import * as asked from "./internal/asked.ts"
 import * as intervalReader from "./internal/intervalReader.ts"
 import { Newest } from "./internal/newest.ts"
 import * as Interval from "./Interval.ts"
@@ -14,7 +15,7 @@ import type * as Operation from "./Operation.ts"
 import * as Plan from "./Plan.ts"
 import type { PlatformTime } from "./PlatformTime.ts"
 import { Purpose } from "./Purpose.ts"
-import { type Counts, Tally } from "./Tally.ts"
+import { Tally } from "./Tally.ts"
 
 export interface ExtractionOptions {
   /** Rows to ask for in a page, 1 to 1000; 1000 by default. */
@@ -110,7 +111,7 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
       if (Result.isFailure(planned)) {
         return Stream.fail(new MewsError({ operation: operation.name, reason: planned.failure, attempts: 0 }))
       }
-      const see = seeing(tally.of(operation.name))
+      const see = seeing(tally, operation, asked.by(operation, query))
       const progress = tally.progressOf(operation.name)
       intervals.planned += planned.success.length
       progress.planned += planned.success.length
@@ -166,12 +167,21 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
   })
 })
 
-/** The number of a row that is new, or newer than the copy seen before, which has the same; none of another. */
+/**
+ * The number of a row that is new, or newer than the copy seen before, which has the same; none of another, nor of one that
+ * was not asked for.
+ */
 type See = (row: Versioned) => number | undefined
 
-const seeing = (counts: Counts): See => {
+const seeing = (tally: Tally["Service"], { name }: Operation.Any, isAsked: (row: object) => boolean): See => {
   const newest = new Newest()
+  const counts = tally.of(name)
   return (row) => {
+    // A newer version of a row that was asked for may have left the interval since.
+    if (!isAsked(row) && !newest.has(row.Id)) {
+      tally.leaveOut(name, row.Id)
+      return undefined
+    }
     const { size } = newest
     const number = newest.see(row.Id, row.UpdatedUtc ?? never)
     if (number === size) counts.rows += 1

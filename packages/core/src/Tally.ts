@@ -3,6 +3,7 @@
  */
 import { Context, Effect, Layer } from "effect"
 import { DriftLog } from "./Drift.ts"
+import * as Ids from "./Ids.ts"
 import type { Quarantined } from "./Page.ts"
 
 /** The counts of one operation. */
@@ -20,6 +21,8 @@ export interface Counts {
   rateLimited: number
   /** Requests cut into smaller ones because they were too heavy. */
   splits: number
+  /** Distinct rows left out because they were not asked for; absent while there are none. */
+  unasked?: number
 }
 
 /** How many intervals of an operation have been planned so far, and how many of them read to their end. */
@@ -38,6 +41,8 @@ export class Tally extends Context.Service<Tally, {
   /** Requests that were sent and of which no answer has begun; when each was sent, in epoch milliseconds. */
   readonly awaited: Set<{ readonly since: number }>
   readonly drift: DriftLog
+  /** Counts a row of an operation that was not asked for, each once. */
+  readonly leaveOut: (operation: string, id: string) => void
   /** Rows that did not match the contract, each once, in the order of their coming. */
   readonly quarantined: ReadonlyArray<Quarantined>
   /** Adds rows that did not match the contract; one that comes again, as after a restart, is not counted again. */
@@ -50,6 +55,7 @@ export class Tally extends Context.Service<Tally, {
       const progress = new Map<string, Progress>()
       const quarantined: Array<Quarantined> = []
       const seen = new Set<string>()
+      const unasked = new Set<string>()
       const of = (operation: string): Counts => {
         const known = operations.get(operation)
         if (known !== undefined) return known
@@ -70,6 +76,13 @@ export class Tally extends Context.Service<Tally, {
         operations,
         awaited: new Set(),
         drift: new DriftLog(),
+        leaveOut: (operation, id) => {
+          const key = `${operation} ${Ids.lower(id)}`
+          if (unasked.has(key)) return
+          unasked.add(key)
+          const counts = of(operation)
+          counts.unasked = (counts.unasked ?? 0) + 1
+        },
         progressOf: (operation) => {
           const known = progress.get(operation) ?? { planned: 0, closed: 0 }
           progress.set(operation, known)

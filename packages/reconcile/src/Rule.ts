@@ -88,6 +88,12 @@ export interface QuarantineRule extends Description {
   readonly judge: (rows: SetAside) => Observation
 }
 
+/** Judges what the platform sent and nobody had asked for. */
+export interface UnaskedRule extends Description {
+  readonly scope: "unasked"
+  readonly judge: (sent: { readonly operation: string; readonly rows: number }) => Observation
+}
+
 /** A total function from a reconciled order to what does not add up in it. */
 export type Rule = ItemRule | OrderRule
 

@@ -1,5 +1,5 @@
 import * as LedgerRules from "./ledger/LedgerRules.ts"
-import type { Description, EnterpriseRule, QuarantineRule, RestatementRule, Rule } from "./Rule.ts"
+import type { Description, EnterpriseRule, QuarantineRule, RestatementRule, Rule, UnaskedRule } from "./Rule.ts"
 import { breakdownNetSum } from "./rules/arithmetic/BreakdownNetSum.ts"
 import { breakdownTaxSum } from "./rules/arithmetic/BreakdownTaxSum.ts"
 import { netPlusTaxNeGross } from "./rules/arithmetic/NetPlusTaxNeGross.ts"
@@ -31,6 +31,7 @@ import { missingAccountingCategory } from "./rules/mapping/MissingAccountingCate
 import { quarantinedRow } from "./rules/mapping/QuarantinedRow.ts"
 import { rangeWithoutItems } from "./rules/mapping/RangeWithoutItems.ts"
 import { reservationsNotIncluded } from "./rules/mapping/ReservationsNotIncluded.ts"
+import { rowNotAskedFor } from "./rules/mapping/RowNotAskedFor.ts"
 import { unexpectedNull } from "./rules/mapping/UnexpectedNull.ts"
 import { unknownEnum } from "./rules/mapping/UnknownEnum.ts"
 import { allowanceUnbalanced } from "./rules/rebates/AllowanceUnbalanced.ts"
@@ -75,7 +76,7 @@ import { timestampOrder } from "./rules/time/TimestampOrder.ts"
 export interface Family {
   readonly title: string
   readonly rules: ReadonlyArray<
-    Rule | EnterpriseRule | QuarantineRule | RestatementRule<never> | LedgerRules.LedgerRule
+    Rule | EnterpriseRule | QuarantineRule | UnaskedRule | RestatementRule<never> | LedgerRules.LedgerRule
   >
 }
 
@@ -156,6 +157,7 @@ export const families: ReadonlyArray<Family> = [
     title: "Mapping, completeness and contract",
     rules: [
       quarantinedRow,
+      rowNotAskedFor,
       missingAccountingCategory,
       extractFiltered,
       rangeWithoutItems,

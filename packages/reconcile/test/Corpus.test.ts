@@ -66,6 +66,7 @@ const beyond: ReadonlySet<string> = new Set([
   "quarantined-row",
   "restated-after-freeze",
   "restated-day",
+  "row-not-asked-for",
   "tax-rate-implausible",
   "unknown-accounting-category",
   ...LedgerRules.rules.map(({ code }) => code)

@@ -9,7 +9,8 @@ const Counts = Schema.Struct({
   quarantined: Schema.Int,
   retries: Schema.Int,
   rateLimited: Schema.Int,
-  splits: Schema.Int
+  splits: Schema.Int,
+  unasked: Schema.optionalKey(Schema.Int)
 })
 
 const Ranges = Schema.Array(

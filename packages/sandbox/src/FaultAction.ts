@@ -91,7 +91,8 @@ const pages = [
   action("emptyPage", { cursor: Schema.optionalKey(Schema.Boolean) }),
   action("shortPage", { rows: Schema.optionalKey(Positive) }),
   action("longPage", { factor: Schema.Int.check(Schema.isGreaterThanOrEqualTo(2)) }),
-  action("inclusiveEnd", {})
+  action("inclusiveEnd", {}),
+  action("strayRow", {})
 ] as const
 
 /** The rows of the page with other fields. */

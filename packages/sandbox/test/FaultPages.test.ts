@@ -84,6 +84,20 @@ describe.each(transports)("Faults of the page (%s)", (transport) => {
       assert.deepStrictEqual(read.flat(), plain.read.flat())
     }).pipe(Effect.provide(faulty(transport, [fault({ type: "longPage", factor: 3 })]))))
 
+  it.live("has a row more, of another time and another enterprise", () =>
+    Effect.gen(function*() {
+      const CreatedUtc = { StartUtc: "2026-03-10T00:00:00Z", EndUtc: "2026-04-01T00:00:00Z" }
+      const [strayed, plain] = [
+        yield* page("orderItems", {}, { CreatedUtc }),
+        yield* page("orderItems", {}, { CreatedUtc })
+      ]
+      const [stray, ...others] = strayed.rows
+      assert.deepStrictEqual(ids(others), ids(plain.rows))
+      assert.strictEqual(stray?.["CreatedUtc"], "1900-01-01T00:00:00Z")
+      assert.notStrictEqual(stray["EnterpriseId"], others[0]?.["EnterpriseId"])
+      assert.notInclude(ids(plain.rows), stray.Id)
+    }).pipe(Effect.provide(faulty(transport, [fault({ type: "strayRow" })]))))
+
   it.live("holds the end of its interval", () =>
     Effect.gen(function*() {
       const last = (yield* page("orderItems", { Count: 1 })).rows[0]

@@ -14,6 +14,7 @@ const Counts = Struct({
   quarantined: Int,
   retries: Int,
   rateLimited: Int,
+  unasked: optionalKey(Int),
   splits: Int
 })
 

@@ -16,6 +16,11 @@ export class Newest {
     return this.#ids.size
   }
 
+  /** Whether some version of the row has been seen. */
+  has(id: string): boolean {
+    return this.#ids.find(id) !== undefined
+  }
+
   /** The number of a row, by when it was first seen; none where a version was seen that is as new as this one. */
   see(id: string, updated: Instant): number | undefined {
     const { size } = this.#ids

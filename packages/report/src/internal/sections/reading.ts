@@ -167,17 +167,18 @@ ${
           "Pages",
           "Rows",
           "Copies dropped",
-          "Set aside as damaged"
+          "Set aside as damaged",
+          "Not asked for"
         ].map((title) => ({
           title,
           isNumber: true
         }))
       ],
       rows: Object.entries(operations).map((
-        [operation, { duplicates, pages, quarantined, rateLimited, requests, retries, rows, splits }]
+        [operation, { duplicates, pages, quarantined, rateLimited, requests, retries, rows, splits, unasked = 0 }]
       ) => [
         operationName(operation),
-        ...[requests, retries, rateLimited, splits, pages, rows, duplicates, quarantined].map(locale.count)
+        ...[requests, retries, rateLimited, splits, pages, rows, duplicates, quarantined, unasked].map(locale.count)
       ])
     })
   }

@@ -24,6 +24,12 @@ export const paged = (
   for (const hit of of(hits, "longPage")) if (answer.rows.length > asked.count) hit.consume()
   for (const hit of of(hits, "inclusiveEnd")) if (asked.intervals.size > 0) hit.consume()
   let page = answer
+  for (const hit of of(hits, "strayRow")) {
+    const stray = strayed(page.rows[0], asked)
+    if (stray === undefined) continue
+    hit.consume()
+    page = { ...page, rows: [stray, ...page.rows] }
+  }
   for (const hit of of(hits, "repeatRows", "shortPage", "emptyPage", "repeatCursor")) {
     const next = changed(hit, page, asked, listings, listing)
     if (next === undefined) continue
@@ -60,6 +66,20 @@ const changed = (
       return again === undefined ? undefined : { ...page, cursor: again }
     }
   }
+}
+
+/** Another row like it, of the year 1900 and of another enterprise: whatever was asked for, it was not. */
+const strayed = (row: string | undefined, { intervals }: Filter): string | undefined => {
+  if (row === undefined) return undefined
+  const like: Readonly<Record<string, unknown>> = JSON.parse(row)
+  const stray = (id: unknown) => `ffffffff${String(id).slice(8)}`
+  return JSON.stringify({
+    ...like,
+    Id: stray(like["Id"]),
+    ...("EnterpriseId" in like && { EnterpriseId: stray(like["EnterpriseId"]) }),
+    ...("ServiceOrderId" in like && { ServiceOrderId: stray(like["ServiceOrderId"]) }),
+    ...Object.fromEntries([...intervals.keys()].map((field) => [field, "1900-01-01T00:00:00Z"]))
+  })
 }
 
 /** The page with the cursor that its last row gives. */

@@ -12,6 +12,12 @@ export const pages = [
       "complete",
       (random) => atNextPage(random, { type: "repeatRows", count: random.between(1, 20) })
     ),
+    variant("rows that were not asked for", "complete", () => ({
+      operation: "orderItems",
+      occurrence: 1,
+      times: "forever",
+      action: { type: "strayRow" }
+    })),
     variant("intervals that hold their end", "complete", () => ({
       operation: "orderItems",
       occurrence: 1,
