@@ -24,10 +24,10 @@ export const paged = (
   for (const hit of of(hits, "longPage")) if (answer.rows.length > asked.count) hit.consume()
   for (const hit of of(hits, "inclusiveEnd")) if (asked.intervals.size > 0) hit.consume()
   let page = answer
-  for (const hit of of(hits, "strayRow")) {
-    const stray = strayed(page.rows[0], asked)
-    if (stray === undefined) continue
-    hit.consume()
+  const [straying] = of(hits, "strayRow")
+  const stray = strayed(page.rows[0], asked)
+  if (straying !== undefined && stray !== undefined) {
+    straying.consume()
     page = { ...page, rows: [stray, ...page.rows] }
   }
   for (const hit of of(hits, "repeatRows", "shortPage", "emptyPage", "repeatCursor")) {
