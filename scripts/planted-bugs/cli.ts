@@ -44,5 +44,21 @@ export const cli: ReadonlyArray<Bug> = [
     find: `if (status === "incomplete") return wrapped(`,
     replace: `if (status === undefined) return wrapped(`,
     test: seenBy("Summary", "reassures of nothing that it could not read")
+  },
+  {
+    name: "metrics-of-other-runs",
+    why: "Two runs in one process would add up in one registry, and the second tell what the first has read.",
+    file: `${src}/Observability.ts`,
+    find: `Layer.sync(Metric.MetricRegistry, () => new Map())`,
+    replace: `Layer.empty`,
+    test: seenBy("Observability", "sends metrics that add up to the manifest, of this run alone")
+  },
+  {
+    name: "failing-collector-not-told",
+    why: "A collector that answers 500 keeps nothing, and nobody would look for what is missing.",
+    file: `${src}/Observability.ts`,
+    find: `status >= 200 && status < 300`,
+    replace: `status >= 200`,
+    test: seenBy("Observability", "tells once of a collector that answers 500")
   }
 ]

@@ -10,6 +10,7 @@ import {
   type Finding,
   type LedgerEntry,
   Manifest,
+  Metrics,
   type Outcome,
   PmsItem,
   Quarantine,
@@ -209,6 +210,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
   if (held !== undefined) yield* say(yield* held.findings)
   yield* say(yield* Quarantine.findings(tally.quarantined))
   yield* say(yield* Unasked.findings(tally.operations))
+  yield* Metrics.found(digest.findings.values())
   const manifest = Manifest.make({
     window: { from: request.from, to: request.to },
     basis: request.basis ?? "consumed",

@@ -2,20 +2,100 @@
  * Logs, traces and metrics.
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { Layer, Option } from "effect"
+import { Cause, Clock, Duration, Effect, Exit, Layer, Metric, Option } from "effect"
+import { HttpClient } from "effect/http"
 import { Otlp } from "effect/observability"
+import { randomUUID } from "node:crypto"
+import { Failure } from "./Failure.ts"
 import type { Flags } from "./flags/Logs.ts"
 import * as Log from "./Log.ts"
+import * as RunMetrics from "./RunMetrics.ts"
 import { version } from "./Version.ts"
 
+/** What a run says of itself is sent in so much time at its end, or lost. */
+const longestAtEnd = Duration.millis(1500)
+
+/** The loggers, and where they are exported to. Metrics are those of what runs within it, and of nothing else. */
 export const layer = ({ logFormat, otlp }: Flags) =>
   Layer.provideMerge(
-    Option.match(otlp, {
-      onNone: () => Layer.empty,
-      onSome: (baseUrl) =>
-        Otlp.layerJson({ baseUrl, resource: { serviceName: "nightaudit", serviceVersion: version } }).pipe(
-          Layer.provide(NodeHttpClient.layerUndici)
-        )
-    }),
-    Log.layer(logFormat)
+    Option.match(otlp, { onNone: () => Layer.empty, onSome: exporter }),
+    Layer.merge(Log.layer(logFormat), Layer.sync(Metric.MetricRegistry, () => new Map()))
   )
+
+const exporter = (baseUrl: string) =>
+  Layer.suspend(() =>
+    Otlp.layerJson({
+      baseUrl,
+      resource: {
+        serviceName: "nightaudit",
+        serviceVersion: version,
+        // Counts begin at zero in each run, so that none may go on where another's ended.
+        attributes: { "service.instance.id": randomUUID() }
+      },
+      shutdownTimeout: longestAtEnd
+    })
+  ).pipe(
+    Layer.provide(Layer.effect(HttpClient.HttpClient, telling(baseUrl))),
+    Layer.provide(NodeHttpClient.layerUndici)
+  )
+
+/** A client that tells once that what was to be exported did not arrive. */
+const telling = Effect.fnUntraced(function*(baseUrl: string) {
+  const client = yield* HttpClient.HttpClient
+  const context = yield* Effect.context<never>()
+  const { host } = new URL(baseUrl)
+  let isTold = false
+  const tell = (problem: string) =>
+    Effect.suspend(() => {
+      if (isTold) return Effect.void
+      isTold = true
+      return Effect.logWarning(
+        `the collector at ${host} ${problem}: traces and metrics may be missing there, the run is not concerned (--otlp)`
+      )
+    }).pipe(Effect.provideContext(context))
+  return HttpClient.transformResponse(client, (exchange) =>
+    exchange.pipe(
+      Effect.tap(({ status }) => status >= 200 && status < 300 ? Effect.void : tell(`answers ${status}`)),
+      Effect.tapError(() => tell("cannot be reached")),
+      Effect.onInterrupt(() => tell("does not answer"))
+    ))
+})
+
+/** What is told of a run when it begins, beside the command and the version. */
+export type About = Readonly<Record<string, string | undefined>>
+
+/**
+ * Runs a command as one span, counts how long it took and how it ended, and says when it begins and ends, where the lines of
+ * the log are read by programs.
+ */
+export const observed =
+  (command: string, about: About, { logFormat }: Pick<Flags, "logFormat">) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.gen(function*() {
+      const say = (event: "start" | "end", fields: Readonly<Record<string, unknown>>) =>
+        logFormat === "json"
+          ? Effect.annotateLogs(Effect.logInfo(`${command} ${event}`), { event, command, version, ...fields })
+          : Effect.void
+      const begun = yield* Clock.monotonicTimeNanos
+      const before = yield* RunMetrics.counts
+      yield* say("start", Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined)))
+      return yield* Effect.onExit(Effect.withSpan(effect, command), (exit) =>
+        Effect.gen(function*() {
+          const seconds = Number((yield* Clock.monotonicTimeNanos) - begun) / 1e9
+          const ended = (yield* Clock.currentTimeMillis) / 1000
+          const { exitStatus, status } = endOf(exit)
+          yield* RunMetrics.ended(command, { ended, exitStatus, seconds })
+          const counts = RunMetrics.since(before, yield* RunMetrics.counts)
+          yield* say("end", { status, exitStatus, seconds, ...counts })
+        }))
+    })
+
+const statuses = { 1: "failed", 2: "incomplete", 3: "findings" } as const
+
+const endOf = (exit: Exit.Exit<unknown, unknown>) => {
+  if (Exit.isSuccess(exit)) return { status: "complete", exitStatus: 0 }
+  if (Cause.hasInterruptsOnly(exit.cause)) return { status: "interrupted", exitStatus: 130 }
+  const error = Cause.squash(exit.cause)
+  const exitStatus = error instanceof Failure ? error.status : 1
+  return { status: statuses[exitStatus], exitStatus }
+}

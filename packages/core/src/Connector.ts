@@ -9,8 +9,10 @@ import { type Credentials, requestBody, scrubber } from "./Credentials.ts"
 import { Gate } from "./Gate.ts"
 import * as Body from "./internal/body.ts"
 import { reasonOfResponse, reasonOfTransport, requestIdOf } from "./internal/failure.ts"
+import { monotonicMillis } from "./internal/monotonic.ts"
 import type { StoredPage } from "./IntervalStore.ts"
 import { Limitation } from "./Limitation.ts"
+import * as Metrics from "./Metrics.ts"
 import { type InvalidRequest, Malformed, MewsError, type Reason, Timeout } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
 import * as Page from "./Page.ts"
@@ -177,6 +179,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
     ) {
       yield* Effect.annotateCurrentSpan({ operation: operation.name, count: limitation.Count })
       let attempts = 0
+      let failedAt: number | undefined
       let requestId: string | undefined
       const failure = (reason: Reason) =>
         new MewsError({ operation: operation.name, reason, attempts, ...(requestId !== undefined && { requestId }) })
@@ -194,10 +197,13 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
 
       const attempt = Effect.gen(function*() {
         const seen: { response?: HttpClientResponse.HttpClientResponse } = {}
-        const sent = Effect.suspend(() => {
+        const begun = yield* monotonicMillis
+        if (failedAt !== undefined) yield* Metrics.waited("retry", begun - failedAt)
+        const sent = Effect.gen(function*() {
           if (attempts++ > 0) counts.retries += 1
           counts.requests += 1
-          return answer(request, seen, read)
+          yield* Metrics.waited("gate", (yield* monotonicMillis) - begun)
+          return yield* answer(request, seen, read)
         })
         const body = yield* breaker.guard(
           gate.pass(sent).pipe(
@@ -232,13 +238,22 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
           })
           : answered(page, body, requestId)
       })
+      const counted = Effect.suspend(() => {
+        const before = attempts
+        return Effect.onExit(attempt, (exit) =>
+          Effect.flatMap(monotonicMillis, (now) => {
+            failedAt = now
+            return attempts > before ? Metrics.requested(operation.name, exit) : Effect.void
+          }))
+      })
 
-      const page = yield* attempt.pipe(
+      const page = yield* counted.pipe(
         Effect.mapError(failure),
         Effect.retry({ schedule: Retry.schedule(gate, maxWait, budget) })
       )
       budget.give()
       count(tally, operation, page)
+      yield* tally.publish
       return page
     }),
     read: Effect.fnUntraced(function*(operation, { body, requestId }) {

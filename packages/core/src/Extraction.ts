@@ -126,6 +126,7 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
               Effect.map(Purpose, (purpose) => {
                 const left = open(operation, filter, error, purpose)
                 intervals.open.push(left)
+                progress.open += 1
                 if (Option.isSome(purpose)) purpose.value.onOpen?.(left)
               })
             ),
@@ -134,7 +135,10 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
               () => Stream.empty
             )
           ), { concurrency }),
-        Stream.map((page) => keep(page.rows, see))
+        Stream.map((page) => keep(page.rows, see)),
+        Stream.withSpan("Extraction.listing", {
+          attributes: { operation: operation.name, intervals: planned.success.length }
+        })
       )
     })
 

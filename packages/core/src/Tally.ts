@@ -4,6 +4,7 @@
 import { Context, Effect, Layer } from "effect"
 import { DriftLog } from "./Drift.ts"
 import * as Ids from "./Ids.ts"
+import * as Metrics from "./Metrics.ts"
 import type { Quarantined } from "./Page.ts"
 
 /** The counts of one operation. */
@@ -25,10 +26,11 @@ export interface Counts {
   unasked?: number
 }
 
-/** How many intervals of an operation have been planned so far, and how many of them read to their end. */
+/** How many intervals of an operation have been planned so far, how many of them read to their end, and how many not. */
 export interface Progress {
   planned: number
   closed: number
+  open: number
 }
 
 export class Tally extends Context.Service<Tally, {
@@ -47,10 +49,13 @@ export class Tally extends Context.Service<Tally, {
   readonly quarantined: ReadonlyArray<Quarantined>
   /** Adds rows that did not match the contract; one that comes again, as after a restart, is not counted again. */
   readonly quarantine: (rows: ReadonlyArray<Quarantined>) => void
+  /** Adds what has been counted since the last time to the metrics; done with every page, and at the end. */
+  readonly publish: Effect.Effect<void>
 }>()("@nightaudit/core/Tally") {
   static readonly layer: Layer.Layer<Tally> = Layer.effect(
     Tally,
-    Effect.sync(() => {
+    Effect.gen(function*() {
+      const context = yield* Effect.context<never>()
       const operations = new Map<string, Counts>()
       const progress = new Map<string, Progress>()
       const quarantined: Array<Quarantined> = []
@@ -72,8 +77,11 @@ export class Tally extends Context.Service<Tally, {
         operations.set(operation, counts)
         return counts
       }
+      const publish = Effect.provideContext(Metrics.publisher(operations, progress), context)
+      yield* Effect.addFinalizer(() => publish)
       return Tally.of({
         operations,
+        publish,
         awaited: new Set(),
         drift: new DriftLog(),
         leaveOut: (operation, id) => {
@@ -84,7 +92,7 @@ export class Tally extends Context.Service<Tally, {
           counts.unasked = (counts.unasked ?? 0) + 1
         },
         progressOf: (operation) => {
-          const known = progress.get(operation) ?? { planned: 0, closed: 0 }
+          const known = progress.get(operation) ?? { planned: 0, closed: 0, open: 0 }
           progress.set(operation, known)
           return known
         },

@@ -164,10 +164,15 @@ export const stream = (
     }
     const streamScope = yield* Effect.scope
     const read = (each: Partition.Partition) =>
-      Effect.match(Scope.provide(Partition.read(each, scope), streamScope), {
-        onSuccess: (parts) => parts,
-        onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.succeed(Stream.fail(error))]
-      })
+      Effect.match(
+        Effect.withSpan(Scope.provide(Partition.read(each, scope), streamScope), "Reconciliation.enterprise", {
+          attributes: { enterpriseId: each.enterprise.Id }
+        }),
+        {
+          onSuccess: (parts) => parts,
+          onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.succeed(Stream.fail(error))]
+        }
+      )
     return Stream.fromIterable(partitions).pipe(
       Stream.mapEffect(read, { concurrency: Partition.readAhead }),
       Stream.flattenIterable,

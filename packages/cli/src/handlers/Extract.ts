@@ -34,7 +34,7 @@ interface Flags extends PlatformFlags.Flags, Logs.Flags {
   readonly output: Option.Option<string>
 }
 
-export const run = Effect.fn("extract")(function*(flags: Flags) {
+export const run = Effect.fnUntraced(function*(flags: Flags) {
   const settings = yield* Settings.read(flags)
   const choices: ReadonlyArray<Entity.By> = Entity.findableBy[flags.entity]
   const by = Option.getOrElse(flags.by, (): Entity.By => Entity.findableBy[flags.entity][0])
@@ -57,7 +57,15 @@ export const run = Effect.fn("extract")(function*(flags: Flags) {
       Effect.mapError(failure)
     )
     : yield* whole(toStdout(encoded(rows))).pipe(Effect.provide(platform), Effect.mapError(failure))
-}, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
+}, (effect, flags) =>
+  effect.pipe(
+    Observability.observed("extract", {
+      entity: flags.entity,
+      from: Option.getOrUndefined(flags.from),
+      to: Option.getOrUndefined(flags.to)
+    }, flags),
+    Effect.provide(Observability.layer(flags))
+  ))
 
 /** Lines that go to the same terminal as their count are not mixed with it. */
 const drawn = <A, E, R>(written: Effect.Effect<A, E, R>) =>

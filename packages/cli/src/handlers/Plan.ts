@@ -9,7 +9,7 @@ import * as Platform from "../Platform.ts"
 import * as Settings from "../Settings.ts"
 import { type Flags, requestOf } from "./Reconcile.ts"
 
-export const run = Effect.fn("plan")(function*(flags: Flags & { readonly format: "table" | "json" }) {
+export const run = Effect.fnUntraced(function*(flags: Flags & { readonly format: "table" | "json" }) {
   if (flags.source !== "platform") {
     return yield* failed({
       message: `--source ${flags.source} asks the platform for nothing, so there is nothing to predict: run reconcile`
@@ -23,7 +23,11 @@ export const run = Effect.fn("plan")(function*(flags: Flags & { readonly format:
   yield* Console.log(
     flags.format === "json" ? Forecast.json(forecast) : Forecast.text(forecast, yield* Lines.columns)
   )
-}, (effect, flags) => Effect.provide(effect, Observability.layer(flags)))
+}, (effect, flags) =>
+  effect.pipe(
+    Observability.observed("plan", { from: flags.from, to: flags.to }, flags),
+    Effect.provide(Observability.layer(flags))
+  ))
 
 const predict = Effect.fnUntraced(function*(
   request: Reconciliation.Request,

@@ -41,7 +41,7 @@ export interface Flags extends PlatformFlags.Flags, Logs.Flags, MirrorFlags.Flag
   readonly output: string
 }
 
-export const run = Effect.fn("reconcile")(function*(flags: Flags) {
+export const run = Effect.fnUntraced(function*(flags: Flags) {
   const open = yield* opening(flags)
   const acceptances = Option.isNone(flags.accept) ? undefined : yield* AcceptFile.read(flags.accept.value)
   const reference = yield* ReferenceFile.read(flags.reference)
@@ -84,7 +84,12 @@ export const run = Effect.fn("reconcile")(function*(flags: Flags) {
     if (notice !== undefined) yield* Console.error(`nightaudit: ${notice}`)
   }
   return yield* exitOf(done, flags.failOn)
-}, (effect, flags) => effect.pipe(Effect.scoped, Effect.provide(Observability.layer(flags))))
+}, (effect, flags) =>
+  effect.pipe(
+    Effect.scoped,
+    Observability.observed("reconcile", { from: flags.from, to: flags.to, source: flags.source }, flags),
+    Effect.provide(Observability.layer(flags))
+  ))
 
 interface Readable extends
   Pick<

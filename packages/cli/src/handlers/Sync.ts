@@ -24,7 +24,7 @@ interface Flags extends PlatformFlags.Flags, Logs.Flags, MirrorFlags.Flags {
   readonly confirmShrink: boolean
 }
 
-export const run = Effect.fn("sync")(
+export const run = Effect.fnUntraced(
   function*(flags: Flags) {
     const settings = yield* Settings.read(flags)
     const platform = yield* Effect.fromResult(
@@ -51,7 +51,8 @@ export const run = Effect.fn("sync")(
         Layer.provideMerge(Platform.layerReading(settings)),
         Layer.provide(Layer.succeed(PgClient.PgClient, sql))
       )),
-      Effect.provide(wire)
+      Effect.provide(wire),
+      Observability.observed("sync", { from: Option.getOrUndefined(flags.from) }, flags)
     )
     return yield* Option.match(flags.every, {
       onNone: () => pass,

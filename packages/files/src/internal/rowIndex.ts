@@ -96,8 +96,10 @@ export const make = Effect.fnUntraced(
       }
     )
 
+    const progress = tally.progressOf(operation.name)
     for (const path of paths) {
       intervals.planned += 1
+      progress.planned += 1
       const file = yield* Effect.mapError(fs.open(path, { flag: "r" }), FileError.unreadable(path))
       const problem = yield* byteLines(Stream.mapError(fs.stream(path), FileError.unreadable(path))).pipe(
         Stream.flattenIterable,
@@ -106,8 +108,11 @@ export const make = Effect.fnUntraced(
         Stream.filter((problem) => problem !== undefined),
         Stream.runHead
       )
-      if (Option.isNone(problem)) intervals.closed += 1
-      else {
+      if (Option.isNone(problem)) {
+        intervals.closed += 1
+        progress.closed += 1
+      } else {
+        progress.open += 1
         intervals.open.push({
           operation: operation.name,
           filter: { file: path },
