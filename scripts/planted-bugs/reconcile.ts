@@ -164,5 +164,13 @@ export const reconcile: ReadonlyArray<Bug> = [
     find: "onSome: (closed) => Instant.InstantOrder(closed, range.EndUtc) > 0 ? closed : range.EndUtc",
     replace: "onSome: () => range.EndUtc",
     test: seenBy("rules/time/RangeNotOver", "is over at a business day that closes")
+  },
+  {
+    name: "falsely-empty-list-believed",
+    why: "A list of items that came empty is read to its end: only the orders know that there are some.",
+    file: `${src}/rules/mapping/UnlistedItem.ts`,
+    find: "if (inRange(item) !== undefined) unlisted.push(item.Id)",
+    replace: "if (inRange(item) === null) unlisted.push(item.Id)",
+    test: { file: "packages/cli/test/Unlisted.test.ts", name: "of items is told by the orders that have some" }
   }
 ]

@@ -18,6 +18,7 @@ import {
   ReconciliationError,
   type Reference,
   Restatement,
+  Rules,
   Source,
   Unasked,
   Window
@@ -165,6 +166,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
   const digest = new Summary.Digest()
   const accepted = new Accepted.Acceptances(acceptances ?? [], request.asOf)
   const read = new Map<string, Restatement.Read>()
+  const unlisted = new Set<string>()
   const pms = ledger && new PmsItem.Pms(ledger.mapping, request.asOf)
   const match = entries && new EntryMatch.EntryMatch(entries, request.asOf, request.reference)
   const share = new Share(tally)
@@ -172,6 +174,9 @@ const reconcile = Effect.fnUntraced(function*<E>(
     const outcome = { ...told, findings: told.findings.map((finding) => accepted.mark(finding)) }
     summary.add(outcome)
     digest.add(outcome)
+    for (const { code, orderItemIds } of outcome.findings) {
+      if (code === Rules.unlistedItem.code) { for (const id of orderItemIds) unlisted.add(Ids.lower(id)) }
+    }
     pms?.add(outcome)
     match?.add(outcome)
     if (outcome._tag === "Enterprise") {
@@ -189,13 +194,15 @@ const reconcile = Effect.fnUntraced(function*<E>(
     return artifacts.writeFindings(findings)
   }
   if (previous !== undefined) {
-    const { basis = "consumed", serviceIds } = request
+    const { asOf, basis = "consumed", serviceIds } = request
     const restated = yield* Restatement.findings(previous, {
       basis,
+      asOf,
       serviceIds,
       enterprises: read,
       items: artifacts.items,
-      isSetAside: setAside(tally.quarantined)
+      isSetAside: setAside(tally.quarantined),
+      mayLack: (id) => intervals.closed < intervals.planned || unlisted.has(Ids.lower(id))
     })
     yield* say(restated)
   }

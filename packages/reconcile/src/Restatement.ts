@@ -8,6 +8,7 @@ import * as Basis from "./Basis.ts"
 import * as BusinessDay from "./BusinessDay.ts"
 import * as EditableHistory from "./EditableHistory.ts"
 import * as Finding from "./Finding.ts"
+import { getOrAdd } from "./internal/getOrAdd.ts"
 import { lowered } from "./internal/lowered.ts"
 import { pairSorted } from "./internal/pairSorted.ts"
 import { Spelling } from "./internal/spelling.ts"
@@ -19,6 +20,7 @@ import * as PublishedItem from "./PublishedItem.ts"
 import { ReconciliationError } from "./ReconciliationError.ts"
 import * as Restated from "./Restated.ts"
 import type { RestatementRule } from "./Rule.ts"
+import { observation, unlistedItem } from "./rules/mapping/UnlistedItem.ts"
 import { disappearedItem } from "./rules/restatement/DisappearedItem.ts"
 import { restatedAfterFreeze } from "./rules/restatement/RestatedAfterFreeze.ts"
 import { restatedDay } from "./rules/restatement/RestatedDay.ts"
@@ -43,6 +45,8 @@ export interface Read {
 /** The run that is compared with it. */
 export interface Present<E> {
   readonly basis: Basis.Basis
+  /** The instant of judgement: without it nothing is said of items that should have been listed. */
+  readonly asOf?: Instant.Instant | undefined
   readonly serviceIds?: ReadonlyArray<string> | undefined
   /** Every enterprise that was read, by id. */
   readonly enterprises: ReadonlyMap<string, Read>
@@ -50,6 +54,8 @@ export interface Present<E> {
   readonly items: Stream.Stream<PublishedItem.PublishedItem, E>
   /** Whether the row of that id may have been given and not understood: nothing is concluded from its absence. */
   readonly isSetAside?: (id: string) => boolean
+  /** Whether an item that lies in the range need not be among the items: part of it was not read, or it was told of. */
+  readonly mayLack?: (id: string) => boolean
 }
 
 /** Refuses a run that cannot be compared with a request: one that did not come to its end, or of another basis. */
@@ -142,7 +148,7 @@ export const findings: <E, E2>(
   )
   for (const ids of Arr.chunksOf(changes.unpaired(), mostIds)) {
     const given = yield* unlessFatal(source.items(ids.map((id) => Ids.OrderItemId.make(id))))
-    if (Result.isSuccess(given)) changes.found(ids, given.success, present.isSetAside ?? (() => false))
+    if (Result.isSuccess(given)) changes.found(ids, given.success, present)
   }
   changes.close()
   return spelling.restored(yield* toFindings(changes, days, previous.manifest.asOf))
@@ -183,6 +189,8 @@ interface Frame {
   readonly isAsked: (item: PublishedItem.PublishedItem) => boolean
   /** Whether an item of this run would have been in the earlier one, had it been so. */
   readonly wasAsked: (item: Restated.Version) => boolean
+  /** Whether an item that is not among those of this run lies in its range, as it was before the instant of judgement. */
+  readonly isUnlisted: (item: Restated.Version) => boolean
   readonly versionOf: (row: OrderItem.OrderItem) => Restated.Version
   /** When an item froze, for what was published of it or, of a new one, for the day that it was put on. */
   readonly freezeOf: (
@@ -193,7 +201,7 @@ interface Frame {
 
 const frameOf = <E>(
   previous: Manifest.Published,
-  { basis, enterprises: read, serviceIds }: Present<E>
+  { asOf, basis, enterprises: read, serviceIds }: Present<E>
 ): Result.Result<Frame, ReconciliationError> => {
   const enterprises = new Map([...read].map(([id, each]) => [Ids.lower(id), each]))
   const calendars = new Map<string, BusinessDay.BusinessDay>()
@@ -224,6 +232,9 @@ const frameOf = <E>(
     },
     publishedAsOf: previous.asOf,
     isAsked: (item) => liesInBoth(item) && has(serviceIds, item.serviceId),
+    isUnlisted: (item) =>
+      asOf !== undefined && liesInBoth(item) && has(serviceIds, item.serviceId) &&
+      Instant.InstantOrder(item.updatedUtc, asOf) < 0,
     wasAsked: (item) => liesInBoth(item) && has(previous.scope.serviceIds, item.serviceId),
     versionOf: (row) => {
       const instant = Basis.instantOf(basis, row)
@@ -259,6 +270,8 @@ class Changes {
   readonly #fresh = new Map<string, PublishedItem.PublishedItem>()
   readonly disappeared: Array<Restated.DisappearedItem> = []
   readonly afterFreeze: Array<Restated.RestatedItem> = []
+  /** Items that lie in the range and were not listed with it, by enterprise. */
+  readonly unlisted = new Map<string, Array<string>>()
 
   constructor(frame: Frame, days: Days) {
     this.#frame = frame
@@ -287,7 +300,7 @@ class Changes {
   found(
     ids: ReadonlyArray<string>,
     rows: ReadonlyArray<OrderItem.OrderItem>,
-    isSetAside: (id: string) => boolean
+    { isSetAside = () => false, mayLack = () => false }: Pick<Present<never>, "isSetAside" | "mayLack">
   ): void {
     const given = new Map<string, OrderItem.OrderItem>(rows.map((row) => [row.Id, row]))
     for (const id of ids) {
@@ -295,7 +308,11 @@ class Changes {
       if (before === undefined) continue
       if (row !== undefined) {
         this.#gone.delete(id)
-        this.#compare(before, this.#frame.versionOf(row))
+        const after = this.#frame.versionOf(row)
+        if (this.#frame.isUnlisted(after) && !isSetAside(id) && !mayLack(id)) {
+          getOrAdd(this.unlisted, after.enterpriseId, () => []).push(id)
+        }
+        this.#compare(before, after)
       } else if (!isSetAside(id)) {
         this.#gone.delete(id)
         this.#days.published(before)
@@ -429,7 +446,7 @@ class Days {
 }
 
 const toFindings = Effect.fnUntraced(function*(
-  { afterFreeze, disappeared }: Changes,
+  { afterFreeze, disappeared, unlisted }: Changes,
   days: Days,
   publishedAsOf: Instant.Instant
 ) {
@@ -441,6 +458,9 @@ const toFindings = Effect.fnUntraced(function*(
 
   const all = yield* Effect.all([
     ...afterFreeze.map((item) => make(restatedAfterFreeze, item, item.before ?? item.after)),
+    ...[...unlisted].map(([enterpriseId, ids]) =>
+      Finding.make(unlistedItem, { enterpriseId, serviceOrderId: null }, observation(ids, "an earlier run"))
+    ),
     ...disappeared.map((item) => make(disappearedItem, item, item.before)),
     ...days.restated.map(({ changes, enterpriseId, now, others, published, ...day }) => {
       const sorted = [...changes.values()].toSorted((self, that) => self.after.id < that.after.id ? -1 : 1)

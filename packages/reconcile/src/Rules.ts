@@ -34,6 +34,7 @@ import { reservationsNotIncluded } from "./rules/mapping/ReservationsNotIncluded
 import { rowNotAskedFor } from "./rules/mapping/RowNotAskedFor.ts"
 import { unexpectedNull } from "./rules/mapping/UnexpectedNull.ts"
 import { unknownEnum } from "./rules/mapping/UnknownEnum.ts"
+import { unlistedItem } from "./rules/mapping/UnlistedItem.ts"
 import { allowanceUnbalanced } from "./rules/rebates/AllowanceUnbalanced.ts"
 import { breakageUnpaired } from "./rules/rebates/BreakageUnpaired.ts"
 import { overRebate } from "./rules/rebates/OverRebate.ts"
@@ -158,6 +159,7 @@ export const families: ReadonlyArray<Family> = [
     rules: [
       quarantinedRow,
       rowNotAskedFor,
+      unlistedItem,
       missingAccountingCategory,
       extractFiltered,
       rangeWithoutItems,
@@ -193,6 +195,8 @@ export const rules: ReadonlyArray<Rule> = families.flatMap((family) =>
 export const enterpriseRules: ReadonlyArray<EnterpriseRule> = families.flatMap((family) =>
   family.rules.flatMap((rule) => rule.scope === "enterprise" ? [rule] : [])
 )
+
+export { unlistedItem }
 
 /** What each code finds, for a person. */
 export const titles: ReadonlyMap<string, string> = new Map(catalogue.map(({ code, title }) => [code, title]))

@@ -69,6 +69,7 @@ const beyond: ReadonlySet<string> = new Set([
   "row-not-asked-for",
   "tax-rate-implausible",
   "unknown-accounting-category",
+  "unlisted-item",
   ...LedgerRules.rules.map(({ code }) => code)
 ])
 

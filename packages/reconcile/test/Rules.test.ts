@@ -269,6 +269,7 @@ const ofCrowds: ReadonlySet<string> = new Set([
   "currency-converted-extract",
   "extract-filtered",
   "range-not-over",
+  "unlisted-item",
   "reservations-not-included"
 ])
 
