@@ -11,6 +11,7 @@ import { Newest } from "./internal/newest.ts"
 import * as Interval from "./Interval.ts"
 import { IntervalStore } from "./IntervalStore.ts"
 import { MewsError } from "./MewsError.ts"
+import type { OpenInterval } from "./OpenInterval.ts"
 import type * as Operation from "./Operation.ts"
 import * as Plan from "./Plan.ts"
 import type { PlatformTime } from "./PlatformTime.ts"
@@ -24,17 +25,7 @@ export interface ExtractionOptions {
   readonly concurrency?: number | undefined
 }
 
-/** A part of a query that could not be read to its end, and why. */
-export interface OpenInterval {
-  readonly operation: string
-  /** The part's filter; of a list of ids, only how many there are. */
-  readonly filter: Record<string, unknown>
-  /** For whom it was read; absent where it was for no enterprise in particular. */
-  readonly enterpriseId?: string
-  /** The first and the last date that it touches, in the zone of that enterprise; absent where it names no time. */
-  readonly dates?: { readonly from: string; readonly to: string }
-  readonly problem: string
-}
+export type { OpenInterval }
 
 /** How much of what was planned has been read to its end. */
 export interface Intervals {

@@ -1,6 +1,6 @@
 import { Context, Option } from "effect"
-import type { OpenInterval } from "./Extraction.ts"
 import type { Instant } from "./Instant.ts"
+import type { OpenInterval } from "./OpenInterval.ts"
 
 /** For whom something is read. */
 export interface Purpose {
