@@ -6,6 +6,7 @@ import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
 import * as Breaker from "./Breaker.ts"
 import { type Credentials, requestBody, scrubber } from "./Credentials.ts"
+import * as ExactJson from "./ExactJson.ts"
 import { Gate } from "./Gate.ts"
 import * as Body from "./internal/body.ts"
 import { reasonOfResponse, reasonOfTransport, requestIdOf } from "./internal/failure.ts"
@@ -305,7 +306,7 @@ const check = <Filter>(
 // The engine's own message quotes the body, which may name a guest.
 const parseJson = (text: string): Result.Result<unknown, Malformed> =>
   Result.try({
-    try: (): unknown => JSON.parse(text),
+    try: () => ExactJson.parse(text),
     catch: () =>
       text === ""
         ? new Malformed({ kind: "empty", detail: "it has no body" })

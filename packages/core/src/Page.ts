@@ -3,6 +3,7 @@
  */
 import { Option, Predicate, Result, Schema, SchemaIssue } from "effect"
 import { DriftLog, notice } from "./Drift.ts"
+import * as ExactJson from "./ExactJson.ts"
 import { Cursor } from "./Ids.ts"
 import * as Reader from "./internal/reader/Reader.ts"
 import * as recognizer from "./internal/recognizer.ts"
@@ -123,7 +124,7 @@ const judgeOf = <Row>(operation: Operation.Operation<string, unknown, Row>, drif
       const isWhole = isRow(value)
       if (isWhole && !noticeDrift(value, drift)) rows.push(value)
       else if (isDeeperThan(value, deepest)) setAside(null, `it is nested more than ${deepest} levels deep`)
-      else if (!isWhole) setAside(value, ...problemOf(decodeRow(value)))
+      else if (!isWhole) setAside(value, ...problemOf(value, decodeRow(value)))
       else {
         drifted += 1
         if (policy === "quarantine") setAside(value, "it has a field or a value that is not documented")
@@ -143,11 +144,22 @@ const judgeOf = <Row>(operation: Operation.Operation<string, unknown, Row>, drif
   }
 }
 
-const problemOf = (decoded: Result.Result<unknown, Schema.SchemaError>): [problem: string, path: string] => {
+const problemOf = (
+  row: unknown,
+  decoded: Result.Result<unknown, Schema.SchemaError>
+): [problem: string, path: string] => {
   const issue = Result.isFailure(decoded) ? issues(decoded.failure.issue).issues[0] : undefined
-  const path = (issue?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key)).join(".")
-  return [issue?.message ?? "it does not match the contract", path]
+  const keys = (issue?.path ?? []).map((key) => typeof key === "object" ? key.key : key)
+  const digits = ExactJson.digitsOf(
+    keys.reduce((value, key) => Predicate.hasProperty(value, key) ? value[key] : undefined, row)
+  )
+  const problem = digits === undefined
+    ? issue?.message
+    : `the number ${excerpt(digits)} cannot be kept to its last digit`
+  return [problem ?? "it does not match the contract", keys.map(String).join(".")]
 }
+
+const excerpt = (digits: string): string => digits.length > 40 ? `${digits.slice(0, 39)}…` : digits
 
 /** The fields and values in at most 200 printable characters. */
 const listed = ({ enumerations, fields }: DriftLog): string => {

@@ -2,7 +2,7 @@
  * A reconciliation reads from the mirror what it would read from the platform.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Ids, Instant, type Interval, MewsError, type Page, Tally } from "@nightaudit/core"
+import { ExactJson, Ids, Instant, type Interval, MewsError, type Page, Tally } from "@nightaudit/core"
 import { Basis, Source } from "@nightaudit/reconcile"
 import { Effect, Layer, Option, Stream } from "effect"
 import { type DatabaseError, of } from "./DatabaseError.ts"
@@ -84,13 +84,15 @@ const make = Effect.gen(function*() {
   const known = yield* coverage
   const pass = yield* snapshot.wholePass()
   const { all, client, inside, pages, rowsOf } = yield* snapshot.open(Option.getOrUndefined(pass)?.id)
-  const aside = new MirroredAside(
-    yield* Effect.mapError(
-      inside(client<Page.Quarantined>`
-        select operation, request_id as "requestId", path, problem, raw from quarantined
+  const quarantined = yield* Effect.mapError(
+    inside(client<Omit<Page.Quarantined, "raw"> & { readonly raw: string | null }>`
+        select operation, request_id as "requestId", path, problem, raw::text as raw from quarantined
         where pass_id <= ${Option.getOrUndefined(pass)?.id ?? 0n} order by key`),
-      of("read the mirror")
-    ),
+    of("read the mirror")
+  )
+  const aside = new MirroredAside(
+    // The driver would read the numbers in a row as doubles.
+    quarantined.map((row) => ({ ...row, raw: row.raw === null ? null : ExactJson.parse(row.raw) })),
     (yield* Tally.Tally).quarantine
   )
   const { enterprises, items, productServiceOrders, reservations, services } = snapshot

@@ -2,7 +2,7 @@
  * What a person has exported from the platform besides the rows that a run reads: accounting categories, bills, tax rates
  * and currencies. A part that is not given makes its rules silent.
  */
-import { Ids, Instant } from "@nightaudit/core"
+import { ExactJson, Ids, Instant } from "@nightaudit/core"
 import { Result, Schema } from "effect"
 
 /** The parts of a reference, by the names of the platform with a small letter first. */
@@ -92,7 +92,7 @@ const decode = Schema.decodeUnknownResult(ReferenceFile)
 
 /** Reads a file. Fails with one line that names the path of what is wrong, and when it gives no part at all. */
 export const parse = (text: string): Result.Result<ReferenceFile, string> =>
-  Result.try({ try: (): unknown => JSON.parse(text.replace(/^\uFEFF/, "")), catch: () => "it is no JSON" }).pipe(
+  Result.try({ try: () => ExactJson.parse(text.replace(/^\uFEFF/, "")), catch: () => "it is no JSON" }).pipe(
     Result.flatMap(named),
     Result.flatMap((json) => Result.mapError(decode(json), ({ message }) => message.replaceAll(/\s+/g, " "))),
     Result.flatMap((file) =>

@@ -4,7 +4,7 @@
  */
 import { Sandbox } from "@nightaudit/sandbox"
 import { Effect, Option, Redacted, Result } from "effect"
-import { Credentials, Drift, Operations, Page } from "../../src/index.ts"
+import { Credentials, Drift, ExactJson, Operations, Page } from "../../src/index.ts"
 import type { Operation } from "../../src/index.ts"
 import { type Body, type Kind, kinds } from "./Bodies.ts"
 import { credentials } from "./Scripted.ts"
@@ -90,7 +90,7 @@ export const compare = ({ bytes, operation }: Body): { readonly isTaken: boolean
 const differenceOf = (taken: Made, bytes: Uint8Array, decode: (body: unknown) => Made): string | undefined => {
   const parsed = Result.try(() => {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
-    const body: unknown = JSON.parse(text)
+    const body = ExactJson.parse(text)
     return { text, body }
   })
   if (Result.isFailure(parsed)) return "it is no JSON"

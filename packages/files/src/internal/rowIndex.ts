@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import { type Extraction, Ids, Instant, MewsError, type Operation, Page, Tally } from "@nightaudit/core"
+import { ExactJson, type Extraction, Ids, Instant, MewsError, type Operation, Page, Tally } from "@nightaudit/core"
 import { Effect, FileSystem, Option, Result, Schema, Stream } from "effect"
 import * as FileError from "../FileError.ts"
 import { byteLines, type Line } from "./byteLines.ts"
@@ -204,6 +204,5 @@ const blocksOf = (places: ReadonlyArray<Place>): ReadonlyArray<ReadonlyArray<Pla
 const parse = (bytes: Uint8Array): Result.Result<unknown, unknown> =>
   Result.try(() => {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
-    const value: unknown = text.trim() === "" ? undefined : JSON.parse(text)
-    return value
+    return text.trim() === "" ? undefined : ExactJson.parse(text)
   })

@@ -4,6 +4,7 @@
  *
  * @internal
  */
+import * as ExactJson from "../../ExactJson.ts"
 import type { FixedWords } from "./FixedWords.ts"
 import type { Words } from "./Words.ts"
 
@@ -128,7 +129,7 @@ export class Scanner {
     return false
   }
 
-  /** The number that `JSON.parse` gives. */
+  /** The number that its digits say. */
   number(p: number): number {
     const { bytes } = this
     const start = p
@@ -180,7 +181,7 @@ export class Scanner {
     this.at = p
     const text = decoder.decode(bytes.subarray(start, p))
     const value = Number(text)
-    return Number.isFinite(value) && !this.#isSecret(text) ? value : handOver()
+    return ExactJson.isExact(text, value) && !this.#isSecret(text) ? value : handOver()
   }
 
   /** A string that the words take. */
@@ -234,7 +235,7 @@ export class Scanner {
   json(takes: (value: unknown) => boolean, p: number): unknown {
     const end = this.#end(p)
     const raw = decoder.decode(this.bytes.subarray(p, end))
-    const value: unknown = JSON.parse(raw)
+    const value = ExactJson.parse(raw)
     if (!takes(value) || this.#isSecret(raw)) return handOver()
     this.at = end
     return value

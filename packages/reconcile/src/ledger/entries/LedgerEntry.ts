@@ -3,7 +3,7 @@
  *
  * @see https://docs.mews.com/connector-api/operations/_export-types
  */
-import { Ids, Money } from "@nightaudit/core"
+import { ExactJson, Ids, Money } from "@nightaudit/core"
 import { Result, Schema } from "effect"
 import { getOrAdd } from "../../internal/getOrAdd.ts"
 import * as Cell from "../Cell.ts"
@@ -23,7 +23,7 @@ const LedgerEntry = Schema.Struct({
   Value: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 })
 
-const decode = Schema.decodeUnknownResult(Schema.fromJsonString(LedgerEntry))
+const decode = Schema.decodeUnknownResult(LedgerEntry)
 
 /** What the entries of one order item come to: credits less debits. */
 export class ItemEntries {
@@ -60,7 +60,10 @@ export class Entries {
   add(file: number, row: number, text: string): void {
     if (text.trim() === "") return
     this.lines += 1
-    const decoded = decode(text)
+    const decoded = Result.flatMap(
+      Result.try({ try: () => ExactJson.parse(text), catch: () => ({ message: "it is no JSON" }) }),
+      decode
+    )
     if (Result.isFailure(decoded)) {
       this.unreadable.push({
         file,
