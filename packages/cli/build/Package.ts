@@ -1,11 +1,13 @@
 /**
- * The package that a user installs: the command with all that it imports in a few modules, and the licences of what is in them.
+ * The package that a user installs: the command with all that it imports in a few modules, the licences of what is in
+ * them, and the bill of materials.
  */
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { basename, dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { type OutputChunk, type Plugin, rolldown } from "rolldown"
+import { bom } from "./Bom.ts"
 
 const cli = dirname(import.meta.dirname)
 const root = dirname(dirname(cli))
@@ -30,6 +32,7 @@ export const write = async (folder: string): Promise<ReadonlyArray<string>> => {
   }
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`)
   writeFileSync(join(folder, "LICENSES.txt"), licences(chunks))
+  writeFileSync(join(folder, "bom.json"), bom(root))
   for (const path of [join(cli, "README.md"), join(root, "LICENSE")]) copyFileSync(path, join(folder, basename(path)))
   return chunks.map(({ fileName }) => fileName)
 }

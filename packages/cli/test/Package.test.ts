@@ -77,4 +77,25 @@ it.layer(Built.layer, { excludeTestServices: true, timeout: "60 seconds" })("the
       }
       assert.isTrue(existsSync(join(root, "LICENSE")))
     }))
+  it.effect("lists in its bill of materials all that is in it or that it asks for, by version and licence", () =>
+    Effect.gen(function*() {
+      const { root } = yield* Built
+      const text = readFileSync(join(root, "bom.json"), "utf8")
+      const { bomFormat, components, dependencies } = JSON.parse(text)
+      assert.strictEqual(bomFormat, "CycloneDX")
+      const listed = new Map(components.map((each: { readonly purl: string }) => [each.purl, each]))
+      const purl = (name: string, version: string) => `pkg:npm/${name.replace("@", "%40")}@${version}`
+      const bundled = [...readFileSync(join(root, "LICENSES.txt"), "utf8").matchAll(/^(\S+) (\d\S*), (\S+)\n\n/gm)]
+      assert.isAbove(bundled.length, 20)
+      for (const [, name = "", version = "", license] of bundled) {
+        assert.deepInclude(listed.get(purl(name, version)) ?? {}, { licenses: [{ license: { id: license } }] }, name)
+      }
+      const { optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+      for (const [name, version] of Object.entries<string>(optionalDependencies)) {
+        assert.isTrue(listed.has(purl(name, version)), name)
+      }
+      assert.isFalse([...listed.keys()].some((key) => String(key).includes("/vitest@")))
+      assert.strictEqual(dependencies.length, listed.size + 1)
+      assert.notInclude(text, "timestamp")
+    }))
 })
