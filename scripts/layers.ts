@@ -10,7 +10,7 @@ export interface Layer {
  */
 export const layers: Readonly<Record<string, Layer>> = {
   core: { packages: [], libraries: ["effect"] },
-  node: { packages: [], libraries: ["effect", "@effect/platform-node"] },
+  node: { packages: [], libraries: ["effect", "@effect/platform-node", "node:"] },
   sandbox: { packages: [], libraries: ["effect", "@effect/platform-node", "node:"] },
   reconcile: { packages: ["core"], libraries: ["effect"] },
   singer: { packages: ["core"], libraries: "any" },

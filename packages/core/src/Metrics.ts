@@ -3,8 +3,8 @@
  * registry adds up everything that is read within it: provide a new `Map` where one run is to be counted alone.
  */
 import { Effect, Exit, Metric, Option } from "effect"
+import type { Counts, Progress } from "./Counts.ts"
 import type { Reason } from "./MewsError.ts"
-import type { Counts, Progress } from "./Tally.ts"
 
 const counter = (name: string, description: string, unit: string) =>
   Metric.counter(name, { description, attributes: { unit }, incremental: true })

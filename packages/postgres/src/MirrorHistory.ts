@@ -16,8 +16,8 @@ import {
 } from "@nightaudit/reconcile"
 import { Effect, Option, Result, type Scope, Stream } from "effect"
 import type { DatabaseError } from "./DatabaseError.ts"
+import { uuids } from "./internal/arrays.ts"
 import { parameter } from "./internal/instants.ts"
-import { uuids } from "./internal/reference.ts"
 import * as snapshot from "./internal/snapshot.ts"
 
 /**

@@ -6,9 +6,9 @@ import { ExactJson, Ids, Instant, type Interval, MewsError, type Page, Tally } f
 import { Basis, Source } from "@nightaudit/reconcile"
 import { Effect, Layer, Option, Stream } from "effect"
 import { type DatabaseError, of } from "./DatabaseError.ts"
+import { uuids } from "./internal/arrays.ts"
 import { liesIn, mayLieIn } from "./internal/instants.ts"
 import { among, both, either, MirroredAside, within } from "./internal/mirroredAside.ts"
-import { uuids } from "./internal/reference.ts"
 import * as snapshot from "./internal/snapshot.ts"
 
 /** What the mirror knows of, by when rows have changed. */

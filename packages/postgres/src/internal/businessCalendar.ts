@@ -3,12 +3,11 @@
  *
  * @internal
  */
-import { PgTypes } from "@effect/sql-pg"
 import { Instant } from "@nightaudit/core"
 import { BusinessDay } from "@nightaudit/reconcile"
 import { Effect, Result } from "effect"
 import type { SqlClient } from "effect/sql"
-import { uuids } from "./reference.ts"
+import { texts, uuids } from "./arrays.ts"
 
 /** Between these the clocks change as they do; before and after they stand as at the ends. */
 const [first, last] = [Instant.Instant.make("1970-01-01T00:00:00Z"), Instant.Instant.make("2100-01-01T00:00:00Z")]
@@ -31,9 +30,8 @@ export const store = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, enter
 })
 
 const upsert = (sql: SqlClient.SqlClient, id: string, shifts: ReadonlyArray<BusinessDay.Shift>) => {
-  const array = (texts: ReadonlyArray<string>) => Result.getOrThrow(PgTypes.array(texts, PgTypes.OID.text))
-  const from = array(shifts.map(({ from }, index) => index === 0 ? "-infinity" : from))
-  const seconds = array(shifts.map(({ millis }) => `${millis / 1000}`))
+  const from = texts(shifts.map(({ from }, index) => index === 0 ? "-infinity" : from))
+  const seconds = texts(shifts.map(({ millis }) => `${millis / 1000}`))
   return sql`insert into business_calendar as known (enterprise_id, from_utc, seconds)
     values (${id}::uuid, ${from}::timestamptz[], ${seconds}::double precision[])
     on conflict (enterprise_id) do update set (from_utc, seconds) = (excluded.from_utc, excluded.seconds)

@@ -7,9 +7,9 @@ import type { PgClient } from "@effect/sql-pg"
 import { Ids, OrderItem, ProductServiceOrder, Reservation } from "@nightaudit/core"
 import { Array as Arr, Effect, Schema } from "effect"
 import type { Run } from "../Run.ts"
+import { uuids } from "./arrays.ts"
 import type { Ingest } from "./ingest.ts"
 import { instant, type Pass } from "./passState.ts"
-import { uuids } from "./reference.ts"
 
 const orderIds = Schema.decodeUnknownSync(Schema.Array(Ids.ServiceOrderId))
 const itemIds = Schema.decodeUnknownSync(Schema.Array(Ids.OrderItemId))

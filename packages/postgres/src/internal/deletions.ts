@@ -9,9 +9,10 @@ import { Effect, Schema } from "effect"
 import type { Statement } from "effect/sql"
 import type { DatabaseError } from "../DatabaseError.ts"
 import type { Run } from "../Run.ts"
+import { uuids } from "./arrays.ts"
 import type { Ingest } from "./ingest.ts"
 import { instant, type Pass } from "./passState.ts"
-import { refuseShrink, uuids } from "./reference.ts"
+import { refuseShrink } from "./reference.ts"
 
 const orderIds = Schema.decodeUnknownSync(Schema.Array(Ids.ServiceOrderId))
 const itemIds = Schema.decodeUnknownSync(Schema.Array(Ids.OrderItemId))

@@ -3,11 +3,12 @@
  *
  * @internal
  */
-import { PgClient, PgTypes } from "@effect/sql-pg"
+import { PgClient } from "@effect/sql-pg"
 import { Service } from "@nightaudit/core"
-import { Effect, Result } from "effect"
+import { Effect } from "effect"
 import { MirrorError } from "../MirrorError.ts"
 import type { Run } from "../Run.ts"
+import { uuids } from "./arrays.ts"
 import type { Ingest } from "./ingest.ts"
 import { instant, type Pass } from "./passState.ts"
 
@@ -63,5 +64,3 @@ export const refuseShrink = (what: string, known: number, gone: number): Effect.
       })
     )
     : Effect.void
-
-export const uuids = (ids: ReadonlyArray<string>) => Result.getOrThrow(PgTypes.array(ids, PgTypes.OID.uuid))

@@ -5,9 +5,10 @@
  */
 import { type PgClient, PgTypes } from "@effect/sql-pg"
 import { Ids, Page, type Tally } from "@nightaudit/core"
-import { Effect, Result } from "effect"
+import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
 import { createHash } from "node:crypto"
+import { texts } from "./arrays.ts"
 import type { Pass } from "./passState.ts"
 import * as storable from "./storable.ts"
 
@@ -74,5 +75,3 @@ const idOf = (raw: unknown): string | null => {
   const id = Page.textAt(raw, "Id")
   return id === undefined || id.length > 100 ? null : Ids.lower(id)
 }
-
-const texts = (values: ReadonlyArray<string>) => Result.getOrThrow(PgTypes.array(values, PgTypes.OID.text))
