@@ -281,7 +281,7 @@ export const core: ReadonlyArray<Bug> = [
     name: "damaged-row-dropped",
     why: "A row that lacks a required field is set aside and counted, not forgotten.",
     file: `${src}/Page.ts`,
-    find: "else if (!isWhole) setAside(value, ...problemOf(decodeRow(value)))",
+    find: "else if (!isWhole) setAside(value, ...problemOf(value, decodeRow(value)))",
     replace: "else if (!isWhole) continue",
     test: seenBy("Page", "quarantines a row with")
   },

@@ -37,18 +37,13 @@ const byName = <A>(all: ReadonlyArray<A>, nameOf: (each: A) => string): Readonly
     .map(([, each]) => each)
 
 const ask = (root: string, ...flags: ReadonlyArray<string>): Bom => {
-  const [program = "", ...words] = env["npm_execpath"] === undefined
-    ? ["npx", "-y", "pnpm@12.21.0"]
-    : [env["npm_execpath"]]
+  // Whatever runs this script or its tests is pnpm, in the version that the project names.
+  const program = env["npm_execpath"] ?? "pnpm"
   const options = ["--prod", "--sbom-format", "cyclonedx", "--sbom-type", "application", ...flags]
   const { error, status, stderr, stdout } = spawnSync(
     program,
-    [...words, "--filter", "nightaudit", "sbom", ...options],
-    {
-      cwd: root,
-      encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024
-    }
+    ["--filter", "nightaudit", "sbom", ...options],
+    { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 }
   )
   if (status !== 0) throw new Error(`pnpm made no bill of materials: ${error?.message ?? stderr}`)
   return JSON.parse(stdout)

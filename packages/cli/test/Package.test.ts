@@ -17,7 +17,8 @@ class Built extends Context.Service<Built, { readonly root: string; readonly pro
     Built,
     Effect.gen(function*() {
       const root = join(yield* folder, "package")
-      const { status, stderr } = yield* run([root], { program: build })
+      const { npm_execpath = "pnpm" } = process.env
+      const { status, stderr } = yield* run([root], { program: build, env: { npm_execpath } })
       assert.strictEqual(status, 0, stderr)
       return { root, program: join(root, "main.js") }
     })
