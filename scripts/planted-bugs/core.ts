@@ -286,6 +286,22 @@ export const core: ReadonlyArray<Bug> = [
     test: seenBy("Page", "quarantines a row with")
   },
   {
+    name: "digits-lost",
+    why: "A number with more digits than a double holds would become another one, and nobody would know.",
+    file: `${src}/ExactJson.ts`,
+    find: "return decimal !== undefined && decimal === normal(`${value}`)",
+    replace: "return decimal !== undefined && Number.isFinite(value)",
+    test: seenBy("ExactJson", "is not changed without a word")
+  },
+  {
+    name: "digits-lost-by-the-connector",
+    why: "What the compiled reader hands over is parsed to the last digit, too.",
+    file: `${src}/Connector.ts`,
+    find: "try: () => ExactJson.parse(text),",
+    replace: "try: (): unknown => JSON.parse(text),",
+    test: seenBy("Reader", "sets aside a row with a number that no double holds")
+  },
+  {
     name: "closed-before-its-end",
     why: "An interval that is called read after its first page is never read again.",
     file: `${src}/internal/intervalReader.ts`,

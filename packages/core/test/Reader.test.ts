@@ -228,6 +228,21 @@ describe("A connector", () => {
       })
   )
 
+  it.effect.each(["compiled", "json"] as const)(
+    "sets aside a row with a number that no double holds, with the reader %s",
+    (reader) =>
+      Effect.gen(function*() {
+        const answer = page(good, orderItem(2)).replace("126.05", "9007199254740993")
+        const { quarantined, rows } = yield* Effect.provide(ask, connected(() => text(answer), { reader }))
+        assert.deepStrictEqual(rows, [orderItem(2)])
+        assert.deepStrictEqual(
+          quarantined.map(({ path, problem }) => [path, problem]),
+          [["UnitAmount.NetValue", "the number 9007199254740993 cannot be kept to its last digit"]]
+        )
+        assert.include(JSON.stringify(quarantined), `"NetValue":9007199254740993,`)
+      })
+  )
+
   it.effect("reads a body that comes in many pieces", () =>
     Effect.gen(function*() {
       const pieces = Array.from(encoder.encode(page(good, orderItem(2))), (byte) => Uint8Array.of(byte))

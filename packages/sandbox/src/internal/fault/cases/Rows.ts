@@ -84,6 +84,13 @@ export const rows = [
         path: random.pick(["Amount.NetValue", "Amount.GrossValue", "UnitAmount.GrossValue"]),
         raw: random.pick(["1e400", "-1e400", "1E+999"]),
         rows: random.between(1, 9)
+      })),
+    variant("a number with more digits than a double holds", "incomplete", (random) =>
+      atItems(random, {
+        type: "replaceField",
+        path: random.pick(["Amount.NetValue", "Amount.GrossValue", "UnitAmount.GrossValue", "UnitCount"]),
+        raw: random.pick(["9007199254740993", "123456789012345678.91", "18.099173553719008264462809917"]),
+        rows: random.between(1, 9)
       }))
   ),
   ...row(
