@@ -60,6 +60,17 @@ export const files: ReadonlyArray<Bug> = [
     test: seenBy("RunState", "does not believe a file that lost a byte, a line or all of them, or has another byte")
   },
   {
+    name: "second-reading-from-the-first",
+    why: "Rows that contradict each other are read once more: what the run has kept of them is what is doubted.",
+    file: `${src}/RunState.ts`,
+    find: "const whole = told.has(closed) ? Option.none() : yield* proven(closed)",
+    replace: "const whole = yield* proven(closed)",
+    test: {
+      file: "packages/cli/test/ReadAgain.test.ts",
+      name: "are read again from the platform, and not from what the run has kept of them"
+    }
+  },
+  {
     name: "state-name-not-synced",
     why: "After a loss of power a file whose folder was not synced may be gone, or stand under its old name.",
     file: `${src}/RunState.ts`,

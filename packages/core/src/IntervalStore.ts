@@ -30,7 +30,7 @@ export const End = Schema.Union([
 ])
 export type End = typeof End.Type
 
-/** What is known of an interval from an earlier run. */
+/** What is known of an interval from an earlier process. */
 export type Stored =
   | { readonly _tag: "Closed"; readonly pages: Stream.Stream<StoredPage, StoreError> }
   /** It was too heavy to be read whole: its halves are intervals of their own. */
@@ -44,7 +44,8 @@ export interface Recorder {
 
 /**
  * An interval may be read twice at the same time: of what is recorded side by side, what is closed last counts. What a store
- * cannot prove to be whole it does not know: the interval is then read again.
+ * cannot prove to be whole it does not know: the interval is then read again. So is one that a process asks for once more:
+ * it doubts what it was given, and only the platform knows of rows that have changed since.
  */
 export interface IntervalStore {
   readonly load: (interval: string) => Effect.Effect<Option.Option<Stored>, StoreError>

@@ -53,7 +53,8 @@ const folderName = ".nightaudit-state"
  * first page. When the scope closes before any interval has been closed, nothing of the new one is left.
  *
  * A file counts only where its closing line proves it: one that lacks a line or has another byte is as if it were not there,
- * and so is one of another run.
+ * and so is one of another run. What is given once, or closed here, is not given again: who asks anew wants the rows as they
+ * are now.
  */
 export const open: (
   directory: string,
@@ -107,6 +108,8 @@ export const open: (
 
     const fileOf = (interval: string, ending: string) =>
       Effect.map(digest(interval), (name) => path.join(folder, `${name}.${ending}`))
+    /** The files of the intervals that this process has been given or has closed. */
+    const told = new Set<string>()
     let attempts = 0
     /** Another file each time: two orders may name the same rows, which are then read twice at the same time. */
     const newFileOf = (interval: string) => Effect.suspend(() => fileOf(interval, `${++attempts}.open`))
@@ -122,8 +125,9 @@ export const open: (
         const named = { run: bound.seal, interval }
         const proven = (file: string) => Effect.provideContext(intervalFile.proven(file, named), services)
         const closed = yield* fileOf(interval, "closed")
-        const whole = yield* proven(closed)
+        const whole = told.has(closed) ? Option.none() : yield* proven(closed)
         if (Option.isSome(whole) && whole.value.end._tag !== "Split") {
+          told.add(closed)
           const pages = LineFile.readProven(closed, whole.value.content).pipe(
             Stream.map(parsePage),
             Stream.mapError(storeError),
@@ -140,6 +144,8 @@ export const open: (
         const scope = yield* Effect.scope
         const opened = yield* newFileOf(interval)
         const closed = yield* fileOf(interval, "closed")
+        // The first reading stays: a run that is taken up may be giving it, and comes to the same doubts as an unbroken one.
+        if (told.has(closed)) return yield* IntervalStore.none.record(interval)
         const file = yield* Effect.cached(Effect.andThen(begin, Scope.provide(create(opened), scope)))
         const recorder: IntervalStore.Recorder = {
           page: (page) => Effect.mapError(Effect.flatMap(file, ({ write }) => write(pageLine(page))), storeError),
@@ -147,6 +153,7 @@ export const open: (
             file.pipe(
               Effect.flatMap((file) => intervalFile.close(file, named, end)),
               Effect.andThen(finish(opened, closed)),
+              Effect.tap(() => Effect.sync(() => told.add(closed))),
               Effect.mapError(storeError)
             )
         }

@@ -61,12 +61,16 @@ export interface Interference {
   readonly body?: string
 }
 
+/** What becomes of the sandbox's own answer. */
+export type Change = (body: string) => string
+
 const decodeBody = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
 
-/** Serves the sandbox with some of its answers replaced. `hang` lets a request wait for ever. */
+/** Serves the sandbox with some of its answers replaced, or changed. `hang` lets a request wait for ever. */
 export const interfering = Effect.fnUntraced(function*(
   interfere: (asked: { readonly path: string; readonly body: Readonly<Record<string, unknown>> }) =>
     | Interference
+    | Change
     | "hang"
     | undefined
 ) {
@@ -79,7 +83,8 @@ export const interfering = Effect.fnUntraced(function*(
       const path = request.url ?? "/"
       const answer = interfere({ path, body: decodeBody(body) })
       if (answer === "hang") return
-      if (answer !== undefined) {
+      const change = typeof answer === "function" ? answer : (body: string) => body
+      if (typeof answer === "object") {
         response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers }).end(
           answer.body ?? "{}"
         )
@@ -87,7 +92,7 @@ export const interfering = Effect.fnUntraced(function*(
       }
       const asked: SandboxRequest = { method: request.method ?? "POST", path, headers: flat(request.headers), body }
       Effect.runFork(Effect.map(sandbox.handle(asked), ({ body, headers, status }) => {
-        response.writeHead(status, headers).end(body)
+        response.writeHead(status, headers).end(change(body))
       }))
     })
   })
