@@ -38,9 +38,24 @@ export const files: ReadonlyArray<Bug> = [
     why:
       "Where the manifest stands, every file is of its run: a crash between two renames must not leave the older one.",
     file: `${src}/Draft.ts`,
-    find: "if (names.length > 1) yield* fs.remove(path.join(directory, last), { force: true })",
-    replace: "if (names.length === 0) yield* fs.remove(path.join(directory, last), { force: true })",
+    find: "yield* takeAway(last)\n",
+    replace: "yield* Effect.void\n",
     test: seenBy("Draft", "stands without its last file when a commit fails half-way")
+  },
+  {
+    name: "page-before-its-run",
+    why: "A commit that dies between two renames: a page that reads well would stand without the run that it is of.",
+    file: `${src}/Draft.ts`,
+    find: `          yield* place(last)
+          isCommitted = true
+          yield* sync
+          if (page !== undefined && (yield* fs.exists(draft.path(page)))) yield* Effect.andThen(place(page), sync)`,
+    replace:
+      `          if (page !== undefined && (yield* fs.exists(draft.path(page)))) yield* Effect.andThen(place(page), sync)
+          yield* place(last)
+          isCommitted = true
+          yield* sync`,
+    test: seenBy("Artifacts", "are whole, with their own page or none, or no finished run, whatever step is the last")
   },
   {
     name: "lines-left-in-memory",

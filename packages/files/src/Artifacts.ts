@@ -123,9 +123,9 @@ export const writer: (
           const proof = Sealed.seal({ ...manifest, artifacts })
           yield* writeAll(ArtifactNames.manifest, [proof.trimEnd()])
           if (report !== undefined) yield* report(draft.folder)
-          const given = new Set([...Object.keys(artifacts), ...report === undefined ? [] : [reportName]])
-          const obsolete = ArtifactNames.optional.filter((name) => name === reportName || !given.has(name))
-          yield* draft.commit([...[...given].filter((name) => !isAlways(name)), ...names], obsolete)
+          const given = Object.keys(artifacts)
+          const obsolete = ArtifactNames.optional.filter((name) => name !== reportName && artifacts[name] === undefined)
+          yield* draft.commit([...given.filter((name) => !isAlways(name)), ...names], { obsolete, page: reportName })
         }).pipe(Effect.provideContext(services))
     }
   }

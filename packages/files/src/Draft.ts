@@ -16,13 +16,20 @@ export interface Draft {
   readonly path: (name: string) => string
   /**
    * Moves the named files into the folder, over older ones of the same names. The last of several is taken away first
-   * and put back last: where it stands, all of them are of one run, and the disk has their names before its own. What is
-   * obsolete is removed meanwhile. Fails where the folder is not held any more.
+   * and put back last: where it stands, all of them are of one run, and the disk has their names before its own. Fails where
+   * the folder is not held any more.
    */
-  readonly commit: (
-    names: ReadonlyArray<string>,
-    obsolete?: ReadonlyArray<string>
-  ) => Effect.Effect<void, FileError.FileError>
+  readonly commit: (names: ReadonlyArray<string>, options?: CommitOptions) => Effect.Effect<void, FileError.FileError>
+}
+
+export interface CommitOptions {
+  /** Older files that are removed while the last one does not stand. */
+  readonly obsolete?: ReadonlyArray<string> | undefined
+  /**
+   * A file that tells of all the others, and that nobody holds against them: it is never there without them. An older one is
+   * taken away before anything else, and one of the draft is put in place after everything else.
+   */
+  readonly page?: string | undefined
 }
 
 export { Owner }
@@ -66,18 +73,23 @@ export const make: (
       folder,
       path: (name) => path.join(folder, name),
       commit: Effect.fnUntraced(
-        function*(names, obsolete = []) {
+        function*(names, { obsolete = [], page } = {}) {
           const place = (name: string) => fs.rename(draft.path(name), path.join(directory, name))
+          const takeAway = (name: string) => fs.remove(path.join(directory, name), { force: true })
           const last = names.at(-1)
           if (last === undefined) return
-          if (names.length > 1) yield* fs.remove(path.join(directory, last), { force: true })
-          for (const name of obsolete) yield* fs.remove(path.join(directory, name), { force: true })
-          if (names.length > 1) yield* sync
-          for (const name of names.slice(0, -1)) yield* place(name)
-          if (names.length > 1) yield* sync
+          if (page !== undefined) yield* Effect.andThen(takeAway(page), sync)
+          if (names.length > 1) {
+            yield* takeAway(last)
+            for (const name of obsolete) yield* takeAway(name)
+            yield* sync
+            for (const name of names.slice(0, -1)) yield* place(name)
+            yield* sync
+          }
           yield* place(last)
           isCommitted = true
           yield* sync
+          if (page !== undefined && (yield* fs.exists(draft.path(page)))) yield* Effect.andThen(place(page), sync)
         },
         Effect.mapError(failed),
         (committed) => Effect.andThen(lock.check, committed),

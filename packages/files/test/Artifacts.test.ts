@@ -10,11 +10,11 @@ import {
   PublishedItem,
   type Totals
 } from "@nightaudit/reconcile"
-import { Effect, Layer, Schema, Stream } from "effect"
+import { Effect, FileSystem, Layer, PlatformError, Result, Schema, Stream } from "effect"
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { Artifacts, Sealed } from "../src/index.ts"
+import { Artifacts, ProvenFolder, Sealed } from "../src/index.ts"
 import { folder, mode, tree } from "./support/Folder.ts"
 
 const instant = Schema.decodeUnknownSync(Instant.Instant)
@@ -411,6 +411,48 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
       assert.deepStrictEqual(tree(root), older)
     }))
 
+  it.effect("are whole, with their own page or none, or no finished run, whatever step is the last of a commit", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const page = (text: string, begun: () => void = () => {}) => (folder: string) =>
+        Effect.sync(() => {
+          writeFileSync(join(folder, "report.html"), text)
+          begun()
+        })
+      const seen: Array<string> = []
+      for (let [last, hasEnded] = [0, false]; !hasEnded; last++) {
+        const root = yield* folder
+        yield* written(root, [order("a"), enterprise([row("2026-03-01")])], [], page("older"))
+        const older = (yield* ProvenFolder.open(root)).manifest
+        let steps = -Infinity
+        const step = <A>(effect: Effect.Effect<A, PlatformError.PlatformError>) =>
+          Effect.suspend(() => steps++ < last ? effect : Effect.fail(death))
+        const dying: FileSystem.FileSystem = {
+          ...fs,
+          remove: (path, options) => step(fs.remove(path, options)),
+          rename: (from, to) => step(fs.rename(from, to)),
+          open: (path, options) => path === root ? step(fs.open(path, options)) : fs.open(path, options)
+        }
+        hasEnded = yield* written(root, [order("b")], [], page("newer", () => steps = 0)).pipe(
+          Effect.provideService(FileSystem.FileSystem, dying),
+          Effect.isSuccess
+        )
+        const [shown] = Object.entries(tree(root)).flatMap(([name, text]) => name === "report.html" ? [text] : [])
+        const opened = yield* Effect.result(ProvenFolder.open(root))
+        const run = Result.isFailure(opened) ? "none" : opened.success.manifest === older ? "older" : "newer"
+        if (Result.isSuccess(opened)) assert.deepStrictEqual((yield* opened.success.inspect).problems, [], `${last}`)
+        seen.push(`${run} ${shown ?? "without"}`)
+      }
+      assert.deepStrictEqual([...new Set(seen)], [
+        "older older",
+        "older without",
+        "none without",
+        "newer without",
+        "newer newer"
+      ])
+      assert.isAbove(seen.length, Artifacts.names.length + 5)
+    }))
+
   it.effect("are not there, and their folder neither, when the run breaks off", () =>
     Effect.gen(function*() {
       const root = yield* folder
@@ -424,4 +466,12 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
       assert.strictEqual(exit, "broken off")
       assert.deepStrictEqual(tree(root), {})
     }))
+})
+
+/** What a process is told that is dead. */
+const death = PlatformError.systemError({
+  _tag: "Unknown",
+  module: "FileSystem",
+  method: "test",
+  cause: { code: "EIO" }
 })
