@@ -27,8 +27,10 @@ const base = mkdtempSync(join(tmpdir(), "nightaudit-report-"))
 const folder = (name: string): string => join(base, name)
 
 const runs = {
-  dirty: { orders: 150 },
-  clean: { orders: 60, defects: "none" },
+  dirty: { orders: 150, to: "2026-03-31" },
+  clean: { orders: 60, defects: "none", to: "2026-03-31" },
+  // One of the hotels is in New York, where the last night goes on.
+  early: { orders: 60 },
   empty: { orders: 60, from: "2026-02-01", to: "2026-02-02" },
   incomplete: {
     orders: 60,
@@ -82,7 +84,8 @@ describe.skipIf(executable === undefined)("report.html in a browser", { timeout:
     assert.deepStrictEqual(Object.fromEntries(verdicts), {
       dirty: "Complete, but not clean",
       clean: "Complete and clean",
-      empty: "Complete, and nothing to judge",
+      early: "Complete, but its range is not over",
+      empty: "Complete, but nothing happened in it",
       incomplete: "Not complete"
     })
   })

@@ -5,7 +5,7 @@
 import "effect/schema/SchemaJITCompiler/enable"
 import { NodeServices } from "@effect/platform-node"
 import { Connector, Extraction, Gate, Instant, Tally } from "@nightaudit/core"
-import { Artifacts } from "@nightaudit/files"
+import { Artifacts, FileDigest, Sealed } from "@nightaudit/files"
 import { Manifest, Reconciliation, Source } from "@nightaudit/reconcile"
 import { layerClient, Sandbox, type SandboxOptions } from "@nightaudit/sandbox"
 import { Effect, Layer, Redacted, Stream } from "effect"
@@ -73,7 +73,16 @@ export const multiply = (directory: string, count: number): void => {
       /"fingerprint":"\w{8}/,
       `"fingerprint":"${index.toString(16).padStart(8, "0")}`
     ))
-  writeFileSync(path, `${many.join("\n")}\n`)
+  const text = `${many.join("\n")}\n`
+  writeFileSync(path, text)
+  const digester = new FileDigest.Digester()
+  digester.add(Buffer.from(text))
+  const at = join(directory, "manifest.json")
+  const { digest: _, ...manifest } = JSON.parse(readFileSync(at, "utf8"))
+  writeFileSync(
+    at,
+    Sealed.seal({ ...manifest, artifacts: { ...manifest.artifacts, "findings.ndjson": digester.digest } })
+  )
 }
 
 /** The report of a run. */
