@@ -425,7 +425,7 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
         yield* written(root, [order("a"), enterprise([row("2026-03-01")])], [], page("older"))
         const older = (yield* ProvenFolder.open(root)).manifest
         let steps = -Infinity
-        const step = <A>(effect: Effect.Effect<A, PlatformError.PlatformError>) =>
+        const step = <A, R>(effect: Effect.Effect<A, PlatformError.PlatformError, R>) =>
           Effect.suspend(() => steps++ < last ? effect : Effect.fail(death))
         const dying: FileSystem.FileSystem = {
           ...fs,
