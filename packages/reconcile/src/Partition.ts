@@ -51,6 +51,8 @@ export interface Scope {
   readonly shared: Set<Ids.ServiceOrderId>
   /** The orders that have been told without all their items, each with the fingerprints of its findings. */
   readonly unread: Map<Ids.ServiceOrderId, Set<string>>
+  /** The enterprises whose range was read whole, and whose orders have all been told. */
+  readonly told: Set<Ids.EnterpriseId>
   readonly forest: RebateForest
   /** The last enterprise of the run tells what all of them have in common. */
   readonly lastEnterpriseId: Ids.EnterpriseId | undefined
@@ -111,7 +113,7 @@ export const read: (
       const reconciled = placing.place(first.reconciled, isLast)
       count(reconciled)
       daySheet.add(reconciled)
-      if (isLeft(reconciled) && !changed.has(reconciled.serviceOrderId)) return []
+      if (isLeft(enterpriseId, reconciled) && !changed.has(reconciled.serviceOrderId)) return []
       judge.add(reconciled)
       const claimed = claim(enterpriseId, { ...first, reconciled }, scope)
       if (claimed === undefined) return []
@@ -122,7 +124,7 @@ export const read: (
 
     /** The order as it was judged, or anew where an item has come to it since. */
     const upToDate = Effect.fnUntraced(function*(judged: Judge.Judged, candidate: Sought) {
-      const expected = placing.missing(candidate.id, judged.reconciled)
+      const expected = placing.toReadAgain(candidate.id, judged.reconciled)
       if (expected.length === 0) return judged
       const [anew] = yield* Judge.judge([{ ...candidate, expected }], known, scope.context)
       return anew ?? judged
@@ -159,6 +161,7 @@ export const read: (
     )
     const closing = Effect.gen(function*() {
       const { rows } = totals
+      if (isComplete) scope.told.add(enterpriseId)
       return Outcome.Enterprise({
         enterpriseId,
         name: partition.enterprise.Name ?? enterpriseId,
@@ -242,14 +245,15 @@ const readItems = Effect.fnUntraced(
   }
 )
 
-/** An order whose items of the range have all been deleted, or have moved, since they were read. */
-const isLeft = ({ deleted, itemsInRange, moved }: ReconciledOrder): boolean =>
-  deleted.length + moved.length > 0 && itemsInRange.length === 0
+/** An order whose items of the enterprise's range have all been deleted, or have moved, since they were read. */
+const isLeft = (asking: Ids.EnterpriseId, { deleted, itemsInRange, moved }: ReconciledOrder): boolean =>
+  deleted.length + moved.length > 0 && itemsInRange.every(({ EnterpriseId }) => EnterpriseId !== asking)
 
 /**
  * What the enterprise that asks tells of an order, which the first tells that comes upon it. That is remembered where others
  * may come upon it: where it has a service or an item of another enterprise, whatever its range, or could not be looked up.
- * Where its items could not all be read, the others still tell their own, and no finding again.
+ * Where its items could not all be read, the others still tell their own, and no finding again; so does an enterprise whose
+ * items came to an order when another had told it.
  */
 const claim = (asking: Ids.EnterpriseId, judged: Judge.Judged, scope: Scope): Judge.Judged | undefined => {
   const { findings, reconciled } = judged
@@ -264,6 +268,8 @@ const claim = (asking: Ids.EnterpriseId, judged: Judge.Judged, scope: Scope): Ju
     for (const { fingerprint } of others) told.add(fingerprint)
     return own.length === 0 ? undefined : { reconciled: { ...reconciled, itemsInRange: own }, findings: others }
   }
+  const isTold = isComplete && itemsInRange.some(({ EnterpriseId }) => scope.told.has(EnterpriseId))
+  if (isTold) return { reconciled: { ...reconciled, itemsInRange: itemsInRange.filter(isOwn) }, findings: [] }
   if (!isComplete) unread.set(serviceOrderId, new Set(findings.map(({ fingerprint }) => fingerprint)))
   else {
     const owner = order && context.services.get(order.row.ServiceId)?.EnterpriseId

@@ -158,6 +158,7 @@ export const stream = (
       context,
       shared: new Set(),
       unread: new Map(),
+      told: new Set(),
       forest: new RebateForest(),
       lastEnterpriseId: partitions.at(-1)?.enterprise.Id,
       begunAt: request.begunAt

@@ -88,6 +88,53 @@ const counts = ({ run, settled }: Compared, { gone = 0, outside = 0 } = {}) => {
   assert.deepStrictEqual([run.manifest.status, run.manifest.conservation.holds], ["complete", true])
 }
 
+/** A source whose item is on another order once that one has been read, and its own is. */
+const comingLate = (source: Source.Source["Service"], item: OrderItem.OrderItem, order: Ids.ServiceOrderId) => {
+  let [isRead, isThere] = [false, false]
+  return Source.Source.of({
+    ...source,
+    itemsOf: (ids) =>
+      Effect.map(source.itemsOf([...ids, item.ServiceOrderId]), (rows) => {
+        if (isRead && ids.includes(item.ServiceOrderId)) isThere = true
+        if (ids.includes(order)) isRead = true
+        const is = isThere ? to(order)(item) ?? item : item
+        const others = rows.filter(({ Id, ServiceOrderId }) => Id !== item.Id && ids.includes(ServiceOrderId))
+        return ids.includes(is.ServiceOrderId) ? [...others, is] : others
+      }),
+    items: (ids) =>
+      Effect.map(
+        source.items(ids),
+        (rows) => rows.flatMap((row) => row.Id === item.Id && isThere ? to(order)(item) ?? row : row)
+      )
+  })
+}
+
+describe("an item that moves to an order that another enterprise has told", () => {
+  it.effect("comes in a line of its own, and nothing of the order a second time", () =>
+    Effect.gen(function*() {
+      const settled = yield* reconcile(march)
+      const [first, second] = settled.enterprises.map(({ enterpriseId }) => enterpriseId)
+      const of = (id: string | undefined) =>
+        settled.orders.filter(({ line, reconciled: { items } }) =>
+          line.orderItemIds.length > 1 && items.every(({ EnterpriseId }) => EnterpriseId === id)
+        ).map(({ line }) => line)
+      const [line] = of(first)
+      const source = yield* Source.Source
+      const id = of(second)[0]?.orderItemIds[0] ?? ""
+      const [item] = yield* source.items([Ids.OrderItemId.make(id)])
+      if (line === undefined || item === undefined) return assert.fail("no item to move")
+      const order = Ids.ServiceOrderId.make(line.serviceOrderId)
+      const run = yield* Effect.provideService(reconcile(march), Source.Source, comingLate(source, item, order))
+      const lines = run.orders.filter(({ line }) => line.serviceOrderId === order)
+      assert.deepStrictEqual(lines.map(({ line }) => line.orderItemIds), [line.orderItemIds, [id]])
+      const ids = run.orders.flatMap(({ line }) => line.orderItemIds)
+      assert.deepStrictEqual(ids.toSorted(), settled.orders.flatMap(({ line }) => line.orderItemIds).toSorted())
+      const fingerprints = run.findings.map(({ fingerprint }) => fingerprint)
+      assert.strictEqual(new Set(fingerprints).size, fingerprints.length)
+      assert.isTrue(run.manifest.conservation.holds)
+    }).pipe(Effect.provide(layer({ seed: 72, orders: 60, enterprises: 2, defects: "all" }))))
+})
+
 describe("an item that moves to another order while it is read", () => {
   it.effect.each([
     { name: "before its own", of: 40, target: 10 },

@@ -111,8 +111,10 @@ const fields = [
 
 /** The hotel itself, before it answers. */
 const change = action("change", {
-  kind: Schema.Literals(["touch", "insert", "delete", "moveOut", "moveIn"]),
+  kind: Schema.Literals(["touch", "insert", "delete", "moveOut", "moveIn", "moveOrder", "moveOrderOut"]),
   rows: Positive,
+  /** Whose order an item moves to: one of its own enterprise, the default, or of another. */
+  orderOf: Schema.optionalKey(Schema.Literals(["own", "another"])),
   /** Rows on which side of the request's cursor, or the one that it names; default "unread". */
   among: Schema.optionalKey(Schema.Literals(["unread", "read", "all", "cursor"])),
   /** How long the platform does not give what was inserted, in seconds; default 0. */

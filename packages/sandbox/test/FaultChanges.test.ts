@@ -136,6 +136,42 @@ describe("Faults that change the hotel", () => {
       }).pipe(Effect.provide(faulty("memory", [change({ kind, rows: 3 })], options)))
   )
 
+  it.effect.each(
+    [["moveOrder", "own"], ["moveOrder", "another"], ["moveOrderOut", "own"]] as const
+  )("moves items to other orders, on and on: %s to %s", ([kind, orderOf]) =>
+    Effect.gen(function*() {
+      const { hotel } = yield* Sandbox
+      const enterpriseOf = new Map(hotel.services.map(({ EnterpriseId, Id }) => [Id, EnterpriseId]))
+      const orders = new Map([...hotel.records()].flatMap(({ order }) => order === null ? [] : [[order.Id, order]]))
+      const filter = { ConsumedUtc, CreatedUtc: undefined }
+      const { added, after, before, changed, gone } = yield* changing(filter)
+      assert.deepStrictEqual([added, gone, changed.length], [[], [], 3])
+      for (const id of changed) {
+        const [old, now] = [before.get(id), after.get(id)]
+        assert.notStrictEqual(now?.ServiceOrderId, old?.ServiceOrderId)
+        const owner = enterpriseOf.get(orders.get(now?.ServiceOrderId ?? "")?.ServiceId ?? "")
+        assert.strictEqual(owner === now?.EnterpriseId, orderOf === "own")
+        assert.deepStrictEqual([isInside(old), isInside(now)], [true, kind === "moveOrder"])
+        const found = yield* drain("orderItems", { ServiceOrderIds: [now?.ServiceOrderId] })
+        assert.include(found.map(({ Id }) => Id), id)
+        const left = yield* drain("orderItems", { ServiceOrderIds: [old?.ServiceOrderId] })
+        assert.notInclude(left.map(({ Id }) => Id), id)
+      }
+      yield* agrees
+      const counts = truth(hotel, whole(hotel))
+      yield* page("orderItems", { Count: 50 }, { OrderItemIds: changed })
+      assert.deepStrictEqual(truth(hotel, whole(hotel)).totals, counts.totals)
+      const again = yield* items
+      assert.deepStrictEqual(
+        changed.filter((id) => again.get(id)?.ServiceOrderId === after.get(id)?.ServiceOrderId),
+        []
+      )
+      yield* agrees
+    }).pipe(Effect.provide(faulty("memory", [
+      change({ kind, orderOf, rows: 3 }),
+      change({ kind: "moveOrder", orderOf, rows: 3, among: "all" }, { when: "first page", occurrence: 9 })
+    ], options))))
+
   it.effect("touches and removes orders too", () =>
     Effect.gen(function*() {
       const { hotel } = yield* Sandbox

@@ -106,7 +106,7 @@ const isAsSaid = ({ expect }: Pick<FaultCase, "expect">, { faults }: Run, { mani
 }
 
 const compare = (run: Run, end: Done, note: Note): void => {
-  const { hotel, late, setting } = run
+  const { hotel, late, moved, setting } = run
   const isSpelled = run.faults.some(({ fault }) => fault.action.type === "letterCase")
   const outcomes = isSpelled ? lowered(run.outcomes) : run.outcomes
   const records = [...hotel.records()]
@@ -114,9 +114,14 @@ const compare = (run: Run, end: Done, note: Note): void => {
   const isInRange = ranger(hotel, setting.query)
   const expected = new Map(
     records.flatMap(({ items }) =>
-      items.filter((item) => isInRange(item) && !late.has(item.Id)).map((item) => [item.Id, item])
+      items.filter((item) => isInRange(item) && (!late.has(item.Id) || moved.has(item.Id))).map((
+        item
+      ) => [item.Id, item])
     )
   )
+  const orderIds = new Set(records.map(({ items, order }) => order?.Id ?? items[0]?.ServiceOrderId))
+  // What changed late is at the most with which order an item counts.
+  const isSettled = [...late].every((id) => moved.has(id) || orderIds.has(id))
   const drifted = new Set(Object.values(end.manifest.drift.enumerations).flat())
 
   const damaged = end.quarantined.filter(({ operation }) => operation === "orderItems").map(({ raw }) => idOf(raw))
@@ -129,11 +134,13 @@ const compare = (run: Run, end: Done, note: Note): void => {
   for (const [enterpriseId, { reconciled }] of asked(outcomes)) {
     for (const item of reconciled.itemsInRange) {
       const row = expected.get(item.Id)
-      if (late.has(item.Id)) continue
+      const orders = moved.get(item.Id)
       if (found.has(item.Id)) note("duplicated", `item ${item.Id}`)
+      else if (late.has(item.Id) && orders === undefined) found.add(item.Id)
       else if (row === undefined) note("unexpected", `item ${item.Id}`)
-      else if (!isSame(item, row, drifted)) note("stale", `item ${item.Id}`)
-      else if (row.EnterpriseId !== enterpriseId && (isTold(row) || nameless > 0)) uncounted.add(item.Id)
+      else if (!isSame(item, row, drifted, orders)) {
+        note("stale", `item ${item.Id}`)
+      } else if (row.EnterpriseId !== enterpriseId && (isTold(row) || nameless > 0)) uncounted.add(item.Id)
       found.add(item.Id)
     }
   }
@@ -151,8 +158,8 @@ const compare = (run: Run, end: Done, note: Note): void => {
 
   const totals = outcomes.flatMap((outcome) => outcome._tag === "Enterprise" ? outcome.totals : [])
   const counted = totals.reduce((sum, { items }) => sum + items, 0)
-  if (late.size === 0 && counted > found.size) note("duplicated", `the totals count ${counted} of ${found.size} items`)
-  if (late.size === 0 && counted < found.size - uncounted.size) {
+  if (isSettled && counted > found.size) note("duplicated", `the totals count ${counted} of ${found.size} items`)
+  if (isSettled && counted < found.size - uncounted.size) {
     note("lost", `the totals count ${counted} of ${found.size} items`)
   }
 
@@ -181,7 +188,7 @@ const compare = (run: Run, end: Done, note: Note): void => {
   })
   const [difference] = differences
   if (
-    late.size === 0 && difference !== undefined && !differences.includes(undefined) &&
+    isSettled && difference !== undefined && !differences.includes(undefined) &&
     [...found].every((id) => expected.has(id))
   ) {
     note("unexpected", `totals: ${difference}`)
@@ -260,14 +267,15 @@ const ranger = (hotel: Hotel, { from, to }: Run["setting"]["query"]) => {
 const isSame = (
   item: Order["reconciled"]["itemsInRange"][number],
   row: OrderItemRow,
-  drifted: ReadonlySet<string>
+  drifted: ReadonlySet<string>,
+  orders: ReadonlySet<string> = new Set([row.ServiceOrderId])
 ): boolean =>
   item.Amount.NetValue === row.Amount.NetValue
   && item.Amount.GrossValue === row.Amount.GrossValue
   && item.Amount.Currency === row.Amount.Currency
   && item.EnterpriseId === row.EnterpriseId
   && item.ServiceId === row.ServiceId
-  && item.ServiceOrderId === row.ServiceOrderId
+  && orders.has(item.ServiceOrderId)
   && item.AccountingCategoryId === row.AccountingCategoryId
   && (["AccountingState", "RevenueType", "Type"] as const).every((field) =>
     item[field] === row[field] || drifted.has(item[field])

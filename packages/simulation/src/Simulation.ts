@@ -46,6 +46,11 @@ export interface Run {
    * again: the run may say what they were or what they are.
    */
   readonly late: ReadonlySet<string>
+  /**
+   * Items among them whose order is another since, and that are otherwise as they were: each with the orders in which they
+   * were read. They count once, with one of these.
+   */
+  readonly moved: ReadonlyMap<string, ReadonlySet<string>>
   /** Of all that was said. */
   readonly fingerprint: string
   /** Of every request and answer, in their order and at their instants. */
@@ -79,6 +84,8 @@ export const run = Effect.fnUntraced(function*(
   const isOfRange: Array<boolean> = []
   /** When each enterprise was last asked for what has changed. */
   const asked = new Map<string, number>()
+  /** The orders in which each item was read. */
+  const readings = new Map<string, Set<string>>()
   let requests = 0
 
   const sandbox = yield* Layer.build(Sandbox.layer({
@@ -113,7 +120,10 @@ export const run = Effect.fnUntraced(function*(
         Effect.map(HttpClient.HttpClient, (client) => recorded((sabotage.client ?? same)(client)))
       ).pipe(Layer.provide(layer))
   )
-  const source = Layer.effect(Source.Source, Effect.map(Source.Source, sabotage.source ?? same)).pipe(
+  const source = Layer.effect(
+    Source.Source,
+    Effect.map(Source.Source, (source) => (sabotage.source ?? same)(noting(source, readings)))
+  ).pipe(
     Layer.provide(Source.Source.layerExtraction)
   )
   const reconciler = Reconciler.layer({
@@ -151,10 +161,12 @@ export const run = Effect.fnUntraced(function*(
   const consumed = yield* faults
   const { arrivals } = yield* received
   const isLate = arrivals.some(({ fault }, index) => fault !== undefined && isOfRange[index] !== true)
+  const [before, after] = [versions(isLate ? yield* generate(setting.hotel) : hotel), versions(hotel)]
   return {
     setting,
     start,
-    late: isLate ? changed(versions(yield* generate(setting.hotel)), versions(hotel)) : notGiven(script, hotel, asked),
+    late: isLate ? changed(before, after, readings) : notGiven(script, hotel, asked),
+    moved: moved(before, after, readings),
     end: end._tag === "Unterminated" ? end : Exit.isSuccess(end) ? end.value : failed(end.cause),
     outcomes,
     hotel,
@@ -173,18 +185,56 @@ export const run = Effect.fnUntraced(function*(
 
 const [clientToken, accessToken] = [Redacted.make("client"), Redacted.make("access")]
 
+interface Version {
+  readonly order: string
+  readonly row: string
+  /** The same as text, but for its order and when it changed. */
+  readonly rest: string
+}
+
 /** Every row with its id and its order's. */
-const versions = (hotel: Hotel): ReadonlyMap<string, readonly [order: string, row: string]> =>
+const versions = (hotel: Hotel): ReadonlyMap<string, Version> =>
   new Map([...hotel.records()].flatMap(({ items, order }) => [
-    ...items.map((item) => [item.Id, [item.ServiceOrderId, JSON.stringify(item)]] as const),
-    ...(order === null ? [] : [[order.Id, [order.Id, JSON.stringify(order)]] as const])
+    ...items.map((item): readonly [string, Version] => {
+      const rest = JSON.stringify({ ...item, ServiceOrderId: "", UpdatedUtc: "" })
+      return [item.Id, { order: item.ServiceOrderId, row: JSON.stringify(item), rest }]
+    }),
+    ...(order === null
+      ? []
+      : [[order.Id, { order: order.Id, row: JSON.stringify(order), rest: "" }] satisfies [string, Version]])
   ]))
 
-const changed = (before: ReturnType<typeof versions>, after: ReturnType<typeof versions>): ReadonlySet<string> =>
+type Versions = ReturnType<typeof versions>
+type Readings = ReadonlyMap<string, ReadonlySet<string>>
+
+/** The ids of all that is not as it was, and of the orders that it is or was of, as far as anybody has seen. */
+const changed = (before: Versions, after: Versions, readings: Readings): ReadonlySet<string> =>
   new Set([...before.keys(), ...after.keys()].flatMap((id) => {
     const [was, is] = [before.get(id), after.get(id)]
-    return was?.[1] === is?.[1] ? [] : [id, was?.[0] ?? is?.[0] ?? id]
+    return was?.row === is?.row ? [] : [id, was?.order ?? id, is?.order ?? id, ...readings.get(id) ?? []]
   }))
+
+const moved = (before: Versions, after: Versions, readings: Readings): Readings =>
+  new Map([...after].flatMap(([id, is]): ReadonlyArray<readonly [string, ReadonlySet<string>]> => {
+    const was = before.get(id)
+    const read = readings.get(id) ?? new Set()
+    const isMoved = was !== undefined && was.row !== is.row && was.rest === is.rest && is.rest !== ""
+    return isMoved ? [[id, read]] : []
+  }))
+
+/** The source, which takes note of the order of each item that it gives. */
+const noting = (source: Source.Source["Service"], readings: Map<string, Set<string>>): Source.Source["Service"] => {
+  const note = <Item extends { readonly Id: string; readonly ServiceOrderId: string }>(items: ReadonlyArray<Item>) => {
+    for (const { Id, ServiceOrderId } of items) readings.set(Id, (readings.get(Id) ?? new Set()).add(ServiceOrderId))
+    return items
+  }
+  return Source.Source.of({
+    ...source,
+    itemsInRange: (query) => Stream.map(source.itemsInRange(query), note),
+    itemsOf: (ids) => Effect.map(source.itemsOf(ids), note),
+    items: (ids) => Effect.map(source.items(ids), note)
+  })
+}
 
 /**
  * The items that were made so shortly before their enterprise was last asked for what has changed that they may not have been

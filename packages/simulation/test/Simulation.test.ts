@@ -30,6 +30,24 @@ describe("every case of the matrix", () => {
     }))
 })
 
+describe("items that move to other orders while they are read", () => {
+  it.live.each(
+    [
+      ["items move to other orders", [20, 49, 98, 120]],
+      ["items move to orders of another enterprise", [16, 23, 162]],
+      ["items move to other orders, and out of the range", [4, 28, 40]]
+    ] as const
+  )("count once, wherever they have gone: %s", ([name, seeds]) =>
+    Effect.gen(function*() {
+      const faultCase = caseOf(name)
+      for (const seed of seeds) {
+        const done = yield* run(faultCase, seed)
+        assert.deepStrictEqual(check(faultCase, done).problems, [], `seed ${seed}`)
+        assert.isAbove(done.faults[0]?.consumed ?? 0, 0)
+      }
+    }))
+})
+
 describe("rows that are given some seconds after they were made", () => {
   const setting = { isAsOfGiven: true, latency: 0, clock: [] }
   const insert = { type: "change", kind: "insert", rows: 1 } as const

@@ -44,12 +44,16 @@ export class Placing {
     this.#inRange = inRange
   }
 
-  /** The items that an order has got from others since the range was read, and that its own reading does not have. */
-  missing(serviceOrderId: Ids.ServiceOrderId, { items }: ReconciledOrder): ReadonlyArray<ItemInRange> {
+  /**
+   * The items that an order has got from others since the range was read; none where its own reading has them all. Where it is
+   * read again, each of them may have moved on.
+   */
+  toReadAgain(serviceOrderId: Ids.ServiceOrderId, { items }: ReconciledOrder): ReadonlyArray<ItemInRange> {
     const expected = this.#expected.get(serviceOrderId)
     if (expected === undefined) return []
     const has = new Set<string>(items.map(({ Id }) => Id))
-    return [...expected.values()].filter(({ Id }) => this.#left.has(Id) && !has.has(Id))
+    const left = [...expected.values()].filter(({ Id }) => this.#left.has(Id))
+    return left.every(({ Id }) => has.has(Id)) ? [] : left
   }
 
   /** The orders that items have moved to and that have not been told, sorted. */
@@ -127,6 +131,7 @@ export class Placing {
       return false
     }
     this.#left.add(was.Id)
+    this.hasMoved = true
     getOrAdd(this.#expected, item.ServiceOrderId, () => new Map<string, ItemInRange>()).set(item.Id, item)
     return true
   }

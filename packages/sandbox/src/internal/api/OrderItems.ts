@@ -47,7 +47,7 @@ const rowsOfOrder = (tables: Tables, id: string): ReadonlyArray<number> => {
   for (let position = 0; position < ITEMS_PER_ORDER; position++) {
     const row = tables.rowOfItem(order * ITEMS_PER_ORDER + position)
     if (row === undefined) break
-    rows.push(row)
+    if (tables.revisions.hostOf(row) === undefined) rows.push(row)
   }
-  return rows
+  return [...rows, ...tables.revisions.guestsOf(order)]
 }

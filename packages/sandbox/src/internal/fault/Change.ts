@@ -3,6 +3,7 @@ import type { Operation } from "../api/Contract.ts"
 import type { Filter, Interval } from "../api/Filter.ts"
 import * as Operations from "../api/Operations.ts"
 import type { PageOrder, Selection } from "../api/Page.ts"
+import * as Random from "../Random.ts"
 import type { Tables } from "../rows/Tables.ts"
 import type { Amount } from "../story/Amount.ts"
 import { ITEMS_PER_ORDER } from "../story/Draft.ts"
@@ -19,7 +20,7 @@ export const change = (
   now: number
 ): number => {
   const isItems = operation.collection === "OrderItems"
-  if (!isItems && (action.kind === "moveIn" || action.kind === "moveOut")) return 0
+  if (!isItems && action.kind.startsWith("move")) return 0
   if (operation.collection === "Enterprises" || operation.collection === "Services") return 0
   const interval = filter.intervals.get("ConsumedUtc")
   if (action.kind === "moveIn" && (interval === undefined || interval.low === -Infinity)) return 0
@@ -30,22 +31,19 @@ export const change = (
       action.rows,
       selection.matches
     )
+    : action.kind === "moveOrder" || action.kind === "moveOrderOut"
+    ? movable(tables, selection, listed(selection, filter, action.among), action.rows)
     : spread(listed(selection, filter, action.among), action.rows)
   return rows.filter((row, index) =>
     isItems
-      ? changeItem(tables, row, action.kind, now, insideOf(interval, index))
+      ? changeItem(tables, row, action, now, insideOf(interval, index))
       : changeOrder(tables, row, action.kind, now)
   ).length
 }
 
-const changeItem = (
-  { items, revisions }: Tables,
-  row: number,
-  kind: ChangeAction["kind"],
-  now: number,
-  inside: number
-): boolean => {
-  switch (kind) {
+const changeItem = (tables: Tables, row: number, action: ChangeAction, now: number, inside: number): boolean => {
+  const { items, revisions } = tables
+  switch (action.kind) {
     case "touch":
       revisions.reviseItem(row, (item) => ({
         ...item,
@@ -65,10 +63,48 @@ const changeItem = (
       revisions.reviseItem(row, (item) => ({
         ...item,
         updated: now,
-        consumed: kind === "moveIn" ? inside : item.consumed + AWAY
+        consumed: action.kind === "moveIn" ? inside : item.consumed + AWAY
       }))
       return true
+    case "moveOrder":
+    case "moveOrderOut": {
+      const order = otherOrder(tables, row, action.orderOf ?? "own")
+      if (order === undefined) return false
+      revisions.moveItem(row, order, (item) => ({
+        ...item,
+        updated: now,
+        consumed: action.kind === "moveOrder" ? item.consumed : item.consumed + AWAY,
+        row: { ...item.row, ServiceOrderId: tables.orderId(order) }
+      }))
+      return true
+    }
   }
+}
+
+/** So many rows: those first that have moved before, whichever order is asked for, so that an item moves on and on. */
+const movable = (
+  { revisions }: Tables,
+  { candidates, matches }: Selection,
+  rows: ReadonlyArray<number>,
+  count: number
+): ReadonlyArray<number> => {
+  const again = revisions.moved().filter((row) => candidates !== undefined || matches(row)).slice(0, count)
+  return [...again, ...spread(rows, count - again.length, (row) => again.includes(row))]
+}
+
+/** An order that is served and that the item is not of, from anywhere among those of its enterprise or of the others. */
+const otherOrder = (tables: Tables, row: number, orderOf: "own" | "another"): number | undefined => {
+  const { items, orders, revisions, told } = tables
+  const size = orders.kind.size()
+  const at = revisions.hostOf(row) ?? Math.floor(items.number.at(row) / ITEMS_PER_ORDER)
+  const start = Random.hash(row, revisions.version()) % size
+  for (let step = 0; step < size; step++) {
+    const number = (start + step) % size
+    const { property, served } = told(number).draft
+    const isOwn = property.index === items.enterprise.at(row)
+    if (served && number !== at && isOwn === (orderOf === "own")) return number
+  }
+  return undefined
 }
 
 const changeOrder = ({ revisions }: Tables, number: number, kind: ChangeAction["kind"], now: number): boolean => {

@@ -80,6 +80,17 @@ export const make = Effect.fnUntraced(function*(story: Story, script: Script): E
   const orderRow = (draft: OrderDraft): ReservationRow | ProductServiceOrderRow =>
     draft.stay === null ? visitRow(names, draft) : stayRow(names, draft, draft.stay)
 
+  const rowOf: Tables["itemRow"] = (row, memory) => {
+    const number = items.number.at(row)
+    const order = Math.floor(number / ITEMS_PER_ORDER)
+    const draft = memory.get(order) ?? draftOf(order)
+    memory.set(order, draft)
+    const position = number % ITEMS_PER_ORDER
+    const item = draft.items[position]
+    if (item === undefined) throw new Error(`Order ${order} has no item ${position}`)
+    return itemRow(names, draft, item, position)
+  }
+
   return {
     ids,
     enterprises: story.properties.map((property) => enterpriseRow(ids, property)),
@@ -93,23 +104,20 @@ export const make = Effect.fnUntraced(function*(story: Story, script: Script): E
         draft,
         scripted,
         order: draft.served ? orderRow(draft) : null,
-        items: draft.items.flatMap((item, position) =>
-          revisions.isGone(rowOfItem(itemNumber(number, position)))
-            ? []
-            : [itemRow(names, draft, item, position)]
-        )
+        items: [
+          ...draft.items.flatMap((item, position) => {
+            const row = rowOfItem(itemNumber(number, position))
+            return revisions.isGone(row) || (revisions.hostOf(row) ?? number) !== number
+              ? []
+              : [itemRow(names, draft, item, position)]
+          }),
+          ...revisions.guestsOf(number)
+            .filter((row) => Math.floor(items.number.at(row) / ITEMS_PER_ORDER) !== number)
+            .map((row) => rowOf(row, new Map()))
+        ]
       }
     },
-    itemRow: (row, memory) => {
-      const number = items.number.at(row)
-      const order = Math.floor(number / ITEMS_PER_ORDER)
-      const draft = memory.get(order) ?? draftOf(order)
-      memory.set(order, draft)
-      const position = number % ITEMS_PER_ORDER
-      const item = draft.items[position]
-      if (item === undefined) throw new Error(`Order ${order} has no item ${position}`)
-      return itemRow(names, draft, item, position)
-    },
+    itemRow: rowOf,
     orderRow: (number) => orderRow(draftOf(number)),
     rowOfItem,
     orderId,

@@ -30,7 +30,9 @@ export const make = ({ tables }: Hotel): Known => {
       return record !== undefined && tables.orderId(number) === id ? record : undefined
     },
     item: (id) => {
-      const record = recordOf(Math.floor(tables.ids.decode("item", id) / ITEMS_PER_ORDER))
+      const number = tables.ids.decode("item", id)
+      const host = tables.revisions.hostOf(tables.rowOfItem(number))
+      const record = recordOf(host ?? Math.floor(number / ITEMS_PER_ORDER))
       const item = record?.items.find((one) => one.Id === id)
       return record === undefined || item === undefined ? undefined : { item, record }
     }

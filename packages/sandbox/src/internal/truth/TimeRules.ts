@@ -1,6 +1,6 @@
 import type { OrderRecord } from "../../Hotel.ts"
-import type { OrderItemRow, ProductServiceOrderRow, ReservationRow } from "../../Rows.ts"
-import { type Frame, houseOf, seconds } from "./Frame.ts"
+import type { OrderItemRow } from "../../Rows.ts"
+import { type Frame, seconds } from "./Frame.ts"
 import { isLive, isRebate, isSystem } from "./ItemRules.ts"
 import { finding, onAll, onEach, type OrderJudge } from "./Judge.ts"
 import { isFee } from "./StateRules.ts"
@@ -24,7 +24,7 @@ export const timeRules: OrderJudge = (frame, record) => {
     ),
     ...(order === null || isImported
       ? []
-      : onAll("late-posting", "warning", record, items.filter((item) => isTooLate(frame, order, item))))
+      : onAll("late-posting", "warning", record, items.filter((item) => isTooLate(frame, item))))
   ]
 }
 
@@ -58,8 +58,9 @@ const isMovedToItsRebate = (item: OrderItemRow, items: ReadonlyArray<OrderItemRo
     isRebate(other) && other.Data?.Rebate?.RebatedItemId === item.Id && other.ConsumedUtc === item.ConsumedUtc
   )
 
-const isTooLate = (frame: Frame, order: ReservationRow | ProductServiceOrderRow, item: OrderItemRow): boolean => {
-  const longest = houseOf(frame, order)?.longest ?? null
+// The day is one of the item's own enterprise, whoever sold the order.
+const isTooLate = (frame: Frame, item: OrderItemRow): boolean => {
+  const longest = frame.houses.get(item.EnterpriseId)?.longest ?? null
   return longest !== null && isLive(item) && !isRebate(item) && !isSystem(item.Type) && !isFee(item)
     && seconds(item.CreatedUtc) > seconds(item.ConsumedUtc) + longest
 }

@@ -1,7 +1,17 @@
+import type { Fault } from "../../../Fault.ts"
 import type { FaultAction } from "../../../FaultAction.ts"
+import type { Random } from "../../Random.ts"
 import { atItems, atNextPage, row, variant } from "./Case.ts"
 
 type Kind = Extract<FaultAction, { readonly type: "change" }>["kind"]
+
+/** One item or many, once or again and again, while the range is read or the orders of its items are. */
+const moving = (random: Random, change: { readonly kind: Kind; readonly orderOf?: "own" | "another" }): Fault => ({
+  operation: "orderItems",
+  occurrence: random.between(1, 12),
+  times: random.between(1, 6),
+  action: { type: "change", among: "all", rows: random.pick([1, 2, 9]), ...change }
+})
 
 /** Pages that are not what was asked for, and hotels that change while they are read. */
 export const pages = [
@@ -105,6 +115,17 @@ export const pages = [
         "complete",
         (random) => atNextPage(random, { type: "change", kind, rows: random.between(1, 10), among: "read" })
       )
+    ),
+    variant("items move to other orders", "complete", (random) => moving(random, { kind: "moveOrder" })),
+    variant(
+      "items move to orders of another enterprise",
+      "complete",
+      (random) => moving(random, { kind: "moveOrder", orderOf: "another" })
+    ),
+    variant(
+      "items move to other orders, and out of the range",
+      "complete",
+      (random) => moving(random, { kind: "moveOrderOut" })
     )
   )
 ]
