@@ -31,6 +31,15 @@ export const wire: ReadonlyArray<Bug> = [
     test: seenBy("packages/core/test/Transports.test.ts", "asks again at once, which is no repetition")
   },
   {
+    name: "a-connection-for-each-request",
+    why:
+      "A slow platform and many hotels: every request that waits for an answer holds a connection, and an open file.",
+    file: "packages/core/src/Connector.ts",
+    find: "turns.withPermit(gate.pass(sent))",
+    replace: "gate.pass(sent)",
+    test: seenBy("packages/core/test/Connector.test.ts", "is one of few at the same time")
+  },
+  {
     name: "proxy-reads-along",
     why: "A proxy that is sent the request itself, and not asked for a tunnel, reads both tokens.",
     file: "packages/node/src/internal/dispatchers.ts",

@@ -1,7 +1,7 @@
 /**
  * What every command that talks to the platform may be told, by flag or by environment.
  */
-import type { Connector, Gate, Page } from "@nightaudit/core"
+import { Connector, type Gate, type Page } from "@nightaudit/core"
 import { entityNames } from "@nightaudit/core/EntityName"
 import { Config, Effect, Option, Redacted, Result, Schema } from "effect"
 import { failed } from "./Failure.ts"
@@ -60,7 +60,8 @@ export const read = Effect.fnUntraced(function*(flags: Flags) {
       client: Option.getOrElse(yield* variable("MEWS_CLIENT"), () => `nightaudit ${version}`),
       maxWait: flags.maxWait,
       attemptTimeout: flags.attemptTimeout,
-      policies
+      policies,
+      sideBySide: Math.max(Connector.defaultSideBySide, flags.concurrency)
     },
     gate: flags.rateLimit,
     extraction: { concurrency: flags.concurrency, pageSize: flags.pageSize }

@@ -175,6 +175,29 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
       assert.match(ran.stderr, /^nightaudit: [^\n]*Expected 1 to 1000, got 0[^\n]*\n$/)
     }), { concurrent: true })
 
+  it.effect(
+    "needs no more than 64 open files, for the demo and for a night of several hotels",
+    () =>
+      Effect.gen(function*() {
+        const [root, { env }] = [yield* folder, yield* Served]
+        const few = { env, cwd: root, openFiles: 64 }
+        const demo = yield* run(["demo"], few)
+        assert.deepStrictEqual([demo.status, demo.stderr], [0, ""])
+        assert.include(demo.stdout, " 0 missed, 0 invented.")
+        const args = ["reconcile", ...march, "--as-of", asOf, ...fast, "--fail-on", "never", "--page-size", "20"]
+        const narrow = yield* run([...args, "--output", "narrow"], few)
+        const wide = yield* run([...args, "--output", "wide"], { env, cwd: root })
+        assert.deepStrictEqual([narrow.status, narrow.stderr], [wide.status, wide.stderr])
+        assert.strictEqual(narrow.status, 0)
+        const [withFew, withMany] = ["narrow", "wide"].map((name) => {
+          const { names, manifest: _, ...data } = Artifacts.read(join(root, name))
+          return { names, data }
+        })
+        assert.deepStrictEqual(withFew, withMany)
+      }),
+    { concurrent: true }
+  )
+
   it.effect("runs the demo into the folder that the contract names", () =>
     Effect.gen(function*() {
       const root = yield* folder

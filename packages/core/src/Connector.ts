@@ -1,7 +1,7 @@
 /**
  * One page of one operation, or one error: the only place where requests are sent.
  */
-import { Clock, Config, Context, Duration, Effect, Layer, Option, Result } from "effect"
+import { Clock, Config, Context, Duration, Effect, Layer, Option, Result, Semaphore } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
 import * as Breaker from "./Breaker.ts"
@@ -33,6 +33,8 @@ export interface ConnectorOptions extends Credentials {
   readonly maxWait?: Duration.Input | undefined
   /** How long one attempt may take; 90 seconds by default. */
   readonly attemptTimeout?: Duration.Input | undefined
+  /** How many requests may be under way at the same time, each over a connection of its own; 24 by default. */
+  readonly sideBySide?: number | undefined
   /** What becomes of rows that go beyond the documented contract, by entity such as `OrderItem`; `evolve` by default. */
   readonly policies?: Readonly<Record<string, Page.Policy>> | undefined
   /**
@@ -44,6 +46,12 @@ export interface ConnectorOptions extends Credentials {
 
 /** A page beside the answer that it was read from. */
 export interface AnsweredPage<out Row> extends Page.Page<Row>, StoredPage {}
+
+/**
+ * Requests under way at the same time where nothing else is said: answers that take three seconds still come as fast as the
+ * platform's limit lets them, in a process that may open 64 files.
+ */
+export const defaultSideBySide = 24
 
 export class Connector extends Context.Service<Connector, {
   /**
@@ -90,6 +98,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
   const address = yield* Effect.fromResult(PlatformAddress.parse(options.platformAddress, options.allowHosts))
   const client = HttpClient.withScope(yield* HttpClient.HttpClient)
   const gate = yield* Gate
+  const turns = yield* Semaphore.make(options.sideBySide ?? defaultSideBySide)
   const tally = yield* Tally
   const maxWait = options.maxWait ?? "10 minutes"
   const attemptTimeout = options.attemptTimeout ?? "90 seconds"
@@ -207,7 +216,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
           return yield* answer(request, seen, read)
         })
         const body = yield* breaker.guard(
-          gate.pass(sent).pipe(
+          turns.withPermit(gate.pass(sent)).pipe(
             Effect.catchTag(
               "HttpClientError",
               (error: HttpClientError.HttpClientError) => Effect.fail(reasonOfTransport(error))

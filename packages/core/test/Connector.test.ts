@@ -76,6 +76,28 @@ describe("A request of the connector", () => {
       )
     }).pipe(Effect.provide(connected(inTurn(page([]))))))
 
+  it.effect.each([[undefined, 24], [3, 3]] as const)(
+    "is one of few at the same time: of %s there are %d under way, and the others wait for theirs",
+    ([sideBySide, most]) => {
+      let [underWay, seen] = [0, 0]
+      const slow: Answer = (request) =>
+        Effect.acquireUseRelease(
+          Effect.sync(() => {
+            seen = Math.max(seen, ++underWay)
+          }),
+          () => Effect.delay(page([])(request), "5 seconds"),
+          () =>
+            Effect.sync(() => {
+              underWay -= 1
+            })
+        )
+      return Effect.gen(function*() {
+        yield* elapse(Effect.all(Array.from({ length: 60 }, () => ask), { concurrency: "unbounded" }))
+        assert.deepStrictEqual([seen, underWay, (yield* Requests).length], [most, 0, 60])
+      }).pipe(Effect.provide(connected(inTurn(slow), { sideBySide })))
+    }
+  )
+
   it.effect("carries no header beyond what JSON needs, within a span too", () =>
     Effect.gen(function*() {
       yield* elapse(Effect.withSpan(ask, "caller"))

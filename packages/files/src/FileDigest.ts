@@ -21,6 +21,11 @@ export class Digester {
     for (let at = part.indexOf(lineEnd); at >= 0; at = part.indexOf(lineEnd, at + 1)) this.#lines += 1
   }
 
+  /** How many have come so far. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
   /** Of all that has come so far. */
   get digest(): FileDigest {
     return { lines: this.#lines, bytes: this.#bytes, sha256: this.#hash.copy().digest("hex") }

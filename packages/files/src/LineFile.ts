@@ -1,10 +1,10 @@
 /**
  * Text files that are written line by line and read so.
  */
-import { Effect, FileSystem, Stream } from "effect"
-import type { PlatformError, Scope } from "effect"
+import { Effect, FileSystem, type PlatformError, Stream } from "effect"
 import * as FileDigest from "./FileDigest.ts"
 import * as FileError from "./FileError.ts"
+import { firstBytes, openFile } from "./internal/openFile.ts"
 
 export interface LineFile {
   /** Adds a line; it is on the disk after `finish`, not before. */
@@ -20,13 +20,13 @@ const chunk = 64 * 1024
 
 const encoder = new TextEncoder()
 
-/** A new file that only its owner may read. Fails when the path exists; closed with the scope. */
-export const create: (
-  path: string
-) => Effect.Effect<LineFile, FileError.FileError, FileSystem.FileSystem | Scope.Scope> = Effect.fnUntraced(
-  function*(path: string) {
+/** A new file that only its owner may read, and that is open only while it is written. Fails when the path exists. */
+export const create: (path: string) => Effect.Effect<LineFile, FileError.FileError, FileSystem.FileSystem> = Effect
+  .fnUntraced(function*(path: string) {
     const fs = yield* FileSystem.FileSystem
-    const file = yield* fs.open(path, { flag: "wx", mode: 0o600 }).pipe(Effect.mapError(FileError.of(path)))
+    const within = (use: (file: FileSystem.File) => Effect.Effect<void, PlatformError.PlatformError>) =>
+      Effect.provideService(openFile(path, { flag: "r+" }, use), FileSystem.FileSystem, fs)
+    yield* Effect.mapError(openFile(path, { flag: "wx", mode: 0o600 }, () => Effect.void), FileError.of(path))
     let pending: Array<string> = []
     let size = 0
     const digester = new FileDigest.Digester()
@@ -36,8 +36,9 @@ export const create: (
       size = 0
       if (text === "") return Effect.void
       const bytes = encoder.encode(text)
+      const end = digester.bytes
       digester.add(bytes)
-      return file.writeAll(bytes)
+      return within((file) => Effect.andThen(file.seek(BigInt(end), "start"), file.writeAll(bytes)))
     }).pipe(Effect.mapError(FileError.of(path)))
     const written = Effect.map(flush, () => digester.digest)
     return {
@@ -48,31 +49,29 @@ export const create: (
           return size < chunk ? Effect.void : flush
         }),
       written,
-      finish: Effect.tap(written, Effect.mapError(file.sync, FileError.of(path)))
+      finish: Effect.tap(written, Effect.mapError(within(({ sync }) => sync), FileError.of(path)))
     }
-  }
-)
+  })
 
 /** The lines of a file in their order, read as they are taken. */
 export const read = (path: string): Stream.Stream<string, FileError.FileError, FileSystem.FileSystem> =>
-  lines(Stream.mapError(bytesOf(path), FileError.of(path)))
+  lines(
+    Stream.mapError(
+      Stream.unwrap(Effect.map(FileSystem.FileSystem, (fs) => fs.stream(path))),
+      FileError.of(path)
+    )
+  )
 
 /** The same of the first bytes of a file; fails at the end where they are not what was written. */
 export const readProven = (
   path: string,
   expected: FileDigest.FileDigest
 ): Stream.Stream<string, FileError.FileError, FileSystem.FileSystem> =>
-  bytesOf(path, expected.bytes).pipe(
+  firstBytes(path, expected.bytes).pipe(
     Stream.mapError(FileError.of(path)),
     FileDigest.proven(path, expected),
     lines
   )
-
-const bytesOf = (
-  path: string,
-  bytesToRead?: number
-): Stream.Stream<Uint8Array, PlatformError.PlatformError, FileSystem.FileSystem> =>
-  Stream.unwrap(Effect.map(FileSystem.FileSystem, (fs) => fs.stream(path, { bytesToRead })))
 
 const lines = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Stream.Stream<string, E, R> =>
   Stream.splitLines(Stream.decodeText(bytes))

@@ -16,6 +16,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Artifacts, ProvenFolder, Sealed } from "../src/index.ts"
 import { folder, mode, tree } from "./support/Folder.ts"
+import { counting } from "./support/Handles.ts"
 
 const instant = Schema.decodeUnknownSync(Instant.Instant)
 const range = { StartUtc: instant("2026-03-01T00:00:00Z"), EndUtc: instant("2026-04-01T00:00:00Z") }
@@ -292,6 +293,21 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
       assert.isTrue(
         readFileSync(join(root, "reconciled.ndjson"), "utf8") === all.map((each) => `${lineOf(each)}\n`).join("")
       )
+    }))
+
+  it.effect("are merged with few files open, however many enterprises there are", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const { counted, files } = yield* counting
+      const orders = Array.from({ length: 100 }, (_, n) => order(`${n}`.padStart(3, "0"), { number: "x".repeat(1000) }))
+      yield* Effect.provideService(
+        written(root, orders.flatMap((each) => [each, enterprise()])),
+        FileSystem.FileSystem,
+        counted
+      )
+      assert.deepStrictEqual(lines(root, "reconciled.ndjson"), orders.map(lineOf))
+      assert.deepStrictEqual(files.open, 0)
+      assert.isAtMost(files.most, 6)
     }))
 
   it.effect("hold the day sheet of every enterprise as one array", () =>

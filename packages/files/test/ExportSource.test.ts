@@ -4,7 +4,7 @@ import { Ids, Instant, OrderItem, Tally } from "@nightaudit/core"
 import { Manifest, Reconciliation, Source } from "@nightaudit/reconcile"
 import { generate, type HotelOptions, truth } from "@nightaudit/sandbox"
 import { Effect, Schema, Stream } from "effect"
-import { cpSync, readFileSync } from "node:fs"
+import { cpSync, readFileSync, renameSync } from "node:fs"
 import { join } from "node:path"
 import { Artifacts, ArtifactTables, ExportSource, Table } from "../src/index.ts"
 import { digits, query } from "./support/Duck.ts"
@@ -281,6 +281,18 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
         const { duplicates, rows: kept } = tally.of("orderItems")
         assert.deepStrictEqual([kept, duplicates], [1, 2])
       }
+    }))
+
+  it.effect("does not read on in a file that is another one by now", () =>
+    Effect.gen(function*() {
+      const { directory, source } = yield* open({ "OrderItem.jsonl": Export.text([item({ Id: id(9), Notes: "a" })]) })
+      Export.write(directory, { "OrderItem.part": Export.text([item({ Id: id(9), Notes: "b" })]) })
+      renameSync(join(directory, "OrderItem.part"), join(directory, "OrderItem.jsonl"))
+      const { reason } = yield* Effect.flip(source.items([Ids.OrderItemId.make(id(9))]))
+      assert.strictEqual(
+        reason.message,
+        "what was read could not be kept: an export file has changed while it was read"
+      )
     }))
 
   it.effect("sets a damaged row aside, and tells fields and values that are not documented", () =>

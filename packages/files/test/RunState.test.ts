@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from "node:path"
 import { RunState, Sealed } from "../src/index.ts"
 import { folder, mode, tree } from "./support/Folder.ts"
+import { counting } from "./support/Handles.ts"
 import { watching } from "./support/Watched.ts"
 
 const state = ".nightaudit-state"
@@ -497,6 +498,38 @@ it.layer(NodeServices.layer)("RunState", (it) => {
         "rename state/x.split",
         "sync state"
       ])
+    }))
+
+  it.effect("keeps few files open, however many intervals are read side by side", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      const { counted, files } = yield* counting
+      const intervals = Array.from({ length: 100 }, (_, n) => `interval-${n}`)
+      const pages = [page("{1}", "r-1"), page(`"${"x".repeat(200_000)}"`)]
+      const given = yield* Effect.provideService(
+        Effect.gen(function*() {
+          yield* during(root, ({ store }) =>
+            Effect.scoped(
+              Effect.forEach(intervals, (interval) =>
+                Effect.gen(function*() {
+                  const recorder = yield* store.record(interval)
+                  for (const each of pages) yield* recorder.page(each)
+                  yield* recorder.close({ _tag: "NullCursor" })
+                }), { concurrency: "unbounded" })
+            ))
+          return yield* during(
+            root,
+            ({ store }) =>
+              Effect.forEach(intervals, (interval) => known(store, interval), { concurrency: "unbounded" }),
+            { resume: true }
+          )
+        }),
+        FileSystem.FileSystem,
+        counted
+      )
+      assert.deepStrictEqual(given, intervals.map(() => pages))
+      assert.deepStrictEqual(files.open, 0)
+      assert.isAtMost(files.most, 6)
     }))
 
   it.effect.each(["page", "close"] as const)(

@@ -16,6 +16,8 @@ export interface Options {
   readonly program?: string
   /** Where its standard output goes, when it is not read: a file descriptor. */
   readonly stdout?: number
+  /** How many files the process may have open, its standard ones among them. */
+  readonly openFiles?: number
 }
 
 export interface Started {
@@ -26,6 +28,15 @@ export interface Started {
   readonly ended: Effect.Effect<Ran>
 }
 
+/** The program and its arguments, below a limit where there is one: they are no part of what the shell reads. */
+const command = (
+  [program = "", ...args]: ReadonlyArray<string>,
+  openFiles: number | undefined
+): [program: string, args: ReadonlyArray<string>] =>
+  openFiles === undefined
+    ? [program, args]
+    : ["/bin/sh", ["-c", `ulimit -n ${openFiles}; exec "$@"`, "sh", program, ...args]]
+
 /** Starts the program as a process of its own, which does not outlive the scope. */
 export const start = (args: ReadonlyArray<string>, options: Options = {}): Effect.Effect<Started, never, Scope.Scope> =>
   Effect.gen(function*() {
@@ -33,7 +44,7 @@ export const start = (args: ReadonlyArray<string>, options: Options = {}): Effec
     const ended = yield* Deferred.make<Ran>()
     const child = yield* Effect.acquireRelease(
       Effect.sync(() =>
-        spawn(process.execPath, [options.program ?? main, ...args], {
+        spawn(...command([process.execPath, options.program ?? main, ...args], options.openFiles), {
           env: { ...inherited, ...options.env },
           cwd: options.cwd,
           stdio: ["ignore", options.stdout ?? "pipe", "pipe"]

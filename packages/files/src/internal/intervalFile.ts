@@ -7,6 +7,7 @@ import { IntervalStore } from "@nightaudit/core"
 import { Effect, FileSystem, Option, Schema, Stream } from "effect"
 import * as FileDigest from "../FileDigest.ts"
 import type * as LineFile from "../LineFile.ts"
+import { firstBytes, openFile } from "./openFile.ts"
 
 /** Which file it is: the seal of its run, and the interval that it is of. */
 export interface Named {
@@ -54,7 +55,7 @@ export const proven: (
     if (bytes !== Number(size) - closing.length) return Option.none()
     const digester = new FileDigest.Digester()
     yield* Stream.runForEach(
-      fs.stream(path, { bytesToRead: bytes }),
+      firstBytes(path, bytes),
       (part) => Effect.sync(() => digester.add(part))
     )
     const content = digester.digest
@@ -67,16 +68,19 @@ export const proven: (
 
 /** The bytes of the last line with its end; none where the file does not end with one. */
 const lastLine = Effect.fnUntraced(function*(path: string, size: number) {
-  const fs = yield* FileSystem.FileSystem
-  const file = yield* fs.open(path, { flag: "r" })
   const tail = new Uint8Array(Math.min(size, longest))
-  for (let at = 0; at < tail.length;) {
-    const read = Number(yield* file.read(tail.subarray(at), { position: BigInt(size - tail.length + at) }))
-    if (read === 0) return new Uint8Array()
-    at += read
-  }
+  const isWhole = yield* openFile(path, { flag: "r" }, (file) =>
+    Effect.gen(function*() {
+      for (let at = 0; at < tail.length;) {
+        const read = yield* file.read(tail.subarray(at), { position: BigInt(size - tail.length + at) })
+        if (read === 0) return false
+        at += read
+      }
+      return true
+    }))
+  if (!isWhole) return new Uint8Array()
   return tail.at(-1) === lineEnd ? tail.subarray(tail.lastIndexOf(lineEnd, -2) + 1) : new Uint8Array()
-}, Effect.scoped)
+})
 
 const lineEnd = 10
 const decoder = new TextDecoder()

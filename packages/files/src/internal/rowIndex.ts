@@ -7,6 +7,7 @@ import { ExactJson, type Extraction, Ids, Instant, MewsError, type Operation, Pa
 import { Effect, FileSystem, Option, Result, Schema, Stream } from "effect"
 import * as FileError from "../FileError.ts"
 import { byteLines, type Line } from "./byteLines.ts"
+import { openFile } from "./openFile.ts"
 
 export interface RowIndex<out Row> {
   /** The rows of these ids, in no order; one that is in no file is left out. */
@@ -30,8 +31,14 @@ interface Options<Row> {
   readonly groupsOf: (row: Row) => ReadonlyArray<string>
 }
 
+/** A file as it was when it was read. */
+interface Read {
+  readonly path: string
+  readonly state: string
+}
+
 interface Place {
-  readonly file: FileSystem.File
+  readonly file: Read
   readonly offset: number
   readonly length: number
   readonly updated: Instant.Instant | null
@@ -39,7 +46,7 @@ interface Place {
 
 const pageRows = 1000
 
-/** Reads the files once. They are open as long as the scope. */
+/** Reads the files once, and of what is asked for again only those that nobody has changed since. */
 export const make = Effect.fnUntraced(
   function*<Row extends Extraction.Versioned>(options: Options<Row>) {
     const { groupsOf, intervals, operation, paths, policy } = options
@@ -51,7 +58,7 @@ export const make = Effect.fnUntraced(
     const places = new Map<string, Place>()
     const groups = new Map<string, Set<string>>()
 
-    const place = (row: Row, { bytes, offset }: Line, file: FileSystem.File) => {
+    const place = (row: Row, { bytes, offset }: Line, file: Read) => {
       const id = Ids.lower(row.Id)
       const known = places.get(id)
       if (known === undefined) counts.rows += 1
@@ -68,7 +75,7 @@ export const make = Effect.fnUntraced(
 
     /** Reads a page of lines; what cannot be read on is given back in words. */
     const readLines = Effect.fnUntraced(
-      function*(lines: ReadonlyArray<Line>, path: string, file: FileSystem.File) {
+      function*(lines: ReadonlyArray<Line>, file: Read) {
         const found = new Map<unknown, Line>()
         let problem: string | undefined
         for (const line of lines) {
@@ -82,7 +89,7 @@ export const make = Effect.fnUntraced(
         const page = yield* Effect.fromResult(decode({ [operation.collection]: [...found.keys()] }, undefined)).pipe(
           Effect.mapError((error) =>
             new FileError.FileError({
-              path,
+              path: file.path,
               problem: error._tag === "Malformed" ? `${error.detail}, from line ${lines[0]?.number} on` : error.message
             })
           )
@@ -100,11 +107,11 @@ export const make = Effect.fnUntraced(
     for (const path of paths) {
       intervals.planned += 1
       progress.planned += 1
-      const file = yield* Effect.mapError(fs.open(path, { flag: "r" }), FileError.unreadable(path))
+      const state = yield* Effect.mapError(Effect.map(fs.stat(path), stateOf), FileError.unreadable(path))
       const problem = yield* byteLines(Stream.mapError(fs.stream(path), FileError.unreadable(path))).pipe(
         Stream.flattenIterable,
         Stream.grouped(pageRows),
-        Stream.mapEffect((lines) => readLines(lines, path, file)),
+        Stream.mapEffect((lines) => readLines(lines, { path, state })),
         Stream.filter((problem) => problem !== undefined),
         Stream.runHead
       )
@@ -123,23 +130,34 @@ export const make = Effect.fnUntraced(
 
     const failed = (problem: string) =>
       new MewsError.MewsError({ operation: operation.name, attempts: 0, reason: new MewsError.Unkept({ problem }) })
+    const changed = failed("an export file has changed while it was read")
+    const read = ({ path, state }: Read, from: number, length: number) =>
+      openFile(path, { flag: "r" }, (file) =>
+        Effect.gen(function*() {
+          if (stateOf(yield* file.stat) !== state) return yield* changed
+          const bytes = new Uint8Array(length)
+          for (let at = 0; at < length;) {
+            const size = yield* file.read(bytes.subarray(at), { position: BigInt(from + at) })
+            if (size === 0) return yield* changed
+            at += size
+          }
+          return bytes
+        })).pipe(
+          Effect.catchTag(
+            "PlatformError",
+            (error) => Effect.fail(failed(FileError.of("an export file")(error).message))
+          ),
+          Effect.provideService(FileSystem.FileSystem, fs)
+        )
     const readBlock = Effect.fnUntraced(function*(block: ReadonlyArray<Place>) {
       const [first, last] = [block[0], block.at(-1)]
       if (first === undefined || last === undefined) return []
-      const bytes = new Uint8Array(last.offset + last.length - first.offset)
-      for (let at = 0; at < bytes.length;) {
-        const read = yield* Effect.mapError(
-          first.file.read(bytes.subarray(at), { position: BigInt(first.offset + at) }),
-          (error) => failed(FileError.of("an export file")(error).message)
-        )
-        if (read === 0) return yield* failed("an export file has become shorter while it was read")
-        at += read
-      }
+      const bytes = yield* read(first.file, first.offset, last.offset + last.length - first.offset)
       const rows: Array<Row> = []
       for (const { length, offset } of block) {
         const from = offset - first.offset
         const row = Result.getOrUndefined(parse(bytes.subarray(from, from + length)))
-        if (!isRow(row)) return yield* failed("an export file has changed while it was read")
+        if (!isRow(row)) return yield* changed
         rows.push(row)
       }
       return rows
@@ -174,6 +192,10 @@ export const make = Effect.fnUntraced(
     return index
   }
 )
+
+/** Another where the file is another one, or was written since. */
+const stateOf = ({ dev, ino, mtime, size }: FileSystem.File.Info): string =>
+  [dev, Option.getOrUndefined(ino), Option.getOrUndefined(mtime)?.getTime(), size].join(" ")
 
 const isNewer = (updated: Instant.Instant | null, known: Instant.Instant | null): boolean =>
   updated !== null && (known === null || Instant.InstantOrder(updated, known) > 0)

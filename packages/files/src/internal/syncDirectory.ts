@@ -1,5 +1,6 @@
 /** @internal */
-import { Effect, FileSystem, type PlatformError, Predicate } from "effect"
+import { Effect, type FileSystem, type PlatformError, Predicate } from "effect"
+import { openFile } from "./openFile.ts"
 
 /** Some file systems cannot: what they rename is as safe as they make it. */
 const refusals: ReadonlySet<unknown> = new Set(["EISDIR", "EPERM", "EACCES", "EINVAL", "ENOTSUP", "EBADF"])
@@ -10,12 +11,5 @@ const cannot = ({ reason: { cause } }: PlatformError.PlatformError): boolean =>
 /** Waits until the disk has the names in a folder: what was renamed or removed there before stays so. */
 export const syncDirectory: (
   directory: string
-) => Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem> = Effect.fnUntraced(
-  function*(directory: string) {
-    const fs = yield* FileSystem.FileSystem
-    const opened = yield* fs.open(directory, { flag: "r" })
-    yield* opened.sync
-  },
-  Effect.scoped,
-  Effect.catchIf(cannot, () => Effect.void)
-)
+) => Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem> = (directory) =>
+  Effect.catchIf(openFile(directory, { flag: "r" }, ({ sync }) => sync), cannot, () => Effect.void)

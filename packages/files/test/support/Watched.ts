@@ -9,6 +9,7 @@ export const watching = Effect.gen(function*() {
     open: (path, options) =>
       Effect.map(fs.open(path, options), (file): FileSystem.File => ({
         ...file,
+        seek: (offset, from) => file.seek(offset, from),
         write: (buffer) => file.write(buffer),
         writeAll: (buffer) => file.writeAll(buffer),
         read: (buffer, options) => file.read(buffer, options),
