@@ -85,17 +85,21 @@ export class Disk {
 
   #file(node: Inode): FileSystem.File {
     let at = 0
-    const append = (part: Uint8Array) =>
+    const put = (part: Uint8Array) =>
       Effect.sync(() => {
-        const bytes = new Uint8Array(node.bytes.length + part.length)
+        const bytes = new Uint8Array(Math.max(node.bytes.length, at + part.length))
         bytes.set(node.bytes)
-        bytes.set(part, node.bytes.length)
+        bytes.set(part, at)
         node.bytes = bytes
+        at += part.length
       })
     return {
       [FileSystem.FileTypeId]: FileSystem.FileTypeId,
       stat: Effect.die("not asked for"),
-      seek: () => Effect.die("not asked for"),
+      seek: (offset, from) =>
+        Effect.sync(() => {
+          at = Number(offset) + (from === "start" ? 0 : at)
+        }),
       truncate: () => Effect.die("not asked for"),
       readAlloc: () => Effect.succeed(Option.none()),
       sync: Effect.sync(() => {
@@ -109,8 +113,8 @@ export class Disk {
           at = from + part.length
           return part.length
         }),
-      write: (buffer) => Effect.as(append(buffer), buffer.length),
-      writeAll: append
+      write: (buffer) => Effect.as(put(buffer), buffer.length),
+      writeAll: put
     }
   }
 
