@@ -99,6 +99,7 @@ export class Disk {
       seek: (offset, from) =>
         Effect.sync(() => {
           at = Number(offset) + (from === "start" ? 0 : at)
+          return BigInt(at)
         }),
       truncate: () => Effect.die("not asked for"),
       readAlloc: () => Effect.succeed(Option.none()),
