@@ -6,11 +6,11 @@
 import { Schema } from "effect"
 
 /** The id as ids are compared and sorted. */
-export const lower = <Id extends string>(id: Id): Id => {
-  const folded = id.toLowerCase()
-  // Nearly every id is in lower case as it comes.
-  return folded === id ? id : folded as Id
-}
+export const lower = <Id extends string>(id: Id): Id =>
+  // Nearly every id is in lower case as it comes, and to look at it is faster than to make another.
+  mayHaveCapitals.test(id) ? id.toLowerCase() as Id : id
+
+const mayHaveCapitals = /[A-Z\u0080-\uffff]/
 
 /** Whether two ids name the same, whatever the case of their letters. */
 export const same = (self: string, that: string): boolean => self === that || lower(self) === lower(that)

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import { type Enterprise, type OrderItem, ProductServiceOrder, Reservation, Service } from "@nightaudit/core"
+import { type Enterprise, Ids, type OrderItem, ProductServiceOrder, Reservation, Service } from "@nightaudit/core"
 import { Effect, Stream } from "effect"
 import { Source } from "../Source.ts"
 import { sortById } from "./sortById.ts"
@@ -42,7 +42,7 @@ export const lowered = (source: Source["Service"], spelling: Spelling): Source["
 
 const idsOf = (fields: object): ReadonlyArray<string> => Object.keys(fields).filter((name) => name.endsWith("Id"))
 
-const isLower = (id: unknown): boolean => typeof id !== "string" || id === id.toLowerCase()
+const isLower = (id: unknown): boolean => typeof id !== "string" || id === Ids.lower(id)
 
 const isLowerIn = (names: ReadonlyArray<string>) => (row: object): boolean => {
   const fields: Readonly<Record<string, unknown>> = { ...row }
