@@ -135,6 +135,15 @@ export const files: ReadonlyArray<Bug> = [
     test: { file: "packages/cli/test/Verify.test.ts", name: "ends with 1 and names each file that is damaged" }
   },
   {
+    name: "device-read-as-an-artifact",
+    why:
+      "Who opens a pipe waits for its other end, and a device has none: a check that hangs says nothing, and is not ended.",
+    file: `${src}/FileDigest.ts`,
+    find: "yield* regularFile(path, FileError.unreadable(path))",
+    replace: "yield* Effect.void",
+    test: { file: "packages/cli/test/Verify.test.ts", name: "ends with 2 where a pipe or a device is in the place" }
+  },
+  {
     name: "manifest-digest-not-looked-at",
     why: "A manifest with another digit counts other errors, and lists files that nobody wrote.",
     file: `${src}/Sealed.ts`,

@@ -1,7 +1,8 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import { Context, Effect, FileSystem, Layer } from "effect"
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
 import { run } from "./support/Cli.ts"
@@ -51,6 +52,29 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("ver
       })
       rmSync(join(directory, "report.html"))
       assert.strictEqual((yield* run(["verify", directory])).status, 0)
+    }))
+
+  it.effect("ends with 2 where a pipe or a device is in the place of a file, and does not wait for its end", () =>
+    Effect.gen(function*() {
+      const directory = yield* copied
+      rmSync(join(directory, "findings.ndjson"))
+      symlinkSync("/dev/zero", join(directory, "findings.ndjson"))
+      rmSync(join(directory, "items.ndjson"))
+      spawnSync("mkfifo", [join(directory, "items.ndjson")])
+      const files = yield* run(["verify", directory])
+      assert.deepStrictEqual(files, {
+        status: 2,
+        stdout: "findings.ndjson cannot be read: it is no file\nitems.ndjson cannot be read: it is no file\n",
+        stderr: `nightaudit: ${directory}: 2 files cannot be read\n`
+      })
+      rmSync(join(directory, "manifest.json"))
+      spawnSync("mkfifo", [join(directory, "manifest.json")])
+      assert.deepStrictEqual(yield* run(["verify", directory]), {
+        status: 2,
+        stdout: "",
+        stderr: `nightaudit: ${directory}: its manifest.json cannot be read: it is no file\n`
+      })
+      assert.strictEqual((yield* run(["report", directory])).status, 1)
     }))
 
   it.effect("ends with 1 and names each file that is damaged, missing or of another run", () =>

@@ -74,8 +74,10 @@ export const make: (
       path: (name) => path.join(folder, name),
       commit: Effect.fnUntraced(
         function*(names, { obsolete = [], page } = {}) {
-          const place = (name: string) => fs.rename(draft.path(name), path.join(directory, name))
-          const takeAway = (name: string) => fs.remove(path.join(directory, name), { force: true })
+          const at = (name: string) => path.join(directory, name)
+          const place = (name: string) => Effect.mapError(fs.rename(draft.path(name), at(name)), FileError.of(at(name)))
+          const takeAway = (name: string) =>
+            Effect.mapError(fs.remove(at(name), { force: true }), FileError.of(at(name)))
           const last = names.at(-1)
           if (last === undefined) return
           if (page !== undefined) yield* Effect.andThen(takeAway(page), sync)
@@ -91,7 +93,7 @@ export const make: (
           yield* sync
           if (page !== undefined && (yield* fs.exists(draft.path(page)))) yield* Effect.andThen(place(page), sync)
         },
-        Effect.mapError(failed),
+        Effect.mapError((error) => error._tag === "FileError" ? error : failed(error)),
         (committed) => Effect.andThen(lock.check, committed),
         Effect.uninterruptible
       )

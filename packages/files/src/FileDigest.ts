@@ -4,6 +4,7 @@
 import { Effect, FileSystem, Schema, Stream } from "effect"
 import { createHash } from "node:crypto"
 import * as FileError from "./FileError.ts"
+import { regularFile } from "./internal/regularFile.ts"
 
 /** How many line ends a file has, how many bytes, and their SHA-256 in hexadecimal. */
 export const FileDigest = Schema.Struct({ lines: Schema.Int, bytes: Schema.Int, sha256: Schema.String })
@@ -45,6 +46,7 @@ export const of: (path: string) => Effect.Effect<FileDigest, FileError.FileError
   .fnUntraced(function*(path: string) {
     const fs = yield* FileSystem.FileSystem
     const digester = new Digester()
+    yield* regularFile(path, FileError.unreadable(path))
     yield* Effect.mapError(
       Stream.runForEach(fs.stream(path), (part) => Effect.sync(() => digester.add(part))),
       FileError.unreadable(path)

@@ -22,6 +22,7 @@ const problemsByCode: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open for this process: raise its limit (ulimit -n)",
   ENFILE: "too many files are open on this machine",
   EISDIR: "it is a folder",
+  ERR_FS_EISDIR: "it is a folder",
   ENAMETOOLONG: "its name is too long",
   ENOSPC: "the disk is full",
   EROFS: "the disk takes no changes"

@@ -63,7 +63,7 @@ export const hold: (
         Effect.andThen(Effect.addFinalizer(() => release)),
         Effect.as(true),
         Effect.catchIf(isTaken, () => Effect.succeed(false)),
-        Effect.mapError(failed),
+        Effect.mapError(FileError.of(lock)),
         Effect.uninterruptible
       )
       while (!(yield* take)) yield* giveWay({ lock, what, owner })

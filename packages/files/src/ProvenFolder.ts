@@ -5,6 +5,7 @@ import { Effect, FileSystem, Option, Path, Result, Schema } from "effect"
 import * as ArtifactNames from "./ArtifactNames.ts"
 import * as FileDigest from "./FileDigest.ts"
 import * as FileError from "./FileError.ts"
+import { regularFile } from "./internal/regularFile.ts"
 import * as Sealed from "./Sealed.ts"
 
 /** What a manifest says of a file; lines only of text. */
@@ -60,16 +61,14 @@ export const open: (
   const services = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const text = yield* Effect.mapError(
-    fs.readFileString(path.join(directory, ArtifactNames.manifest)),
-    (error) =>
-      new Unproven({
-        path: directory,
-        kind: "none",
-        problem: error.reason._tag === "NotFound"
-          ? "no finished run is there: it has no manifest.json"
-          : `its manifest.json cannot be read: ${FileError.of(directory)(error).problem}`
-      })
+  const proof = path.join(directory, ArtifactNames.manifest)
+  const unproven = (problem: string) => new Unproven({ path: directory, kind: "none", problem })
+  const isThere = yield* Effect.orElseSucceed(fs.exists(proof), () => true)
+  if (!isThere) return yield* unproven("no finished run is there: it has no manifest.json")
+  const unread = FileError.of(directory)
+  const text = yield* regularFile(proof, unread).pipe(
+    Effect.andThen(Effect.mapError(fs.readFileString(proof), unread)),
+    Effect.mapError(({ problem }) => unproven(`its manifest.json cannot be read: ${problem}`))
   )
   const { artifacts, manifest } = yield* Effect.fromResult(
     Result.mapError(parse(text), ([kind, problem]) => new Unproven({ path: directory, kind, problem }))

@@ -168,8 +168,21 @@ it.layer(NodeServices.layer)("Draft", (it) => {
         const draft = yield* drafted(root, "new")
         return yield* Effect.flip(draft.commit(["a", "c", "last"]))
       }))
-      assert.strictEqual(error._tag, "FileError")
+      assert.strictEqual(error.message, `${join(root, "c")}: nothing can be written there`)
       assert.deepStrictEqual(tree(root), { a: "new", b: "old", c: undefined })
+    }))
+
+  it.effect("changes nothing where a folder stands in the place of its page, and names it", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      yield* commit(root, "old")
+      mkdirSync(join(root, "page"))
+      const error = yield* Effect.scoped(Effect.gen(function*() {
+        const draft = yield* drafted(root, "new")
+        return yield* Effect.flip(draft.commit(names, { page: "page" }))
+      }))
+      assert.strictEqual(error.message, `${join(root, "page")}: it is a folder`)
+      assert.deepStrictEqual(tree(root), { ...all("old"), page: undefined })
     }))
 
   it.effect("is not half committed by an interruption", () =>

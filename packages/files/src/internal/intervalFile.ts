@@ -49,7 +49,8 @@ export const proven: (
 > = Effect.fnUntraced(
   function*(path: string, named: Named) {
     const fs = yield* FileSystem.FileSystem
-    const { size } = yield* fs.stat(path)
+    const { size, type } = yield* fs.stat(path)
+    if (type !== "File") return Option.none()
     const closing = yield* lastLine(path, Number(size))
     const { bytes, digest, end, lines } = yield* decode(decoder.decode(closing))
     if (bytes !== Number(size) - closing.length) return Option.none()

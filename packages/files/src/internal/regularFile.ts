@@ -1,0 +1,17 @@
+/**
+ * Files that end: who opens a pipe may wait for ever, and a device may never end.
+ *
+ * @internal
+ */
+import { Effect, FileSystem, type PlatformError } from "effect"
+import * as FileError from "../FileError.ts"
+
+/** Fails where something else than a file is there, or behind a link there. What a folder is told, who opens it says. */
+export const regularFile: (
+  path: string,
+  failed: (error: PlatformError.PlatformError) => FileError.FileError
+) => Effect.Effect<void, FileError.FileError, FileSystem.FileSystem> = Effect.fnUntraced(function*(path, failed) {
+  const { type } = yield* Effect.mapError(Effect.flatMap(FileSystem.FileSystem, (fs) => fs.stat(path)), failed)
+  if (type === "File" || type === "Directory") return
+  return yield* new FileError.FileError({ path, problem: "it is no file" })
+})
