@@ -141,7 +141,10 @@ export const files: ReadonlyArray<Bug> = [
     file: `${src}/FileDigest.ts`,
     find: "yield* regularFile(path, FileError.unreadable(path))",
     replace: "yield* Effect.void",
-    test: { file: "packages/cli/test/Verify.test.ts", name: "ends with 2 where a pipe or a device is in the place" }
+    test: {
+      file: "packages/cli/test/Verify.test.ts",
+      name: "ends with 2 where something else than a file is in its place"
+    }
   },
   {
     name: "manifest-digest-not-looked-at",

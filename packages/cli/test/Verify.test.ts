@@ -1,7 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import { Context, Effect, FileSystem, Layer } from "effect"
-import { spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
@@ -54,21 +53,20 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("ver
       assert.strictEqual((yield* run(["verify", directory])).status, 0)
     }))
 
-  it.effect("ends with 2 where a pipe or a device is in the place of a file, and does not wait for its end", () =>
+  it.effect("ends with 2 where something else than a file is in its place, and opens nothing that may never end", () =>
     Effect.gen(function*() {
       const directory = yield* copied
-      rmSync(join(directory, "findings.ndjson"))
-      symlinkSync("/dev/zero", join(directory, "findings.ndjson"))
-      rmSync(join(directory, "items.ndjson"))
-      spawnSync("mkfifo", [join(directory, "items.ndjson")])
-      const files = yield* run(["verify", directory])
-      assert.deepStrictEqual(files, {
+      const replace = (name: string) => {
+        rmSync(join(directory, name))
+        symlinkSync("/dev/null", join(directory, name))
+      }
+      replace("findings.ndjson")
+      assert.deepStrictEqual(yield* run(["verify", directory]), {
         status: 2,
-        stdout: "findings.ndjson cannot be read: it is no file\nitems.ndjson cannot be read: it is no file\n",
-        stderr: `nightaudit: ${directory}: 2 files cannot be read\n`
+        stdout: "findings.ndjson cannot be read: it is no file\n",
+        stderr: `nightaudit: ${directory}: 1 file cannot be read\n`
       })
-      rmSync(join(directory, "manifest.json"))
-      spawnSync("mkfifo", [join(directory, "manifest.json")])
+      replace("manifest.json")
       assert.deepStrictEqual(yield* run(["verify", directory]), {
         status: 2,
         stdout: "",
