@@ -51,7 +51,8 @@ const mirror = Effect.fnUntraced(function*(enterprises: number, services: number
   const sql = yield* PgClient.PgClient
   yield* sql`insert into pass (as_of, from_utc, state) values (${through}::timestamptz, '2026-01-01', 'complete')`
   yield* sql`insert into enterprise (id, updated_utc, read_utc, pass_id, row)
-    select gen_random_uuid(), now(), now(), 1, '{}' from generate_series(1, ${enterprises}::int)`
+    select id, 'epoch', '2026-05-01', 1, jsonb_build_object('Id', id, 'TimeZoneIdentifier', 'Europe/Prague')
+    from (select gen_random_uuid() as id from generate_series(1, ${enterprises}::int)) as given`
   yield* sql`insert into service (id, enterprise_id, updated_utc, read_utc, pass_id, row)
     select gen_random_uuid(), gen_random_uuid(), now(), now(), 1, '{}' from generate_series(1, ${services}::int)`
   yield* sql`insert into coverage (operation, scope, from_utc, through_utc)
