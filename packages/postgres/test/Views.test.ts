@@ -99,7 +99,7 @@ it.live(
         const rows = yield* connection.execute(query, [], undefined)
         assert.isAbove(rows.length, 0, query)
       }
-    }).pipe(Effect.scoped, Effect.provide(Layer.merge(migrated, sandbox({ seed: 3, orders: 80, enterprises: 2 })))),
+    }).pipe(Effect.scoped, Effect.provide(Layer.merge(migrated, sandbox({ seed: 5, orders: 100, enterprises: 2 })))),
   60_000
 )
 
