@@ -174,7 +174,7 @@ const atTheEnds = (operation: typeof operations[number], row: object, first: num
 
 /** What has changed at another time than it is asked for, or is of another service, is left out, whatever the database can hold. */
 const wasAsked = (collection: string, row: object): boolean => {
-  const isInRange = /^2026-03-02T/.test(String(Reflect.get(row, "UpdatedUtc")))
+  const isInRange = String(Reflect.get(row, "UpdatedUtc")).startsWith("2026-03-02T")
   if (collection === "ProductServiceOrders") return isInRange && Reflect.get(row, "ServiceId") === id(2)
   return isInRange || collection === "Enterprises" || collection === "Services"
 }
