@@ -166,6 +166,14 @@ export const reconcile: ReadonlyArray<Bug> = [
     test: seenBy("LetterCase", "of enterprises, upper")
   },
   {
+    name: "chain-of-rebates-cut",
+    why: "A rebate of a rebate of a rebate may lead through orders that the run does not tell.",
+    file: `${src}/Related.ts`,
+    find: "const mostSteps = 8",
+    replace: "const mostSteps = 1",
+    test: seenBy("RebateForest", "are judged with what was charged in the end")
+  },
+  {
     name: "rebates-of-other-orders-forgotten",
     why: "Two orders may take back more of an item of a third than either of them does.",
     file: `${src}/RebateForest.ts`,

@@ -6,13 +6,17 @@ import type { Ids, MewsError, OrderItem, Reservation } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import type { FoundOrder } from "./FoundOrder.ts"
 import { unlessFatal } from "./internal/unlessFatal.ts"
+import { rebatedItemOf } from "./ItemKind.ts"
 import * as LookUp from "./LookUp.ts"
 import * as Orders from "./Orders.ts"
 import { Source } from "./Source.ts"
 
 /** Rows of other orders that an order or its items name. */
 export interface Related {
-  /** The items that rebates of the order rebate, where they are another order's, and all items of those orders. */
+  /**
+   * The items that rebates of the order rebate, where they are another order's, and all items of those orders; where they are
+   * rebates themselves, the same of what these rebate, for a few orders.
+   */
   readonly items: ReadonlyMap<string, OrderItem.OrderItem>
   /** Items that were asked for by id and not given. */
   readonly missingItems: ReadonlySet<string>
@@ -48,7 +52,8 @@ export const relate: (
   return orders.map(({ order }, index): Related => {
     const named = targets[index] ?? []
     if (named.length === 0 && Orders.linkOf(order) === undefined) return none
-    const found = named.flatMap((id) => others.items.get(id) ?? [])
+    const found = [...new Set(named.flatMap((id) => chainOf(id, others.items)))]
+      .filter(({ ServiceOrderId }) => ServiceOrderId !== orders[index]?.items[0]?.ServiceOrderId)
     const related = found.flatMap(({ ServiceOrderId }) => others.byOrder.get(ServiceOrderId) ?? [])
     const reservationId = Orders.linkOf(order)
     return {
@@ -85,12 +90,50 @@ interface Elsewhere {
 
 const nowhere: Elsewhere = { items: new Map(), byOrder: new Map(), isRead: true }
 
+/** So many orders are looked up one behind the other, for rebates of rebates of rebates. */
+const mostSteps = 8
+
 const itemsElsewhere: (
   source: Source["Service"],
   orders: ReadonlyArray<Joined>,
   targets: ReadonlySet<Ids.OrderItemId>
 ) => Effect.Effect<Elsewhere, MewsError.MewsError> = Effect.fnUntraced(function*(source, orders, targets) {
   if (targets.size === 0) return nowhere
+  const first = yield* step(source, orders, targets)
+  const asked = new Set(targets)
+  const items = new Map(first.items)
+  for (let steps = 1; steps < mostSteps; steps++) {
+    const next = [...targets].flatMap((id) => chainOf(id, items).slice(-1).flatMap((last) => rebatedItemOf(last) ?? []))
+      .filter((id) => !items.has(id) && !asked.has(id))
+    if (next.length === 0) break
+    for (const id of next) asked.add(id)
+    for (const [id, item] of (yield* step(source, orders, new Set(next))).items) items.set(id, item)
+  }
+  return items.size === first.items.size
+    ? first
+    : { items, byOrder: Map.groupBy(items.values(), (item) => item.ServiceOrderId), isRead: first.isRead }
+})
+
+/** An item and what it rebates, and so on, as far as that is known. */
+const chainOf = (
+  id: Ids.OrderItemId,
+  items: ReadonlyMap<string, OrderItem.OrderItem>
+): ReadonlyArray<OrderItem.OrderItem> => {
+  const chain = new Set<OrderItem.OrderItem>()
+  let at = items.get(id)
+  while (at !== undefined && !chain.has(at)) {
+    chain.add(at)
+    at = items.get(rebatedItemOf(at) ?? "")
+  }
+  return [...chain]
+}
+
+/** The items of these ids, and all items of their orders. */
+const step: (
+  source: Source["Service"],
+  orders: ReadonlyArray<Joined>,
+  targets: ReadonlySet<Ids.OrderItemId>
+) => Effect.Effect<Elsewhere, MewsError.MewsError> = Effect.fnUntraced(function*(source, orders, targets) {
   const found = new Map<string, OrderItem.OrderItem>()
   for (const { items } of orders) {
     for (const item of items) if (targets.has(item.Id)) found.set(item.Id, item)

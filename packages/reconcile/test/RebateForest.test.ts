@@ -88,3 +88,62 @@ describe("rebates in two orders of an item of a third", () => {
       })
   )
 })
+
+/** The hotel with a rebate in a first order of a rebate in a second, and so on; the last item is what was charged. */
+const chained = Effect.fnUntraced(function*(grosses: ReadonlyArray<number>, isCircle: boolean) {
+  const settled = yield* Effect.provide(reconcile(march), layer(hotel))
+  const lines = settled.orders.flatMap(({ line, reconciled: { items } }) => {
+    const item = items.find(({ AccountingState, Type }) => AccountingState === "Closed" && Type === "ProductOrder")
+    const isOnly = items.every(({ EnterpriseId, Data }) =>
+      EnterpriseId === settled.enterprises[0]?.enterpriseId && Data?.Rebate == null
+    )
+    return item !== undefined && isOnly ? [{ item, order: line.serviceOrderId }] : []
+  }).toSorted((self, that) => self.item.Id < that.item.Id ? -1 : 1).slice(0, grosses.length)
+  const [first] = lines
+  const next = (at: number) => lines[at + 1]?.item.Id ?? (isCircle ? first?.item.Id : undefined)
+  const answers: NonNullable<Options["answers"]> = ({ operation }, row) => {
+    // Only the first order is told.
+    const away = "2026-06-01T12:00:00Z"
+    if (operation !== "orderItems") {
+      const isOther = lines.slice(1).some((line) => line.order === row["Id"])
+      return isOther ? { ...row, CreatedUtc: away, UpdatedUtc: away } : row
+    }
+    const order = lines.findIndex((line) => line.order === row["ServiceOrderId"])
+    if (order < 0) return row
+    const date = order === 0 ? row : { ...row, ConsumedUtc: away }
+    if (row["Id"] !== lines[order]?.item.Id) return date
+    const gross = grosses[order] ?? 0
+    const Amount = { ...Object(row["Amount"]), Currency: "EUR", NetValue: gross, GrossValue: gross, TaxValues: [] }
+    const target = next(order)
+    return target === undefined ? { ...date, Amount } : {
+      ...date,
+      Amount,
+      Type: "ProductOrderRebate",
+      Data: { Discriminator: "Rebate", Rebate: { ProductId: target, RebatedItemId: target } }
+    }
+  }
+  const { findings, orders } = yield* Effect.provide(reconcile(march), layer({ ...hotel, answers }))
+  const told = orders.map(({ line }) => line.serviceOrderId)
+  assert.deepStrictEqual(lines.map(({ order }) => told.includes(order)), lines.map((_, at) => at === 0))
+  const ids = lines.map(({ item }) => item.Id).toSorted()
+  return {
+    ids,
+    found: findings.filter(({ orderItemIds }) => orderItemIds.join() === ids.join()).map(({ code }) => code)
+  }
+})
+
+describe("rebates of rebates through orders that are not told", () => {
+  it.effect("are judged with what was charged in the end", () =>
+    Effect.gen(function*() {
+      // A rebate of 90 that is taken back with 50, of which 200 are taken back again.
+      const over = yield* chained([-200, 50, -90, 100], false)
+      assert.deepStrictEqual(over.found, ["over-rebate"])
+      assert.deepStrictEqual((yield* chained([-40, 50, -90, 100], false)).found, [])
+    }))
+
+  it.effect("are a circle of three orders, told once", () =>
+    Effect.gen(function*() {
+      const { found } = yield* chained([-10, 10, -10], true)
+      assert.deepStrictEqual(found, ["rebate-cycle"])
+    }))
+})
