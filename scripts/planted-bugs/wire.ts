@@ -40,6 +40,18 @@ export const wire: ReadonlyArray<Bug> = [
     test: seenBy("packages/core/test/Connector.test.ts", "is one of few at the same time")
   },
   {
+    name: "escaped-token-in-lower-case",
+    why:
+      "A gateway that logs in lower case and escapes every character: twelve of a token in a row stand nowhere as they are.",
+    file: "packages/core/src/internal/tokenRuns.ts",
+    find: "if (!isFound && seen.hasEscapes)",
+    replace: "if (isFound && seen.hasEscapes)",
+    test: seenBy(
+      "packages/core/test/Credentials.test.ts",
+      "is without a token in lower case, every character an entity"
+    )
+  },
+  {
     name: "proxy-reads-along",
     why: "A proxy that is sent the request itself, and not asked for a tunnel, reads both tokens.",
     file: "packages/node/src/internal/dispatchers.ts",

@@ -3,7 +3,7 @@ import { faultMatrix, type FaultScript, Sandbox } from "@nightaudit/sandbox"
 import { Effect, Redacted } from "effect"
 import { join } from "node:path"
 import { canaries, finder } from "../../core/test/support/Canaries.ts"
-import { type Echo, echoes } from "../../core/test/support/Echoes.ts"
+import { type Echo, echoes, formedEchoes } from "../../core/test/support/Echoes.ts"
 import { type Ran, run } from "./support/Cli.ts"
 import { folder, paths, texts } from "./support/Folder.ts"
 import { hurried } from "./support/HurriedClock.ts"
@@ -29,6 +29,8 @@ interface Left extends Ran {
 interface Size {
   readonly orders: number
   readonly page: number
+  /** One by default. */
+  readonly enterprises?: number
 }
 
 /** From the smallest hotel and pages on: some faults happen only to more rows, or to larger pages. */
@@ -36,7 +38,8 @@ const sizes: ReadonlyArray<Size> = [
   { orders: 20, page: 10 },
   { orders: 40, page: 20 },
   { orders: 90, page: 20 },
-  { orders: 90, page: 1000 }
+  { orders: 90, page: 1000 },
+  { orders: 90, page: 1000, enterprises: 2 }
 ]
 
 const asOf = "2026-04-01T03:00:00Z"
@@ -50,7 +53,11 @@ const left = Effect.fnUntraced(function*(faults: FaultScript, format: "pretty" |
   return assert.fail("its fault happens to no request")
 })
 
-const leftOf = ({ orders, page }: Size, faults: FaultScript, format: "pretty" | "json"): Effect.Effect<Left> =>
+const leftOf = (
+  { enterprises = 1, orders, page }: Size,
+  faults: FaultScript,
+  format: "pretty" | "json"
+): Effect.Effect<Left> =>
   Effect.gen(function*() {
     const root = yield* folder
     const exports: Array<string> = []
@@ -76,7 +83,7 @@ const leftOf = ({ orders, page }: Size, faults: FaultScript, format: "pretty" | 
   }).pipe(
     Effect.scoped,
     Effect.provide(
-      Served.layer({ seed: 6, orders, enterprises: 1, ...tokens, faults, rateLimit: unlimited })
+      Served.layer({ seed: 6, orders, enterprises, ...tokens, faults, rateLimit: unlimited })
     ),
     (effect) => hurried(effect, Date.parse(asOf) + 3_600_000)
   )
@@ -97,7 +104,7 @@ describe("The tokens", () => {
     ({ format, script }) => Effect.map(left(script(1), format), assertClean)
   )
 
-  it.live.each(numbered<Echo>(echoes(canaries)))(
+  it.live.each(numbered<Echo>([...echoes(canaries), ...formedEchoes(canaries)]))(
     "leave no trace where they are sent back: $name",
     ({ format, script }) => Effect.map(left(script, format), assertClean)
   )

@@ -49,40 +49,52 @@ export const requestBody = (credentials: Credentials, request: object): HttpBody
 export const scrubber = (credentials: Credentials): (text: string) => string => {
   const secrets = secretsOf(credentials)
   if (secrets.length === 0) return (text) => text
-  const pattern = new RegExp(patternOf(secrets), "g")
+  const patterns = [spelled, encoded].map((write) => new RegExp(patternOf(secrets, write), "g"))
+  const { isLong } = suspicion(secrets)
   const runs = TokenRuns.make(secrets)
-  return (text) => runs.remove(text.replaceAll(pattern, "<redacted>"), "<redacted>")
+  return (text) => {
+    const left = (isLong(text) ? patterns : patterns.slice(0, 1)).reduce(
+      (text, pattern) => text.replaceAll(pattern, "<redacted>"),
+      text
+    )
+    return runs.remove(left, "<redacted>")
+  }
 }
 
 /** What tells whether {@link scrubber} would find a token in a text. */
 export const finder = (credentials: Credentials): (text: string) => boolean => {
   const secrets = secretsOf(credentials)
   if (secrets.length === 0) return () => false
-  const pattern = new RegExp(patternOf(secrets))
-  const mayHold = suspicion(secrets)
+  const [whole, packed] = [new RegExp(patternOf(secrets, spelled)), new RegExp(patternOf(secrets, encoded))]
+  const { isLong, mayBeSpelled } = suspicion(secrets)
   const runs = TokenRuns.make(secrets)
-  return (text) => (mayHold(text) && pattern.test(text)) || runs.isIn(text)
+  return (text) => (mayBeSpelled(text) && whole.test(text)) || (isLong(text) && packed.test(text)) || runs.isIn(text)
 }
 
 /**
- * What tells in a fraction of the time that the pattern cannot match: nothing is escaped, no token begins as it is, and no
+ * What tells in a fraction of the time that the patterns cannot match: nothing is escaped and no token begins as it is, and no
  * run of letters and digits is long enough for one in hexadecimal or base64.
  */
-const suspicion = (secrets: ReadonlyArray<string>): (text: string) => boolean => {
+const suspicion = (secrets: ReadonlyArray<string>) => {
   const beginnings = secrets.map((secret) => Array.from(secret).slice(0, leastShown).join(""))
   const shortest = Math.min(
     ...secrets.flatMap((secret) => [secret.length * 2, ...base64(secret).map(({ length }) => length)])
   )
-  return (text) => {
-    if (text.length < leastShown) return false
-    let run = 0
-    for (let at = 0; at < text.length; at++) {
-      const kind = kinds[text.charCodeAt(at)] ?? escape
-      if (kind === escape) return true
-      run = kind === digit ? run + 1 : 0
-      if (run >= shortest) return true
+  return {
+    mayBeSpelled: (text: string): boolean => {
+      if (text.length < leastShown) return false
+      for (let at = 0; at < text.length; at++) if ((kinds[text.charCodeAt(at)] ?? escape) === escape) return true
+      return beginnings.some((beginning) => text.includes(beginning))
+    },
+    isLong: (text: string): boolean => {
+      if (text.length < shortest) return false
+      let run = 0
+      for (let at = 0; at < text.length; at++) {
+        run = kinds[text.charCodeAt(at)] === digit ? run + 1 : 0
+        if (run >= shortest) return true
+      }
+      return false
     }
-    return beginnings.some((beginning) => text.includes(beginning))
   }
 }
 
@@ -107,8 +119,8 @@ export const isInconspicuous = (credentials: Credentials): boolean =>
 const secretsOf = ({ accessToken, clientToken }: Credentials): ReadonlyArray<string> =>
   [clientToken, accessToken].map(Redacted.value).filter(({ length }) => length >= leastSecret)
 
-const patternOf = (secrets: ReadonlyArray<string>): string =>
-  secrets.flatMap((secret) => [spelled(secret), ...encoded(secret)]).join("|")
+const patternOf = (secrets: ReadonlyArray<string>, write: (secret: string) => string): string =>
+  secrets.map(write).join("|")
 
 /** A shorter token is none of the platform's, and as a word it would be cut out of rows. */
 const leastSecret = 16
@@ -146,11 +158,19 @@ const hex = (code: number, length: number): string => code.toString(16).padStart
 
 const anyCase = (digits: string): string => digits.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
 
-/** The text in hexadecimal, and in base64. */
-const encoded = (text: string): ReadonlyArray<string> => [
-  anyCase(Hex.encode(text)),
-  ...base64(text).map((part) => part.replaceAll(/[+-]/g, "[-+]").replaceAll(/[/_]/g, "[/_]"))
+/** The text in hexadecimal, and in base64, once and twice. */
+const encoded = (text: string): string =>
+  [
+    anyCase(Hex.encode(text)),
+    ...[...twice(text), ...base64(text)].map((part) => part.replaceAll(/[+-]/g, "[-+]").replaceAll(/[/_]/g, "[/_]"))
+  ].join("|")
+
+/** Base64 of base64: each of the two may be that of a URL. */
+const twice = (text: string): ReadonlyArray<string> => [
+  ...new Set(base64(text).flatMap((once) => [once, urlSafe(once)]).flatMap(base64))
 ]
+
+const urlSafe = (text: string): string => text.replaceAll("+", "-").replaceAll("/", "_")
 
 /** The text in base64 wherever it stands in what was encoded: without what its neighbours change. */
 const base64 = (text: string): ReadonlyArray<string> =>

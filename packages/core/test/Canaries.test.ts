@@ -15,7 +15,7 @@ import {
   Tally
 } from "../src/index.ts"
 import { canaries, finder } from "./support/Canaries.ts"
-import { echoes, spelledEchoes } from "./support/Echoes.ts"
+import { echoes, formedEchoes, spelledEchoes } from "./support/Echoes.ts"
 import { shown, traces } from "./support/Leaks.ts"
 import { instant } from "./support/Rows.ts"
 
@@ -35,16 +35,19 @@ const client = Layer.effect(
 interface Size {
   readonly orders: number
   readonly page: number
+  /** One by default. */
+  readonly enterprises?: number
 }
 
 /** From the smallest hotel and pages on: some faults happen only to more rows, or to larger pages. */
 const sizes: ReadonlyArray<Size> = [
   { orders: 40, page: 20 },
   { orders: 90, page: 20 },
-  { orders: 90, page: 1000 }
+  { orders: 90, page: 1000 },
+  { orders: 90, page: 20, enterprises: 3 }
 ]
 
-const extracting = ({ orders, page }: Size, faults: FaultScript) =>
+const extracting = ({ enterprises = 1, orders, page }: Size, faults: FaultScript) =>
   Extraction.Extraction.layer({ pageSize: page }).pipe(
     Layer.provideMerge(Connector.Connector.layer({
       ...tokens,
@@ -52,7 +55,7 @@ const extracting = ({ orders, page }: Size, faults: FaultScript) =>
       platformAddress: "https://api.mews-demo.com"
     })),
     Layer.provideMerge(Layer.mergeAll(Gate.Gate.layer(), Tally.Tally.layer, client)),
-    Layer.provideMerge(Sandbox.layer({ seed: 6, orders, enterprises: 1, ...tokens, faults }))
+    Layer.provideMerge(Sandbox.layer({ seed: 6, orders, enterprises, ...tokens, faults }))
   )
 
 const march = { StartUtc: instant("2026-03-01T00:00:00Z"), EndUtc: instant("2026-03-28T00:00:00Z") }
@@ -117,7 +120,7 @@ describe("The tokens", () => {
       })
   )
 
-  it.effect.each([...echoes(canaries), ...spelledEchoes(canaries)])(
+  it.effect.each([...echoes(canaries), ...spelledEchoes(canaries), ...formedEchoes(canaries)])(
     "leave no trace where they are sent back: $name",
     ({ isRead, script, shows }) =>
       Effect.gen(function*() {

@@ -67,6 +67,10 @@ describe("What a server has echoed", () => {
 
   const alphanumeric = (text: string) => text.replaceAll(/[^\da-z]/gi, "")
   const cut = (text: string) => text.slice(5, 25)
+  const hex = (code: number, length: number) => code.toString(16).padStart(length, "0")
+  const json = (text: string) => JSON.stringify(text).slice(1, -1)
+  const each = (token: string, escaped: (code: number) => string) =>
+    Array.from(token.toLowerCase(), (character) => escaped(character.charCodeAt(0))).join("")
   const odd: ReadonlyArray<readonly [string, (token: string) => string]> = [
     ["in lower case", (token) => token.toLowerCase()],
     ["in upper case", (token) => token.toUpperCase()],
@@ -75,6 +79,13 @@ describe("What a server has echoed", () => {
     ["with blanks between", (token) => [...token].join(" ")],
     ["in groups", (token) => token.replaceAll(/.{4}/g, "$&-")],
     ["in lower case, escaped for a URL", (token) => encodeURIComponent(cut(token).toLowerCase().replaceAll("-", " "))],
+    ["in lower case, every character escaped for a URL", (token) => each(token, (code) => `%${hex(code, 2)}`)],
+    ["in lower case, every character escaped for JSON", (token) => each(token, (code) => `\\u${hex(code, 4)}`)],
+    ["in lower case, every character an entity", (token) => each(token, (code) => `&#x${hex(code, 1)};`)],
+    ["in lower case, every character escaped for a URL twice", (token) => each(token, (code) => `%25${hex(code, 2)}`)],
+    ["cut at the front, every character an entity", (token) => each(token.slice(9), (code) => `&amp;#${code};`)],
+    ["with line ends between, as JSON", (token) => json([...token].join("\n"))],
+    ["with blanks between, escaped for a URL", (token) => encodeURIComponent([...token].join(" "))],
     ["in lower case, as JSON in JSON", (token) => JSON.stringify(JSON.stringify(`"${token.toLowerCase()}"`))]
   ]
 

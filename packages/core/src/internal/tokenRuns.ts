@@ -3,6 +3,7 @@
  *
  * @internal
  */
+import * as Escapes from "./escapes.ts"
 
 /** So many letters and digits of a token in a row are taken for shown. */
 const leastRun = 12
@@ -12,8 +13,14 @@ const gram = 4
 
 const leastGrams = leastRun - gram + 1
 
-/** By character code: 1 to 36 for digits and letters, of either case; 0 for all others. */
+/** What an escape begins with. */
+const escape = 63
+
+const backslash = 92
+
+/** By character code: 1 to 36 for digits and letters, of either case; 0 for all others but those of an {@link escape}. */
 const folded = Uint8Array.from({ length: 128 }, (_, code) => {
+  if (Escapes.begins[code] === 1) return escape
   const digit = /[\da-z]/i.test(String.fromCharCode(code)) ? parseInt(String.fromCharCode(code), 36) : -1
   return digit + 1
 })
@@ -32,56 +39,78 @@ export const make = (secrets: ReadonlyArray<string>): Runs => {
     let [window, length] = [0, 0]
     for (const character of secret) {
       const digit = folded[character.charCodeAt(0)] ?? 0
-      if (digit === 0) continue
+      if (digit === 0 || digit === escape) continue
       window = ((window << 6) | digit) & mask
       if (++length >= gram) known.add(window)
     }
   }
   // What is looked up for each character of a text is an array; the set is asked where that says it may be.
   const hashes = new Uint8Array(0x10000)
+  /** Where the last letters and digits stand. */
+  const begins = new Uint32Array(16)
   for (const window of known) hashes[hashOf(window)] = 1
 
-  /** Where the last character of each run stands; the scan may stop at the first. */
-  const scan = (text: string, onRun: (end: number) => boolean): void => {
-    let [window, hits] = [0, 0]
+  /** Whether there is a run, and whether anything may be escaped: what all texts are asked, so it is a loop of its own. */
+  const look = (text: string): { readonly isFound: boolean; readonly hasEscapes: boolean } => {
+    let [window, hits, hasEscapes] = [0, 0, false]
     for (let at = 0; at < text.length; at++) {
       const digit = folded[text.charCodeAt(at)] ?? 0
       if (digit === 0) continue
+      if (digit === escape) {
+        hasEscapes ||= Escapes.mayBe(text, at)
+        continue
+      }
       window = ((window << 6) | digit) & mask
       hits = hashes[hashOf(window)] === 1 && known.has(window) ? hits + 1 : 0
-      if (hits >= leastGrams && onRun(at)) return
+      if (hits >= leastGrams) return { isFound: true, hasEscapes }
+    }
+    return { isFound: false, hasEscapes }
+  }
+
+  /** Where each run begins and where it ends; the scan may stop at the first. What is escaped is read where that is asked for. */
+  const scan = (text: string, unescapes: boolean, onRun: (begin: number, end: number) => boolean): void => {
+    let [window, hits, digits] = [0, 0, 0]
+    for (let at = 0; at < text.length; at++) {
+      let begin = at
+      let digit = folded[text.charCodeAt(at)] ?? 0
+      if (digit === escape) {
+        const escaped = unescapes && Escapes.mayBe(text, at) ? Escapes.at(text, at) : undefined
+        if (escaped === undefined) continue
+        digit = folded[escaped.code] ?? 0
+        // One backslash that is left would escape what comes next.
+        while (text.charCodeAt(begin) === backslash && text.charCodeAt(begin - 1) === backslash) begin -= 1
+        at = escaped.end - 1
+      }
+      if (digit === 0 || digit === escape) continue
+      begins[digits & 15] = begin
+      digits += 1
+      window = ((window << 6) | digit) & mask
+      hits = hashes[hashOf(window)] === 1 && known.has(window) ? hits + 1 : 0
+      if (hits >= leastGrams && onRun(begins[(digits - leastRun) & 15] ?? 0, at + 1)) return
     }
   }
 
   const isIn = (text: string): boolean => {
     if (text.length < leastRun) return false
-    let isFound = false
-    scan(text, () => isFound = true)
+    const seen = look(text)
+    let isFound = seen.isFound
+    if (!isFound && seen.hasEscapes) scan(text, true, () => isFound = true)
     return isFound
   }
 
-  const remove = (text: string, by: string): string => {
-    const ends: Array<number> = []
-    if (text.length >= leastRun) scan(text, (end) => ends.push(end) < 0)
+  const without = (text: string, by: string, unescapes: boolean): string => {
     let [rest, from] = ["", 0]
-    for (const [n, end] of ends.entries()) {
-      const start = beginOf(text, end)
-      if (n === 0 || start > from) rest += text.slice(from, start) + by
-      from = end + 1
-    }
+    scan(text, unescapes, (begin, end) => {
+      if (from === 0 || begin > from) rest += text.slice(from, begin) + by
+      from = end
+      return false
+    })
     return rest + text.slice(from)
   }
+
+  const remove = (text: string, by: string): string => isIn(text) ? without(without(text, by, false), by, true) : text
 
   return { isIn, remove }
 }
 
 const hashOf = (window: number): number => (window ^ (window >>> 9)) & 0xffff
-
-/** Where the run begins that ends there. */
-const beginOf = (text: string, end: number): number => {
-  let left = leastRun
-  for (let at = end; at >= 0; at--) {
-    if ((folded[text.charCodeAt(at)] ?? 0) > 0 && --left === 0) return at
-  }
-  return 0
-}

@@ -24,6 +24,29 @@ const html = (text: string): string => text.replaceAll(/["&'<>]/g, (character) =
 
 const json = (text: string): string => JSON.stringify(text).slice(1, -1)
 
+/** The first and the last characters of a text are missing there. */
+const missing = 9
+
+/** How a server may send a token back in more than the usual spellings; those of several lines are of the same one. */
+export const forms: Readonly<Record<string, (token: string) => ReadonlyArray<string>>> = {
+  "in lower case": (token) => [token.toLowerCase()],
+  "in upper case": (token) => [token.toUpperCase()],
+  "cut at the front": (token) => [token.slice(missing)],
+  "cut at the back": (token) => [token.slice(0, -missing)],
+  "with blanks between": (token) => [[...token].join(" ")],
+  "escaped for a URL": (token) => [encodeURIComponent(token)],
+  "escaped for a URL twice": (token) => [encodeURIComponent(encodeURIComponent(token))],
+  "as entities of HTML": (token) => [Array.from(token, (character) => `&#${character.charCodeAt(0)};`).join("")],
+  "as JSON": (token) => [json(token)],
+  "in base64 at three offsets": base64s,
+  "in base64 twice": (token) => base64s(token).flatMap(base64s),
+  "in lower case, every character escaped": (token) => [
+    bytesOf(token.toLowerCase()).map((byte) => `%${hexOf(byte, 2)}`).join(""),
+    Array.from(token.toLowerCase(), (character) => `\\u${hexOf(character.charCodeAt(0), 4)}`).join(""),
+    Array.from(token.toLowerCase(), (character) => `&#x${hexOf(character.charCodeAt(0), 1)};`).join("")
+  ]
+}
+
 /** How a text may be written where most characters stand for themselves. */
 const dense: Readonly<Record<string, (text: string) => string | ReadonlyArray<string>>> = {
   plain: (text) => text,
@@ -40,6 +63,7 @@ const dense: Readonly<Record<string, (text: string) => string | ReadonlyArray<st
   html,
   "html in html": (text) => html(html(text)),
   base64: base64s,
+  "base64 in base64": (text) => base64s(text).flatMap(base64s),
   base64url: (text) => base64s(text).map((each) => each.replaceAll("+", "-").replaceAll("/", "_"))
 }
 
@@ -47,19 +71,37 @@ const dense: Readonly<Record<string, (text: string) => string | ReadonlyArray<st
 const sparse: Readonly<Record<string, (text: string) => string>> = {
   hex: (text) => Buffer.from(text).toString("hex"),
   HEX: (text) => Buffer.from(text).toString("hex").toUpperCase(),
+  spaced: (text) => [...text].join(" "),
   "bytes in JSON": (text) => bytesOf(text).join(","),
   bytes: (text) => bytesOf(text).join(", "),
   "bytes of a buffer": (text) => bytesOf(text).map((byte) => hexOf(byte, 2)).join(" "),
   "url, every character": (text) => bytesOf(text).map((byte) => `%${hexOf(byte, 2)}`).join(""),
   "json, every character": (text) =>
     Array.from(text, (character) => `\\u${hexOf(character.charCodeAt(0), 4)}`).join(""),
+  "url, every character in lower case": (text) =>
+    bytesOf(text.toLowerCase()).map((byte) => `%${hexOf(byte, 2)}`).join(""),
+  "json, every character in lower case": (text) =>
+    Array.from(text.toLowerCase(), (character) => `\\u${hexOf(character.charCodeAt(0), 4)}`).join(""),
+  "html, every character in lower case": (text) =>
+    Array.from(text.toLowerCase(), (character) => `&#x${hexOf(character.charCodeAt(0), 1)};`).join(""),
   "html, every character": (text) => Array.from(text, (character) => `&#${character.charCodeAt(0)};`).join(""),
   "html, every character in hexadecimal": (text) =>
     Array.from(text, (character) => `&#x${hexOf(character.charCodeAt(0), 1)};`).join("")
 }
 
 /** What no server does to a text that it sends back. */
-const odd = new Set(["lower", "upper", "reversed", "bytes", "bytes in JSON", "bytes of a buffer"])
+const odd = new Set([
+  "lower",
+  "upper",
+  "reversed",
+  "spaced",
+  "bytes",
+  "bytes in JSON",
+  "bytes of a buffer",
+  "url, every character in lower case",
+  "json, every character in lower case",
+  "html, every character in lower case"
+])
 
 /** The ways in which a server may send a text back; the same one in several where neighbours change it. */
 export const spellings = Object.entries({ ...dense, ...sparse }).flatMap(([name, encode]) =>

@@ -1,5 +1,5 @@
 import type { FaultAction, FaultScript } from "@nightaudit/sandbox"
-import { spellings } from "./Canaries.ts"
+import { forms, spellings } from "./Canaries.ts"
 
 /** A fault in which the platform sends the tokens back. */
 export interface Echo {
@@ -81,6 +81,16 @@ export const echoes = ({ accessToken, clientToken }: Tokens): ReadonlyArray<Echo
     always("the id of a row", "orderItems", { type: "replaceField", path: "Id", value: both }, redacted)
   ]
 }
+
+/** The platform sends parts of the tokens back, or all of them, in messages and in rows, in forms of its own. */
+export const formedEchoes = ({ accessToken, clientToken }: Tokens): ReadonlyArray<Echo> =>
+  Object.entries(forms).flatMap(([name, write]) => {
+    const text = [clientToken, accessToken].flatMap(write).join(" | ")
+    return [
+      once(`a message, ${name}`, message(text, text), false, redacted),
+      always(`a text of rows, ${name}`, "orderItems", notes(text), redacted)
+    ]
+  })
 
 /** The platform sends the tokens back in messages and in rows, in every spelling. */
 export const spelledEchoes = ({ accessToken, clientToken }: Tokens): ReadonlyArray<Echo> =>
