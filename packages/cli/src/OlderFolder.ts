@@ -2,13 +2,14 @@
  * Folders that an older version of nightaudit has left, whose manifest does not say what their files hold.
  */
 import { ProvenFolder } from "@nightaudit/files"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import { failed } from "./Failure.ts"
+import * as Notice from "./Notice.ts"
 import { printable } from "./Printable.ts"
 
 /** Says that the files of a folder are read without a proof. */
 export const tell = (directory: string): Effect.Effect<void> =>
-  Console.error(
+  Notice.tell(
     `nightaudit: ${
       printable(directory)
     }: an older version of nightaudit wrote it, and its manifest.json does not list its ` +

@@ -5,9 +5,7 @@ import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Config from "effect/Config"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import { demo } from "./commands/Demo.ts"
@@ -22,6 +20,7 @@ import { verify } from "./commands/Verify.ts"
 import { failed, Failure } from "./Failure.ts"
 import * as Help from "./Help.ts"
 import * as Log from "./Log.ts"
+import * as Notice from "./Notice.ts"
 import { printable } from "./Printable.ts"
 import { version } from "./Version.ts"
 
@@ -79,13 +78,12 @@ const refuseUnverified = Config.String("NODE_TLS_REJECT_UNAUTHORIZED").pipe(
   )
 )
 
-/** The last line is in the form of the lines of the log. It is printed whatever their level. */
-const tell = Effect.fnUntraced(function*(line: string) {
-  const args = yield* Effect.exit((yield* Stdio.Stdio).args)
-  return yield* Exit.isSuccess(args) && /(^| )--log-format[ =]json( |$)/.test(args.value.join(" "))
-    ? Effect.provide(Effect.logError(line), Log.layer("json"))
-    : Console.error(line)
-})
+/** What is told on stderr has the form of the lines of the log, the last line as well. */
+const noticed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(
+    Effect.flatMap(Stdio.Stdio, (stdio) => Effect.orElseSucceed(stdio.args, () => [])),
+    (args) => Effect.provideService(effect, Notice.Format, Notice.formatOf(args))
+  )
 
 /** Runs the command that the arguments name. A failure is one line on stderr and an exit status. */
 export const program = refuseUnverified.pipe(
@@ -98,7 +96,8 @@ export const program = refuseUnverified.pipe(
   Effect.catchDefect((defect) =>
     Effect.fail(failed({ message: `this is a fault of nightaudit itself: ${String(defect)}` }))
   ),
-  Effect.tapError((failure) => tell(`nightaudit: ${printable(failure.line)}`)),
+  Effect.tapError((failure) => Notice.tellFailure(`nightaudit: ${printable(failure.line)}`)),
+  noticed,
   Effect.provide([CliOutput.layerPresenter(presenter), Help.layer]),
   Effect.provide(Log.layer("pretty"))
 )

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { generate, truth } from "@nightaudit/sandbox"
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
-import { closeSync, openSync, readdirSync, readFileSync } from "node:fs"
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
 import { run, start, type Started } from "./support/Child.ts"
@@ -194,6 +194,28 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
           return { names, data }
         })
         assert.deepStrictEqual(withFew, withMany)
+      }),
+    { concurrent: true }
+  )
+
+  it.effect(
+    "tells everything on stderr as JSON where the log is JSON, and nothing otherwise than before",
+    () =>
+      Effect.gen(function*() {
+        const [root, { env }] = [yield* folder, yield* Served]
+        const range = [...march, "--as-of", asOf, ...fast, "--fail-on", "never"]
+        writeFileSync(join(root, "accepted"), JSON.stringify({ fingerprint: "0".repeat(32), reason: "gone" }))
+        const commands = [
+          ["reconcile", ...range, "--output", "run", "--accept", "accepted"],
+          ["extract", "services", ...fast, "--output", "services.ndjson"]
+        ]
+        for (const command of commands) {
+          const told = [...command, "--log-level", "none"]
+          const json = rows((yield* run([...told, "--log-format", "json"], { env, cwd: root })).stderr)
+          const plain = yield* run(told, { env, cwd: root })
+          assert.isAbove(json.length, 0)
+          assert.strictEqual(plain.stderr, json.map((line) => `${String(Object(line).message)}\n`).join(""))
+        }
       }),
     { concurrent: true }
   )

@@ -1,24 +1,13 @@
 import { Tally } from "@nightaudit/core"
 import { Aside, BytesFile, CsvTable, Draft, FileError, ParquetTable } from "@nightaudit/files"
 import { Window } from "@nightaudit/reconcile"
-import {
-  Console,
-  Data,
-  Effect,
-  FileSystem,
-  Option,
-  Path,
-  type PlatformError,
-  Predicate,
-  Sink,
-  Stdio,
-  Stream
-} from "effect"
+import { Data, Effect, FileSystem, Option, Path, type PlatformError, Predicate, Sink, Stdio, Stream } from "effect"
 import * as Entity from "../Entity.ts"
 import * as EntityRows from "../EntityRows.ts"
 import { failed, Failure } from "../Failure.ts"
 import type * as Logs from "../flags/Logs.ts"
 import type * as PlatformFlags from "../flags/Platform.ts"
+import * as Notice from "../Notice.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
 import { printable, visible } from "../Printable.ts"
@@ -167,7 +156,7 @@ const toFile = Effect.fnUntraced(
     })
     yield* BytesFile.write(draft.path(name), encoded(counted))
     yield* draft.commit([name])
-    yield* Console.error(`${count} rows in ${printable(output)}`)
+    yield* Notice.tell(`${count} rows in ${printable(output)}`)
   },
   Effect.scoped,
   Effect.mapError(failed)

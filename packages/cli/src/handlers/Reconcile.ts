@@ -17,6 +17,7 @@ import * as LedgerEntries from "../LedgerEntries.ts"
 import * as MirrorDatabase from "../MirrorDatabase.ts"
 import * as MirrorFindings from "../MirrorFindings.ts"
 import * as MirrorPlatform from "../MirrorPlatform.ts"
+import * as Notice from "../Notice.ts"
 import * as Observability from "../Observability.ts"
 import * as OlderFolder from "../OlderFolder.ts"
 import * as Platform from "../Platform.ts"
@@ -64,7 +65,7 @@ export const run = Effect.fnUntraced(function*(flags: Flags) {
       reference,
       tables: [...new Set(flags.tables)],
       onInterrupt: (isKept) =>
-        Console.error(
+        Notice.tell(
           `nightaudit: interrupted; ${
             isKept ? "run it again with --resume to read the rest" : "nothing was read to its end"
           }`
@@ -72,7 +73,7 @@ export const run = Effect.fnUntraced(function*(flags: Flags) {
     }
   ).pipe(Effect.mapError((error) => failed(MirrorPlatform.problem(error))))
   yield* Console.log(done.summary)
-  for (const notice of done.notices) yield* Console.error(`nightaudit: ${printable(notice)}`)
+  for (const notice of done.notices) yield* Notice.tell(`nightaudit: ${printable(notice)}`)
   if (sql !== undefined && done.manifest.status === "complete") {
     const notice = yield* MirrorFindings.keep({
       request,
@@ -81,7 +82,7 @@ export const run = Effect.fnUntraced(function*(flags: Flags) {
       beside: besideOf(flags),
       acceptances
     }, sql)
-    if (notice !== undefined) yield* Console.error(`nightaudit: ${notice}`)
+    if (notice !== undefined) yield* Notice.tell(`nightaudit: ${notice}`)
   }
   return yield* exitOf(done, flags.failOn)
 }, (effect, flags) =>

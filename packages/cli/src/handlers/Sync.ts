@@ -9,6 +9,7 @@ import type * as Logs from "../flags/Logs.ts"
 import type * as MirrorFlags from "../flags/Mirror.ts"
 import type * as PlatformFlags from "../flags/Platform.ts"
 import * as MirrorDatabase from "../MirrorDatabase.ts"
+import * as Notice from "../Notice.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
 import { printable, visible } from "../Printable.ts"
@@ -86,7 +87,7 @@ const settledFrom = Effect.fnUntraced(function*(from: Option.Option<Instant.Inst
 
 /** What stderr is written to may be read by others, and the file with the password by its owner only. */
 const tellAddress = ({ port }: EmbeddedServer.EmbeddedServer, directory: string) =>
-  Console.error(
+  Notice.tell(
     `nightaudit: while this runs, the mirror is at postgres://nightaudit@127.0.0.1:${port}/nightaudit, ` +
       `its password in ${printable(directory)}/server.json`
   )
@@ -100,11 +101,11 @@ const onePass = Effect.fnUntraced(
     const problem = problemOf(manifest)
     if (problem !== undefined) return yield* new Failure({ line: `incomplete: ${problem}`, status: 2 })
   },
-  Effect.onInterrupt(() => Console.error("nightaudit: interrupted; the next pass takes up what is missing"))
+  Effect.onInterrupt(() => Notice.tell("nightaudit: interrupted; the next pass takes up what is missing"))
 )
 
 const tellCutBack = ({ passes, to }: NonNullable<Mirror.PassManifest["cutBack"]>) =>
-  Console.error(
+  Notice.tell(
     `nightaudit: the mirror was covered up to an instant in the future, by a clock that was fast: ${passes} pass(es) after ${
       to ?? "its beginning"
     } count as not read, and what they missed was read now`
@@ -127,7 +128,7 @@ type PassError = Mirror.SyncError | PlatformAddress.AddressRefused | Failure
 const isMended = (error: PassError): boolean =>
   !(error instanceof MirrorError.MirrorError) || error.kind === "shrink" || error.kind === "lostAccess"
 
-const tell = (error: PassError) => Console.error(`nightaudit: ${printable(failure(error).line)}; the next pass goes on`)
+const tell = (error: PassError) => Notice.tell(`nightaudit: ${printable(failure(error).line)}; the next pass goes on`)
 
 const hints = {
   noBeginning: " (--from)",

@@ -1,6 +1,7 @@
 import { ProvenFolder } from "@nightaudit/files"
 import { Console, Effect } from "effect"
 import { failed, Failure } from "../Failure.ts"
+import * as Notice from "../Notice.ts"
 import { printable } from "../Printable.ts"
 import { plural } from "../Summary.ts"
 
@@ -18,7 +19,7 @@ export const run = Effect.fn("verify")(function*({ directory }: { readonly direc
   const { others, problems } = yield* Effect.mapError(folder.inspect, ({ message }) => unknown(message))
   for (const { name, problem } of problems) yield* Console.log(`${printable(name)} ${printable(problem)}`)
   for (const name of others) {
-    yield* Console.error(
+    yield* Notice.tell(
       `nightaudit: ${printable(directory)}: ${printable(name)} is no file of the run, and was not looked at`
     )
   }
