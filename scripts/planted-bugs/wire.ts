@@ -64,8 +64,8 @@ export const wire: ReadonlyArray<Bug> = [
     why:
       "A gateway echoes the tokens in lower case, or cut at the front: part of a token is as good as a hint to all of it.",
     file: "packages/core/src/Credentials.ts",
-    find: `runs.remove(text.replaceAll(pattern, "<redacted>"), "<redacted>")`,
-    replace: `text.replaceAll(pattern, "<redacted>")`,
+    find: `return runs.remove(left, "<redacted>")`,
+    replace: `return left`,
     test: seenBy("packages/core/test/Credentials.test.ts", "is without a token in lower case")
   }
 ]

@@ -6,6 +6,7 @@ import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import { demo } from "./commands/Demo.ts"
@@ -81,8 +82,8 @@ const refuseUnverified = Config.String("NODE_TLS_REJECT_UNAUTHORIZED").pipe(
 /** What is told on stderr has the form of the lines of the log, the last line as well. */
 const noticed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.flatMap(
-    Effect.flatMap(Stdio.Stdio, (stdio) => Effect.orElseSucceed(stdio.args, () => [])),
-    (args) => Effect.provideService(effect, Notice.Format, Notice.formatOf(args))
+    Effect.flatMap(Stdio.Stdio, (stdio) => Effect.exit(stdio.args)),
+    (args) => Effect.provideService(effect, Notice.Format, Notice.formatOf(Exit.isSuccess(args) ? args.value : []))
   )
 
 /** Runs the command that the arguments name. A failure is one line on stderr and an exit status. */
