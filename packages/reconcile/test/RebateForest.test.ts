@@ -23,13 +23,14 @@ const chosen = Effect.fnUntraced(function*(isOfBoth: boolean) {
 }, Effect.provide(layer(hotel)))
 
 /** The hotel with a rebate of a share of the charged item in each of two other orders. */
-const rebated = Effect.fnUntraced(function*(shares: readonly [number, number], isOfBoth = false) {
+const rebated = Effect.fnUntraced(function*(shares: readonly [number, number], isOfBoth = false, isOwn = false) {
   const { charged, first, second } = yield* chosen(isOfBoth)
   const back = (row: Row, share: number): Row => {
     const gross = -Math.round(charged.Amount.GrossValue * share * 100) / 100
     const amount = { ...charged.Amount, NetValue: gross, GrossValue: gross, TaxValues: [], Breakdown: { Items: [] } }
     return {
       ...row,
+      ...(isOwn && row["Id"] === first.Id ? { ServiceOrderId: charged.ServiceOrderId } : {}),
       Type: "ProductOrderRebate",
       Amount: amount,
       UnitAmount: amount,
@@ -78,6 +79,15 @@ describe("rebates in two orders of an item of a third", () => {
     Effect.gen(function*() {
       const { found, ids } = yield* rebated([1.3, 0.6])
       assert.deepStrictEqual(found.map(({ orderItemIds }) => orderItemIds), [ids])
+    }))
+
+  it.effect("are told once where one of them is of the order of the item, and takes back too much alone", () =>
+    Effect.gen(function*() {
+      const { found, ids, orders } = yield* rebated([1.3, 0.6], false, true)
+      assert.deepStrictEqual(
+        found.map(({ orderItemIds, serviceOrderId }) => [serviceOrderId, orderItemIds]),
+        [[orders.second, ids]]
+      )
     }))
 
   it.effect.each([false, true])(

@@ -4,6 +4,7 @@ import { generate, type OrderItemRow, type OrderRecord } from "../src/index.ts"
 import { amountRules } from "../src/internal/truth/AmountRules.ts"
 import * as Frame from "../src/internal/truth/Frame.ts"
 import { rebateRules } from "../src/internal/truth/RebateRules.ts"
+import * as RebatesAcross from "../src/internal/truth/RebatesAcross.ts"
 import { lineOf, whole } from "./support/Questions.ts"
 
 const hotelOf = generate({ seed: 21, orders: 300, enterprises: 1, defects: "none" })
@@ -101,6 +102,32 @@ describe("Truth of rebates", () => {
       })
       assert.deepStrictEqual(rebateRules(frame, twice, known(twice, far)).map(lineOf), ["error over-rebate near a,b,c"])
       assert.deepStrictEqual(rebateRules(frame, far, known(twice, far)).map(lineOf), [])
+    }))
+
+  it.effect("tells once what an order and another one take back of an item", () =>
+    Effect.gen(function*() {
+      const hotel = yield* hotelOf
+      const frame = Frame.make(hotel, whole(hotel))
+      const records = [...hotel.records()]
+      const told = (near: OrderRecord, far: OrderRecord) => {
+        const all = known(near, far)
+        const each = [near, far].flatMap((record) => rebateRules(frame, record, all))
+        return RebatesAcross.together(frame, [far].filter(RebatesAcross.crosses), all, each)
+          .filter(({ code }) => code === "over-rebate").map(lineOf)
+      }
+      const twice = orderOf(records, "near", { a: same, b: rebateOf("a", -1), c: rebateOf("a", -1) })
+      assert.deepStrictEqual(told(twice, orderOf(records, "far", { e: rebateOf("a", -1) })), [
+        "error over-rebate far a,b,c,e"
+      ])
+      // A rebate of a rebate restores what it took, also from another order.
+      assert.deepStrictEqual(told(twice, orderOf(records, "far", { e: rebateOf("c", 1) })), [])
+      const other = orderOf(records, "far", {
+        e: (item) => {
+          const rebate = rebateOf("a", -1)(item)
+          return { ...rebate, Amount: { ...rebate.Amount, Currency: "JPY" } }
+        }
+      })
+      assert.deepStrictEqual(told(twice, other), ["error over-rebate near a,b,c"])
     }))
 
   it.effect("claims each positive item once, the first negative first", () =>

@@ -30,6 +30,19 @@ describe("every case of the matrix", () => {
     }))
 })
 
+describe("rebates that come while the range is read", () => {
+  it.live("are told once, with those of another order", () =>
+    Effect.gen(function*() {
+      const faultCase = caseOf("insert of rows not yet read")
+      const done = yield* run(faultCase, 1012)
+      assert.deepStrictEqual(check(faultCase, done).problems, [])
+      const told = done.outcomes.flatMap(({ findings }) => findings).filter(({ code }) => code === "over-rebate")
+      const ids = told.flatMap(({ orderItemIds }) => orderItemIds)
+      assert.deepStrictEqual(ids.length, new Set(ids).size)
+      assert.isTrue(told.some(({ orderItemIds }) => orderItemIds.length === 4))
+    }))
+})
+
 describe("items that move to other orders while they are read", () => {
   it.live.each(
     [

@@ -3,7 +3,7 @@ import type { OrderItemRow } from "../../Rows.ts"
 import type { TruthFinding } from "../../TruthQuery.ts"
 import type { Frame } from "./Frame.ts"
 import { isLive, isRebate, smallest } from "./ItemRules.ts"
-import { finding } from "./Judge.ts"
+import { finding, orderIdOf } from "./Judge.ts"
 import type { Known } from "./Known.ts"
 import * as RebateTree from "./RebateTree.ts"
 
@@ -14,7 +14,10 @@ export const crosses = ({ items }: OrderRecord): boolean =>
     return target !== null && isLive(item) && items.every(({ Id }) => Id !== target)
   })
 
-/** The findings, where what several orders take back of one item is told once: with the order of that item. */
+/**
+ * The findings, where what other orders take back of an item is told once, with all that its own takes back: with the only
+ * other order, or of several with the order of that item.
+ */
 export const together = (
   frame: Frame,
   crossing: ReadonlyArray<OrderRecord>,
@@ -25,7 +28,8 @@ export const together = (
   for (const record of crossing) {
     for (const item of record.items) {
       const root = isRebate(item) && isLive(item) ? rootOf(item, known) : undefined
-      if (root === undefined || record.items.some(({ Id }) => Id === root.Id)) continue
+      if (root === undefined || item.Amount.Currency !== root.Amount.Currency) continue
+      if (record.items.some(({ Id }) => Id === root.Id)) continue
       const records = charged.get(root.Id)?.records ?? new Set()
       charged.set(root.Id, { root, records: records.add(record) })
     }
@@ -43,10 +47,13 @@ export const together = (
       ? [finding("over-rebate", "error", root.ServiceOrderId, [root, ...rebates])]
       : []
   })
-  const roots = several.map(({ root }) => root.Id)
-  const isAlone = ({ code, orderItemIds }: TruthFinding) =>
-    code !== "over-rebate" || !roots.some((id) => orderItemIds.includes(id))
-  return [...findings.filter(isAlone), ...whole]
+  const isWhole = ({ code, orderItemIds, serviceOrderId }: TruthFinding) =>
+    code !== "over-rebate" || [...charged.values()].every(({ records, root }) => {
+      const [only, ...others] = records
+      return !orderItemIds.includes(root.Id) ||
+        only !== undefined && others.length === 0 && orderIdOf(only) === serviceOrderId
+    })
+  return [...findings.filter(isWhole), ...whole]
 }
 
 const rootOf = (item: OrderItemRow, known: Known): OrderItemRow | undefined => {
