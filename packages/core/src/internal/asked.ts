@@ -34,7 +34,7 @@ const testOf = (operation: Operation.Any, field: string, wanted: unknown): Test 
   return (row) => {
     const id = valueOf(row, name)
     if (id === undefined || id === last) return true
-    if (typeof id !== "string" || !ids.has(Ids.lower(id))) return false
+    if (typeof id !== "string" || !(ids.has(id) || ids.has(Ids.lower(id)))) return false
     last = id
     return true
   }
