@@ -1,7 +1,8 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, expect, it } from "@effect/vitest"
 import { Sandbox } from "@nightaudit/sandbox"
 import { Effect } from "effect"
-import { Rules } from "../src/index.ts"
+import { createHash } from "node:crypto"
+import { type Finding, Rules } from "../src/index.ts"
 import * as LedgerRules from "../src/ledger/LedgerRules.ts"
 import { expected, layer, type Options, type Query, reconcile } from "./run.ts"
 
@@ -73,8 +74,29 @@ const beyond: ReadonlySet<string> = new Set([
   ...LedgerRules.rules.map(({ code }) => code)
 ])
 
+/** What of a finding must stay as it is when its text is reworded: people accept findings by their fingerprints. */
+const recorded = (finding: Finding.Finding): string => {
+  const { actual, code, currency, delta, enterpriseId, expected, fingerprint, orderItemIds, serviceOrderId, severity } =
+    finding
+  return JSON.stringify([
+    fingerprint,
+    code,
+    severity,
+    enterpriseId,
+    serviceOrderId,
+    orderItemIds,
+    expected,
+    actual,
+    delta,
+    currency
+  ])
+}
+
+const digest = (lines: ReadonlyArray<string>): string =>
+  createHash("sha256").update(lines.toSorted().join("\n")).digest("hex").slice(0, 32)
+
 describe("over 200 generated hotels", () => {
-  const seen = new Map<string, number>()
+  const seen = new Map<string, Array<string>>()
 
   it.effect.each(seeds)("seed %d: every planted defect is found under its code, and nothing else", (seed) => {
     const { query, ...options } = hotel(seed)
@@ -99,13 +121,18 @@ describe("over 200 generated hotels", () => {
           (yield* expected({ ...query, basis })).totals
         )
       }
-      for (const { code } of findings) seen.set(code, (seen.get(code) ?? 0) + 1)
+      for (const finding of findings) seen.set(finding.code, [...seen.get(finding.code) ?? [], recorded(finding)])
     }).pipe(Effect.provide(layer(options)))
   })
 
   it("every rule has fired", () => {
     const codes = Rules.catalogue.map(({ code }) => code).filter((code) => !beyond.has(code))
-    process.stdout.write(codes.map((code) => `${String(seen.get(code) ?? 0).padStart(6)}  ${code}\n`).join(""))
+    process.stdout.write(codes.map((code) => `${String(seen.get(code)?.length ?? 0).padStart(6)}  ${code}\n`).join(""))
     assert.deepStrictEqual(codes.filter((code) => !seen.has(code)), [])
+  })
+  it("findings have the fingerprints and values that were recorded", async () => {
+    const lines = [...seen].map(([code, lines]) => `${digest(lines)} ${String(lines.length).padStart(6)} ${code}\n`)
+    await expect(lines.toSorted((self, that) => self.slice(33) < that.slice(33) ? -1 : 1).join(""))
+      .toMatchFileSnapshot("recorded/findings.txt")
   })
 })
