@@ -60,5 +60,21 @@ export const cli: ReadonlyArray<Bug> = [
     find: `status >= 200 && status < 300`,
     replace: `status >= 200`,
     test: seenBy("Observability", "tells once of a collector that answers 500")
+  },
+  {
+    name: "lost-words-end-well",
+    why: "A scheduler reads the status alone, and would take what a full disk lost for told.",
+    file: `${src}/Program.ts`,
+    find: "  Output.accounted,\n",
+    replace: "",
+    test: seenBy("Process", "is told by explain in one line, with status 1")
+  },
+  {
+    name: "short-write-for-a-whole-one",
+    why: "On a disk that is nearly full the last write is cut short, and no error comes with it.",
+    file: `${src}/Output.ts`,
+    find: "for (let at = 0; at < bytes.byteLength;) at += writeSync(descriptor, bytes, at)",
+    replace: "writeSync(descriptor, bytes, 0)",
+    test: seenBy("Process", "never take a part of what was to be written for the whole")
   }
 ]

@@ -22,6 +22,7 @@ import { failed, Failure } from "./Failure.ts"
 import * as Help from "./Help.ts"
 import * as Log from "./Log.ts"
 import * as Notice from "./Notice.ts"
+import * as Output from "./Output.ts"
 import { printable } from "./Printable.ts"
 import { version } from "./Version.ts"
 
@@ -97,6 +98,7 @@ export const program = refuseUnverified.pipe(
   Effect.catchDefect((defect) =>
     Effect.fail(failed({ message: `this is a fault of nightaudit itself: ${String(defect)}` }))
   ),
+  Output.accounted,
   Effect.tapError((failure) => Notice.tellFailure(`nightaudit: ${printable(failure.line)}`)),
   noticed,
   Effect.provide([CliOutput.layerPresenter(presenter), Help.layer]),

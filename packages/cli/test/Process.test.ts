@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { generate, truth } from "@nightaudit/sandbox"
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
-import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
-import { run, start, type Started } from "./support/Child.ts"
+import { device, run, start, type Started } from "./support/Child.ts"
 import type { Env } from "./support/Cli.ts"
 import { folder, paths, results, rows, texts } from "./support/Folder.ts"
 import { canaries, leaks } from "./support/Leaks.ts"
@@ -91,13 +91,87 @@ it.layer(Emulator.layer, { excludeTestServices: true, timeout: "60 seconds" })("
   it.effect("fail in one line when the output's disk is full", () =>
     Effect.gen(function*() {
       const { env } = yield* Emulator
-      const full = yield* Effect.acquireRelease(
-        Effect.sync(() => openSync("/dev/full", "w")),
-        (fd) => Effect.sync(() => closeSync(fd))
-      )
-      const ran = yield* run(["extract", "services", ...fast], { env, stdout: full })
+      const ran = yield* run(["extract", "services", ...fast], { env, stdout: yield* device })
       assert.deepStrictEqual(ran, { status: 1, stdout: "", stderr: "nightaudit: standard output: the disk is full\n" })
     }), { concurrent: true })
+
+  it.effect("never take a part of what was to be written for the whole", () =>
+    Effect.gen(function*() {
+      const [root, { env }] = [yield* folder, yield* Emulator]
+      const line = "nightaudit: standard output: it would become larger than a file may be\n"
+      for (const args of [["--help"], ["extract", "services", ...fast]]) {
+        const path = join(root, "output")
+        const file = openSync(path, "w")
+        const ran = yield* run(args, { env, stdout: file, fileBlocks: 1 })
+        closeSync(file)
+        // The last bytes that there was room for: the write was cut short, and no error came with it.
+        assert.strictEqual(statSync(path).size, 512)
+        assert.deepStrictEqual(ran, { status: 1, stdout: "", stderr: line })
+      }
+    }), { concurrent: true })
+})
+
+const full = "standard output: the disk is full"
+
+it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("what is printed and lost", (it) => {
+  const asked = ["--from", "2026-03-01", "--to", "2026-04-01", "--as-of", asOf, ...fast]
+
+  it.effect.each([
+    { how: "help", args: ["--help"] },
+    { how: "help of a command", args: ["verify", "--help"] },
+    { how: "version", args: ["--version"] },
+    { how: "completions", args: ["--completions", "bash"] },
+    { how: "explain", args: ["explain", "over-rebate"] },
+    { how: "plan", args: ["plan", "--from", "2026-03-01", "--to", "2026-04-01", ...fast] },
+    { how: "demo", args: ["demo", "--orders", "20"] },
+    { how: "demo that would serve", args: ["demo", "--orders", "20", "--serve"] },
+    { how: "sandbox", args: ["sandbox", "--orders", "20"] },
+    { how: "reconcile", args: ["reconcile", ...asked, "--fail-on", "never"] }
+  ])("is told by $how in one line, with status 1", ({ args }) =>
+    Effect.gen(function*() {
+      const [cwd, { env }, stdout] = [yield* folder, yield* Served, yield* device]
+      const ran = yield* run(args, { cwd, env, stdout })
+      assert.deepStrictEqual(ran, { status: 1, stdout: "", stderr: `nightaudit: ${full}\n` })
+    }), { concurrent: true })
+
+  it.effect(
+    "is told by verify and report, and where a command fails too, behind its own reason",
+    () =>
+      Effect.gen(function*() {
+        const [cwd, { env }, stdout] = [yield* folder, yield* Served, yield* device]
+        const found = yield* run(["reconcile", ...asked, "--output", "run"], { cwd, env, stdout })
+        assert.strictEqual(found.status, 3)
+        assert.match(
+          found.stderr,
+          /^nightaudit: \d+ finding\(s\) of severity error or worse; standard output: the disk is full\n$/
+        )
+        const lost = { status: 1, stdout: "", stderr: `nightaudit: ${full}\n` }
+        assert.deepStrictEqual(yield* run(["verify", "run"], { cwd, stdout }), lost)
+        assert.deepStrictEqual(yield* run(["report", "run"], { cwd, stdout }), lost)
+        writeFileSync(join(cwd, "run", "findings.ndjson"), "")
+        assert.deepStrictEqual(yield* run(["verify", "run"], { cwd, stdout }), {
+          ...lost,
+          stderr: `nightaudit: run: 1 file not as the run left them; ${full}\n`
+        })
+      }),
+    { concurrent: true }
+  )
+
+  it.effect.each([
+    { how: "explain", args: ["explain", "over-rebate"] },
+    { how: "help", args: ["--help"] },
+    { how: "demo", args: ["demo", "--orders", "20"] }
+  ])(
+    "by whoever hung up is no failure of $how",
+    ({ args }) =>
+      Effect.gen(function*() {
+        const child = yield* start(args, { cwd: yield* folder })
+        child.process.stdout?.destroy()
+        const { status, stderr } = yield* child.ended
+        assert.deepStrictEqual([status, stderr], [0, ""])
+      }),
+    { concurrent: true }
+  )
 })
 
 describe("the sandbox as a process", () => {

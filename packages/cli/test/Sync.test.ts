@@ -5,7 +5,7 @@ import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
-import { start } from "./support/Child.ts"
+import { device, run as runProcess, start } from "./support/Child.ts"
 import { run } from "./support/Cli.ts"
 import { from } from "./support/Clock.ts"
 import { folder, paths } from "./support/Folder.ts"
@@ -268,6 +268,24 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
         // Each counts for itself.
         assert.isAbove(first === undefined ? 0 : asked(first), 6)
         assert.isAtMost(second === undefined ? 7 : asked(second), 6)
+
+        // What a pass told is lost, and not what it read.
+        const full = yield* device
+        const untold = yield* runProcess(["sync", ...fast], { env, stdout: full })
+        const line = "nightaudit: standard output: the disk is full"
+        assert.deepStrictEqual(untold, { status: 1, stdout: "", stderr: `${line}\n` })
+        const going = yield* start(["sync", ...fast, "--every", "1ms"], { env, stdout: full })
+        let told = ""
+        yield* Effect.callback<void>((resume) => {
+          going.process.stderr.on("data", (text: string) => {
+            told += text
+            if (told.split("\n").length > 2) resume(Effect.void)
+          })
+        })
+        assert.deepStrictEqual(told.split("\n").slice(0, 2), [
+          `${line}; the next pass goes on`,
+          `${line}; the next pass goes on`
+        ])
       }))
   }
 )

@@ -1,4 +1,6 @@
-import { type PlatformError, Predicate, Schema } from "effect"
+import type * as PlatformError from "effect/PlatformError"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 
 /** A file or a folder that could not be written or read. */
 export class FileError extends Schema.TaggedError<FileError>()("FileError", {
@@ -21,6 +23,8 @@ const problems: Readonly<Record<string, string>> = {
 const problemsByCode: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open for this process: raise its limit (ulimit -n)",
   ENFILE: "too many files are open on this machine",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "it would become larger than a file may be",
   EISDIR: "it is a folder",
   ERR_FS_EISDIR: "it is a folder",
   ENAMETOOLONG: "its name is too long",

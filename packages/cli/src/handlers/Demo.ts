@@ -7,6 +7,7 @@ import { failed } from "../Failure.ts"
 import type * as Hotels from "../flags/Hotels.ts"
 import { extraction } from "../flags/Platform.ts"
 import * as Job from "../Job.ts"
+import * as Output from "../Output.ts"
 import * as Platform from "../Platform.ts"
 import { printable } from "../Printable.ts"
 import * as ReportServer from "../ReportServer.ts"
@@ -50,6 +51,7 @@ export const run = Effect.fn("demo")(
       }))
     )
     yield* Console.log(`\nThe report is at ${address} until you press Ctrl+C.`)
+    yield* Output.arrived
     return yield* Effect.never
   },
   Effect.scoped,

@@ -1,7 +1,7 @@
 import { Tally } from "@nightaudit/core"
 import { Aside, BytesFile, CsvTable, Draft, FileError, ParquetTable } from "@nightaudit/files"
 import { Window } from "@nightaudit/reconcile"
-import { Data, Effect, FileSystem, Option, Path, type PlatformError, Predicate, Sink, Stdio, Stream } from "effect"
+import { Data, Effect, FileSystem, Option, Path, Sink, Stdio, Stream } from "effect"
 import * as Entity from "../Entity.ts"
 import * as EntityRows from "../EntityRows.ts"
 import { failed, Failure } from "../Failure.ts"
@@ -9,6 +9,7 @@ import type * as Logs from "../flags/Logs.ts"
 import type * as PlatformFlags from "../flags/Platform.ts"
 import * as Notice from "../Notice.ts"
 import * as Observability from "../Observability.ts"
+import * as Output from "../Output.ts"
 import * as Platform from "../Platform.ts"
 import { printable, visible } from "../Printable.ts"
 import * as Progress from "../Progress.ts"
@@ -118,7 +119,7 @@ const toStdout = Effect.fnUntraced(function*<R>(bytes: Stream.Stream<Uint8Array,
     Stream.run(
       Sink.mapError(
         stdio.stdout({ endOnDone: false }),
-        (error) => hasHungUp(error) ? new HungUp() : failed(FileError.of("standard output")(error))
+        (error) => Output.isHangUp(error.reason.cause) ? new HungUp() : failed({ message: Output.problem(error) })
       )
     ),
     Effect.catchTag("HungUp", () => Effect.void)
@@ -126,12 +127,7 @@ const toStdout = Effect.fnUntraced(function*<R>(bytes: Stream.Stream<Uint8Array,
   return yield* isTerminal ? writing : drawn(writing)
 })
 
-/** Whoever read standard output wants no more, as `head` after its last line: that is an end like any other. */
 class HungUp extends Data.TaggedError("HungUp") {}
-
-const hasHungUp = ({ reason }: PlatformError.PlatformError): boolean =>
-  Predicate.hasProperty(reason.cause, "code") &&
-  (reason.cause.code === "EPIPE" || reason.cause.code === "ERR_STREAM_DESTROYED")
 
 /** The file appears when its last row has been written, and not at all when something fails before. */
 const toFile = Effect.fnUntraced(

@@ -4,6 +4,7 @@ import { Console, Effect, Option } from "effect"
 import { failed } from "../Failure.ts"
 import type * as Hotels from "../flags/Hotels.ts"
 import * as InputFile from "../InputFile.ts"
+import * as Output from "../Output.ts"
 
 interface Flags extends Hotels.Flags {
   readonly port: number
@@ -19,6 +20,7 @@ export const run = Effect.fn("sandbox")(
         failed({ message: `no port for the sandbox: ${cause instanceof Error ? cause.message : String(cause)}` })
     )
     yield* Console.log(JSON.stringify(served))
+    yield* Output.arrived
     return yield* Effect.never
   },
   Effect.scoped,

@@ -11,6 +11,7 @@ import type * as PlatformFlags from "../flags/Platform.ts"
 import * as MirrorDatabase from "../MirrorDatabase.ts"
 import * as Notice from "../Notice.ts"
 import * as Observability from "../Observability.ts"
+import * as Output from "../Output.ts"
 import * as Platform from "../Platform.ts"
 import { printable, visible } from "../Printable.ts"
 import * as Progress from "../Progress.ts"
@@ -100,6 +101,7 @@ const onePass = Effect.fnUntraced(
     if (manifest.cutBack !== null) yield* tellCutBack(manifest.cutBack)
     const problem = problemOf(manifest)
     if (problem !== undefined) return yield* new Failure({ line: `incomplete: ${problem}`, status: 2 })
+    yield* Output.arrived
   },
   Effect.onInterrupt(() => Notice.tell("nightaudit: interrupted; the next pass takes up what is missing"))
 )

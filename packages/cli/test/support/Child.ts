@@ -1,5 +1,6 @@
 import { Deferred, Effect, type Scope } from "effect"
 import { type ChildProcessByStdio, spawn } from "node:child_process"
+import { closeSync, openSync } from "node:fs"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
 import type { Env, Ran } from "./Cli.ts"
@@ -18,6 +19,8 @@ export interface Options {
   readonly stdout?: number
   /** How many files the process may have open, its standard ones among them. */
   readonly openFiles?: number
+  /** How large a file it writes may become, in the blocks of the shell, of 512 bytes. */
+  readonly fileBlocks?: number
 }
 
 export interface Started {
@@ -31,11 +34,16 @@ export interface Started {
 /** The program and its arguments, below a limit where there is one: they are no part of what the shell reads. */
 const command = (
   [program = "", ...args]: ReadonlyArray<string>,
-  openFiles: number | undefined
-): [program: string, args: ReadonlyArray<string>] =>
-  openFiles === undefined
+  { fileBlocks, openFiles }: Options
+): [program: string, args: ReadonlyArray<string>] => {
+  const limits = [
+    ...(openFiles === undefined ? [] : [`ulimit -n ${openFiles}; `]),
+    ...(fileBlocks === undefined ? [] : [`ulimit -f ${fileBlocks}; `])
+  ]
+  return limits.length === 0
     ? [program, args]
-    : ["/bin/sh", ["-c", `ulimit -n ${openFiles}; exec "$@"`, "sh", program, ...args]]
+    : ["/bin/sh", ["-c", `${limits.join("")}exec "$@"`, "sh", program, ...args]]
+}
 
 /** Starts the program as a process of its own, which does not outlive the scope. */
 export const start = (args: ReadonlyArray<string>, options: Options = {}): Effect.Effect<Started, never, Scope.Scope> =>
@@ -44,7 +52,7 @@ export const start = (args: ReadonlyArray<string>, options: Options = {}): Effec
     const ended = yield* Deferred.make<Ran>()
     const child = yield* Effect.acquireRelease(
       Effect.sync(() =>
-        spawn(...command([process.execPath, options.program ?? main, ...args], options.openFiles), {
+        spawn(...command([process.execPath, options.program ?? main, ...args], options), {
           env: { ...inherited, ...options.env },
           cwd: options.cwd,
           stdio: ["ignore", options.stdout ?? "pipe", "pipe"]
@@ -71,3 +79,9 @@ export const start = (args: ReadonlyArray<string>, options: Options = {}): Effec
 /** Runs the program as a process of its own to its end. */
 export const run = (args: ReadonlyArray<string>, options: Options = {}): Effect.Effect<Ran> =>
   Effect.scoped(Effect.flatMap(start(args, options), ({ ended }) => ended))
+
+/** Where nothing can be written, as on a disk that is full. */
+export const device = Effect.acquireRelease(
+  Effect.sync(() => openSync("/dev/full", "w")),
+  (descriptor) => Effect.sync(() => closeSync(descriptor))
+)
