@@ -46,7 +46,7 @@ interface PackageManifest {
 
 const parsePackage = (path: string): PackageManifest => JSON.parse(readFileSync(path, "utf8"))
 
-/** What each package.json names outside the workspace: `name version licence`. */
+/** What each package.json names outside the workspace: `name version license`. */
 const named = (kind: "dependencies" | "devDependencies"): ReadonlyArray<string> => {
   const found = globSync(["package.json", "packages/*/package.json"], { cwd: root }).flatMap((path) => {
     const require = createRequire(join(root, path))
@@ -61,7 +61,29 @@ const named = (kind: "dependencies" | "devDependencies"): ReadonlyArray<string> 
 }
 
 const dependencyRows = (heading: string): ReadonlyArray<string> =>
-  table("README.md", heading).map(([name, version, licence]) => `${code(name)} ${version} ${licence}`)
+  table("docs/dependencies.md", heading).map(([name, version, license]) => `${code(name)} ${version} ${license}`)
+
+/** The anchors that GitHub gives the headings of a page: a heading that comes again is numbered. */
+const anchors = (path: string): ReadonlySet<string> => {
+  const found = new Map<string, number>()
+  const text = read(path).replaceAll(/^```.*?^```/gms, "")
+  return new Set(
+    [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => {
+      const slug = heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-")
+      const before = found.get(slug) ?? 0
+      found.set(slug, before + 1)
+      return before === 0 ? slug : `${slug}-${before}`
+    })
+  )
+}
+
+/** The links of a page that lead to no file of the workspace, or to no heading of a page. */
+const brokenLinks = (path: string): ReadonlyArray<string> =>
+  [...read(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].flatMap(([link, target = "", anchor]) => {
+    const file = target === "" ? path : join(dirname(path), target)
+    if (!existsSync(join(root, file))) return [link]
+    return anchor === undefined || anchors(file).has(anchor) ? [] : [link]
+  })
 
 describe("the words", () => {
   const examples = globSync("*.ts", { cwd: import.meta.dirname })
@@ -73,16 +95,32 @@ describe("the words", () => {
       for (const text of blocks(path, "ts")) {
         assert.isTrue(examples.some((example) => example.includes(`\n\n${text}\n`)), `no example holds\n${text}`)
       }
-      const targets = [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = ""]) => target)
-      const broken = targets.filter((target) => !existsSync(join(root, dirname(path), target)))
-      assert.deepStrictEqual(broken, [])
+      assert.deepStrictEqual(brokenLinks(path), [])
     })
   }
 
   it("README.md has examples", () => assert.isNotEmpty(blocks("README.md", "ts")))
   it("docs/library.md has examples", () => assert.isNotEmpty(blocks("docs/library.md", "ts")))
 
-  it("README.md names every dependency, its version and its licence", () => {
+  it("README.md is short", () => assert.isBelow(read("README.md").split("\n").length, 101))
+
+  it("docs/README.md leads to every page", () => {
+    const index = read("docs/README.md")
+    const targets = new Set([...index.matchAll(/\]\(([^)#]+)/g)].map(([, target = ""]) => join("docs", target)))
+    const missing = globSync("docs/*.md", { cwd: root }).filter((path) =>
+      path !== join("docs", "README.md") && !targets.has(path)
+    )
+    assert.deepStrictEqual(missing, [])
+  })
+
+  it("docs/proofs.md has every proof", () => {
+    const { scripts } = JSON.parse(read("package.json"))
+    const proofs = Object.keys(scripts).filter((name) => /^(?:prove|bench|simulate)/.test(name))
+    const links = table("docs/proofs.md", "Proofs").map(([name]) => /`([^`]+)`/.exec(name ?? "")?.[1])
+    assert.deepStrictEqual(links.toSorted(), proofs.toSorted())
+  })
+
+  it("docs/dependencies.md names every dependency, its version and its license", () => {
     const runtime = named("dependencies")
     assert.deepStrictEqual(dependencyRows("At run time").toSorted(), runtime)
     assert.deepStrictEqual(
