@@ -6,14 +6,13 @@ import { Effect } from "effect"
 import { Digest } from "effect/crypto"
 import type { Context } from "./Context.ts"
 import * as Finding from "./Finding.ts"
-import { getOrAdd } from "./internal/getOrAdd.ts"
+import * as orderFacts from "./internal/orderFacts.ts"
 import { join } from "./Join.ts"
 import type { Sought } from "./LookUp.ts"
 import * as Orders from "./Orders.ts"
 import { enterpriseOf, type ReconciledOrder } from "./ReconciledOrder.ts"
 import * as Rule from "./Rule.ts"
 import { enterpriseRules, rules } from "./Rules.ts"
-import * as Signs from "./Signs.ts"
 import type { Source } from "./Source.ts"
 
 /** Findings that are given their fingerprints at the same time. */
@@ -71,13 +70,12 @@ interface Observed {
 
 /** What the rules say of one order after another. */
 export const observer = (context: Context): (reconciled: ReconciledOrder) => Observed => {
-  const signsOf = Signs.of(context)
-  /** By the signs of an order: few combinations are met. */
-  const asked = new Map<Signs.Signs, ReadonlyArray<Rule.Rule>>()
+  const factsOf = orderFacts.of(context)
   return (reconciled) => {
-    const signs = signsOf(reconciled)
+    const facts = factsOf(reconciled)
     let observed: Array<Observed["observed"][number]> | undefined
-    for (const rule of getOrAdd(asked, signs, () => rules.filter((rule) => (rule.signs & signs) !== 0))) {
+    for (const rule of rules) {
+      if (rule.when?.(facts) === false) continue
       for (const observation of Rule.observe(rule, reconciled, context)) (observed ??= []).push({ rule, observation })
     }
     return { reconciled, observed: observed ?? nothing }

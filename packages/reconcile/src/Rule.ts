@@ -1,9 +1,9 @@
 import type { Ids, OrderItem } from "@nightaudit/core"
 import type { Context } from "./Context.ts"
 import type { Observation, Severity } from "./Finding.ts"
+import type { OrderFacts } from "./OrderFacts.ts"
 import type { ReconciledOrder } from "./ReconciledOrder.ts"
 import type { SetAside } from "./SetAside.ts"
-import type { Signs } from "./Signs.ts"
 
 /** What every rule says of itself: the catalogue, `explain` and the rules' page are made of it. */
 export interface Description {
@@ -31,8 +31,8 @@ export interface Description {
 
 /** What the rules have in common that judge orders. */
 interface Judging extends Description {
-  /** It finds nothing in an order that bears none of these. */
-  readonly signs: Signs
+  /** It finds nothing in an order of which this is false, and is not asked of it; every order is asked about where it is absent. */
+  readonly when?: (facts: OrderFacts) => boolean
 }
 
 /** Judges each item of an order by itself. */

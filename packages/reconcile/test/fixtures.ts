@@ -11,7 +11,6 @@ import {
   Rule,
   type Verdict
 } from "../src/index.ts"
-import * as Signs from "../src/Signs.ts"
 
 /** The n-th id. */
 export const id = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`
@@ -200,7 +199,7 @@ export const judged = (
   of: ReconciledOrder.ReconciledOrder,
   within: Context.Context = context()
 ): ReadonlyArray<Finding.Observation> =>
-  (Signs.of(within)(of) & rule.signs) === 0 ? [] : Rule.observe(rule, of, within).map((observation) => ({
+  Rule.observe(rule, of, within).map((observation) => ({
     ...observation,
     severity: observation.severity ?? rule.severity
   }))

@@ -3,7 +3,6 @@ import { BigDecimal } from "effect"
 import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 import * as TaxCodes from "../../TaxCodes.ts"
 
 /**
@@ -19,7 +18,7 @@ export const breakdownNetSum: ItemRule = {
   exceptions: ["half a unit", "several tax codes, whose bases may overlap", "no breakdown"],
   action: "compares the taxable base with the tax report before it is declared",
   scope: "item",
-  signs: Signs.breakdown,
+  when: ({ hasUnprovenBreakdowns }) => hasUnprovenBreakdowns,
   judge: (item, _reconciled, { enterprises }) => {
     const { Breakdown, Currency: currency, NetValue } = item.Amount
     const rows = Breakdown?.Items ?? []

@@ -3,7 +3,6 @@ import { BigDecimal } from "effect"
 import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 import * as TaxCodes from "../../TaxCodes.ts"
 
 /** A breakdown that tells other taxes than the amount itself; half a smallest unit for each of its rows is let pass. */
@@ -20,7 +19,7 @@ export const breakdownTaxSum: ItemRule = {
   ],
   action: "splits the value added tax by code anew before it is declared, and tells Mews support",
   scope: "item",
-  signs: Signs.breakdown,
+  when: ({ hasUnprovenBreakdowns }) => hasUnprovenBreakdowns,
   judge: (item, _reconciled, { enterprises }) => {
     const { Breakdown, Currency: currency, TaxValues } = item.Amount
     const rows = Breakdown?.Items ?? []

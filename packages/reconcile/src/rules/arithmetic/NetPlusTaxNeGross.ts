@@ -3,7 +3,6 @@ import { BigDecimal } from "effect"
 import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** An amount whose net value and taxes do not make its gross value; half a smallest unit for each tax is let pass. */
 export const netPlusTaxNeGross: ItemRule = {
@@ -15,7 +14,7 @@ export const netPlusTaxNeGross: ItemRule = {
   exceptions: ["half a unit for each tax, at least one"],
   action: "corrects by rebate and repost: the tax return is wrong by the difference",
   scope: "item",
-  signs: Signs.sum,
+  when: ({ hasUnprovenSums }) => hasUnprovenSums,
   judge: (item, _reconciled, { enterprises }) => {
     const { Currency: currency, GrossValue, NetValue, TaxValues } = item.Amount
     const enterprise = enterprises.get(item.EnterpriseId)

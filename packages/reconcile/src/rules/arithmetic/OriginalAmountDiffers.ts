@@ -4,7 +4,6 @@ import * as decimals from "../../internal/decimals.ts"
 import { isLive } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** Live items that once had another amount in the same currency: they were priced anew. */
 export const originalAmountDiffers: OrderRule = {
@@ -17,7 +16,7 @@ export const originalAmountDiffers: OrderRule = {
   exceptions: ["original amounts in another currency"],
   action: "looks who changed the price, where the difference matters",
   scope: "order",
-  signs: Signs.repriced,
+  when: ({ hasRepricedItems }) => hasRepricedItems,
   needsAllItems: false,
   judge: (reconciled) => {
     const { items } = reconciled

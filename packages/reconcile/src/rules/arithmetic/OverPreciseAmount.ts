@@ -3,7 +3,6 @@ import { BigDecimal } from "effect"
 import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** An amount with more decimals than anything is rounded to: it was computed somewhere, not booked. */
 export const overPreciseAmount: ItemRule = {
@@ -15,7 +14,7 @@ export const overPreciseAmount: ItemRule = {
   exceptions: ["converted from another currency"],
   action: "expects sums in the books to differ by the fraction, and posts such amounts rounded",
   scope: "item",
-  signs: Signs.precision,
+  when: ({ hasUnprovenPrecision }) => hasUnprovenPrecision,
   judge: (item, _reconciled, { enterprises }) => {
     const { Currency: currency, GrossValue, NetValue, TaxValues } = item.Amount
     if (item.OriginalAmount != null && item.OriginalAmount.Currency !== currency) return undefined

@@ -4,7 +4,6 @@ import * as decimals from "../../internal/decimals.ts"
 import { isCancellationFee, isLive, isRebate, isSystem } from "../../ItemKind.ts"
 import * as Offset from "../../Offset.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /**
  * Negative values that no rebate explains. A point of sale takes back by a negative custom item that names nothing: where
@@ -24,7 +23,7 @@ export const signAnomaly: OrderRule = {
   ],
   action: "asks why it was charged below zero, and labels it as a rebate of what it takes back",
   scope: "order",
-  signs: Signs.negative,
+  when: ({ hasNegativeItems }) => hasNegativeItems,
   needsAllItems: true,
   judge: ({ items }) => [
     ...items.filter(isAnomaly).map(anomaly),

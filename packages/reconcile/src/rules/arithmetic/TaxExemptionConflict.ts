@@ -2,7 +2,6 @@ import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** An item that is exempt from tax and carries tax. */
 export const taxExemptionConflict: ItemRule = {
@@ -14,7 +13,7 @@ export const taxExemptionConflict: ItemRule = {
   exceptions: [],
   action: "corrects the tax of the product, or takes the reason off",
   scope: "item",
-  signs: Signs.exempt,
+  when: ({ hasTaxExemptions }) => hasTaxExemptions,
   judge: ({ Amount: { Currency, TaxValues }, Id, TaxExemptionReason }) => {
     if (TaxExemptionReason == null) return undefined
     const taxes = decimals.sum(TaxValues.map(({ Value }) => Value))

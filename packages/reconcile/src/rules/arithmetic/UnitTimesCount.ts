@@ -4,7 +4,6 @@ import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
 import { isSystem } from "../../ItemKind.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /**
  * An amount that is not its unit amount times its count. On the side that the enterprise prices (gross or net) the
@@ -24,7 +23,7 @@ export const unitTimesCount: ItemRule = {
   ],
   action: "looks for a price changed by hand, or a damaged export",
   scope: "item",
-  signs: Signs.product,
+  when: ({ hasUnprovenProducts }) => hasUnprovenProducts,
   judge: (item, _reconciled, { enterprises }) => {
     if (isSystem(item) || item.UnitAmount.Currency !== item.Amount.Currency) return undefined
     const enterprise = enterprises.get(item.EnterpriseId)

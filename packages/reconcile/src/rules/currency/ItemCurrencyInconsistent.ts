@@ -1,5 +1,4 @@
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** An item whose unit amount and amount are in two currencies. Nothing legitimate looks so. */
 export const itemCurrencyInconsistent: ItemRule = {
@@ -11,7 +10,7 @@ export const itemCurrencyInconsistent: ItemRule = {
   exceptions: [],
   action: "reads the item again, then asks Mews support",
   scope: "item",
-  signs: Signs.currencies,
+  when: ({ hasSeveralCurrencies }) => hasSeveralCurrencies,
   judge: ({ Amount, Id, UnitAmount }) =>
     UnitAmount.Currency === Amount.Currency ? undefined : {
       orderItemIds: [Id],

@@ -2,7 +2,6 @@ import * as Amounts from "../../Amounts.ts"
 import { isLive } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** An order charged in several currencies, which is legitimate; its subtotals must never be added. */
 export const orderMixedCurrency: OrderRule = {
@@ -14,7 +13,7 @@ export const orderMixedCurrency: OrderRule = {
   exceptions: [],
   action: "expects a fee or a difference of exchange beside them, and adds up each currency by itself",
   scope: "order",
-  signs: Signs.currencies,
+  when: ({ hasSeveralCurrencies }) => hasSeveralCurrencies,
   needsAllItems: false,
   judge: (reconciled) => {
     const { items } = reconciled

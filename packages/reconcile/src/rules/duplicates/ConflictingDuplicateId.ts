@@ -3,7 +3,6 @@ import type * as Amounts from "../../Amounts.ts"
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemInRange } from "../../ItemInRange.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** An item that was read twice, each time as of the same change, and not the same. */
 export const conflictingDuplicateId: OrderRule = {
@@ -16,7 +15,6 @@ export const conflictingDuplicateId: OrderRule = {
   exceptions: ["a change between the two readings, which `UpdatedUtc` tells"],
   action: "reads the range again, and asks Mews support which of both is true",
   scope: "order",
-  signs: Signs.order,
   needsAllItems: true,
   isContradiction: true,
   judge: ({ items, itemsInRange }) => {

@@ -6,7 +6,6 @@ import { isLive, isRebate } from "../../ItemKind.ts"
 import * as Rebates from "../../Rebates.ts"
 import { nameOf, type ReconciledOrder } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A night that one order was charged for more than once, after rebates. */
 export const duplicateNight: OrderRule = {
@@ -19,7 +18,7 @@ export const duplicateNight: OrderRule = {
   exceptions: ["rebated to zero, rebates of rebates included", "another price, age category or product"],
   action: "rebates one night, unless it is a part of the price",
   scope: "order",
-  signs: Signs.sameNight,
+  when: ({ hasNightsOfOneDay }) => hasNightsOfOneDay,
   needsAllItems: true,
   judge: (reconciled, context) => {
     const left = charged(reconciled, context)

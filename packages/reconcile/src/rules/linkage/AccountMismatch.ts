@@ -2,7 +2,6 @@ import * as Amounts from "../../Amounts.ts"
 import { isLive, isSystem } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /**
  * Items on another account than their order's. Most are billed elsewhere on purpose, to a company, an agency or whoever
@@ -21,7 +20,7 @@ export const accountMismatch: OrderRule = {
   ],
   action: "filters by the account, and looks whether the right guest is billed",
   scope: "order",
-  signs: Signs.otherAccount,
+  when: ({ hasItemsOnOtherAccounts }) => hasItemsOnOtherAccounts,
   needsAllItems: false,
   judge: (reconciled) => {
     const { items, order } = reconciled

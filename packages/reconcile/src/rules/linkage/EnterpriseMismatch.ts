@@ -1,5 +1,4 @@
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** An item of one enterprise under a service of another. Nothing legitimate looks so; unknown services are passed over. */
 export const enterpriseMismatch: ItemRule = {
@@ -11,7 +10,7 @@ export const enterpriseMismatch: ItemRule = {
   exceptions: ["skipped where the service is unknown"],
   action: "stops posting: properties have leaked into each other",
   scope: "item",
-  signs: Signs.elsewhere,
+  when: ({ hasItemsElsewhere }) => hasItemsElsewhere,
   judge: (item, { order }, { services }) => {
     const ofOrder = order && services.get(order.row.ServiceId)?.EnterpriseId
     const ofItem = services.get(item.ServiceId)?.EnterpriseId

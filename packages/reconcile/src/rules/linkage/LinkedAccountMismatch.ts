@@ -1,6 +1,5 @@
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** An order on another account than the reservation that it is linked to. A companion's is such an order too. */
 export const linkedAccountMismatch: OrderRule = {
@@ -15,7 +14,7 @@ export const linkedAccountMismatch: OrderRule = {
   ],
   action: "filters by both accounts, and looks whether the link is right",
   scope: "order",
-  signs: Signs.linked,
+  when: ({ isLinked }) => isLinked,
   needsAllItems: false,
   judge: (reconciled) => {
     const { order, related: { linkedReservation: reservation } } = reconciled

@@ -3,7 +3,6 @@ import * as Amounts from "../../Amounts.ts"
 import { isLive, isRebate, isSystem } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 import * as Stay from "../../Stay.ts"
 
 /** Items consumed more than a day before or after the stay that their order is linked to; the platform guesses some links. */
@@ -21,7 +20,7 @@ export const linkedOutsideStay: OrderRule = {
   ],
   action: "checks that the order is linked to the right stay",
   scope: "order",
-  signs: Signs.linked,
+  when: ({ isLinked }) => isLinked,
   needsAllItems: false,
   judge: (reconciled) => {
     const { items, order, related: { linkedReservation: reservation } } = reconciled

@@ -5,7 +5,6 @@ import * as Currency from "../../Currency.ts"
 import { isLive } from "../../ItemKind.ts"
 import { enterpriseOf, nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** An order that is worth something beside a canceled reservation: nobody will check out and pay it. */
 export const linkedReservationCanceled: OrderRule = {
@@ -22,7 +21,7 @@ export const linkedReservationCanceled: OrderRule = {
   ],
   action: "collects the value from whoever consumed it, or rebates it",
   scope: "order",
-  signs: Signs.linked,
+  when: ({ isLinked }) => isLinked,
   needsAllItems: true,
   judge: (reconciled, context) => {
     const { items, order, related: { linkedReservation: reservation } } = reconciled

@@ -1,6 +1,5 @@
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A product service order that is linked to a reservation which was asked for by id and not given. */
 export const linkedReservationMissing: OrderRule = {
@@ -15,7 +14,7 @@ export const linkedReservationMissing: OrderRule = {
   ],
   action: "links the order again, since automatic billing passes it by",
   scope: "order",
-  signs: Signs.linked,
+  when: ({ isLinked }) => isLinked,
   needsAllItems: false,
   judge: (reconciled) => {
     const { order, related } = reconciled

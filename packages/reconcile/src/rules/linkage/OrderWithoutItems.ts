@@ -1,7 +1,6 @@
 import { Instant } from "@nightaudit/core"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 const unbilledStates: ReadonlySet<string> = new Set(["Canceled", "Optional", "Inquired", "Requested"])
 
@@ -16,7 +15,7 @@ export const orderWithoutItems: OrderRule = {
   exceptions: ["canceled, unconfirmed, of origin `Import`, or updated at or after the instant of judgement"],
   action: "asks whether the charge was posted elsewhere",
   scope: "order",
-  signs: Signs.empty,
+  when: ({ hasNoItems }) => hasNoItems,
   needsAllItems: true,
   judge: (reconciled, { asOf }) => {
     const { items, order } = reconciled

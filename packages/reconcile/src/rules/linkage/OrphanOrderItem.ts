@@ -3,7 +3,6 @@ import { serviceName } from "../../Context.ts"
 import { creationOf } from "../../internal/combGuid.ts"
 import { isLive, isSystem } from "../../ItemKind.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /**
  * Items whose service order exists neither among the reservations nor among the product service orders that the token
@@ -23,7 +22,7 @@ export const orphanOrderItem: OrderRule = {
   action:
     "finds the items by their bill in Mews; widens the token's scope; otherwise asks Mews support, with the time of creation that the evidence may show",
   scope: "order",
-  signs: Signs.orphan,
+  when: ({ isOrphan }) => isOrphan,
   needsAllItems: false,
   judge: ({ itemsInRange, serviceOrderId, verdict }, context) => {
     if (verdict !== "orphan") return []

@@ -4,7 +4,6 @@ import type { BusinessDay } from "../../BusinessDay.ts"
 import { serviceName } from "../../Context.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 import * as Stay from "../../Stay.ts"
 
 const checkedIn: ReadonlySet<string> = new Set(["Started", "Processed"])
@@ -32,7 +31,7 @@ export const reservationNightWithoutCharge: OrderRule = {
   ],
   action: "posts the missing nights, or documents that they are free",
   scope: "order",
-  signs: Signs.begun,
+  when: ({ isStartedOrProcessed }) => isStartedOrProcessed,
   needsAllItems: true,
   judge: (reconciled, context) => {
     const { items, order } = reconciled

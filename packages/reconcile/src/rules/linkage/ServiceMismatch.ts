@@ -2,7 +2,6 @@ import { serviceName } from "../../Context.ts"
 import { isSystem } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** An item booked on another service than its order's. What the platform books by itself has services of its own. */
 export const serviceMismatch: ItemRule = {
@@ -14,7 +13,7 @@ export const serviceMismatch: ItemRule = {
   exceptions: ["booked by the platform"],
   action: "corrects the department of the revenue",
   scope: "item",
-  signs: Signs.elsewhere,
+  when: ({ hasItemsElsewhere }) => hasItemsElsewhere,
   judge: (item, reconciled, context) => {
     const { order } = reconciled
     if (order === undefined || item.ServiceId === order.row.ServiceId || isSystem(item)) return undefined

@@ -2,7 +2,6 @@ import * as Amounts from "../../Amounts.ts"
 import { isLive } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** Revenue without an accounting category, which the books have no account for. */
 export const missingAccountingCategory: OrderRule = {
@@ -14,7 +13,7 @@ export const missingAccountingCategory: OrderRule = {
   exceptions: ["deposits"],
   action: "gives the product a category before the items freeze: Mews reports them as None, and ledgers refuse them",
   scope: "order",
-  signs: Signs.missing,
+  when: ({ hasMissingFields }) => hasMissingFields,
   needsAllItems: false,
   judge: (reconciled) => {
     const { items } = reconciled

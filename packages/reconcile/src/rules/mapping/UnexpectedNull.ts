@@ -2,7 +2,6 @@ import type { OrderItem } from "@nightaudit/core"
 import type { FoundOrder } from "../../FoundOrder.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 const orderFields = [
   "AccountId",
@@ -43,7 +42,7 @@ export const unexpectedNull: OrderRule = {
   exceptions: ["an order that was not found"],
   action: "reports the rows to Mews support: rules that need these fields are silent about them",
   scope: "order",
-  signs: Signs.missing,
+  when: ({ hasMissingFields }) => hasMissingFields,
   needsAllItems: false,
   judge: (reconciled) => {
     const { items, order } = reconciled

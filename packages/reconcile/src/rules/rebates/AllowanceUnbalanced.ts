@@ -8,7 +8,6 @@ import type { FoundOrder } from "../../FoundOrder.ts"
 import * as decimals from "../../internal/decimals.ts"
 import { isLive } from "../../ItemKind.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 const settlingMillis = 24 * 60 * 60_000
 
@@ -24,7 +23,7 @@ export const allowanceUnbalanced: OrderRule = {
   exceptions: ["half a unit", "an allowance with a loss", "booked in several currencies"],
   action: "books the breakage, or reverses discounts beyond the allowance",
   scope: "order",
-  signs: Signs.allowance,
+  when: ({ hasAllowances }) => hasAllowances,
   needsAllItems: true,
   judge: ({ items, order }, context) => {
     const allowances = items.filter(Allowance.isAllowance)

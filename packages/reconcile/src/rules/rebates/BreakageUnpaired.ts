@@ -4,7 +4,6 @@ import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
 import { isLive } from "../../ItemKind.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** Breakage of an allowance without the contra breakage that sets it off. */
 export const breakageUnpaired: OrderRule = {
@@ -17,7 +16,7 @@ export const breakageUnpaired: OrderRule = {
   exceptions: ["half a unit", "breakage that names no allowance"],
   action: "books the missing side: revenue or liability is overstated",
   scope: "order",
-  signs: Signs.allowance,
+  when: ({ hasAllowances }) => hasAllowances,
   needsAllItems: true,
   judge: ({ items }, { enterprises }) => {
     const sides = items.filter((item) =>

@@ -6,7 +6,6 @@ import type { Observation } from "../../Finding.ts"
 import * as decimals from "../../internal/decimals.ts"
 import * as Rebates from "../../Rebates.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** Rebates that take back more than was charged, a whole tree summed: a rebate of a rebate restores what it took. */
 export const overRebate: OrderRule = {
@@ -19,7 +18,7 @@ export const overRebate: OrderRule = {
   exceptions: ["a unit for the item and for each rebate", "a rebate of a rebate restores"],
   action: "reverses the excess, and asks who gave the rebates",
   scope: "order",
-  signs: Signs.rebate,
+  when: ({ hasRebates }) => hasRebates,
   needsAllItems: true,
   judge: (reconciled, context) => {
     const own = new Set(reconciled.items)

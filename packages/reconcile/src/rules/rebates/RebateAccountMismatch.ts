@@ -1,6 +1,5 @@
 import * as Rebates from "../../Rebates.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A rebate on another account than what it takes back: the credit note goes to someone else. */
 export const rebateAccountMismatch: OrderRule = {
@@ -13,7 +12,7 @@ export const rebateAccountMismatch: OrderRule = {
   exceptions: ["either is on no account"],
   action: "looks whom the credit note is addressed to",
   scope: "order",
-  signs: Signs.rebate,
+  when: ({ hasRebates }) => hasRebates,
   needsAllItems: false,
   judge: (reconciled, { enterprises }) =>
     Rebates.pairs(reconciled).flatMap((pair) => {

@@ -1,6 +1,5 @@
 import * as Rebates from "../../Rebates.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A rebate in another currency than what it takes back: the two can't be set off against each other. */
 export const rebateCurrencyMismatch: OrderRule = {
@@ -12,7 +11,7 @@ export const rebateCurrencyMismatch: OrderRule = {
   exceptions: [],
   action: "rebates in the currency of the charge, or books the difference of exchange",
   scope: "order",
-  signs: Signs.rebate,
+  when: ({ hasRebates }) => hasRebates,
   needsAllItems: false,
   judge: (reconciled) =>
     Rebates.pairs(reconciled)

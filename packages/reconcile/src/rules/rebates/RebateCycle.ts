@@ -1,7 +1,6 @@
 import { rebatedItemOf } from "../../ItemKind.ts"
 import * as Rebates from "../../Rebates.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** Rebates that rebate each other in a circle, told once: with the order that has the smallest id among them. */
 export const rebateCycle: OrderRule = {
@@ -13,7 +12,7 @@ export const rebateCycle: OrderRule = {
   exceptions: [],
   action: "asks Mews support: nothing of the circle can be trusted",
   scope: "order",
-  signs: Signs.rebate,
+  when: ({ hasRebates }) => hasRebates,
   needsAllItems: true,
   judge: (reconciled) => {
     const own = new Set(reconciled.items)

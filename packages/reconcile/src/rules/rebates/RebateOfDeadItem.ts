@@ -1,7 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
 import * as Rebates from "../../Rebates.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A live rebate of an item that counts for nothing: the guest may have been credited twice. */
 export const rebateOfDeadItem: OrderRule = {
@@ -13,7 +12,7 @@ export const rebateOfDeadItem: OrderRule = {
   exceptions: ["the night rebate of a canceled order"],
   action: "looks whether the guest was credited twice, and cancels the rebate",
   scope: "order",
-  signs: Signs.rebate,
+  when: ({ hasRebates }) => hasRebates,
   needsAllItems: false,
   judge: (reconciled) =>
     Rebates.pairs(reconciled)

@@ -1,7 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
 import * as Rebates from "../../Rebates.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A rebate that adds to its target instead of taking it back. */
 export const rebateSign: OrderRule = {
@@ -13,7 +12,7 @@ export const rebateSign: OrderRule = {
   exceptions: ["either is zero"],
   action: "reverses the rebate: the guest was charged again",
   scope: "order",
-  signs: Signs.rebate,
+  when: ({ hasRebates }) => hasRebates,
   needsAllItems: false,
   judge: (reconciled) =>
     Rebates.pairs(reconciled)

@@ -1,7 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
 import { isLive, rebatedItemOf } from "../../ItemKind.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A live rebate of an item that does not exist: the item was asked for by its id, and not given. */
 export const rebateTargetMissing: ItemRule = {
@@ -13,7 +12,7 @@ export const rebateTargetMissing: ItemRule = {
   exceptions: ["silent, and `unresolved-reference` instead, where the lookup failed"],
   action: "finds the original bill, or treats the rebate as an unexplained credit",
   scope: "item",
-  signs: Signs.rebate,
+  when: ({ hasRebates }) => hasRebates,
   judge: (item, { related }) => {
     const target = rebatedItemOf(item)
     if (target === undefined || !isLive(item) || !related.missingItems.has(target)) return undefined

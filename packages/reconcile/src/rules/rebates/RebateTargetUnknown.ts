@@ -1,7 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
 import { isLive, isRebate, rebatedItemOf } from "../../ItemKind.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A live rebate that does not say what it takes back. */
 export const rebateTargetUnknown: ItemRule = {
@@ -13,7 +12,7 @@ export const rebateTargetUnknown: ItemRule = {
   exceptions: [],
   action: "finds what was rebated by the bill, where the value matters",
   scope: "item",
-  signs: Signs.rebate,
+  when: ({ hasRebates }) => hasRebates,
   judge: (item) => {
     if (!isRebate(item) || !isLive(item) || rebatedItemOf(item) !== undefined) return undefined
     const gross = decimals.text(item.Amount.GrossValue)

@@ -1,7 +1,6 @@
 import type { OrderItem } from "@nightaudit/core"
 import * as Rebates from "../../Rebates.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 import * as TaxCodes from "../../TaxCodes.ts"
 
 /** A rebate that takes back other taxes than were charged. */
@@ -14,7 +13,7 @@ export const rebateTaxMismatch: OrderRule = {
   exceptions: ["either names no tax code"],
   action: "corrects the line of the tax return that both codes fall on",
   scope: "order",
-  signs: Signs.rebate,
+  when: ({ hasRebates }) => hasRebates,
   needsAllItems: false,
   judge: (reconciled) =>
     Rebates.pairs(reconciled).flatMap((pair) => {

@@ -1,7 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
 import * as Offset from "../../Offset.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A negative custom item that takes back nothing that its order has. */
 export const unlinkedNegative: OrderRule = {
@@ -14,7 +13,7 @@ export const unlinkedNegative: OrderRule = {
   exceptions: ["rebates", "beside the item that it takes back: `sign-anomaly`"],
   action: "asks who approved the discount",
   scope: "order",
-  signs: Signs.negative,
+  when: ({ hasNegativeItems }) => hasNegativeItems,
   needsAllItems: true,
   judge: ({ items }) =>
     Offset.of(items).flatMap(({ negative, positive }) => {

@@ -2,7 +2,6 @@ import * as Amounts from "../../Amounts.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import * as Reference from "../../Reference.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** Items on a closed bill that is addressed to someone else than they are charged to. */
 export const billOwnerMismatch: OrderRule = {
@@ -18,7 +17,7 @@ export const billOwnerMismatch: OrderRule = {
   ],
   action: "looks at the bill, and has it issued anew where the wrong party got it",
   scope: "order",
-  signs: Signs.reference,
+  when: ({ hasReference }) => hasReference,
   needsAllItems: false,
   judge: (reconciled, { reference }) => {
     if (reference === undefined || reference.bills.size === 0) return []

@@ -3,7 +3,6 @@ import { isLive } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import * as Reference from "../../Reference.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** Revenue in a currency that the property does not use. */
 export const currencyNotEnabled: OrderRule = {
@@ -19,7 +18,7 @@ export const currencyNotEnabled: OrderRule = {
   ],
   action: "maps the currency, or enables it and asks who posted in it",
   scope: "order",
-  signs: Signs.reference,
+  when: ({ hasReference }) => hasReference,
   needsAllItems: false,
   judge: (reconciled, { reference }) => {
     if (reference === undefined) return []

@@ -1,6 +1,5 @@
 import * as Reference from "../../Reference.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 import { ofCategories } from "./CategoryUse.ts"
 
 /** Revenue under a category that has been taken out of use. */
@@ -13,7 +12,7 @@ export const inactiveCategoryUsed: OrderRule = {
   exceptions: ["a category that was taken out of use after the items were posted cannot be decided"],
   action: "gives the product an active category, and maps the old one until nothing uses it",
   scope: "order",
-  signs: Signs.reference,
+  when: ({ hasReference }) => hasReference,
   needsAllItems: false,
   judge: (reconciled, { reference }) =>
     reference === undefined ? [] : ofCategories(

@@ -5,7 +5,6 @@ import * as decimals from "../../internal/decimals.ts"
 import { isLive } from "../../ItemKind.ts"
 import * as Reference from "../../Reference.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A tax that is not its rate times what it was calculated from; one smallest unit is let pass. */
 export const taxRateImplausible: ItemRule = {
@@ -23,7 +22,7 @@ export const taxRateImplausible: ItemRule = {
   ],
   action: "checks the taxes of the product, and corrects the item by a rebate and a new posting",
   scope: "item",
-  signs: Signs.reference,
+  when: ({ hasReference }) => hasReference,
   judge: (item, _reconciled, { enterprises, reference }) => {
     if (reference === undefined || reference.taxRates.size === 0) return undefined
     if (!isLive(item) || item.TaxExemptionReason != null || item.Type === "TaxCorrection") return undefined

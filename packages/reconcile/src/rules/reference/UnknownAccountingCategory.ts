@@ -1,6 +1,5 @@
 import * as Reference from "../../Reference.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 import { ofCategories } from "./CategoryUse.ts"
 
 /** Revenue under a category that the platform does not have. */
@@ -14,7 +13,7 @@ export const unknownAccountingCategory: OrderRule = {
   exceptions: ["categories that are not declared complete", "an enterprise that no category is given of"],
   action: "looks the category up in Mews, deleted ones too, and maps it before the ledger is exported",
   scope: "order",
-  signs: Signs.reference,
+  when: ({ hasReference }) => hasReference,
   needsAllItems: false,
   judge: (reconciled, { reference }) =>
     reference === undefined ? [] : ofCategories(

@@ -2,7 +2,6 @@ import type { Instant } from "@nightaudit/core"
 import * as Amounts from "../../Amounts.ts"
 import { enterpriseOf, nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 import * as Stay from "../../Stay.ts"
 
 /**
@@ -22,7 +21,7 @@ export const cancelFlagLiveOrder: OrderRule = {
   ],
   action: "looks whether the reservation was restored, and posts again what is missing",
   scope: "order",
-  signs: Signs.flagged,
+  when: ({ hasItemsCanceledWithReservation }) => hasItemsCanceledWithReservation,
   needsAllItems: false,
   judge: (reconciled, context) => {
     const { items, order } = reconciled

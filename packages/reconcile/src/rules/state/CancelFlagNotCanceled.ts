@@ -1,7 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 const otherStates: ReadonlySet<string> = new Set(["Open", "Closed", "Inactive"])
 
@@ -16,7 +15,7 @@ export const cancelFlagNotCanceled: ItemRule = {
   action: "cancels the item, or takes it off the bill, before it is charged to a stay that never was",
   isContradiction: true,
   scope: "item",
-  signs: Signs.flagged,
+  when: ({ hasItemsCanceledWithReservation }) => hasItemsCanceledWithReservation,
   judge: (item, reconciled) => {
     const { order } = reconciled
     if (order?.row.State !== "Canceled" || item.Options?.CanceledWithReservation !== true) return undefined

@@ -5,7 +5,6 @@ import * as Currency from "../../Currency.ts"
 import { isCancellationFee, isLive } from "../../ItemKind.ts"
 import { enterpriseOf, nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /**
  * A canceled order whose items are still worth something: its Open and Closed items, rebates among them, do not add up to
@@ -21,7 +20,7 @@ export const canceledOrderLiveValue: OrderRule = {
   exceptions: ["cancellation fees and deposits are set apart", "half a unit"],
   action: "rebates the rest, or books it as a fee",
   scope: "order",
-  signs: Signs.canceled,
+  when: ({ isCanceled }) => isCanceled,
   needsAllItems: true,
   isContradiction: true,
   judge: (reconciled, context) => {

@@ -2,7 +2,6 @@ import * as Amounts from "../../Amounts.ts"
 import { isCancellationFee, isLive } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A fee for a cancellation on an order that was not canceled, and of which no night was cut either. */
 export const cancellationFeeUnexpected: OrderRule = {
@@ -14,7 +13,7 @@ export const cancellationFeeUnexpected: OrderRule = {
   exceptions: ["a fee of 0", "a canceled `SpaceOrder` item among its items: the fee is for a shortened stay"],
   action: "refunds the fee, or cancels the order",
   scope: "order",
-  signs: Signs.fee,
+  when: ({ hasCancellationFees }) => hasCancellationFees,
   needsAllItems: true,
   judge: (reconciled) => {
     const { items, order } = reconciled

@@ -2,7 +2,6 @@ import { Instant } from "@nightaudit/core"
 import * as decimals from "../../internal/decimals.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 const confirmedStates: ReadonlySet<string> = new Set(["Confirmed", "Started", "Processed"])
 
@@ -18,7 +17,7 @@ export const inactiveWithValue: ItemRule = {
   action: "asks Mews support to activate the item: it is missing from every report",
   isContradiction: true,
   scope: "item",
-  signs: Signs.worth,
+  when: ({ hasInactiveItemsWithValue }) => hasInactiveItemsWithValue,
   judge: (item, reconciled, { asOf }) => {
     const { order } = reconciled
     if (item.AccountingState !== "Inactive" || item.Amount.GrossValue === 0) return undefined

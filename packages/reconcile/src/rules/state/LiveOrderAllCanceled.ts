@@ -2,7 +2,6 @@ import { Instant } from "@nightaudit/core"
 import * as Amounts from "../../Amounts.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 const liveStates: ReadonlySet<string> = new Set(["Confirmed", "Started", "Processed"])
 
@@ -16,7 +15,7 @@ export const liveOrderAllCanceled: OrderRule = {
   exceptions: ["a complimentary stay and charges moved to another order cannot be decided"],
   action: "asks whoever canceled last whether the charges were moved",
   scope: "order",
-  signs: Signs.allCanceled,
+  when: ({ hasOnlyCanceledItems }) => hasOnlyCanceledItems,
   needsAllItems: true,
   judge: (reconciled) => {
     const { items, order } = reconciled

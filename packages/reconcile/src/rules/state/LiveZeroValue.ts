@@ -1,6 +1,5 @@
 import { isLive } from "../../ItemKind.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** An item that counts as revenue and is worth nothing. By the platform's documentation it would be Inactive. */
 export const liveZeroValue: ItemRule = {
@@ -12,7 +11,7 @@ export const liveZeroValue: ItemRule = {
   exceptions: [],
   action: "looks for a lost price; otherwise tells Mews support that the state contradicts the documentation",
   scope: "item",
-  signs: Signs.worth,
+  when: ({ hasLiveItemsWithoutValue }) => hasLiveItemsWithoutValue,
   judge: (item) => {
     const { Currency, GrossValue, NetValue, TaxValues } = item.Amount
     if (!isLive(item) || GrossValue !== 0 || NetValue !== 0) return undefined

@@ -4,7 +4,6 @@ import * as Amounts from "../../Amounts.ts"
 import { isCancellationFee, isLive, isRebate, isSystem } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** Items consumed more than a day after the guest has left. An early departure that is charged in full looks the same. */
 export const processedOrderFutureItem: OrderRule = {
@@ -19,7 +18,7 @@ export const processedOrderFutureItem: OrderRule = {
   ],
   action: "shortens the stay, or books the nights as a fee",
   scope: "order",
-  signs: Signs.late,
+  when: ({ hasItemsAfterDeparture }) => hasItemsAfterDeparture,
   needsAllItems: false,
   judge: (reconciled) => {
     const { items, order } = reconciled

@@ -2,7 +2,6 @@ import { Instant } from "@nightaudit/core"
 import * as Amounts from "../../Amounts.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 const bucketOf = (days: number): string => days <= 7 ? "1-7 days" : days <= 30 ? "8-30 days" : "over 30 days"
 
@@ -23,7 +22,7 @@ export const processedOrderOpenItems: OrderRule = {
   ],
   action: "chases the payment, or invoices",
   scope: "order",
-  signs: Signs.open,
+  when: ({ hasOpenItemsWithValue }) => hasOpenItemsWithValue,
   needsAllItems: false,
   judge: (reconciled, { asOf }) => {
     const { items, order } = reconciled

@@ -4,7 +4,6 @@ import * as EditableHistory from "../../EditableHistory.ts"
 import { isLive } from "../../ItemKind.ts"
 import { enterpriseOf, nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 import * as Stay from "../../Stay.ts"
 
 /**
@@ -21,7 +20,7 @@ export const staleConfirmedOrder: OrderRule = {
   exceptions: ["a late check-in within the operational editable history window, none where that is unknown"],
   action: "checks the guest in, cancels, or books a no-show: the ledger does not have this revenue yet",
   scope: "order",
-  signs: Signs.confirmed,
+  when: ({ isConfirmed }) => isConfirmed,
   needsAllItems: false,
   judge: (reconciled, context) => {
     const { items, order } = reconciled

@@ -2,7 +2,6 @@ import * as Amounts from "../../Amounts.ts"
 import { isCancellationFee, isLive, isSystem } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 const unconfirmedStates: ReadonlySet<string> = new Set(["Optional", "Inquired", "Requested"])
 
@@ -19,7 +18,7 @@ export const unconfirmedOrderLiveItems: OrderRule = {
   exceptions: ["booked by the platform, cancellation fees"],
   action: "looks why revenue is shown for a stay that nobody confirmed",
   scope: "order",
-  signs: Signs.unconfirmed,
+  when: ({ isUnconfirmed }) => isUnconfirmed,
   needsAllItems: false,
   isContradiction: true,
   judge: (reconciled) => {

@@ -3,7 +3,6 @@ import * as Amounts from "../../Amounts.ts"
 import { rebatedItemOf } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** Items billed more than a day before they are consumed: paid in advance, and deferred revenue until then. */
 export const closedBeforeConsumed: OrderRule = {
@@ -18,7 +17,7 @@ export const closedBeforeConsumed: OrderRule = {
   ],
   action: "defers the revenue at the end of the month",
   scope: "order",
-  signs: Signs.apart,
+  when: ({ hasItemsClosedEarly }) => hasItemsClosedEarly,
   needsAllItems: false,
   judge: (reconciled) => {
     const { items, order } = reconciled

@@ -1,6 +1,5 @@
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** A closed item is on a closed bill, and says on which, unless the bill has been deleted since. */
 export const closedWithoutBill: ItemRule = {
@@ -12,7 +11,7 @@ export const closedWithoutBill: ItemRule = {
   exceptions: ["a bill that was deleted since cannot be decided"],
   action: "finds the number of the document, by the ledger if need be",
   scope: "item",
-  signs: Signs.closing,
+  when: ({ hasClosedItemsWithoutBill }) => hasClosedItemsWithoutBill,
   judge: (item) => {
     if (item.AccountingState !== "Closed" || item.BillId != null) return undefined
     const gross = decimals.text(item.Amount.GrossValue)

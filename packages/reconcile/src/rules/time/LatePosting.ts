@@ -5,7 +5,6 @@ import * as EditableHistory from "../../EditableHistory.ts"
 import { isCancellationFee, isLive, isRebate, isSystem } from "../../ItemKind.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /**
  * Items posted to a day on which the hotel may change nothing any more: the sums of that day have been published. The
@@ -23,7 +22,7 @@ export const latePosting: OrderRule = {
   ],
   action: "restates the day, or accrues the value",
   scope: "order",
-  signs: Signs.apart,
+  when: ({ hasItemsPostedLate }) => hasItemsPostedLate,
   needsAllItems: false,
   judge: (reconciled, context) => {
     const { items, order } = reconciled

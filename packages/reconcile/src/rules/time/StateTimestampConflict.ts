@@ -2,7 +2,6 @@ import type { OrderItem } from "@nightaudit/core"
 import type { Observation } from "../../Finding.ts"
 import { nameOf, type ReconciledOrder } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /**
  * A state and a time that exclude each other: closed or canceled without the time, or the time without the state. The
@@ -21,7 +20,7 @@ export const stateTimestampConflict: OrderRule = {
   ],
   action: "trusts the row with care, and asks Mews support",
   scope: "order",
-  signs: Signs.closing | Signs.canceled,
+  when: ({ hasStateTimeConflicts, isCanceled }) => isCanceled || hasStateTimeConflicts,
   needsAllItems: false,
   isContradiction: true,
   judge: (reconciled) => [

@@ -3,7 +3,6 @@ import type { Observation } from "../../Finding.ts"
 import type { FoundOrder } from "../../FoundOrder.ts"
 import { nameOf } from "../../ReconciledOrder.ts"
 import type { OrderRule } from "../../Rule.ts"
-import * as Signs from "../../Signs.ts"
 
 /** Clocks of two machines may differ by as much. */
 const skew = 20 * 60_000
@@ -22,7 +21,7 @@ export const timestampOrder: OrderRule = {
   ],
   action: "notes the row, and trusts its times with care",
   scope: "order",
-  signs: Signs.times,
+  when: ({ hasTimesOutOfOrder }) => hasTimesOutOfOrder,
   needsAllItems: false,
   judge: (reconciled, { readAt }) => {
     const { items, order } = reconciled
