@@ -11,6 +11,7 @@ import {
   truth,
   type TruthFinding
 } from "@nightaudit/sandbox"
+import * as Relations from "./Relations.ts"
 import type { Run } from "./Simulation.ts"
 import * as Sums from "./Sums.ts"
 
@@ -199,7 +200,7 @@ const compare = (run: Run, end: Done, note: Note): void => {
       .map(({ items }) => items[0]?.ServiceOrderId)
   )
   for (const id of late) doubtful.add(id)
-  for (const id of naming(late, records)) doubtful.add(id)
+  for (const id of Relations.ordersOf(late, records)) doubtful.add(id)
   for (const order of orders) if (hasDrifted(order, drifted)) doubtful.add(order.reconciled.serviceOrderId)
   const isWhole = end.manifest.intervals.open.length === 0
   for (const id of isWhole ? left(truly.orders, lines) : []) {
@@ -280,18 +281,6 @@ const isSame = (
   && (["AccountingState", "RevenueType", "Type"] as const).every((field) =>
     item[field] === row[field] || drifted.has(item[field])
   )
-
-/** The orders that name another one which changed late: it was read with them, before its change or after. */
-const naming = (late: ReadonlySet<string>, records: ReadonlyArray<OrderRecord>): ReadonlyArray<string | undefined> => {
-  if (late.size === 0) return []
-  const orderOf = new Map(records.flatMap(({ items }) => items.map((item) => [item.Id, item.ServiceOrderId])))
-  const isLate = (id: string | null | undefined): boolean => late.has(id ?? "")
-  return records.flatMap(({ items, order }) => {
-    const rebated = items.map(({ Data }) => orderOf.get(Data?.Rebate?.RebatedItemId ?? ""))
-    const linked = order !== null && "LinkedReservationId" in order ? order.LinkedReservationId : undefined
-    return [...rebated, linked].some(isLate) ? [order?.Id ?? items[0]?.ServiceOrderId] : []
-  })
-}
 
 const hasDrifted = ({ reconciled }: Order, drifted: ReadonlySet<string>): boolean => {
   const values: ReadonlyArray<Pick<OrderItem.OrderItem, "AccountingState" | "RevenueType" | "Type">> = [

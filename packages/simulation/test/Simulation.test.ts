@@ -43,6 +43,14 @@ describe("rebates that come while the range is read", () => {
     }))
 })
 
+describe("a rebate that is not given yet", () => {
+  it.live("is no loss, where what it takes back is of an order that does not change", () =>
+    Effect.gen(function*() {
+      const faultCase = caseOf("new rows that are given some seconds late")
+      assert.deepStrictEqual(check(faultCase, yield* run(faultCase, 2099)).problems, [])
+    }))
+})
+
 describe("items that move to other orders while they are read", () => {
   it.live.each(
     [
