@@ -2,14 +2,14 @@ import { Extraction, Tally } from "@nightaudit/core"
 import { type Finding, Manifest, type Outcome, Reconciliation } from "@nightaudit/reconcile"
 import { Effect, Stream } from "effect"
 
-/** The errors of a window, as they are found. */
+/** The errors of a range, as they are found. */
 export const errors = (request: Reconciliation.Request) =>
   Reconciliation.stream(request).pipe(
     Stream.flatMap(({ findings }) => Stream.fromIterable(findings)),
     Stream.filter((finding: Finding.Finding) => finding.severity === "error")
   )
 
-/** Gives every outcome to `sink`, and then says what was read: only a manifest that is `complete` proves anything. */
+/** Passes every outcome to `sink`, then returns what was read: only a manifest that is `complete` proves anything. */
 export const audit = Effect.fn("audit")(function*<E, R>(
   request: Reconciliation.Request,
   sink: (outcome: Outcome.Outcome) => Effect.Effect<void, E, R>
