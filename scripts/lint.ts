@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from "node:fs"
+import * as Phrases from "./phrases.ts"
 import { lines, refuse, run } from "./run.ts"
 
 run("oxlint")
@@ -29,6 +30,8 @@ refuse(
   files.filter((path) => /import\.meta\.url\)\.pathname|\bexecSync\(|\bshell: true/.test(readFileSync(path, "utf8")))
     .map((path) => `${path}: a path is taken with join(import.meta.dirname, …) or fileURLToPath, and needs no shell`)
 )
+
+Phrases.check()
 
 run("dprint", "check")
 console.log(`lint: ${lines("dprint", "output-file-paths").length} files are formatted`)
