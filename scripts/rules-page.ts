@@ -17,12 +17,12 @@ const section = (rule: Rule.Description): string => {
     `#### \`${rule.code}\``,
     `${capital(rule.title)}. ${capital(severity)}.`,
     [
-      `- Fires when: ${rule.predicate}.`,
+      `- Reported when: ${rule.predicate}.`,
       ...(rule.exceptions.length === 0
         ? []
-        : [`- Legitimate, or not to be told apart: ${rule.exceptions.join("; ")}.`]),
+        : [`- Exceptions and limits: ${rule.exceptions.join("; ")}.`]),
       `- An accountant ${rule.action}.`,
-      ...(rule.isContradiction === true ? ["- Both rows are read once more before this is said."] : [])
+      ...(rule.isContradiction === true ? ["- Both rows are read again before this is reported."] : [])
     ].join("\n")
   ].join("\n\n")
 }

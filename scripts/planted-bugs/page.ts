@@ -5,15 +5,15 @@ export const page = (bugs: ReadonlyArray<Bug>): string =>
   [
     "# Planted bugs",
     "",
-    "Whether tests can see a mistake is only known when the mistake is made. `pnpm prove:bugs` makes each of these " +
-    `${bugs.length} in a copy of the sources, one at a time, and runs the test that must see it: it passes without the ` +
-    "bug, and with it it has to fail by an assertion or by its timeout. `pnpm prove:bugs --only NAME` plants one of them.",
+    "For reviewers: whether tests detect a mistake is only known when the mistake is made. `pnpm prove:bugs` plants each of " +
+    `these ${bugs.length} bugs in a copy of the sources, one at a time, and runs the test that must detect it. The test ` +
+    "passes without the bug, and with it fails by an assertion or by its timeout. `pnpm prove:bugs --only NAME` plants one.",
     "",
-    "This page is written by `pnpm prove:bugs --write`, and a test compares the two.",
+    "`pnpm prove:bugs --write` writes this page, and a test compares the two.",
     "",
     ...bugs.map(({ file, name, test, why }) =>
       `- **${name}**: ${why} Planted in [${file.slice("packages/".length)}](../${file}), ` +
-      `seen by [${test.name}](../${test.file}).`
+      `detected by [${test.name}](../${test.file}).`
     ),
     ""
   ].join("\n")

@@ -6,9 +6,9 @@ import type { Line, Results, Section } from "./Result.ts"
 
 const head = `# Benchmarks
 
-Written by \`npx -y pnpm@12.21.0 bench\`; [profiling.md](profiling.md) says how to measure again and how to look inside. A ratio is the
-median of alternated runs in one group of processes on one machine, with the quartiles about it: more is better.
-\`bench --check\` fails when one of ours falls by more than a tenth below this page.
+For reviewers and contributors. \`npx -y pnpm@12.21.0 bench\` writes this page; [profiling.md](profiling.md) says how to measure again and
+how to look inside. A ratio is the median of runs in turns, in one group of processes on one machine, with its quartiles: more is
+better. \`bench --check\` fails if one of ours falls by more than a tenth below this page.
 `
 
 /** The page, with the benchmarks that have been measured in the order given. */

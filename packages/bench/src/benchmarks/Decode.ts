@@ -20,7 +20,7 @@ export const decode: Benchmark = {
   name: "decode",
   title: "Decoding",
   about:
-    "One page of 1,000 order items from its text to checked rows, every field, against `JSON.parse` of the same text. The reader begins with the bytes, which the others have been spared to decode, and takes this page, which has nothing undocumented.",
+    "One page of 1,000 order items from its text to checked rows, every field, compared with `JSON.parse` of the same text. The reader starts from the bytes; the others get decoded text. The page has nothing undocumented, so the reader accepts it.",
   run: Effect.fnUntraced(function*(options) {
     const platform = yield* Race.platform(400, "none")
     const runs = yield* Race.race(contestants, platform, options)

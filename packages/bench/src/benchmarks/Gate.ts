@@ -22,7 +22,7 @@ export const gate: Benchmark = {
   name: "gate",
   title: "The gate",
   about:
-    "The share of the permitted requests that is used over six windows of 100 requests in 10 seconds, against a server that counts in a sliding window, answers after 5 to 60 ms and takes as long to receive. What it refuses is asked again.",
+    "The used share of the permitted requests, over six windows of 100 requests in 10 seconds. The server counts in a sliding window, responds after 5 to 60 ms and takes as long to receive. A rejected request is sent again.",
   run: Effect.fnUntraced(function*() {
     // They wait nearly all of the time, so they may do so together.
     const lines = yield* Effect.forEach(gates, ([name, kind]) =>

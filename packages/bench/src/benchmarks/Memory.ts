@@ -26,7 +26,7 @@ export const memory: Benchmark = {
   title: "Memory",
   about: `The peak of the resident size of a process that runs under \`${
     flags.join(" ")
-  }\`, 512 MB over it as the ratio: of one hotel of so many order items in the range, which must fit into memory as a whole, and of a portfolio of hotels of some 31,000 items each, as far as one run has come. The processor time of an item is that of the run so far, its start among it, beside that of the portfolio's first 100,000.`,
+  }\`, with 512 MB divided by it as the ratio. It is measured for one hotel with a number of order items in the range, which must fit into memory as a whole. It is also measured during one run over a portfolio of hotels with about 31,000 items each. The processor time of an item is that of the run so far, with its start, relative to that of the portfolio's first 100,000.`,
   run: Effect.fnUntraced(function*({ items }) {
     const single = yield* Effect.forEach(
       hotels.filter((size) => size <= items),

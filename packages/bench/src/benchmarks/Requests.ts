@@ -9,7 +9,7 @@ export const requests: Benchmark = {
   name: "requests",
   title: "Requests",
   about:
-    "The requests of a reconciliation of a month of one hotel, against the fewest that could bring the same rows: each operation's rows in full pages of 1,000. The ratio is the fewest over those spent.",
+    "The requests of a reconciliation of a month of one hotel, compared with the fewest that could return the same rows: each operation's rows in full pages of 1,000. The ratio is the fewest divided by the actual number.",
   run: Effect.fnUntraced(function*({ orders }) {
     const program = yield* Program.start("nightaudit", "requests", [String(orders)])
     const spent = Object.entries(yield* program.next(Spent)).map(([name, { requests, rows }]) => ({

@@ -27,7 +27,7 @@ export const start: Benchmark = {
   name: "start",
   title: "Start",
   about:
-    "The time of a whole process: an empty one, the command from source and, where it says so, as it is published, and one from source that ends when the first order of a hotel in memory has been joined and judged. The ratio is the time of `node -e 0` and 300 ms more over it.",
+    "The time of a whole process: an empty one; the command from source and, if named so, as published; and one from source that ends when the first order of a hotel in memory has been joined and evaluated. The ratio is the time of `node -e 0` plus 300 ms, divided by it.",
   run: Effect.fnUntraced(function*({ rounds }) {
     const built = yield* folder
     yield* timed("build", [build, built])

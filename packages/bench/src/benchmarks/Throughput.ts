@@ -20,7 +20,7 @@ export const throughput: Benchmark = {
   name: "throughput",
   title: "Throughput",
   about:
-    "A month of one hotel from a loopback server, which sends bytes that were rendered before: extracted, validated, joined, judged by every rule and summed, against the same requests answered to undici and `JSON.parse` and to nothing else, and against programs that join and add up and do not judge. Each contestant is a process of its own.",
+    "A month of one hotel from a loopback server, which sends prepared bytes. nightaudit extracts, validates, joins, evaluates every rule and sums. It is compared with undici and `JSON.parse` alone on the same requests, and with programs that join and sum but evaluate nothing. Each program is a process of its own.",
   run: Effect.fnUntraced(function*(options) {
     const platform = yield* Race.platform(options.orders)
     // What the pipeline asks is what the others ask again.

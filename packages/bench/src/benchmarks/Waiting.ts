@@ -19,7 +19,7 @@ export const waiting: Benchmark = {
   name: "waiting",
   title: "Waiting",
   about:
-    `What a reconciliation of a month waits for in virtual time, in which computing takes none: answers after ${latencyMillis} ms, and the limit of ${limit} requests in ${windowSeconds} seconds. The ratio is the time that the same answers take one after another over that of the run: how many requests are under way on average.`,
+    `What a reconciliation of a month waits for, in virtual time, in which computing takes none: responses after ${latencyMillis} ms, and the limit of ${limit} requests in ${windowSeconds} seconds. The ratio is the time that the same responses take one after another, divided by that of the run: the average number of requests in progress.`,
   run: Effect.fnUntraced(function*({ orders }) {
     const cases = [
       { name: `nightaudit, one hotel of ${orders} orders`, all: orders, enterprises: 1 },
