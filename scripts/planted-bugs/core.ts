@@ -191,9 +191,9 @@ export const core: ReadonlyArray<Bug> = [
     why: "The engine's message about broken JSON quotes the body: a guest's name, for one.",
     file: `${src}/Connector.ts`,
     find: `catch: () =>
-      text === ""
-        ? new Malformed({ kind: "empty", detail: "it has no body" })
-        : new Malformed({ kind: "notJson", detail: \`\${text.length} characters that are no JSON\` })`,
+        text === ""
+          ? new Malformed({ kind: "empty", detail: "it has no body" })
+          : new Malformed({ kind: "notJson", detail: \`\${text.length} characters that are no JSON\` })`,
     replace: `catch: (error) => new Malformed({ kind: "notJson", detail: String(error) })`,
     test: seenBy("Connector", "stand in no error that quotes a body")
   },

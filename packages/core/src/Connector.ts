@@ -11,6 +11,7 @@ import { Gate } from "./Gate.ts"
 import * as Body from "./internal/body.ts"
 import { reasonOfResponse, reasonOfTransport, requestIdOf } from "./internal/failure.ts"
 import { monotonicMillis } from "./internal/monotonic.ts"
+import { memberTwice } from "./internal/twice.ts"
 import type { StoredPage } from "./IntervalStore.ts"
 import { Limitation } from "./Limitation.ts"
 import * as Metrics from "./Metrics.ts"
@@ -235,7 +236,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
         const page = yield* Effect.fromResult(
           Option.isSome(body.page)
             ? body.page.value(requestId)
-            : Result.flatMap(parseJson(body.text), (json) => decode(json, requestId))
+            : Result.flatMap(parseJson(body.text, operation.collection), (json) => decode(json, requestId))
         )
         const received = page.rows.length + page.quarantined.length
         if (received > limitation.Count) {
@@ -268,7 +269,7 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
     }),
     read: Effect.fnUntraced(function*(operation, { body, requestId }) {
       const page = yield* Effect.fromResult(
-        Result.flatMap(parseJson(body), (json) => readerOf(operation).decode(json, requestId))
+        Result.flatMap(parseJson(body, operation.collection), (json) => readerOf(operation).decode(json, requestId))
       ).pipe(
         Effect.mapError((reason) => new MewsError({ operation: operation.name, reason, attempts: 0 }))
       )
@@ -313,11 +314,19 @@ const check = <Filter>(
   )
 
 // The engine's own message quotes the body, which may name a guest.
-const parseJson = (text: string): Result.Result<unknown, Malformed> =>
-  Result.try({
-    try: () => ExactJson.parse(text),
-    catch: () =>
-      text === ""
-        ? new Malformed({ kind: "empty", detail: "it has no body" })
-        : new Malformed({ kind: "notJson", detail: `${text.length} characters that are no JSON` })
-  })
+const parseJson = (text: string, collection: string): Result.Result<unknown, Malformed> =>
+  Result.flatMap(
+    Result.try({
+      try: () => ExactJson.parse(text),
+      catch: () =>
+        text === ""
+          ? new Malformed({ kind: "empty", detail: "it has no body" })
+          : new Malformed({ kind: "notJson", detail: `${text.length} characters that are no JSON` })
+    }),
+    (json) => {
+      const twice = memberTwice(text, [collection, "Cursor"])
+      return twice === undefined
+        ? Result.succeed(json)
+        : Result.fail(new Malformed({ kind: "schema", detail: `${twice} stands there twice` }))
+    }
+  )

@@ -94,11 +94,14 @@ const codeOf = (cause: unknown, depth = 0): string => {
 
 const refused = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"])
 
+/** What was answered will be answered again. */
+const notHttp = new Set(["ERR_INVALID_PROTOCOL", "UND_ERR_HEADERS_OVERFLOW"])
+
 const transportKind = (code: string): Transport["kind"] => {
   if (refused.has(code)) return "refused"
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "dns"
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_|^EPROTO$/.test(code)) return "tls"
-  return code.startsWith("HPE_") || code === "ERR_INVALID_PROTOCOL" ? "protocol" : "reset"
+  return code.startsWith("HPE_") || notHttp.has(code) ? "protocol" : "reset"
 }
 
 /** What a transport says of a proxy, which its code alone would blame the platform for. */
