@@ -1,5 +1,6 @@
 import { globSync, readdirSync, readFileSync } from "node:fs"
 import { layers, nameOf, refusal } from "./layers.ts"
+import { problemsOf, roomsOf } from "./rooms.ts"
 import { refuse, run } from "./run.ts"
 
 const folders = readdirSync("packages")
@@ -36,6 +37,13 @@ run(
   "--tsconfig=scripts/circular.tsconfig.json",
   ...folders.map((folder) => `packages/${folder}/src`)
 )
+
+const built = folders.map((folder) => ({ folder, rooms: roomsOf(`packages/${folder}/src`) }))
+for (const { folder, rooms: { cycle, floors, imports } } of built) {
+  const circle = cycle === undefined ? "" : `, ${cycle.length} of which import each other`
+  console.log(`${folder}: ${imports.size} rooms on ${floors} floors${circle}`)
+}
+refuse(built.flatMap(({ folder, rooms }) => problemsOf(folder, rooms)))
 
 const files = globSync("packages/*/src/**/*.ts")
 console.log(`circular: ${files.length} files in ${folders.length} packages: no cycle, no upward import`)

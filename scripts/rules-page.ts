@@ -1,4 +1,5 @@
-import { type Rule, Rules } from "@nightaudit/reconcile"
+import { Catalogue } from "@nightaudit/ledger"
+import type { Rule } from "@nightaudit/reconcile"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
@@ -29,7 +30,7 @@ const section = (rule: Rule.Description): string => {
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
-const catalogue = Rules.families
+const catalogue = Catalogue.families
   .filter(({ rules }) => rules.length > 0)
   .map(({ rules, title }) => [`### ${title}`, ...rules.map(section)].join("\n\n"))
   .join("\n\n")

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { LedgerLine, LedgerMapping, LedgerRules, TieOut } from "@nightaudit/reconcile"
+import { LedgerLine, LedgerMapping, LedgerRules, TieOut } from "@nightaudit/ledger"
 import { Result } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"

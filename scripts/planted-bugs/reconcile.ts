@@ -7,10 +7,10 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "currencies-added",
     why: "A hotel sells in several currencies: ten euros and ten crowns are not twenty of either.",
-    file: `${src}/Totals.ts`,
+    file: `${src}/totals/Totals.ts`,
     find: ".to(item.AccountingState).to(Currency)",
     replace: ".to(item.AccountingState)",
-    test: seenBy("Totals", "has a row for each value of each column")
+    test: seenBy("totals/Totals", "has a row for each value of each column")
   },
   {
     name: "business-date-by-utc",
@@ -18,125 +18,125 @@ export const reconcile: ReadonlyArray<Bug> = [
     file: `${src}/internal/wallClock.ts`,
     find: "DateTime.makeZonedUnsafe(second * 1000, { timeZone })",
     replace: "DateTime.makeUnsafe(second * 1000)",
-    test: seenBy("BusinessDay", "tells the date on the wall, not the date in UTC")
+    test: seenBy("calendar/BusinessDay", "tells the date on the wall, not the date in UTC")
   },
   {
     name: "closing-hour-as-elapsed-time",
     why:
       "The day closes when the clock on the wall shows four: taken off the instant, the hour is five in spring and three in autumn.",
-    file: `${src}/BusinessDay.ts`,
+    file: `${src}/calendar/BusinessDay.ts`,
     find: "clock.reaches(day * Instant.dayMillis + offset))",
     replace: "clock.reaches(day * Instant.dayMillis) + offset)",
-    test: seenBy("BusinessDay", "closes by the clock on the wall in the nights in which it changes")
+    test: seenBy("calendar/BusinessDay", "closes by the clock on the wall in the nights in which it changes")
   },
   {
     name: "closed-day-opened-again",
     why: "Where the clocks are set back across the closing hour, the wall shows a day that is closed already.",
-    file: `${src}/BusinessDay.ts`,
+    file: `${src}/calendar/BusinessDay.ts`,
     find: "while (startOf(day + 1) <= millis) day += 1",
     replace: "",
-    test: seenBy("BusinessDay", "stays closed when the clocks are set back across the closing hour")
+    test: seenBy("calendar/BusinessDay", "stays closed when the clocks are set back across the closing hour")
   },
   {
     name: "days-of-before-compared",
     why: "A run of before took the closing hour for elapsed time: compared day by day, its days look restated.",
-    file: `${src}/Restatement.ts`,
+    file: `${src}/run/Restatement.ts`,
     find: "if (businessDate === null || this.#notCompared.has(enterpriseId)) return undefined",
     replace: "if (businessDate === null) return undefined",
-    test: seenBy("Restatement", "is not compared day by day")
+    test: seenBy("run/Restatement", "is not compared day by day")
   },
   {
     name: "orphan-after-one-lookup",
     why: "An order that is no reservation may be a product service order: only what neither knows is missing.",
-    file: `${src}/LookUp.ts`,
+    file: `${src}/reading/LookUp.ts`,
     find: `search("productServiceOrder", notFound(bookable))\n`,
     replace: "Effect.void",
-    test: seenBy("Reconciliation", "of the hotels of seed")
+    test: seenBy("run/Reconciliation", "of the hotels of seed")
   },
   {
     name: "failed-lookup-is-orphan",
     why: "An order that could not be looked up is not an order that does not exist.",
-    file: `${src}/LookUp.ts`,
+    file: `${src}/reading/LookUp.ts`,
     find: "if (Result.isFailure(orders)) isComplete = false",
     replace: "if (Result.isFailure(orders)) return",
-    test: seenBy("Failures", "leaves orders unresolved that could not be looked up")
+    test: seenBy("run/Failures", "leaves orders unresolved that could not be looked up")
   },
   {
     name: "contradiction-believed",
     why: "Rows that were read at two moments may contradict each other though the platform never did.",
-    file: `${src}/Judge.ts`,
+    file: `${src}/run/Judge.ts`,
     find: "first[index]?.observed.some(({ rule }) => rule.isContradiction === true)",
     replace: "first[index] === undefined",
-    test: seenBy("Failures", "are read again before they are said to contradict each other")
+    test: seenBy("run/Failures", "are read again before they are said to contradict each other")
   },
   {
     name: "settle-pass-left-out",
     why: "What changes while it is paged moves from a page that is still to come to one that has been read.",
-    file: `${src}/Source.ts`,
+    file: `${src}/reading/Source.ts`,
     find: "pages(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc }, leaveOpen)",
     replace: "Stream.drain(Stream.succeed([EnterpriseIds, UpdatedUtc]))",
-    test: seenBy("Determinism", "when every item changes while the items are read")
+    test: seenBy("run/Determinism", "when every item changes while the items are read")
   },
   {
     name: "older-reservation-counts",
     why: "Reservations are read by two times side by side: which version comes last says nothing.",
-    file: `${src}/Orders.ts`,
+    file: `${src}/reading/Orders.ts`,
     find: "Instant.InstantOrder(known.row.UpdatedUtc, row.UpdatedUtc) <= 0",
     replace: "Instant.InstantOrder(known.row.UpdatedUtc, row.UpdatedUtc) >= 0",
-    test: seenBy("Determinism", "when reservations come in an older version too")
+    test: seenBy("run/Determinism", "when reservations come in an older version too")
   },
   {
     name: "failure-before-its-turn",
     why: "What was read before the platform failed is still true, and a stream that drops it differs from run to run.",
-    file: `${src}/Reconciliation.ts`,
+    file: `${src}/run/Reconciliation.ts`,
     find: "onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.succeed(Stream.fail(error))]",
     replace: "onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.fail(error)]",
-    test: seenBy("ReadAhead", "that cannot be read takes nothing away from what was said before it")
+    test: seenBy("run/ReadAhead", "that cannot be read takes nothing away from what was said before it")
   },
   {
     name: "copies-in-totals",
     why: "An item that changes while it is read comes twice, and its newest version is what was sold.",
-    file: `${src}/Partition.ts`,
+    file: `${src}/run/Partition.ts`,
     find: "          items.set(kept)",
     replace: "          if (!items.has(kept.Id)) items.set(kept)",
-    test: seenBy("Determinism", "when every item changes while the items are read")
+    test: seenBy("run/Determinism", "when every item changes while the items are read")
   },
   {
     name: "complete-with-open-interval",
     why: "A run that could not read everything must not say that it did.",
-    file: `${src}/Manifest.ts`,
+    file: `${src}/run/Manifest.ts`,
     find: `intervals.closed < intervals.planned ? "incomplete" : "complete"`,
     replace: `"complete"`,
-    test: seenBy("Manifest", "is incomplete when an interval is open, and names it")
+    test: seenBy("run/Manifest", "is incomplete when an interval is open, and names it")
   },
   {
     name: "lost-items-not-told",
     why: "Every item that was read has one verdict and one row of the totals: where the sums differ, rows were lost.",
-    file: `${src}/Controls.ts`,
+    file: `${src}/run/Controls.ts`,
     find: "[items.judged, items.totals, items.daySheet].every((count) => count === items.read)",
     replace: "[items.judged, items.totals, items.daySheet].some((count) => count === items.read)",
-    test: seenBy("Manifest", "has failed when")
+    test: seenBy("run/Manifest", "has failed when")
   },
   {
     name: "order-of-another-enterprise-told-twice",
     why: "An order whose items are all of one enterprise may be another's, which comes upon it too.",
-    file: `${src}/Partition.ts`,
+    file: `${src}/run/Partition.ts`,
     find: "if (!isOnlyOwn) shared.add(serviceOrderId)",
     replace: "if (!isOnlyOwn && !itemsInRange.every(isOwn)) shared.add(serviceOrderId)",
-    test: seenBy("Failures", "comes once, with all of them")
+    test: seenBy("run/Failures", "comes once, with all of them")
   },
   {
     name: "moved-item-counted-nowhere",
     why: "An item that is another order's by now is not gone.",
-    file: `${src}/Join.ts`,
+    file: `${src}/reading/Join.ts`,
     find: "deleted: absent.filter(({ Id }) => !byId.has(Id)).map(({ Id }) => Id),",
     replace: "deleted: absent.map(({ Id }) => Id),",
-    test: seenBy("Moves", "counts with the order of a later batch")
+    test: seenBy("run/Moves", "counts with the order of a later batch")
   },
   {
     name: "moved-item-not-awaited",
     why: "An order that is read again may have lost what came to it in between.",
-    file: `${src}/internal/placing.ts`,
+    file: `${src}/run/internal/placing.ts`,
     find: "    this.#left.add(was.Id)\n    this.hasMoved = true",
     replace: "    this.#left.add(was.Id)",
     test: { file: "packages/simulation/test/Simulation.test.ts", name: "count once, wherever they have gone" }
@@ -144,7 +144,7 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "moved-items-awaited-one-by-one",
     why: "Of several items that came to an order, some may have moved on when it is read again.",
-    file: `${src}/internal/placing.ts`,
+    file: `${src}/run/internal/placing.ts`,
     find: "    return left.every(({ Id }) => has.has(Id)) ? [] : left",
     replace: "    return left.filter(({ Id }) => !has.has(Id))",
     test: { file: "packages/simulation/test/Simulation.test.ts", name: "count once, wherever they have gone" }
@@ -152,34 +152,34 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "order-told-twice-for-a-late-item",
     why: "An item moves to an order that another enterprise of the run has told by then.",
-    file: `${src}/Partition.ts`,
+    file: `${src}/run/Partition.ts`,
     find: "      if (isComplete) scope.told.add(enterpriseId)\n",
     replace: "",
-    test: seenBy("Moves", "comes in a line of its own")
+    test: seenBy("run/Moves", "comes in a line of its own")
   },
   {
     name: "ids-compared-as-texts",
     why: "The platform writes an id in capitals in one answer, and in small letters in the next.",
-    file: `${src}/internal/spelling.ts`,
+    file: `${src}/reading/internal/spelling.ts`,
     find: "      return Ids.lower(text)",
     replace: "      return text",
-    test: seenBy("LetterCase", "of enterprises, upper")
+    test: seenBy("run/LetterCase", "of enterprises, upper")
   },
   {
     name: "chain-of-rebates-cut",
     why: "A rebate of a rebate of a rebate may lead through orders that the run does not tell.",
-    file: `${src}/Related.ts`,
+    file: `${src}/reading/RelatedRows.ts`,
     find: "const mostSteps = 8",
     replace: "const mostSteps = 1",
-    test: seenBy("RebateForest", "are judged with what was charged in the end")
+    test: seenBy("rules/rebates/RebateForest", "are judged with what was charged in the end")
   },
   {
     name: "rebates-of-other-orders-forgotten",
     why: "Two orders may take back more of an item of a third than either of them does.",
-    file: `${src}/RebateForest.ts`,
+    file: `${src}/rules/rebates/RebateForest.ts`,
     find: "for (const item of all) if (isRebate(item) || targets.has(item.Id)) this.#keep(item)",
     replace: "for (const item of items) if (isRebate(item) || targets.has(item.Id)) this.#keep(item)",
-    test: seenBy("RebateForest", "take back too much together")
+    test: seenBy("rules/rebates/RebateForest", "take back too much together")
   },
   {
     name: "empty-range-taken-for-read",
@@ -192,7 +192,7 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "range-over-at-midnight",
     why: "A hotel that closes at four in the morning still sells at midnight, when the dates of the range are over.",
-    file: `${src}/Window.ts`,
+    file: `${src}/calendar/Window.ts`,
     find: "onSome: (closed) => Instant.InstantOrder(closed, range.EndUtc) > 0 ? closed : range.EndUtc",
     replace: "onSome: () => range.EndUtc",
     test: seenBy("rules/time/RangeNotOver", "is over at a business day that closes")

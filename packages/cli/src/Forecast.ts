@@ -2,7 +2,8 @@
  * What a person, or a program, reads of a prediction.
  */
 import type { Gate } from "@nightaudit/core"
-import type { Estimate, Prediction, Reconciliation, Sample } from "@nightaudit/reconcile"
+import type { Estimate, Prediction, Sample } from "@nightaudit/forecast"
+import type { Reconciliation } from "@nightaudit/reconcile"
 import { Duration } from "effect"
 import { table, wrapped } from "./Lines.ts"
 import * as Summary from "./Summary.ts"

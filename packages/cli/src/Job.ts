@@ -3,16 +3,14 @@
  */
 import { Extraction, Ids, type Instant, type Interval, IntervalStore, Page, Tally } from "@nightaudit/core"
 import { Artifacts, type ArtifactTables, BoundSource, RunState } from "@nightaudit/files"
+import { EntryMatch, type LedgerEntry, PmsItem } from "@nightaudit/ledger"
 import {
   Accepted,
   Controls,
-  EntryMatch,
   type Finding,
-  type LedgerEntry,
   Manifest,
   Metrics,
   type Outcome,
-  PmsItem,
   Quarantine,
   Reconciliation,
   ReconciliationError,

@@ -3,7 +3,8 @@
  */
 import { Ids } from "@nightaudit/core"
 import { CsvFile } from "@nightaudit/files"
-import { Ledger, LedgerLine, LedgerMapping, type PmsItem, type Reference, type TieOut } from "@nightaudit/reconcile"
+import { Ledger, LedgerLine, LedgerMapping, type PmsItem, type TieOut } from "@nightaudit/ledger"
+import type { Reference } from "@nightaudit/reconcile"
 import { BigDecimal, Effect, type FileSystem, Option, type Path, Stream } from "effect"
 import { failed, type Failure } from "./Failure.ts"
 import * as InputFile from "./InputFile.ts"

@@ -2,7 +2,7 @@
  * The platform's own ledger on the command line: its export of ledger entries.
  */
 import { LineFile } from "@nightaudit/files"
-import { type EntryMatch, LedgerEntry, LedgerFindings, Unreadable } from "@nightaudit/reconcile"
+import { type EntryMatch, LedgerEntry, LedgerFindings, Unreadable } from "@nightaudit/ledger"
 import { Effect, FileSystem, Stream } from "effect"
 import * as InputFile from "./InputFile.ts"
 import * as Summary from "./Summary.ts"

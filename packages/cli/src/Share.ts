@@ -1,5 +1,6 @@
 import type { Tally } from "@nightaudit/core"
-import { Prediction, type Reconciliation } from "@nightaudit/reconcile"
+import { Prediction } from "@nightaudit/forecast"
+import type { Reconciliation } from "@nightaudit/reconcile"
 
 /** What follows the intervals of time, by id, is about as much again. */
 const timesCertain = 2

@@ -1,15 +1,8 @@
 /**
  * What a person reads when a reconciliation is done.
  */
-import {
-  type Accepted,
-  Currency,
-  type Finding,
-  type Manifest,
-  type Outcome,
-  Rules,
-  Unread
-} from "@nightaudit/reconcile"
+import { Catalogue } from "@nightaudit/ledger"
+import { type Accepted, Currency, type Finding, type Manifest, type Outcome, Unread } from "@nightaudit/reconcile"
 import { BigDecimal } from "effect"
 import { table, wrapped } from "./Lines.ts"
 import { printable } from "./Printable.ts"
@@ -252,7 +245,7 @@ const findings = (
         severityNames[severity],
         count(found),
         code,
-        Rules.titles.get(code) ?? ""
+        Catalogue.titles.get(code) ?? ""
       ]),
       { right: 1, left: 2, columns }
     )

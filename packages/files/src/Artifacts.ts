@@ -2,7 +2,8 @@
  * The artifacts of a reconciliation: what it read, what adds up and what does not, in one folder.
  */
 import type { Page } from "@nightaudit/core"
-import { type Finding, type Manifest, type Outcome, PublishedItem, type TieOut } from "@nightaudit/reconcile"
+import type { TieOut } from "@nightaudit/ledger"
+import { type Finding, type Manifest, type Outcome, PublishedItem } from "@nightaudit/reconcile"
 import { Effect, type FileSystem, type Path, type Scope, Stream } from "effect"
 import * as ArtifactNames from "./ArtifactNames.ts"
 import * as ArtifactTables from "./ArtifactTables.ts"

@@ -1,7 +1,8 @@
 /**
  * The findings of a run by what there is to do about them, most money first.
  */
-import { type Finding, type Rule, Rules } from "@nightaudit/reconcile"
+import { Catalogue } from "@nightaudit/ledger"
+import type { Finding, Rule } from "@nightaudit/reconcile"
 import { BigDecimal, Effect, Stream } from "effect"
 import { Sums } from "./internal/Sums.ts"
 import { Top } from "./internal/Top.ts"
@@ -152,8 +153,10 @@ const rowOf = (
   worth: Worth.Worth | undefined
 ): Row => ({ enterpriseId, serviceOrderId, message, worth, fingerprint })
 
-const descriptions: ReadonlyMap<string, Rule.Description> = new Map(Rules.catalogue.map((rule) => [rule.code, rule]))
+const descriptions: ReadonlyMap<string, Rule.Description> = new Map(
+  Catalogue.catalogue.map((rule) => [rule.code, rule])
+)
 
 const families: ReadonlyMap<string, string> = new Map(
-  Rules.families.flatMap(({ rules, title }) => rules.map(({ code }) => [code, title] as const))
+  Catalogue.families.flatMap(({ rules, title }) => rules.map(({ code }) => [code, title] as const))
 )

@@ -1,7 +1,7 @@
 /**
  * Numbers and times as the reader writes them.
  */
-import * as Currency from "@nightaudit/reconcile/Currency"
+import * as Currency from "@nightaudit/reconcile/model/Currency"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 

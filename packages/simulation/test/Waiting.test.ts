@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Connector, Gate, Instant, Tally } from "@nightaudit/core"
-import { Prediction, Reconciliation, Sample, type Source } from "@nightaudit/reconcile"
+import { Prediction, Sample } from "@nightaudit/forecast"
+import { Reconciliation, type Source } from "@nightaudit/reconcile"
 import { layerClient, Sandbox, type SandboxOptions } from "@nightaudit/sandbox"
 import { Effect, Layer, Logger, Stream } from "effect"
 import * as Reconciler from "../src/Reconciler.ts"

@@ -1,6 +1,6 @@
 import * as Instant from "@nightaudit/core/Instant"
 import * as Format from "@nightaudit/files/Format"
-import * as Basis from "@nightaudit/reconcile/Basis"
+import * as Basis from "@nightaudit/reconcile/calendar/Basis"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Ledger from "../flags/Ledger.ts"

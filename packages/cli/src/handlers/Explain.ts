@@ -1,4 +1,5 @@
-import { Finding, type Rule, Rules } from "@nightaudit/reconcile"
+import { Catalogue } from "@nightaudit/ledger"
+import { Finding, type Rule } from "@nightaudit/reconcile"
 import { Console, Effect, FileSystem, Path, Schema, Stream } from "effect"
 import { failed } from "../Failure.ts"
 import { columns, wrapped } from "../Lines.ts"
@@ -24,10 +25,10 @@ const shown = (lines: ReadonlyArray<string>, width: number): string =>
     return [`${indent}${first}`, ...more.map((text) => " ".repeat(indent.length) + text)]
   }).join("\n")
 
-const ruleOf = (code: string): Rule.Description | undefined => Rules.catalogue.find((rule) => rule.code === code)
+const ruleOf = (code: string): Rule.Description | undefined => Catalogue.catalogue.find((rule) => rule.code === code)
 
 const unknown = (what: string): string => {
-  const near = Rules.catalogue
+  const near = Catalogue.catalogue
     .map(({ code }) => ({ code, shared: sharedStart(code, what) }))
     .filter(({ shared }) => shared >= 4)
     .toSorted((self, that) => that.shared - self.shared)

@@ -1,5 +1,6 @@
 import { Tally } from "@nightaudit/core"
-import { Prediction, Reconciliation, Sample } from "@nightaudit/reconcile"
+import { Prediction, Sample } from "@nightaudit/forecast"
+import { Reconciliation } from "@nightaudit/reconcile"
 import { Console, Effect, Option } from "effect"
 import { failed } from "../Failure.ts"
 import * as Forecast from "../Forecast.ts"

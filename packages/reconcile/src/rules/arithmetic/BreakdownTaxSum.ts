@@ -1,9 +1,9 @@
 import { type Amount, Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
-import type { ItemRule } from "../../Rule.ts"
-import * as TaxCodes from "../../TaxCodes.ts"
+import * as Currency from "../../model/Currency.ts"
+import type { ItemRule } from "../Rule.ts"
+import * as TaxCodes from "../TaxCodes.ts"
 
 /** A breakdown that tells other taxes than the amount itself; half a smallest unit for each of its rows is let pass. */
 export const breakdownTaxSum: ItemRule = {

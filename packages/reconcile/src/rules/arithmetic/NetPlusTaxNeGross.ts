@@ -1,8 +1,8 @@
 import { type Amount, Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
-import type { ItemRule } from "../../Rule.ts"
+import * as Currency from "../../model/Currency.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /** An amount whose net value and taxes do not make its gross value; half a smallest unit for each tax is let pass. */
 export const netPlusTaxNeGross: ItemRule = {

@@ -1,9 +1,9 @@
 import { type Amount, Money, type OrderItem } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as decimals from "../../internal/decimals.ts"
-import { isLive } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** Live items that once had another amount in the same currency: they were priced anew. */
 export const originalAmountDiffers: OrderRule = {

@@ -1,8 +1,8 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
-import type { ItemRule } from "../../Rule.ts"
+import * as Currency from "../../model/Currency.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /** An amount with more decimals than anything is rounded to: it was computed somewhere, not booked. */
 export const overPreciseAmount: ItemRule = {

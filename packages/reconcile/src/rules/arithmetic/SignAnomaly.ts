@@ -1,9 +1,9 @@
 import type { OrderItem } from "@nightaudit/core"
-import type { Observation } from "../../Finding.ts"
 import * as decimals from "../../internal/decimals.ts"
-import { isCancellationFee, isLive, isRebate, isSystem } from "../../ItemKind.ts"
-import * as Offset from "../../Offset.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type { Observation } from "../../model/Finding.ts"
+import { isCancellationFee, isLive, isRebate, isSystem } from "../../model/ItemKind.ts"
+import * as Offset from "../Offset.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /**
  * Negative values that no rebate explains. A point of sale takes back by a negative custom item that names nothing: where

@@ -1,7 +1,7 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as decimals from "../../internal/decimals.ts"
-import type { ItemRule } from "../../Rule.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /** An item that is exempt from tax and carries tax. */
 export const taxExemptionConflict: ItemRule = {

@@ -1,9 +1,9 @@
 import { type Enterprise, Money, type OrderItem } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
-import { isSystem } from "../../ItemKind.ts"
-import type { ItemRule } from "../../Rule.ts"
+import * as Currency from "../../model/Currency.ts"
+import { isSystem } from "../../model/ItemKind.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /**
  * An amount that is not its unit amount times its count. On the side that the enterprise prices (gross or net) the

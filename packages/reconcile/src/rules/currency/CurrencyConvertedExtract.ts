@@ -1,4 +1,4 @@
-import type { EnterpriseRule } from "../../Rule.ts"
+import type { EnterpriseRule } from "../Rule.ts"
 
 /** Fewer items than this prove no habit. */
 const fewest = 50

@@ -1,4 +1,4 @@
-import type { ItemRule } from "../../Rule.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /** An item whose unit amount and amount are in two currencies. Nothing legitimate looks so. */
 export const itemCurrencyInconsistent: ItemRule = {

@@ -1,7 +1,7 @@
-import * as Amounts from "../../Amounts.ts"
-import { isLive } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** An order charged in several currencies, which is legitimate; its subtotals must never be added. */
 export const orderMixedCurrency: OrderRule = {

@@ -1,8 +1,8 @@
 import { Instant, type OrderItem } from "@nightaudit/core"
-import type * as Amounts from "../../Amounts.ts"
 import * as decimals from "../../internal/decimals.ts"
-import type { ItemInRange } from "../../ItemInRange.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type * as Amounts from "../../model/Amounts.ts"
+import type { ItemInRange } from "../../model/ItemInRange.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** An item that was read twice, each time as of the same change, and not the same. */
 export const conflictingDuplicateId: OrderRule = {

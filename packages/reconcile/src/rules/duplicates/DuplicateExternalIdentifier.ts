@@ -1,7 +1,7 @@
-import { serviceName } from "../../Context.ts"
-import { isLive } from "../../ItemKind.ts"
-import { name, ordersOf, PostingGroups } from "../../PostingGroups.ts"
-import type { EnterpriseRule } from "../../Rule.ts"
+import { serviceName } from "../../model/Context.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import type { EnterpriseRule } from "../Rule.ts"
+import { name, ordersOf, PostingGroups } from "./PostingGroups.ts"
 
 /** The same line of the same check in several orders: a point of sale that posted again what had arrived. */
 export const duplicateExternalIdentifier: EnterpriseRule = {

@@ -1,11 +1,11 @@
 import { Instant, Money, type OrderItem } from "@nightaudit/core"
-import type { Context } from "../../Context.ts"
-import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
-import { isLive, isRebate } from "../../ItemKind.ts"
-import * as Rebates from "../../Rebates.ts"
-import { nameOf, type ReconciledOrder } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type { Context } from "../../model/Context.ts"
+import * as Currency from "../../model/Currency.ts"
+import { isLive, isRebate } from "../../model/ItemKind.ts"
+import { nameOf, type ReconciledOrder } from "../../model/ReconciledOrder.ts"
+import * as Rebates from "../rebates/Rebates.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** A night that one order was charged for more than once, after rebates. */
 export const duplicateNight: OrderRule = {

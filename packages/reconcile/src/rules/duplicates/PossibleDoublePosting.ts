@@ -1,8 +1,8 @@
 import { Instant, type OrderItem } from "@nightaudit/core"
-import { serviceName } from "../../Context.ts"
-import { isLive, isRebate, isSystem } from "../../ItemKind.ts"
-import { name, ordersOf, type Posting, PostingGroups } from "../../PostingGroups.ts"
-import type { EnterpriseRule } from "../../Rule.ts"
+import { serviceName } from "../../model/Context.ts"
+import { isLive, isRebate, isSystem } from "../../model/ItemKind.ts"
+import type { EnterpriseRule } from "../Rule.ts"
+import { name, ordersOf, type Posting, PostingGroups } from "./PostingGroups.ts"
 
 /** Two postings of one charge come within this time of each other. */
 const togetherMillis = 120_000

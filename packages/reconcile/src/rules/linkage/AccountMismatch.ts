@@ -1,7 +1,7 @@
-import * as Amounts from "../../Amounts.ts"
-import { isLive, isSystem } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { isLive, isSystem } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /**
  * Items on another account than their order's. Most are billed elsewhere on purpose, to a company, an agency or whoever

@@ -1,4 +1,4 @@
-import type { ItemRule } from "../../Rule.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /** An item of one enterprise under a service of another. Nothing legitimate looks so; unknown services are passed over. */
 export const enterpriseMismatch: ItemRule = {

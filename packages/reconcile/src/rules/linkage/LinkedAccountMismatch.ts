@@ -1,5 +1,5 @@
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** An order on another account than the reservation that it is linked to. A companion's is such an order too. */
 export const linkedAccountMismatch: OrderRule = {

@@ -1,9 +1,9 @@
 import { Instant } from "@nightaudit/core"
-import * as Amounts from "../../Amounts.ts"
-import { isLive, isRebate, isSystem } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
-import * as Stay from "../../Stay.ts"
+import * as Stay from "../../calendar/Stay.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { isLive, isRebate, isSystem } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** Items consumed more than a day before or after the stay that their order is linked to; the platform guesses some links. */
 export const linkedOutsideStay: OrderRule = {

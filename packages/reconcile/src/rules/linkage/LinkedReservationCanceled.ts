@@ -1,10 +1,10 @@
 import { Instant } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Amounts from "../../Amounts.ts"
-import * as Currency from "../../Currency.ts"
-import { isLive } from "../../ItemKind.ts"
-import { enterpriseOf, nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import * as Currency from "../../model/Currency.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import { enterpriseOf, nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** An order that is worth something beside a canceled reservation: nobody will check out and pay it. */
 export const linkedReservationCanceled: OrderRule = {

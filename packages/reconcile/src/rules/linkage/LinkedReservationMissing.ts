@@ -1,5 +1,5 @@
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** A product service order that is linked to a reservation which was asked for by id and not given. */
 export const linkedReservationMissing: OrderRule = {

@@ -1,8 +1,8 @@
-import * as Amounts from "../../Amounts.ts"
-import { serviceName } from "../../Context.ts"
 import { creationOf } from "../../internal/combGuid.ts"
-import { isLive, isSystem } from "../../ItemKind.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { serviceName } from "../../model/Context.ts"
+import { isLive, isSystem } from "../../model/ItemKind.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /**
  * Items whose service order exists neither among the reservations nor among the product service orders that the token

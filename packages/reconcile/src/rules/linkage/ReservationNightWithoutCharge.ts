@@ -1,10 +1,10 @@
 import { Instant, type OrderItem, type Reservation } from "@nightaudit/core"
 import { DateTime } from "effect"
-import type { BusinessDay } from "../../BusinessDay.ts"
-import { serviceName } from "../../Context.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
-import * as Stay from "../../Stay.ts"
+import type { BusinessDay } from "../../calendar/BusinessDay.ts"
+import * as Stay from "../../calendar/Stay.ts"
+import { serviceName } from "../../model/Context.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 const checkedIn: ReadonlySet<string> = new Set(["Started", "Processed"])
 

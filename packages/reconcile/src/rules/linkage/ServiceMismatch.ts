@@ -1,7 +1,7 @@
-import { serviceName } from "../../Context.ts"
-import { isSystem } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { ItemRule } from "../../Rule.ts"
+import { serviceName } from "../../model/Context.ts"
+import { isSystem } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /** An item booked on another service than its order's. What the platform books by itself has services of its own. */
 export const serviceMismatch: ItemRule = {

@@ -1,10 +1,10 @@
 import type { Ids, OrderItem } from "@nightaudit/core"
-import * as Amounts from "../../Amounts.ts"
-import type { Context } from "../../Context.ts"
-import type { Observation } from "../../Finding.ts"
 import { getOrAdd } from "../../internal/getOrAdd.ts"
-import { enterpriseOf, type ReconciledOrder } from "../../ReconciledOrder.ts"
-import type { EnterpriseRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import type { Context } from "../../model/Context.ts"
+import type { Observation } from "../../model/Finding.ts"
+import { enterpriseOf, type ReconciledOrder } from "../../model/ReconciledOrder.ts"
+import type { EnterpriseRule } from "../Rule.ts"
 
 /**
  * References to rows that could not be looked up: an artifact of what was asked for, not yet a defect. They are counted, one

@@ -1,4 +1,4 @@
-import type { EnterpriseRule } from "../../Rule.ts"
+import type { EnterpriseRule } from "../Rule.ts"
 
 /** Among so many items some are canceled or worth nothing. */
 const most = 500

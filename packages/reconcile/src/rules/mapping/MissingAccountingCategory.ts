@@ -1,7 +1,7 @@
-import * as Amounts from "../../Amounts.ts"
-import { isLive } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** Revenue without an accounting category, which the books have no account for. */
 export const missingAccountingCategory: OrderRule = {

@@ -1,4 +1,4 @@
-import type { QuarantineRule } from "../../Rule.ts"
+import type { QuarantineRule } from "../Rule.ts"
 
 /** Rows that could not be understood: nothing of them is judged, and no total holds them. */
 export const quarantinedRow: QuarantineRule = {

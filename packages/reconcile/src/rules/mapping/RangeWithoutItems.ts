@@ -1,5 +1,5 @@
-import type { Basis } from "../../Basis.ts"
-import type { EnterpriseRule } from "../../Rule.ts"
+import type { Basis } from "../../calendar/Basis.ts"
+import type { EnterpriseRule } from "../Rule.ts"
 
 const happened: Readonly<Record<Basis, string>> = {
   consumed: "consumed",

@@ -1,4 +1,4 @@
-import type { EnterpriseRule } from "../../Rule.ts"
+import type { EnterpriseRule } from "../Rule.ts"
 
 /** Fewer orders than this may all be the exception. */
 const fewest = 10

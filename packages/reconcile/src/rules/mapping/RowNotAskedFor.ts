@@ -1,4 +1,4 @@
-import type { UnaskedRule } from "../../Rule.ts"
+import type { UnaskedRule } from "../Rule.ts"
 
 /** Rows outside of what was asked for: whatever sent them may have left out others. */
 export const rowNotAskedFor: UnaskedRule = {

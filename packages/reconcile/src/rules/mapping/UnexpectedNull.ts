@@ -1,7 +1,7 @@
 import type { OrderItem } from "@nightaudit/core"
-import type { FoundOrder } from "../../FoundOrder.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type { FoundOrder } from "../../model/FoundOrder.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 const orderFields = [
   "AccountId",

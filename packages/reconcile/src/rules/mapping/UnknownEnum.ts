@@ -1,6 +1,6 @@
 import { Enumeration, OrderItem } from "@nightaudit/core"
 import { getOrAdd } from "../../internal/getOrAdd.ts"
-import type { EnterpriseRule } from "../../Rule.ts"
+import type { EnterpriseRule } from "../Rule.ts"
 
 const documented = {
   AccountingState: new Set(Enumeration.documented(OrderItem.AccountingState.ast)),

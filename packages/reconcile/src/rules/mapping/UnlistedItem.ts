@@ -1,7 +1,7 @@
 import { Instant, type OrderItem } from "@nightaudit/core"
-import type { Observation } from "../../Finding.ts"
-import type { ReconciledOrder } from "../../ReconciledOrder.ts"
-import type { EnterpriseRule } from "../../Rule.ts"
+import type { Observation } from "../../model/Finding.ts"
+import type { ReconciledOrder } from "../../model/ReconciledOrder.ts"
+import type { EnterpriseRule } from "../Rule.ts"
 
 /** Items that exist in the range, and that the list of its items did not give: they are in no total. */
 export const unlistedItem: EnterpriseRule = {

@@ -1,13 +1,13 @@
 import { Instant, Money, type OrderItem } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Allowance from "../../Allowance.ts"
-import type { Context } from "../../Context.ts"
-import * as Currency from "../../Currency.ts"
-import type { Observation } from "../../Finding.ts"
-import type { FoundOrder } from "../../FoundOrder.ts"
 import * as decimals from "../../internal/decimals.ts"
-import { isLive } from "../../ItemKind.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type { Context } from "../../model/Context.ts"
+import * as Currency from "../../model/Currency.ts"
+import type { Observation } from "../../model/Finding.ts"
+import type { FoundOrder } from "../../model/FoundOrder.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import type { OrderRule } from "../Rule.ts"
+import * as Allowance from "./Allowance.ts"
 
 const settlingMillis = 24 * 60 * 60_000
 

@@ -1,9 +1,9 @@
 import { Money } from "@nightaudit/core"
-import * as Allowance from "../../Allowance.ts"
-import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
-import { isLive } from "../../ItemKind.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Currency from "../../model/Currency.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import type { OrderRule } from "../Rule.ts"
+import * as Allowance from "./Allowance.ts"
 
 /** Breakage of an allowance without the contra breakage that sets it off. */
 export const breakageUnpaired: OrderRule = {

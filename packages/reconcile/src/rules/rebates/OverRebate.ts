@@ -1,11 +1,11 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import type { Context } from "../../Context.ts"
-import * as Currency from "../../Currency.ts"
-import type { Observation } from "../../Finding.ts"
 import * as decimals from "../../internal/decimals.ts"
-import * as Rebates from "../../Rebates.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type { Context } from "../../model/Context.ts"
+import * as Currency from "../../model/Currency.ts"
+import type { Observation } from "../../model/Finding.ts"
+import type { OrderRule } from "../Rule.ts"
+import * as Rebates from "./Rebates.ts"
 
 /** Rebates that take back more than was charged, a whole tree summed: a rebate of a rebate restores what it took. */
 export const overRebate: OrderRule = {

@@ -1,5 +1,5 @@
-import * as Rebates from "../../Rebates.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type { OrderRule } from "../Rule.ts"
+import * as Rebates from "./Rebates.ts"
 
 /** A rebate on another account than what it takes back: the credit note goes to someone else. */
 export const rebateAccountMismatch: OrderRule = {

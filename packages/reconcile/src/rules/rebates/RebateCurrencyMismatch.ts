@@ -1,5 +1,5 @@
-import * as Rebates from "../../Rebates.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type { OrderRule } from "../Rule.ts"
+import * as Rebates from "./Rebates.ts"
 
 /** A rebate in another currency than what it takes back: the two can't be set off against each other. */
 export const rebateCurrencyMismatch: OrderRule = {

@@ -1,6 +1,6 @@
-import { rebatedItemOf } from "../../ItemKind.ts"
-import * as Rebates from "../../Rebates.ts"
-import type { OrderRule } from "../../Rule.ts"
+import { rebatedItemOf } from "../../model/ItemKind.ts"
+import type { OrderRule } from "../Rule.ts"
+import * as Rebates from "./Rebates.ts"
 
 /** Rebates that rebate each other in a circle, told once: with the order that has the smallest id among them. */
 export const rebateCycle: OrderRule = {

@@ -1,6 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
-import * as Rebates from "../../Rebates.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type { OrderRule } from "../Rule.ts"
+import * as Rebates from "./Rebates.ts"
 
 /** A live rebate of an item that counts for nothing: the guest may have been credited twice. */
 export const rebateOfDeadItem: OrderRule = {

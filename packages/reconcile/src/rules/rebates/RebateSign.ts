@@ -1,6 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
-import * as Rebates from "../../Rebates.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type { OrderRule } from "../Rule.ts"
+import * as Rebates from "./Rebates.ts"
 
 /** A rebate that adds to its target instead of taking it back. */
 export const rebateSign: OrderRule = {

@@ -1,6 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
-import { isLive, rebatedItemOf } from "../../ItemKind.ts"
-import type { ItemRule } from "../../Rule.ts"
+import { isLive, rebatedItemOf } from "../../model/ItemKind.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /** A live rebate of an item that does not exist: the item was asked for by its id, and not given. */
 export const rebateTargetMissing: ItemRule = {

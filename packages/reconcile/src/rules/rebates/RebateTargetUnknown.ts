@@ -1,6 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
-import { isLive, isRebate, rebatedItemOf } from "../../ItemKind.ts"
-import type { ItemRule } from "../../Rule.ts"
+import { isLive, isRebate, rebatedItemOf } from "../../model/ItemKind.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /** A live rebate that does not say what it takes back. */
 export const rebateTargetUnknown: ItemRule = {

@@ -1,7 +1,7 @@
 import type { OrderItem } from "@nightaudit/core"
-import * as Rebates from "../../Rebates.ts"
-import type { OrderRule } from "../../Rule.ts"
-import * as TaxCodes from "../../TaxCodes.ts"
+import type { OrderRule } from "../Rule.ts"
+import * as TaxCodes from "../TaxCodes.ts"
+import * as Rebates from "./Rebates.ts"
 
 /** A rebate that takes back other taxes than were charged. */
 export const rebateTaxMismatch: OrderRule = {

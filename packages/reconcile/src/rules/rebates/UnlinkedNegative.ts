@@ -1,6 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
-import * as Offset from "../../Offset.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Offset from "../Offset.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** A negative custom item that takes back nothing that its order has. */
 export const unlinkedNegative: OrderRule = {

@@ -1,7 +1,7 @@
-import * as Amounts from "../../Amounts.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import * as Reference from "../../Reference.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import * as Reference from "../../model/Reference.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** Items on a closed bill that is addressed to someone else than they are charged to. */
 export const billOwnerMismatch: OrderRule = {

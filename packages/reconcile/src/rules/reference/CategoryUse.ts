@@ -1,8 +1,8 @@
 import type { OrderItem } from "@nightaudit/core"
-import * as Amounts from "../../Amounts.ts"
-import type { Observation } from "../../Finding.ts"
-import { isLive } from "../../ItemKind.ts"
-import { nameOf, type ReconciledOrder } from "../../ReconciledOrder.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import type { Observation } from "../../model/Finding.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import { nameOf, type ReconciledOrder } from "../../model/ReconciledOrder.ts"
 
 /** Live items of an order under one accounting category. */
 export interface CategoryUse {

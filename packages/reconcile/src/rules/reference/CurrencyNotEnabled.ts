@@ -1,8 +1,8 @@
-import * as Amounts from "../../Amounts.ts"
-import { isLive } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import * as Reference from "../../Reference.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import * as Reference from "../../model/Reference.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** Revenue in a currency that the property does not use. */
 export const currencyNotEnabled: OrderRule = {

@@ -1,5 +1,5 @@
-import * as Reference from "../../Reference.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Reference from "../../model/Reference.ts"
+import type { OrderRule } from "../Rule.ts"
 import { ofCategories } from "./CategoryUse.ts"
 
 /** Revenue under a category that has been taken out of use. */

@@ -1,10 +1,10 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Currency from "../../Currency.ts"
 import * as decimals from "../../internal/decimals.ts"
-import { isLive } from "../../ItemKind.ts"
-import * as Reference from "../../Reference.ts"
-import type { ItemRule } from "../../Rule.ts"
+import * as Currency from "../../model/Currency.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import * as Reference from "../../model/Reference.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /** A tax that is not its rate times what it was calculated from; one smallest unit is let pass. */
 export const taxRateImplausible: ItemRule = {

@@ -1,5 +1,5 @@
-import type { DisappearedItem } from "../../Restated.ts"
-import type { RestatementRule } from "../../Rule.ts"
+import type { RestatementRule } from "../Rule.ts"
+import type { DisappearedItem } from "./Restated.ts"
 
 /** An item that was published and that nobody can find any more. The platform documents no way to delete one. */
 export const disappearedItem: RestatementRule<DisappearedItem> = {

@@ -1,9 +1,9 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import type { Observation } from "../../Finding.ts"
-import { isLive } from "../../PublishedItem.ts"
-import type { RestatedItem, Version } from "../../Restated.ts"
-import type { RestatementRule } from "../../Rule.ts"
+import type { Observation } from "../../model/Finding.ts"
+import { isLive } from "../../model/PublishedItem.ts"
+import type { RestatementRule } from "../Rule.ts"
+import type { RestatedItem, Version } from "./Restated.ts"
 
 /** An item of a day that was closed for good, and that the books see otherwise all the same. */
 export const restatedAfterFreeze: RestatementRule<RestatedItem> = {

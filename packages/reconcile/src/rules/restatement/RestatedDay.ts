@@ -1,7 +1,7 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import type { RestatedDay } from "../../Restated.ts"
-import type { RestatementRule } from "../../Rule.ts"
+import type { RestatementRule } from "../Rule.ts"
+import type { RestatedDay } from "./Restated.ts"
 
 /** A day that was published with other figures, which the hotel may still change. */
 export const restatedDay: RestatementRule<RestatedDay> = {

@@ -1,8 +1,8 @@
 import type { Instant } from "@nightaudit/core"
-import * as Amounts from "../../Amounts.ts"
-import { enterpriseOf, nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
-import * as Stay from "../../Stay.ts"
+import * as Stay from "../../calendar/Stay.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { enterpriseOf, nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /**
  * Items that were canceled with a reservation which is not canceled. It may have been restored, and the items forgotten;

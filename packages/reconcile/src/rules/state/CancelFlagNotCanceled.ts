@@ -1,6 +1,6 @@
 import * as decimals from "../../internal/decimals.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { ItemRule } from "../../Rule.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { ItemRule } from "../Rule.ts"
 
 const otherStates: ReadonlySet<string> = new Set(["Open", "Closed", "Inactive"])
 

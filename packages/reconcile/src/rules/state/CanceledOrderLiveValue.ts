@@ -1,10 +1,10 @@
 import { Instant, Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Amounts from "../../Amounts.ts"
-import * as Currency from "../../Currency.ts"
-import { isCancellationFee, isLive } from "../../ItemKind.ts"
-import { enterpriseOf, nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import * as Currency from "../../model/Currency.ts"
+import { isCancellationFee, isLive } from "../../model/ItemKind.ts"
+import { enterpriseOf, nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /**
  * A canceled order whose items are still worth something: its Open and Closed items, rebates among them, do not add up to

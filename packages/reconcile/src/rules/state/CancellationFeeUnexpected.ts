@@ -1,7 +1,7 @@
-import * as Amounts from "../../Amounts.ts"
-import { isCancellationFee, isLive } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { isCancellationFee, isLive } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** A fee for a cancellation on an order that was not canceled, and of which no night was cut either. */
 export const cancellationFeeUnexpected: OrderRule = {

@@ -1,7 +1,7 @@
 import { Instant } from "@nightaudit/core"
 import * as decimals from "../../internal/decimals.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { ItemRule } from "../../Rule.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { ItemRule } from "../Rule.ts"
 
 const confirmedStates: ReadonlySet<string> = new Set(["Confirmed", "Started", "Processed"])
 

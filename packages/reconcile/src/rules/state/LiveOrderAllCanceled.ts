@@ -1,7 +1,7 @@
 import { Instant } from "@nightaudit/core"
-import * as Amounts from "../../Amounts.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 const liveStates: ReadonlySet<string> = new Set(["Confirmed", "Started", "Processed"])
 

@@ -1,5 +1,5 @@
-import { isLive } from "../../ItemKind.ts"
-import type { ItemRule } from "../../Rule.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /** An item that counts as revenue and is worth nothing. By the platform's documentation it would be Inactive. */
 export const liveZeroValue: ItemRule = {

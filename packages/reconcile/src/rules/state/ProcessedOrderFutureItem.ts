@@ -1,9 +1,9 @@
 import { Instant } from "@nightaudit/core"
 import { Order } from "effect"
-import * as Amounts from "../../Amounts.ts"
-import { isCancellationFee, isLive, isRebate, isSystem } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { isCancellationFee, isLive, isRebate, isSystem } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** Items consumed more than a day after the guest has left. An early departure that is charged in full looks the same. */
 export const processedOrderFutureItem: OrderRule = {

@@ -1,7 +1,7 @@
 import { Instant } from "@nightaudit/core"
-import * as Amounts from "../../Amounts.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 const bucketOf = (days: number): string => days <= 7 ? "1-7 days" : days <= 30 ? "8-30 days" : "over 30 days"
 

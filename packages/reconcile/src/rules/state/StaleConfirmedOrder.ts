@@ -1,10 +1,10 @@
 import { Instant } from "@nightaudit/core"
-import * as Amounts from "../../Amounts.ts"
-import * as EditableHistory from "../../EditableHistory.ts"
-import { isLive } from "../../ItemKind.ts"
-import { enterpriseOf, nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
-import * as Stay from "../../Stay.ts"
+import * as EditableHistory from "../../calendar/EditableHistory.ts"
+import * as Stay from "../../calendar/Stay.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { isLive } from "../../model/ItemKind.ts"
+import { enterpriseOf, nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /**
  * A reservation that should be over and that nobody has checked in. Its items look like revenue, but the platform posts

@@ -1,7 +1,7 @@
-import * as Amounts from "../../Amounts.ts"
-import { isCancellationFee, isLive, isSystem } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { isCancellationFee, isLive, isSystem } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 const unconfirmedStates: ReadonlySet<string> = new Set(["Optional", "Inquired", "Requested"])
 

@@ -1,8 +1,8 @@
 import { Instant } from "@nightaudit/core"
-import * as Amounts from "../../Amounts.ts"
-import { rebatedItemOf } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import { rebatedItemOf } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** Items billed more than a day before they are consumed: paid in advance, and deferred revenue until then. */
 export const closedBeforeConsumed: OrderRule = {

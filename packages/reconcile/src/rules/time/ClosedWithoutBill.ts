@@ -1,5 +1,5 @@
 import * as decimals from "../../internal/decimals.ts"
-import type { ItemRule } from "../../Rule.ts"
+import type { ItemRule } from "../Rule.ts"
 
 /** A closed item is on a closed bill, and says on which, unless the bill has been deleted since. */
 export const closedWithoutBill: ItemRule = {

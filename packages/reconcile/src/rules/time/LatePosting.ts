@@ -1,10 +1,10 @@
 import { type Ids, Instant, type OrderItem } from "@nightaudit/core"
-import * as Amounts from "../../Amounts.ts"
-import type { Context } from "../../Context.ts"
-import * as EditableHistory from "../../EditableHistory.ts"
-import { isCancellationFee, isLive, isRebate, isSystem } from "../../ItemKind.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import * as EditableHistory from "../../calendar/EditableHistory.ts"
+import * as Amounts from "../../model/Amounts.ts"
+import type { Context } from "../../model/Context.ts"
+import { isCancellationFee, isLive, isRebate, isSystem } from "../../model/ItemKind.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /**
  * Items posted to a day on which the hotel may change nothing any more: the sums of that day have been published. The

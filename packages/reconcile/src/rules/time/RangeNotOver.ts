@@ -1,5 +1,5 @@
 import { Instant } from "@nightaudit/core"
-import type { EnterpriseRule } from "../../Rule.ts"
+import type { EnterpriseRule } from "../Rule.ts"
 
 /** A range whose last business day is not closed yet: what is still to come is in no total. */
 export const rangeNotOver: EnterpriseRule = {

@@ -1,7 +1,7 @@
 import type { OrderItem } from "@nightaudit/core"
-import type { Observation } from "../../Finding.ts"
-import { nameOf, type ReconciledOrder } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type { Observation } from "../../model/Finding.ts"
+import { nameOf, type ReconciledOrder } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /**
  * A state and a time that exclude each other: closed or canceled without the time, or the time without the state. The

@@ -1,8 +1,8 @@
 import { Instant, type OrderItem } from "@nightaudit/core"
-import type { Observation } from "../../Finding.ts"
-import type { FoundOrder } from "../../FoundOrder.ts"
-import { nameOf } from "../../ReconciledOrder.ts"
-import type { OrderRule } from "../../Rule.ts"
+import type { Observation } from "../../model/Finding.ts"
+import type { FoundOrder } from "../../model/FoundOrder.ts"
+import { nameOf } from "../../model/ReconciledOrder.ts"
+import type { OrderRule } from "../Rule.ts"
 
 /** Clocks of two machines may differ by as much. */
 const skew = 20 * 60_000

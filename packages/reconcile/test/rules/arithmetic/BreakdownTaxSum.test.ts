@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { breakdownTaxSum } from "../../../src/rules/arithmetic/BreakdownTaxSum.ts"
-import { amount, blind, context, id, item, judged, reconciled, reservation } from "../../fixtures.ts"
+import { amount, blind, context, id, item, judged, reconciled, reservation } from "../../support/fixtures.ts"
 
 type Row = readonly [code: string | null, tax: number]
 

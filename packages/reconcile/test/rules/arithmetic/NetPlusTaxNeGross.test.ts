@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { netPlusTaxNeGross } from "../../../src/rules/arithmetic/NetPlusTaxNeGross.ts"
-import { amount, blind, context, id, item, judged, reconciled, reservation } from "../../fixtures.ts"
+import { amount, blind, context, id, item, judged, reconciled, reservation } from "../../support/fixtures.ts"
 
 const fires = (Amount: ReturnType<typeof amount>, within = context()): boolean =>
   judged(netPlusTaxNeGross, reconciled(reservation(), [item(1, { Amount })]), within).length > 0

@@ -1,6 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { originalAmountDiffers } from "../../../src/rules/arithmetic/OriginalAmountDiffers.ts"
-import { amount, blind, canceled, id, inactive, item, judged, open, reconciled, reservation } from "../../fixtures.ts"
+import {
+  amount,
+  blind,
+  canceled,
+  id,
+  inactive,
+  item,
+  judged,
+  open,
+  reconciled,
+  reservation
+} from "../../support/fixtures.ts"
 
 const judge = (...items: ReadonlyArray<ReturnType<typeof item>>) =>
   judged(originalAmountDiffers, reconciled(reservation(), items), blind)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { overPreciseAmount } from "../../../src/rules/arithmetic/OverPreciseAmount.ts"
-import { amount, blind, context, id, item, judged, reconciled, reservation } from "../../fixtures.ts"
+import { amount, blind, context, id, item, judged, reconciled, reservation } from "../../support/fixtures.ts"
 
 const judge = (fields: object, within = context()) =>
   judged(overPreciseAmount, reconciled(reservation(), [item(1, fields)]), within)

@@ -13,7 +13,7 @@ import {
   reconciled,
   reservation,
   systemTypes
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const judge = (...items: ReadonlyArray<ReturnType<typeof item>>) =>
   judged(signAnomaly, reconciled(reservation(), items), blind)

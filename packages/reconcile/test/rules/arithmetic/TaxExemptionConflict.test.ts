@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { taxExemptionConflict } from "../../../src/rules/arithmetic/TaxExemptionConflict.ts"
-import { amount, blind, id, item, judged, reconciled, reservation } from "../../fixtures.ts"
+import { amount, blind, id, item, judged, reconciled, reservation } from "../../support/fixtures.ts"
 
 const judge = (fields: object) => judged(taxExemptionConflict, reconciled(reservation(), [item(1, fields)]), blind)
 

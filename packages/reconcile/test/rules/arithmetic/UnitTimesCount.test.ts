@@ -1,6 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { unitTimesCount } from "../../../src/rules/arithmetic/UnitTimesCount.ts"
-import { amount, blind, context, id, item, judged, reconciled, reservation, systemTypes } from "../../fixtures.ts"
+import {
+  amount,
+  blind,
+  context,
+  id,
+  item,
+  judged,
+  reconciled,
+  reservation,
+  systemTypes
+} from "../../support/fixtures.ts"
 
 const line = (UnitCount: number, UnitAmount: ReturnType<typeof amount>, Amount: ReturnType<typeof amount>) =>
   item(1, { UnitCount, UnitAmount, Amount })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { currencyConvertedExtract } from "../../../src/rules/currency/CurrencyConvertedExtract.ts"
-import { amount, blind, item, judgedTogether, reconciled, reservation } from "../../fixtures.ts"
+import { amount, blind, item, judgedTogether, reconciled, reservation } from "../../support/fixtures.ts"
 
 const judge = (converted: number, others: number, OriginalAmount: object | null = amount(1, [], 1, "USD")) => {
   const items = Array.from({ length: converted + others }, (_, n) => item(n, n < converted ? { OriginalAmount } : {}))

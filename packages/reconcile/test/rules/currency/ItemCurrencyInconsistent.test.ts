@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { itemCurrencyInconsistent } from "../../../src/rules/currency/ItemCurrencyInconsistent.ts"
-import { amount, id, item, judged, reconciled, reservation } from "../../fixtures.ts"
+import { amount, id, item, judged, reconciled, reservation } from "../../support/fixtures.ts"
 
 describe("item-currency-inconsistent", () => {
   it("reports a unit amount in another currency than the amount", () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { orderMixedCurrency } from "../../../src/rules/currency/OrderMixedCurrency.ts"
-import { amount, blind, canceled, id, inactive, item, judged, open, reconciled } from "../../fixtures.ts"
+import { amount, blind, canceled, id, inactive, item, judged, open, reconciled } from "../../support/fixtures.ts"
 
 const dollars = (n: number, fields: object = {}) => item(n, { Amount: amount(50, [], 50, "USD"), ...fields })
 

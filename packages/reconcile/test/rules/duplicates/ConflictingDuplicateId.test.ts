@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ItemInRange } from "../../../src/index.ts"
 import { conflictingDuplicateId } from "../../../src/rules/duplicates/ConflictingDuplicateId.ts"
-import { amount, blind, id, item, judged, reconciled, restaurantId } from "../../fixtures.ts"
+import { amount, blind, id, item, judged, reconciled, restaurantId } from "../../support/fixtures.ts"
 
 /** What is said of an item that was read first in the range and then with its order. */
 const judge = (first: object, second: object) =>

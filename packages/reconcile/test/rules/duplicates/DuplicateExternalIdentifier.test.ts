@@ -12,7 +12,7 @@ import {
   open,
   reconciled,
   restaurantId
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const line = (n: number, order: number, fields: object = {}) =>
   item(n, {

@@ -14,7 +14,7 @@ import {
   rebate,
   reconciled,
   reservation
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 /** A night that begins at midnight in Berlin. */
 const night = (n: number, fields: object = {}) =>

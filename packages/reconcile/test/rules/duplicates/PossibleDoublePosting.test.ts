@@ -15,7 +15,7 @@ import {
   reconciled,
   restaurantId,
   systemTypes
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 /** An item of the restaurant, that many seconds after eight. */
 const posting = (n: number, order: number, seconds: number, fields: object = {}) =>

@@ -12,7 +12,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const [guest, other, third] = [id(0xa1), id(0xa2), id(0xa3)]
 const order = reservation({ AccountId: guest })

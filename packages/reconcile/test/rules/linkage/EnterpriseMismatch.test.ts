@@ -10,7 +10,7 @@ import {
   otherRoomsId,
   reconciled,
   reservation
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 describe("enterprise-mismatch", () => {
   it("reports an item of another enterprise than its order's service", () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { linkedAccountMismatch } from "../../../src/rules/linkage/LinkedAccountMismatch.ts"
-import { blind, id, item, judged, linkedReservation, reconciled, reservation, visit } from "../../fixtures.ts"
+import { blind, id, item, judged, linkedReservation, reconciled, reservation, visit } from "../../support/fixtures.ts"
 
 const [guest, other] = [id(0xa1), id(0xa2)]
 const order = visit({ AccountId: other, AccountType: "Customer" })

@@ -12,7 +12,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const stay = {
   ScheduledStartUtc: "2026-03-03T14:00:00Z",

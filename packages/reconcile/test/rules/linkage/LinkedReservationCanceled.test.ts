@@ -14,7 +14,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const canceledAt = "2026-03-04T12:00:00Z"
 const link = (fields: object = {}) => ({

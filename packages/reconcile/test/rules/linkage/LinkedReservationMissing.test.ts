@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { linkedReservationMissing } from "../../../src/rules/linkage/LinkedReservationMissing.ts"
-import { blind, id, judged, linkedReservation, reconciled, reservation, visit } from "../../fixtures.ts"
+import { blind, id, judged, linkedReservation, reconciled, reservation, visit } from "../../support/fixtures.ts"
 
 const order = visit({ LinkedReservationId: id(0x0e) })
 const missing = { related: { linkedReservation: "missing" } } as const

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { orderWithoutItems } from "../../../src/rules/linkage/OrderWithoutItems.ts"
-import { asOf, canceled, id, item, judged, reconciled, reservation, visit } from "../../fixtures.ts"
+import { asOf, canceled, id, item, judged, reconciled, reservation, visit } from "../../support/fixtures.ts"
 
 const severities = (...args: Parameters<typeof reconciled>): ReadonlyArray<unknown> =>
   judged(orderWithoutItems, reconciled(...args)).map(({ severity }) => severity)

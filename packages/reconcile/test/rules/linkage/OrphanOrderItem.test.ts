@@ -14,7 +14,7 @@ import {
   reservation,
   roomsId,
   systemTypes
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const severityOf = (...items: ReadonlyArray<ReturnType<typeof item>>) =>
   judged(orphanOrderItem, reconciled(undefined, items)).map(({ severity }) => severity)

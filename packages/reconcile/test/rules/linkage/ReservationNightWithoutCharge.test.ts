@@ -14,7 +14,7 @@ import {
   reservation,
   roomsId,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 /** Three nights in Berlin, where the first of March begins at 23:00 UTC of the day before. */
 const stay = {

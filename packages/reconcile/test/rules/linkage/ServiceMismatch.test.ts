@@ -1,6 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { serviceMismatch } from "../../../src/rules/linkage/ServiceMismatch.ts"
-import { blind, id, item, judged, reconciled, reservation, restaurantId, roomsId, systemTypes } from "../../fixtures.ts"
+import {
+  blind,
+  id,
+  item,
+  judged,
+  reconciled,
+  reservation,
+  restaurantId,
+  roomsId,
+  systemTypes
+} from "../../support/fixtures.ts"
 
 const dinner = { ServiceId: restaurantId, Type: "ProductOrder" }
 

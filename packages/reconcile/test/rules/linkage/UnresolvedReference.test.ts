@@ -11,7 +11,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const rebateOf = (RebatedItemId: string | null) => ({
   Type: "NightRebate",

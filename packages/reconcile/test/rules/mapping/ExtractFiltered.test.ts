@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { extractFiltered } from "../../../src/rules/mapping/ExtractFiltered.ts"
-import { blind, canceled, inactive, item, judgedTogether, open, reconciled } from "../../fixtures.ts"
+import { blind, canceled, inactive, item, judgedTogether, open, reconciled } from "../../support/fixtures.ts"
 
 const judge = (count: number, fields: object = {}) => {
   const items = Array.from({ length: count }, (_, n) => item(n, n === 0 ? fields : n === 1 ? open : {}))

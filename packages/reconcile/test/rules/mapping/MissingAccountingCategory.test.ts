@@ -12,7 +12,7 @@ import {
   orderId,
   reconciled,
   reservation
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const category = { AccountingCategoryId: id(7) }
 

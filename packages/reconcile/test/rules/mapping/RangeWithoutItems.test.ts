@@ -1,6 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { rangeWithoutItems } from "../../../src/rules/mapping/RangeWithoutItems.ts"
-import { canceled, context, inactive, item, judgedTogether, open, otherHotelId, reconciled } from "../../fixtures.ts"
+import {
+  canceled,
+  context,
+  inactive,
+  item,
+  judgedTogether,
+  open,
+  otherHotelId,
+  reconciled
+} from "../../support/fixtures.ts"
 
 const judge = (fields: ReadonlyArray<object>, basis: "consumed" | "closed" = "consumed", isComplete = true) =>
   judgedTogether(

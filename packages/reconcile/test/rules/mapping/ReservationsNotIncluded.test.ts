@@ -1,6 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { reservationsNotIncluded } from "../../../src/rules/mapping/ReservationsNotIncluded.ts"
-import { blind, context, item, judgedTogether, reconciled, reservation, restaurantId, visit } from "../../fixtures.ts"
+import {
+  blind,
+  context,
+  item,
+  judgedTogether,
+  reconciled,
+  reservation,
+  restaurantId,
+  visit
+} from "../../support/fixtures.ts"
 
 const night = [item(1), item(2, { ServiceId: restaurantId })]
 const orphan = reconciled(undefined, night)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { unexpectedNull } from "../../../src/rules/mapping/UnexpectedNull.ts"
-import { amount, blind, id, item, judged, orderId, reconciled, reservation, visit } from "../../fixtures.ts"
+import { amount, blind, id, item, judged, orderId, reconciled, reservation, visit } from "../../support/fixtures.ts"
 
 const whole = {
   OriginalAmount: amount(100, [7], 107),

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { unknownEnum } from "../../../src/rules/mapping/UnknownEnum.ts"
-import { blind, id, item, judgedTogether, reconciled, systemTypes } from "../../fixtures.ts"
+import { blind, id, item, judgedTogether, reconciled, systemTypes } from "../../support/fixtures.ts"
 
 const judge = (...items: ReadonlyArray<ReturnType<typeof item>>) =>
   judgedTogether(unknownEnum, items.map((each) => reconciled(undefined, [each])), blind)

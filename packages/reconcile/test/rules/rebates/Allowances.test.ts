@@ -13,7 +13,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 type Items = ReadonlyArray<ReturnType<typeof item>>
 

@@ -14,7 +14,7 @@ import {
   orderId,
   rebate,
   reconciled
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 type Items = ReadonlyArray<ReturnType<typeof item>>
 

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Rule } from "../../../src/Rule.ts"
 import { rebateAccountMismatch } from "../../../src/rules/rebates/RebateAccountMismatch.ts"
 import { rebateCurrencyMismatch } from "../../../src/rules/rebates/RebateCurrencyMismatch.ts"
 import { rebateOfDeadItem } from "../../../src/rules/rebates/RebateOfDeadItem.ts"
 import { rebateSign } from "../../../src/rules/rebates/RebateSign.ts"
 import { rebateTaxMismatch } from "../../../src/rules/rebates/RebateTaxMismatch.ts"
+import type { Rule } from "../../../src/rules/Rule.ts"
 import {
   amount,
   blind,
@@ -20,7 +20,7 @@ import {
   rebate,
   reconciled,
   reservation
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 /** What a rule says of a rebate, the second item, of the first. */
 const judge = (rule: Rule, rebated: object, target: object = {}, within = context(), order = reservation()) =>

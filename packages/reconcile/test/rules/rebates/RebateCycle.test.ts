@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { rebateCycle } from "../../../src/rules/rebates/RebateCycle.ts"
-import { blind, canceled, elsewhere, id, item, judged, orderId, rebate, reconciled } from "../../fixtures.ts"
+import { blind, canceled, elsewhere, id, item, judged, orderId, rebate, reconciled } from "../../support/fixtures.ts"
 
 type Items = ReadonlyArray<ReturnType<typeof item>>
 

@@ -1,7 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import { rebateTargetMissing } from "../../../src/rules/rebates/RebateTargetMissing.ts"
 import { rebateTargetUnknown } from "../../../src/rules/rebates/RebateTargetUnknown.ts"
-import { blind, canceled, elsewhere, id, inactive, item, judged, open, rebate, reconciled } from "../../fixtures.ts"
+import {
+  blind,
+  canceled,
+  elsewhere,
+  id,
+  inactive,
+  item,
+  judged,
+  open,
+  rebate,
+  reconciled
+} from "../../support/fixtures.ts"
 
 type Items = ReadonlyArray<ReturnType<typeof item>>
 

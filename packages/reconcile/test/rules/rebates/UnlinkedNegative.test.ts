@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { unlinkedNegative } from "../../../src/rules/rebates/UnlinkedNegative.ts"
-import { amount, blind, canceled, id, inactive, item, judged, rebate, reconciled } from "../../fixtures.ts"
+import { amount, blind, canceled, id, inactive, item, judged, rebate, reconciled } from "../../support/fixtures.ts"
 
 const line = (n: number, gross: number, fields: object = {}) =>
   item(n, { Type: "CustomItem", BillingName: "Beer", Amount: amount(gross, [], gross), ...fields })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { billOwnerMismatch } from "../../../src/rules/reference/BillOwnerMismatch.ts"
-import { amount, blind, canceled, id, item, judged, open, reconciled, reservation } from "../../fixtures.ts"
+import { amount, blind, canceled, id, item, judged, open, reconciled, reservation } from "../../support/fixtures.ts"
 import { given } from "./given.ts"
 
 const [bill, owner, guest, other] = [id(0xb1), id(0xaa), id(0xab), id(0xac)]

@@ -13,7 +13,7 @@ import {
   otherHotelId,
   reconciled,
   reservation
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 import { given } from "./given.ts"
 
 const [rooms, spa, gone] = [id(0xc1), id(0xc2), id(0xc3)]

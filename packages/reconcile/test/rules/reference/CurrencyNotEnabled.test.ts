@@ -12,7 +12,7 @@ import {
   otherHotelId,
   reconciled,
   reservation
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 import { given } from "./given.ts"
 
 const Currencies = [

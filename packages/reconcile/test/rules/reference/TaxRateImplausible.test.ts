@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { taxRateImplausible } from "../../../src/rules/reference/TaxRateImplausible.ts"
-import { blind, canceled, id, item, judged, reconciled, reservation } from "../../fixtures.ts"
+import { blind, canceled, id, item, judged, reconciled, reservation } from "../../support/fixtures.ts"
 import { given } from "./given.ts"
 
 const rate = (Code: string, Value: number, Discriminator = "Relative", fields: object = {}) => ({

@@ -1,6 +1,6 @@
 import { Result } from "effect"
 import { type Context, Reference } from "../../../src/index.ts"
-import { context } from "../../fixtures.ts"
+import { context } from "../../support/fixtures.ts"
 
 /** What the rules know where somebody has given these files. */
 export const given = (...files: ReadonlyArray<object>): Context.Context => ({

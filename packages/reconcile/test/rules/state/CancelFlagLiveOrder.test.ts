@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { cancelFlagLiveOrder } from "../../../src/rules/state/CancelFlagLiveOrder.ts"
-import { blind, canceled, id, item, judged, open, reconciled, reservation, visit } from "../../fixtures.ts"
+import { blind, canceled, id, item, judged, open, reconciled, reservation, visit } from "../../support/fixtures.ts"
 
 const flagged = { ...canceled, Options: { CanceledWithReservation: true } }
 const starting = (StartUtc: string) => ({ ...flagged, StartUtc })

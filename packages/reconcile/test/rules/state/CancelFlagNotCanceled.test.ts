@@ -1,6 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { cancelFlagNotCanceled } from "../../../src/rules/state/CancelFlagNotCanceled.ts"
-import { blind, canceled, id, inactive, item, judged, open, reconciled, reservation, visit } from "../../fixtures.ts"
+import {
+  blind,
+  canceled,
+  id,
+  inactive,
+  item,
+  judged,
+  open,
+  reconciled,
+  reservation,
+  visit
+} from "../../support/fixtures.ts"
 
 const order = { State: "Canceled", CancelledUtc: "2026-03-02T10:00:00Z" }
 const flagged = { Options: { CanceledWithReservation: true } }

@@ -13,7 +13,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const cancelledUtc = "2026-03-04T12:00:00Z"
 const order = reservation({ State: "Canceled", CancelledUtc: cancelledUtc })

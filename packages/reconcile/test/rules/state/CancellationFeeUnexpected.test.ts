@@ -12,7 +12,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const fee = (n: number, fields: object = {}) => item(n, { Type: "CancellationFee", ...fields })
 

@@ -13,7 +13,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const values = (found: ReturnType<typeof visit> | undefined, fields: object = {}) =>
   judged(inactiveWithValue, reconciled(found, [item(1, { ...inactive, ...fields })])).map(({ actual }) => actual)

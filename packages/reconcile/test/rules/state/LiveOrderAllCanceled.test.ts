@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { liveOrderAllCanceled } from "../../../src/rules/state/LiveOrderAllCanceled.ts"
-import { blind, canceled, id, inactive, item, judged, reconciled, reservation, visit } from "../../fixtures.ts"
+import { blind, canceled, id, inactive, item, judged, reconciled, reservation, visit } from "../../support/fixtures.ts"
 
 const count = (found: ReturnType<typeof visit> | undefined, ...items: ReadonlyArray<ReturnType<typeof item>>) =>
   judged(liveOrderAllCanceled, reconciled(found, items)).length

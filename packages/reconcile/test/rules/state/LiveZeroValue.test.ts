@@ -1,6 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { liveZeroValue } from "../../../src/rules/state/LiveZeroValue.ts"
-import { amount, blind, canceled, id, inactive, item, judged, open, reconciled, reservation } from "../../fixtures.ts"
+import {
+  amount,
+  blind,
+  canceled,
+  id,
+  inactive,
+  item,
+  judged,
+  open,
+  reconciled,
+  reservation
+} from "../../support/fixtures.ts"
 
 const free = { Amount: amount(0, [], 0) }
 

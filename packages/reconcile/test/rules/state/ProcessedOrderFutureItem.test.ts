@@ -13,7 +13,7 @@ import {
   reservation,
   systemTypes,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const after = { ConsumedUtc: "2026-03-07T12:00:00Z" }
 

@@ -12,7 +12,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const ended = "2026-03-05T10:00:00Z"
 const untouched = { UpdatedUtc: "2026-03-01T00:00:00Z" }

@@ -14,7 +14,7 @@ import {
   reconciled,
   reservation,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const confirmed = { State: "Confirmed", ActualEndUtc: null, ScheduledEndUtc: "2026-03-05T10:00:00Z" }
 const window = { OperationalEditableHistoryInterval: "P0M3DT0H0M0S", EditableHistoryInterval: "P7D" }

@@ -12,7 +12,7 @@ import {
   reservation,
   systemTypes,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const order = reservation({ State: "Optional" })
 

@@ -12,7 +12,7 @@ import {
   orderId,
   reconciled,
   reservation
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const ahead = { ConsumedUtc: "2026-03-15T09:59:59Z" }
 

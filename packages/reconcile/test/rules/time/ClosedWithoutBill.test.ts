@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { closedWithoutBill } from "../../../src/rules/time/ClosedWithoutBill.ts"
-import { blind, canceled, id, inactive, item, judged, open, reconciled, reservation } from "../../fixtures.ts"
+import { blind, canceled, id, inactive, item, judged, open, reconciled, reservation } from "../../support/fixtures.ts"
 
 describe("closed-without-bill", () => {
   it.each([

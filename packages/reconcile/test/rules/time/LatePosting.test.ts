@@ -15,7 +15,7 @@ import {
   reservation,
   systemTypes,
   visit
-} from "../../fixtures.ts"
+} from "../../support/fixtures.ts"
 
 const windows = {
   AccountingEditableHistoryInterval: "P0M3DT0H0M0S",

@@ -3,7 +3,7 @@ import { Ids } from "@nightaudit/core"
 import { Result } from "effect"
 import { BusinessDay, Window } from "../../../src/index.ts"
 import { rangeNotOver } from "../../../src/rules/time/RangeNotOver.ts"
-import { blind, context, enterprise, hotelId, instant, judgedTogether } from "../../fixtures.ts"
+import { blind, context, enterprise, hotelId, instant, judgedTogether } from "../../support/fixtures.ts"
 
 const judge = (hotel: object, to: string, asOf: string) => {
   const row = enterprise(hotel)

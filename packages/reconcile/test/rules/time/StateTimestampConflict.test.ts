@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { stateTimestampConflict } from "../../../src/rules/time/StateTimestampConflict.ts"
-import { canceled, id, inactive, item, judged, open, reconciled, reservation, visit } from "../../fixtures.ts"
+import { canceled, id, inactive, item, judged, open, reconciled, reservation, visit } from "../../support/fixtures.ts"
 
 const then = "2026-03-05T10:00:00Z"
 

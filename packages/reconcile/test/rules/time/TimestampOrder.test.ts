@@ -1,6 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { timestampOrder } from "../../../src/rules/time/TimestampOrder.ts"
-import { blind, context, id, instant, item, judged, open, reconciled, reservation, visit } from "../../fixtures.ts"
+import {
+  blind,
+  context,
+  id,
+  instant,
+  item,
+  judged,
+  open,
+  reconciled,
+  reservation,
+  visit
+} from "../../support/fixtures.ts"
 
 const created = "2026-03-01T10:00:00Z"
 const before = "2026-03-01T09:59:59Z"

@@ -1,0 +1,322 @@
+/**
+ * How many requests a reconciliation takes and how long, before its items are read: what its windows make certain, and what
+ * follows for the rest from a look at a few rows.
+ */
+import { type Gate, OrderItem, Plan, ProductServiceOrder, Reservation } from "@nightaudit/core"
+import { mostIds, servicesOf } from "@nightaudit/reconcile/reading/Orders"
+import * as queries from "@nightaudit/reconcile/reading/Queries"
+import * as Partition from "@nightaudit/reconcile/run/Partition"
+import type { Begun } from "@nightaudit/reconcile/run/Reconciliation"
+import { Duration, Result } from "effect"
+import * as Estimate from "./Estimate.ts"
+import { lengthOf, pooled, type Sample, type Slice } from "./Sample.ts"
+
+/**
+ * Why an operation is asked. `all`: every enterprise or service. `range`: the items of the range. `meanwhile`: items that
+ * change while the range is read. `changed`: the orders that changed in the range. `ofOrders`: all items of the orders.
+ * `byId`: orders that items name. `again`: what is looked up once more: orders of another kind than expected, rebated items
+ * and linked reservations of other orders, contradictions, and what an earlier run had.
+ */
+export type Reading = "all" | "range" | "meanwhile" | "changed" | "ofOrders" | "byId" | "again"
+
+/** What is asked of one operation for one purpose. */
+export interface Step {
+  readonly operation: string
+  readonly reading: Reading
+  /** Listings that are read to their end: intervals of time, or lists of ids. */
+  readonly listings: Estimate.Estimate
+  readonly rows: Estimate.Estimate
+  readonly requests: Estimate.Estimate
+}
+
+export interface Prediction {
+  readonly steps: ReadonlyArray<Step>
+  /** The sums of the steps. */
+  readonly requests: Estimate.Estimate
+  /** From the first request to the last answer. */
+  readonly seconds: Estimate.Estimate
+  /** What the limit of requests makes of it alone. */
+  readonly limitSeconds: Estimate.Estimate
+}
+
+export interface Assumptions {
+  readonly pageSize: number
+  readonly concurrency: number
+  readonly gate: Gate.GateOptions
+  /** Whether a listing that has rows ends with one more page, which is empty: the platform documents that it does. */
+  readonly endsEmpty: boolean
+  /** What one request takes, in milliseconds. */
+  readonly latencyMillis: number
+  /** The requests that enterprises and services took together. */
+  readonly beginning: ReadonlyArray<Pick<Step, "operation"> & { readonly rows: number; readonly requests: number }>
+  /** True where the range is compared with an earlier run. */
+  readonly isCompared: boolean
+}
+
+/** The intervals of time that a request reads of each operation, whatever is in them. */
+export const intervals = (begun: Begun): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>()
+  for (const { count, operation } of begun.partitions.flatMap((partition) => intervalsOf(partition, begun))) {
+    counts.set(operation, (counts.get(operation) ?? 0) + count)
+  }
+  return counts
+}
+
+/** Predicts a request from what is known of its enterprises and services, and from a look at some of them. */
+export const predict = (begun: Begun, samples: ReadonlyArray<Sample>, assumptions: Assumptions): Prediction => {
+  const beginning = assumptions.beginning.map(({ operation, requests, rows }): Step => ({
+    operation,
+    reading: "all",
+    listings: Estimate.exactly(1),
+    rows: Estimate.exactly(rows),
+    requests: Estimate.exactly(requests)
+  }))
+  const courses = begun.partitions.map((partition) => courseOf(partition, begun, samples, assumptions))
+  const steps = [...beginning, ...courses.flatMap(({ steps }) => steps)]
+  const requests = requestsOf(steps)
+  const { limit, window } = assumptions.gate
+  const limitSeconds = Estimate.map(
+    (requests) => Math.floor(Math.max(0, requests - 1) / limit) * Duration.toSeconds(Duration.fromInputUnsafe(window)),
+    requests
+  )
+  const answers = Estimate.map(
+    (beginning = 0, working = 0) => (beginning + working) * assumptions.latencyMillis / 1000,
+    requestsOf(beginning),
+    inTurn(courses)
+  )
+  return {
+    steps: [...Map.groupBy(steps, ({ operation, reading }) => `${reading} ${operation}`).values()].flatMap(merged),
+    requests,
+    seconds: Estimate.map((limit = 0, answers = 0) => Math.ceil(Math.max(limit, answers)), limitSeconds, answers),
+    limitSeconds
+  }
+}
+
+/** What is asked of one enterprise, and how much of it waits for an answer to something else. */
+interface Course {
+  readonly steps: ReadonlyArray<Step>
+  /** The requests one after another until the first of its orders can be judged. */
+  readonly reading: Estimate.Estimate
+  /** The requests of its parts. */
+  readonly judging: Estimate.Estimate
+  /** How many parts it is likely to have. */
+  readonly parts: number
+}
+
+const requestsOf = (steps: ReadonlyArray<Step>): Estimate.Estimate =>
+  Estimate.sum(steps.map(({ requests }) => requests))
+
+/** The requests one after another, where enterprises are read while others are judged. */
+const inTurn = (courses: ReadonlyArray<Course>): Estimate.Estimate => {
+  const count = Math.max(1, courses.length)
+  const readers = Math.min(count, Partition.readAhead)
+  const parts = courses.reduce((sum, { parts }) => sum + parts, 0)
+  const judges = Math.min(Math.max(1, parts), Partition.partsSideBySide)
+  return Estimate.map(
+    (reading = 0, judging = 0) => {
+      const both = [reading / readers, judging / judges]
+      return Math.max(...both) + Math.min(...both) / count
+    },
+    Estimate.sum(courses.map(({ reading }) => reading)),
+    Estimate.sum(courses.map(({ judging }) => judging))
+  )
+}
+
+const merged = (steps: ReadonlyArray<Step>): ReadonlyArray<Step> =>
+  steps.slice(0, 1).map(({ operation, reading }) => ({
+    operation,
+    reading,
+    listings: Estimate.sum(steps.map(({ listings }) => listings)),
+    rows: Estimate.sum(steps.map(({ rows }) => rows)),
+    requests: requestsOf(steps)
+  }))
+
+/** What is read whatever it holds: intervals of time of each operation, cut as the platform wants them. */
+const intervalsOf = (
+  { enterprise, longestMillis, range }: Partition.Partition,
+  { basis, serviceIds, services }: Begun
+) => {
+  const { additional, bookable } = servicesOf(enterprise, services, serviceIds)
+  const enterpriseId = enterprise.Id
+  const ofReservations = { enterpriseId, range, serviceIds: bookable }
+  return [
+    counted("items", queries.items({ enterpriseId, basis, range, serviceIds, longestMillis })),
+    { what: "meanwhile", operation: OrderItem.orderItems.name, count: 1 } as const,
+    ...(bookable.length === 0 ? [] : [
+      counted("updatedReservations", queries.reservations(ofReservations, "UpdatedUtc")),
+      counted("createdReservations", queries.reservations(ofReservations, "CreatedUtc"))
+    ]),
+    ...(additional.length === 0
+      ? []
+      : [
+        counted("productServiceOrders", queries.productServiceOrders({ enterpriseId, range, serviceIds: additional }))
+      ])
+  ]
+}
+
+const counted = <const What extends string, Filter, Row>(
+  what: What,
+  { filter, longestMillis, operation }: queries.Asked<Filter, Row>
+) => ({
+  what,
+  operation: operation.name,
+  // What would be refused is told when it is asked: nothing is read of it.
+  count: Result.match(Plan.filters(operation, filter, { longestMillis }), {
+    onSuccess: ({ length }) => length,
+    onFailure: () => 0
+  })
+})
+
+/** So much may the sampled part of a range differ from the rest, and another enterprise from those that were sampled. */
+const [ofPart, ofOthers] = [2, 4]
+
+/** Nothing seen in a part lets up to three rows be in it, nineteen times of twenty. */
+const unseen = 3
+
+/** The rows of a whole range by those of a part. */
+const rowsOf = ({ isCut, rows, share }: Slice, isOther: boolean): Estimate.Estimate => {
+  if (share >= 1 && !isCut && !isOther) return Estimate.exactly(rows)
+  const factor = (isOther ? ofOthers : ofPart) * (isCut ? ofOthers : 1)
+  return {
+    least: isOther ? 0 : Math.max(rows, Math.floor(rows / share / factor)),
+    likely: Math.round(rows / share),
+    most: Math.ceil((rows * factor + unseen) / share)
+  }
+}
+
+/** How far what is counted for each item may be off: orders are sampled by their items. */
+const ratioError: Estimate.Estimate = { least: 0.6, likely: 1, most: 1.6 }
+
+const courseOf = (
+  partition: Partition.Partition,
+  begun: Begun,
+  samples: ReadonlyArray<Sample>,
+  assumptions: Assumptions
+): Course => {
+  const own = samples.find(({ enterpriseId }) => enterpriseId === partition.enterprise.Id)
+  const sample = own ?? pooled(samples, lengthOf(partition.range))
+  const listing = listingBy(assumptions)
+  const rows = (slice: Slice) => rowsOf(slice, own === undefined)
+  const items = rows(sample.items)
+  const read = {
+    items,
+    meanwhile: { least: 0, likely: 0, most: Math.ceil(items.most * Math.min(1, hour / lengthOf(partition.range))) },
+    updatedReservations: rows(sample.updatedReservations),
+    createdReservations: rows(sample.createdReservations),
+    productServiceOrders: rows(sample.productServiceOrders)
+  }
+  const readings = { items: "range", meanwhile: "meanwhile" } as const
+  const certain = intervalsOf(partition, begun).map(({ count, operation, what }) => ({
+    operation,
+    reading: what === "items" || what === "meanwhile" ? readings[what] : "changed",
+    listings: Estimate.exactly(count),
+    rows: read[what],
+    requests: listing(Estimate.exactly(count), read[what]),
+    sideBySide: Math.min(count, assumptions.concurrency)
+  } as const))
+
+  const { createdReservations: created, productServiceOrders, updatedReservations: updated } = read
+  const changed = {
+    least: Math.max(updated.least, created.least) + productServiceOrders.least,
+    likely: Math.round(updated.likely * (1 - sample.alsoCreated)) + created.likely + productServiceOrders.likely,
+    most: updated.most + created.most + productServiceOrders.most
+  }
+  const ofItems = Estimate.map(
+    (items = 0, error = 1) => Math.ceil(Math.min(items, items * sample.perItem.orders * error)),
+    items,
+    ratioError
+  )
+  const withoutItems = {
+    least: 0,
+    likely: Math.round(changed.likely * sample.withoutItems.share),
+    most: changed.most
+  }
+  const orders = { ...Estimate.sum([ofItems, withoutItems]), least: Math.max(ofItems.least, changed.least) }
+  const itemsOfOrders = Estimate.map(
+    (items = 0, withoutItems = 0, error = 1) =>
+      Math.ceil(Math.max(items, (items * sample.perItem.rows + withoutItems * sample.withoutItems.rows) * error)),
+    items,
+    withoutItems,
+    ratioError
+  )
+  const unknown = {
+    least: Math.max(0, ofItems.least - changed.most),
+    likely: Math.max(0, ofItems.likely - (changed.likely - withoutItems.likely)),
+    most: ofItems.most
+  }
+  const inLists = (ids: Estimate.Estimate) => Estimate.map((ids = 0) => Math.ceil(ids / mostIds), ids)
+  const batches = inLists(orders)
+  const unknownLists = inLists(unknown)
+  const lists = Math.ceil(begun.services.length / mostIds)
+  const reservations = Reservation.reservations.name
+  const others = ProductServiceOrder.productServiceOrders.name
+  const byIds = (
+    operation: string,
+    reading: Reading,
+    listings: Estimate.Estimate,
+    rows: Estimate.Estimate
+  ): Step => ({ operation, reading, listings, rows, requests: listing(listings, rows) })
+  /** Rows that are named by their own ids, which are likely to be there: their listings end with the last of them. */
+  const named = (...step: Parameters<typeof byIds>): Step => {
+    const { listings, requests, rows, ...rest } = byIds(...step)
+    const { least, likely } = listingBy({ ...assumptions, endsEmpty: false })(listings, rows)
+    return { ...rest, listings, rows, requests: { ...requests, least, likely } }
+  }
+  const times = (lists: Estimate.Estimate, likely: number, most: number): Estimate.Estimate => ({
+    least: 0,
+    likely: lists.likely * likely,
+    most: lists.most * most
+  })
+  const half = { least: 0, likely: Math.round(unknown.likely / 2), most: unknown.most }
+  const few = (of: Estimate.Estimate) => ({
+    least: 0,
+    likely: Math.round(of.likely / 50),
+    most: Math.ceil(of.most / 4)
+  })
+  const compared = assumptions.isCompared ? 1 : 0
+  // Few orders name nothing beyond themselves; among many there is one that does.
+  const rare = (most: number) => Math.min(most, Math.round(orders.likely / Math.max(1, batches.likely) / 80))
+  const parts = [
+    byIds(OrderItem.orderItems.name, "ofOrders", batches, itemsOfOrders),
+    byIds(OrderItem.orderItems.name, "again", times(batches, rare(2) + compared, 5 + compared), few(itemsOfOrders)),
+    named(reservations, "again", times(batches, rare(2), 4), few(orders)),
+    named(others, "again", times(batches, rare(1) * lists, 3 * lists), few(orders))
+  ]
+  // The orders that items name are looked up beside the first parts.
+  const besides = [
+    named(reservations, "byId", times(unknownLists, 1, 1), half),
+    named(others, "byId", times(unknownLists, lists, lists), half)
+  ]
+  const turnsOf = (isOf: (reading: Reading) => boolean) =>
+    certain.filter(({ reading }) => isOf(reading))
+      .map(({ requests, sideBySide }) => Estimate.map((requests = 0) => requests / sideBySide, requests))
+  return {
+    steps: [...certain.map(({ sideBySide: _, ...step }) => step), ...parts, ...besides],
+    reading: Estimate.map(
+      (...turns) => Math.max(0, ...turns),
+      Estimate.sum(turnsOf((reading) => reading !== "changed")),
+      ...turnsOf((reading) => reading === "changed")
+    ),
+    judging: requestsOf(parts),
+    parts: batches.likely
+  }
+}
+
+const hour = 3_600_000
+
+/**
+ * The requests that so many listings take for so many rows in all. At least: all rows in one of them; at most: rows in each of
+ * them, which then has a page that is not full.
+ */
+const listingBy = ({ endsEmpty, pageSize }: Assumptions) => {
+  const end = endsEmpty ? 1 : 0
+  const pages = (rows: number) => rows < 0.5 ? 1 : Math.ceil(rows / pageSize) + end
+  return (listings: Estimate.Estimate, rows: Estimate.Estimate): Estimate.Estimate => {
+    const filled = Math.min(listings.most, rows.most)
+    return {
+      least: listings.least === 0 ? 0 : listings.least - 1 + pages(rows.least),
+      likely: Math.round(listings.likely) * pages(rows.likely / Math.max(1, listings.likely)),
+      most: Math.floor(rows.most / pageSize) + listings.most + filled * end
+    }
+  }
+}

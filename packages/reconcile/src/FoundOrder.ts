@@ -1,6 +1,0 @@
-import type { ProductServiceOrder, Reservation } from "@nightaudit/core"
-
-/** An order that was found, and as which kind. */
-export type FoundOrder =
-  | { readonly kind: "reservation"; readonly row: Reservation.Reservation }
-  | { readonly kind: "productServiceOrder"; readonly row: ProductServiceOrder.ProductServiceOrder }

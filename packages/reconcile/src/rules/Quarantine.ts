@@ -1,0 +1,23 @@
+/**
+ * What is said of rows that could not be understood: what they are worth is in no total.
+ */
+import type { Page } from "@nightaudit/core"
+import { Effect } from "effect"
+import { Digest } from "effect/crypto"
+import * as Finding from "../model/Finding.ts"
+import * as SetAside from "../reading/SetAside.ts"
+import { quarantinedRow } from "./mapping/QuarantinedRow.ts"
+
+/**
+ * A finding for each enterprise and operation that rows were set aside of, in the order of their names; no enterprise where
+ * the rows name none.
+ */
+export const findings = (
+  quarantined: ReadonlyArray<Page.Quarantined>
+): Effect.Effect<ReadonlyArray<Finding.Finding>> =>
+  Effect.forEach(SetAside.group(quarantined), (rows) =>
+    Finding.make(
+      quarantinedRow,
+      { enterpriseId: rows.enterpriseId, serviceOrderId: null },
+      quarantinedRow.judge(rows)
+    )).pipe(Effect.provide(Digest.layerWebCrypto))

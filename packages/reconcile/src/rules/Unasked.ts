@@ -1,0 +1,23 @@
+/**
+ * What is said of rows that came and were not asked for.
+ */
+import type { Tally } from "@nightaudit/core"
+import { Effect } from "effect"
+import { Digest } from "effect/crypto"
+import * as Finding from "../model/Finding.ts"
+import { rowNotAskedFor } from "./mapping/RowNotAskedFor.ts"
+
+/** A finding for each operation that sent such rows, in the order of their names. */
+export const findings = (
+  operations: Tally.Tally["Service"]["operations"]
+): Effect.Effect<ReadonlyArray<Finding.Finding>> => {
+  const sent = [...operations].flatMap(([operation, { unasked = 0 }]) =>
+    unasked === 0 ? [] : [{ operation, rows: unasked }]
+  ).toSorted((self, that) => self.operation < that.operation ? -1 : 1)
+  return Effect.forEach(
+    sent,
+    (each) => Finding.make(rowNotAskedFor, { enterpriseId: null, serviceOrderId: null }, rowNotAskedFor.judge(each))
+  ).pipe(
+    Effect.provide(Digest.layerWebCrypto)
+  )
+}

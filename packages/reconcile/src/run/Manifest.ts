@@ -1,0 +1,219 @@
+/**
+ * The proof of what was read: `manifest.json`.
+ */
+import { type Extraction, Instant, type Interval, type PlatformTime, type Tally } from "@nightaudit/core"
+import { Schema } from "effect"
+import { Basis } from "../calendar/Basis.ts"
+import type { Window } from "../calendar/Window.ts"
+import type { Finding } from "../model/Finding.ts"
+import type { Verdict } from "../model/Verdict.ts"
+import type * as Accepted from "../rules/Accepted.ts"
+import * as Controls from "./Controls.ts"
+import type { Outcome } from "./Outcome.ts"
+
+/** The business day closes when the clock on the hotel's wall shows the closing hour. */
+export const businessDates = "wall-clock"
+
+export interface Manifest {
+  readonly schemaVersion: 1
+  /**
+   * `incomplete`: some intervals or lookups could not be read to their end. `failed`: rows were lost between reading and
+   * judging.
+   */
+  readonly status: "complete" | "incomplete" | "failed"
+  readonly asOf: Instant.Instant
+  readonly window: {
+    readonly from: string
+    readonly to: string
+    readonly basis: Basis
+    /** The instants that each enterprise read dates as. */
+    readonly enterprises?: ReadonlyArray<{ readonly enterpriseId: string; readonly from: string; readonly to: string }>
+  }
+  /** How business dates were reckoned; absent in runs of before, which took the closing offset for elapsed time. */
+  readonly businessDates: typeof businessDates
+  /** What was asked for, as a later run has to know it. */
+  readonly scope: Scope
+  readonly operations: Readonly<Record<string, Tally.Counts>>
+  readonly intervals: Extraction.Intervals
+  readonly verdicts: Readonly<Record<Verdict, number>>
+  /** How many findings of each code, those apart that were accepted. */
+  readonly findings: Readonly<Record<string, number>>
+  /** What became of what was accepted, where anything was. */
+  readonly acceptance?: Accepted.Counts
+  /** The earlier run that this one was compared with. */
+  readonly previous?: {
+    readonly asOf: Instant.Instant
+    /** The enterprises whose days were not compared, because the earlier run reckoned their dates otherwise. */
+    readonly daysNotCompared?: ReadonlyArray<string>
+    /** The hotels of either run of which nothing was compared. */
+    readonly hotelsNotCompared?: ReadonlyArray<string>
+  }
+  /** Where the platform's answers did not say its time, or this machine's clock was more than a minute off. */
+  readonly clock?: Clock
+  readonly drift: {
+    readonly enumerations: Readonly<Record<string, ReadonlyArray<string>>>
+    readonly fields: Readonly<Record<string, ReadonlyArray<string>>>
+  }
+  /** Holds when every order item that was read has one verdict and stands in one row of the totals: see `controls`. */
+  readonly conservation: { readonly holds: boolean; readonly items: number }
+  readonly controls: Controls.Controls
+  readonly names: Names
+}
+
+/** Whose time the run went by, and how far this machine's clock was ahead of the platform's; behind it: negative. */
+export interface Clock {
+  readonly source: "platform" | "local"
+  readonly skewSeconds?: number
+}
+
+/** What people call what the other files name by id. What has no name is not there. */
+export interface Names {
+  readonly enterprises: Readonly<Record<string, string>>
+  readonly services: Readonly<Record<string, string>>
+}
+
+const Scope = Schema.Struct({
+  /** Every enterprise that was read, with its instants. */
+  enterprises: Schema.Array(
+    Schema.Struct({ enterpriseId: Schema.String, from: Instant.Instant, to: Instant.Instant })
+  ),
+  /** The services that were asked for; null for every one. */
+  serviceIds: Schema.NullOr(Schema.Array(Schema.String))
+})
+export type Scope = typeof Scope.Type
+
+/** What a later run needs of the manifest of an earlier one. */
+export const Published = Schema.Struct({
+  schemaVersion: Schema.Literal(1),
+  status: Schema.Literals(["complete", "incomplete", "failed"]),
+  asOf: Instant.Instant,
+  window: Schema.Struct({ basis: Basis }),
+  businessDates: Schema.optionalKey(Schema.String),
+  scope: Scope
+})
+export type Published = typeof Published.Type
+
+/** What the outcomes of a run add up to. */
+export class Summary {
+  readonly verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
+  readonly findings = new Map<string, number>()
+  readonly ranges: Array<{ readonly enterpriseId: string; readonly range: Interval.Range }> = []
+  readonly #enterprises = new Map<string, string>()
+  readonly #services = new Map<string, string>()
+  readonly #controls = new Controls.Accumulator()
+
+  add(outcome: Outcome): void {
+    this.#controls.add(outcome)
+    this.addFindings(outcome.findings)
+    if (outcome._tag === "Order") return
+    for (const verdict of verdicts) this.verdicts[verdict] += outcome.verdicts[verdict]
+    this.ranges.push({ enterpriseId: outcome.enterpriseId, range: outcome.range })
+    const { enterprise, enterpriseId, services } = outcome
+    if (enterprise.Name) this.#enterprises.set(enterpriseId, enterprise.Name)
+    for (const { Id, Name } of services) if (Name) this.#services.set(Id, Name)
+  }
+
+  /** Counts findings that come with no outcome, such as those of a comparison with another run. */
+  addFindings(findings: ReadonlyArray<Finding>): void {
+    for (const { accepted, code } of findings) {
+      if (accepted === undefined) this.findings.set(code, (this.findings.get(code) ?? 0) + 1)
+    }
+  }
+
+  get names(): Names {
+    return { enterprises: sorted(this.#enterprises), services: sorted(this.#services) }
+  }
+
+  get controls(): Controls.Controls {
+    return this.#controls.controls
+  }
+}
+
+const verdicts = ["productServiceOrder", "reservation", "orphan", "unresolved"] as const
+
+/** The manifest of a run that has come to its end. */
+export const make = (run: {
+  readonly window: Window
+  readonly basis: Basis
+  readonly asOf: Instant.Instant
+  readonly summary: Summary
+  readonly tally: Tally.Tally["Service"]
+  readonly intervals: Extraction.Intervals
+  /** The services that were asked for; every one when absent. */
+  readonly serviceIds?: ReadonlyArray<string> | undefined
+  readonly previous?: { readonly asOf: Instant.Instant } | undefined
+  /** The enterprises whose days were not compared with those of the earlier run. */
+  readonly daysNotCompared?: ReadonlyArray<string> | undefined
+  readonly hotelsNotCompared?: ReadonlyArray<string> | undefined
+  readonly acceptance?: Accepted.Counts | undefined
+  /** The platform's time, where it was read. */
+  readonly time?: PlatformTime.PlatformTime | undefined
+}): Manifest => {
+  const {
+    acceptance,
+    asOf,
+    basis,
+    daysNotCompared = [],
+    hotelsNotCompared = [],
+    intervals,
+    previous,
+    serviceIds,
+    summary,
+    tally,
+    time,
+    window
+  } = run
+  const { controls } = summary
+  const holds = Controls.hold(controls)
+  const enterprises = summary.ranges.map(({ enterpriseId, range }) => ({
+    enterpriseId,
+    from: range.StartUtc,
+    to: range.EndUtc
+  }))
+  const clock = time && clockOf(time)
+  const isDated = [window.from, window.to].some((end) => !end.includes("T"))
+  return {
+    schemaVersion: 1,
+    status: !holds ? "failed" : intervals.closed < intervals.planned ? "incomplete" : "complete",
+    asOf,
+    window: {
+      from: window.from,
+      to: window.to,
+      basis,
+      ...(isDated && { enterprises })
+    },
+    businessDates,
+    scope: { enterprises, serviceIds: serviceIds?.toSorted() ?? null },
+    operations: sorted(tally.operations),
+    intervals,
+    verdicts: summary.verdicts,
+    findings: sorted(summary.findings),
+    ...(acceptance !== undefined && { acceptance }),
+    ...(previous !== undefined &&
+      {
+        previous: {
+          asOf: previous.asOf,
+          ...(daysNotCompared.length > 0 && { daysNotCompared }),
+          ...(hotelsNotCompared.length > 0 && { hotelsNotCompared })
+        }
+      }),
+    ...(clock !== undefined && { clock }),
+    drift: tally.drift.toJSON(),
+    conservation: { holds, items: controls.items.read },
+    controls,
+    names: summary.names
+  }
+}
+
+/** Less is no fault of a machine. */
+const mostSkewMillis = 60_000
+
+const clockOf = ({ isKnown, skewMillis }: PlatformTime.PlatformTime): Clock | undefined => {
+  if (!isKnown) return { source: "local" }
+  return Math.abs(skewMillis) > mostSkewMillis
+    ? { source: "platform", skewSeconds: Math.round(skewMillis / 1000) }
+    : undefined
+}
+
+const sorted = <Value>(map: ReadonlyMap<string, Value>): Record<string, Value> =>
+  Object.fromEntries([...map].toSorted(([self], [that]) => self < that ? -1 : 1))

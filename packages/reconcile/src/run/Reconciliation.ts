@@ -1,0 +1,247 @@
+/**
+ * The main job as a stream: every order item of a range beside its service order, every service order judged on all its
+ * items.
+ */
+import {
+  type Enterprise,
+  Ids,
+  Instant,
+  Interval,
+  type MewsError,
+  type OrderItem,
+  PlatformTime,
+  type Service
+} from "@nightaudit/core"
+import { Effect, Result, Scope, Stream } from "effect"
+import * as Basis from "../calendar/Basis.ts"
+import * as BusinessDay from "../calendar/BusinessDay.ts"
+import * as Window from "../calendar/Window.ts"
+import * as ItemInRange from "../model/ItemInRange.ts"
+import type { Reference } from "../model/Reference.ts"
+import { lowered } from "../reading/internal/lowered.ts"
+import { Spelling } from "../reading/internal/spelling.ts"
+import { Source } from "../reading/Source.ts"
+import { ReconciliationError } from "../ReconciliationError.ts"
+import { RebateForest } from "../rules/rebates/RebateForest.ts"
+import type { Outcome } from "./Outcome.ts"
+import * as Partition from "./Partition.ts"
+
+export interface Request extends Window.Window {
+  /** Which instant of an item counts; `consumed` by default. */
+  readonly basis?: Basis.Basis | undefined
+  /** Only these enterprises; every one that the token sees when absent. */
+  readonly enterpriseIds?: ReadonlyArray<string> | undefined
+  /** Only items and orders of these services; of every service when absent. */
+  readonly serviceIds?: ReadonlyArray<string> | undefined
+  /**
+   * The instant of judgement; by default 15 minutes before the platform's time when the run begins, so that what has just
+   * changed is left to settle.
+   */
+  readonly asOf?: Instant.Instant | undefined
+  /**
+   * When the run began by the platform's time, where it is taken up and some of it was read before: what has changed since
+   * then is read again.
+   */
+  readonly begunAt?: Instant.Instant | undefined
+  /** What was exported from the platform besides, for the rules that need it. */
+  readonly reference?: Reference | undefined
+}
+
+/**
+ * While few enterprises are read, nothing else uses the time until a page comes: the items of a range are read in as many
+ * intervals side by side, each a week long at the least, for a few more requests.
+ */
+const intervalsSideBySide = 4
+const shortestMillis = 7 * Instant.dayMillis
+
+const settleMillis = 15 * 60_000
+
+/** The instant of judgement of a run that begins at a time of the platform; of what is not known of it, the earlier. */
+export const settledBy = ({ earliest }: PlatformTime.Reading): Instant.Instant =>
+  Instant.fromEpochMillis(Math.floor((earliest - settleMillis) / 1000) * 1000)
+
+/**
+ * The instant of judgement of a run that begins now, by the platform's time, for which the enterprises are read. Fails as
+ * they do.
+ */
+export const settled: Effect.Effect<Instant.Instant, MewsError.MewsError, Source> = Effect.gen(function*() {
+  const source = yield* Source
+  yield* source.enterprises
+  return settledBy(yield* timeOf(source).now)
+})
+
+/** The platform's time, or this machine's where no platform is read. */
+const timeOf = ({ time }: Source["Service"]): PlatformTime.PlatformTime => time ?? new PlatformTime.PlatformTime()
+
+/** What a request comes to, before any item is read. */
+export interface Begun {
+  readonly basis: Basis.Basis
+  /** The enterprises that are asked for, sorted by id, with their instants. */
+  readonly partitions: ReadonlyArray<Partition.Partition>
+  /** Every service that may be seen. */
+  readonly services: ReadonlyArray<Service.Service>
+  /** The services that are asked for; every one when absent. */
+  readonly serviceIds: ReadonlyArray<Ids.ServiceId> | undefined
+}
+
+/**
+ * Reads the enterprises and the services. Fails with {@link ReconciliationError} when the request names what does not exist.
+ */
+export const begin = (
+  request: Request
+): Effect.Effect<Begun, MewsError.MewsError | ReconciliationError, Source> =>
+  Effect.flatMap(Source, (source) => beginWith(request, lowered(source, new Spelling())))
+
+/** Reads from a source whose ids are in lower case. */
+const beginWith: (
+  request: Request,
+  source: Source["Service"]
+) => Effect.Effect<Begun, MewsError.MewsError | ReconciliationError> = Effect.fnUntraced(function*(request, source) {
+  yield* Effect.fromResult(Window.check(request))
+  const enterprises = yield* choose("enterprise", yield* source.enterprises, request.enterpriseIds)
+  const services = yield* source.services
+  const serviceIds = request.serviceIds &&
+    (yield* choose("service", services, request.serviceIds)).map(({ Id }) => Id)
+  const partitions = yield* Effect.forEach(
+    enterprises,
+    (enterprise) => Effect.fromResult(partition(request, enterprise, enterprises.length <= Partition.readAhead))
+  )
+  return { basis: request.basis ?? "consumed", partitions, services, serviceIds }
+})
+
+export interface Options {
+  /** Told when the enterprises and services are known, before any item is read. */
+  readonly onBegun?: ((begun: Begun) => void) | undefined
+}
+
+/**
+ * What the reconciliation says, enterprise by enterprise (sorted by id): first its orders, sorted by id, then the enterprise
+ * itself with its totals. The same rows give the same stream, whatever the pages, windows and concurrency they came in.
+ *
+ * Intervals of items and of orders that could not be read are left out and named in `Extraction.intervals`; orders that
+ * could not be looked up are `unresolved`. The next enterprises are read while the orders of one are judged. Fails with
+ * {@link ReconciliationError} when the request names what does not exist, and with a {@link MewsError} when nothing more
+ * can be read at all: then all that comes before it in the stream has been emitted. Interruption interrupts the requests
+ * under way; what has been emitted stays true.
+ */
+export const stream = (
+  request: Request,
+  { onBegun }: Options = {}
+): Stream.Stream<Outcome, MewsError.MewsError | ReconciliationError, Source> =>
+  Stream.unwrap(Effect.gen(function*() {
+    const spelling = new Spelling()
+    const source = lowered(yield* Source, spelling)
+    const begun = yield* beginWith(request, source)
+    const now = yield* timeOf(source).now
+    if (source.time !== undefined && now.source === "local") yield* Effect.logWarning(noTime)
+    const asOf = request.asOf ?? settledBy(now)
+    onBegun?.(begun)
+    const { basis, partitions, serviceIds, services } = begun
+    const byEnterprise = new Map(partitions.map((each) => [each.enterprise.Id, each]))
+
+    const context = {
+      asOf,
+      basis,
+      readAt: Instant.fromEpochMillis(Math.max(Instant.toEpochMillis(asOf), now.latest)),
+      enterprises: new Map(partitions.map(({ enterprise }) => [enterprise.Id, enterprise])),
+      services: new Map(services.map((service) => [service.Id, service])),
+      calendars: new Map(partitions.map(({ day, enterprise }) => [enterprise.Id, day])),
+      overAt: new Map(
+        partitions.map(({ day, enterprise, range }) => [enterprise.Id, Window.overAt(request, range, day)])
+      ),
+      reference: request.reference,
+      inRange: (item: OrderItem.OrderItem) => inRange(item, basis, byEnterprise.get(item.EnterpriseId), serviceIds)
+    }
+    const scope: Partition.Scope = {
+      basis,
+      serviceIds,
+      context,
+      shared: new Set(),
+      unread: new Map(),
+      told: new Set(),
+      forest: new RebateForest(),
+      lastEnterpriseId: partitions.at(-1)?.enterprise.Id,
+      begunAt: request.begunAt
+    }
+    const streamScope = yield* Effect.scope
+    const read = (each: Partition.Partition) =>
+      Effect.match(
+        Effect.withSpan(Scope.provide(Partition.read(each, scope), streamScope), "Reconciliation.enterprise", {
+          attributes: { enterpriseId: each.enterprise.Id }
+        }),
+        {
+          onSuccess: (parts) => parts,
+          onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.succeed(Stream.fail(error))]
+        }
+      )
+    return Stream.fromIterable(partitions).pipe(
+      Stream.mapEffect(read, { concurrency: Partition.readAhead }),
+      Stream.flattenIterable,
+      Stream.flattenEffect({ concurrency: Partition.partsSideBySide }),
+      Stream.flatten(),
+      Stream.provideService(Source, source),
+      Stream.map((outcome) => spelling.isPlain ? outcome : restored(outcome, spelling))
+    )
+  }))
+
+const noTime = "the platform's answers do not say its time (Date): this machine's clock is used instead"
+
+/** The outcome with its ids as they came. */
+const restored = (outcome: Outcome, spelling: Spelling): Outcome => {
+  if (outcome._tag === "Order") return spelling.restored(outcome)
+  const { itemsInRange } = outcome
+  const each = function*() {
+    for (const item of itemsInRange) yield spelling.restored(item)
+  }
+  const all = { [Symbol.iterator]: each, toJSON: () => Array.from(each()) }
+  return { ...spelling.restored(outcome), itemsInRange: all }
+}
+
+const partition = (
+  window: Window.Window,
+  enterprise: Enterprise.Enterprise,
+  isAlone: boolean
+): Result.Result<Partition.Partition, ReconciliationError> =>
+  Result.all({
+    enterprise: Result.succeed(enterprise),
+    day: BusinessDay.of(enterprise),
+    range: Window.resolve(window, enterprise)
+  }).pipe(
+    Result.map((each) => ({ ...each, longestMillis: isAlone ? longestAlone(each.range) : Infinity }))
+  )
+
+/** In whole seconds, as the platform counts. */
+const longestAlone = ({ EndUtc, StartUtc }: Interval.Range): number => {
+  const seconds = (Instant.toEpochMillis(EndUtc) - Instant.toEpochMillis(StartUtc)) / 1000
+  return Math.max(shortestMillis, Math.ceil(seconds / intervalsSideBySide) * 1000)
+}
+
+const inRange = (
+  item: OrderItem.OrderItem,
+  basis: Basis.Basis,
+  partition: Partition.Partition | undefined,
+  serviceIds: ReadonlyArray<Ids.ServiceId> | undefined
+): ItemInRange.ItemInRange | undefined => {
+  const instant = Basis.instantOf(basis, item)
+  if (partition === undefined || instant === undefined) return undefined
+  if (serviceIds !== undefined && !serviceIds.includes(item.ServiceId)) return undefined
+  return Interval.contains(partition.range, instant)
+    ? ItemInRange.make(item, partition.day.dateOf(instant))
+    : undefined
+}
+
+/** The rows that were asked for by id, or all of them. */
+const choose = <Row extends { readonly Id: string }>(
+  noun: string,
+  rows: ReadonlyArray<Row>,
+  ids: ReadonlyArray<string> | undefined
+): Effect.Effect<ReadonlyArray<Row>, ReconciliationError> => {
+  const unknown = ids?.find((id) => !rows.some(({ Id }) => Ids.same(Id, id)))
+  if (unknown !== undefined) {
+    return Effect.fail(new ReconciliationError({ problem: `the tokens give access to no ${noun} ${unknown}` }))
+  }
+  if (rows.length === 0) {
+    return Effect.fail(new ReconciliationError({ problem: `the tokens give access to no ${noun}` }))
+  }
+  return Effect.succeed(ids === undefined ? rows : rows.filter(({ Id }) => Ids.isAmong(ids, Id)))
+}

@@ -1,0 +1,323 @@
+/**
+ * What an auditor signs at the end of a day: revenue by business day, what is set apart in it, and what is still due.
+ * Values are of the items of the range; rounded lines are summed.
+ */
+import { type Enterprise, Instant } from "@nightaudit/core"
+import { Option } from "effect"
+import type { BusinessDay } from "../calendar/BusinessDay.ts"
+import * as EditableHistory from "../calendar/EditableHistory.ts"
+import * as Stay from "../calendar/Stay.ts"
+import { Accumulator, type Amounts } from "../model/Amounts.ts"
+import type { FoundOrder } from "../model/FoundOrder.ts"
+import type { ItemInRange } from "../model/ItemInRange.ts"
+import { isCancellationFee, isLive } from "../model/ItemKind.ts"
+import type { ReconciledOrder } from "../model/ReconciledOrder.ts"
+
+/** How many items, and their sums as decimal strings. */
+export type Sums = Omit<Amounts, "currency">
+
+/** A business date and a currency. */
+export interface Day {
+  readonly businessDate: string
+  readonly currency: string
+  /** `final` once nothing of the day may change any more; `provisional` before, and where that is not known. */
+  readonly status: "provisional" | "final"
+  /** From when on the day is final, the same in all its currencies; null where the hotel's windows are unknown. */
+  readonly finalFrom: Instant.Instant | null
+  /** Open and Closed: the revenue. */
+  readonly live: Sums
+  /** What does not count as revenue: with `live`, every item of the day once. */
+  readonly excluded: {
+    readonly inactive: Sums
+    readonly canceled: Sums
+    /** Of states that the contract does not name. */
+    readonly other: Sums
+  }
+  /** Of the live items: rebates, on the day that they count on themselves. */
+  readonly rebates: Sums
+  /** Of the live items. */
+  readonly cancellationFees: Sums
+  /** Of the live items: city tax and its discounts. */
+  readonly cityTax: Sums
+  /** Of the live items. */
+  readonly deposits: Sums
+}
+
+/** Days since an open item was consumed, by business dates: on the day of judgement itself, or so many before. */
+export type Age = "0" | "1-7" | "8-30" | "30+"
+
+export interface Ageing extends Amounts {
+  readonly accountType: string | null
+  /** Of the service order; null where it was not found. */
+  readonly orderState: string | null
+  readonly age: Age
+}
+
+/** An object of `day-sheet.json`. */
+export interface DaySheet {
+  readonly enterpriseId: string
+  readonly days: ReadonlyArray<Day>
+  /** Live items that are consumed after the instant of judgement, by currency. */
+  readonly advance: ReadonlyArray<Amounts>
+  /** Open items that are consumed, by how long, whose account and which state of order, by currency. */
+  readonly ageing: ReadonlyArray<Ageing>
+  /** Reservations that are Confirmed past their scheduled end, and their live consumed items, by currency. */
+  readonly staleConfirmed: ReadonlyArray<Amounts & { readonly orders: number }>
+  /**
+   * Canceled orders whose live items do not add up to nothing, fees and deposits apart, and these items; beside them the
+   * live cancellation fees of all canceled orders, by currency.
+   */
+  readonly canceledOrders: ReadonlyArray<{
+    readonly currency: string
+    readonly orders: number
+    readonly live: Sums
+    readonly cancellationFees: Sums
+  }>
+}
+
+/** A day sheet that grows. */
+export interface Builder {
+  /** Takes an order; of its items in the range those of the enterprise count. */
+  readonly add: (reconciled: Pick<ReconciledOrder, "order" | "itemsInRange">) => void
+  readonly sheet: () => DaySheet
+}
+
+/** How many items the sheet has, each on one day. */
+export const countOf = ({ days }: Pick<DaySheet, "days">): number =>
+  days.reduce(
+    (sum, { excluded: { canceled, inactive, other }, live }) =>
+      sum + live.items + inactive.items + canceled.items + other.items,
+    0
+  )
+
+/** The empty day sheet of an enterprise. */
+export const begin = (
+  { day, enterprise }: { readonly day: BusinessDay; readonly enterprise: Enterprise.Enterprise },
+  asOf: Instant.Instant
+): Builder => {
+  const today = day.dateOf(asOf)
+  const days = new Cells((currency: string) => new DaySums(currency))
+  const advance = new Cells((currency: string) => new Accumulator(currency))
+  const ageing = new Cells((currency: string) => new Accumulator(currency))
+  const stale = new Cells((currency: string) => new OrderSums(currency))
+  const canceled = new Cells((currency: string) => new CanceledSums(currency))
+
+  const addItem = (item: ItemInRange, order: FoundOrder | undefined): void => {
+    const { AccountType, AccountingState, Amount, ConsumedUtc, businessDate } = item
+    const { Currency } = Amount
+    days.under(businessDate).under(Currency).of(Currency).add(item)
+    if (!isLive(item)) return
+    if (!isConsumed(item, asOf)) advance.under(Currency).of(Currency).add(Amount)
+    else if (AccountingState === "Open") {
+      const rank = ages.indexOf(ageOf(day.dateOf(ConsumedUtc), today))
+      const accounts = ageing.under(AccountType).under(order?.row.State ?? null)
+      accounts.under(`${rank}`).under(Currency).of(Currency).add(Amount)
+    }
+  }
+
+  const finalFrom = (businessDate: string, settled: Instant.Instant | undefined): Instant.Instant | null => {
+    const window = EditableHistory.longest(enterprise)
+    const end = day.endOf(businessDate)
+    if (window === undefined || Option.isNone(end)) return null
+    return Instant.fromEpochMillis(Instant.toEpochMillis(Stay.later(end.value, settled)) + window)
+  }
+
+  return {
+    add: ({ itemsInRange, order }) => {
+      let live: Array<ItemInRange> | undefined
+      const isCanceled = order?.row.State === "Canceled"
+      const isSetApart = isCanceled || isStale(order, asOf)
+      for (const item of itemsInRange) {
+        if (item.EnterpriseId !== enterprise.Id) continue
+        addItem(item, order)
+        if (isSetApart && isLive(item)) (live ??= []).push(item)
+      }
+      if (live === undefined) return
+      for (const [currency, of] of Map.groupBy(live, ({ Amount }) => Amount.Currency)) {
+        if (isCanceled) canceled.under(currency).of(currency).add(of)
+        else {
+          const consumed = of.filter((item) => isConsumed(item, asOf))
+          if (consumed.length > 0) stale.under(currency).of(currency).add(consumed)
+        }
+      }
+    },
+    sheet: () => ({
+      enterpriseId: enterprise.Id,
+      days: byDate(days.sorted()).map(({ businessDate, settled, sums }) => {
+        const from = finalFrom(businessDate, settled)
+        const isFinal = from !== null && Instant.InstantOrder(from, asOf) <= 0
+        return {
+          businessDate,
+          currency: sums.live.currency,
+          status: isFinal ? "final" : "provisional",
+          finalFrom: from,
+          ...sums.day
+        }
+      }),
+      advance: advance.sorted().map(([, sum]) => sum.amounts),
+      ageing: ageing.sorted().map(([[accountType = null, orderState = null, rank], sum]) => ({
+        accountType,
+        orderState,
+        age: ages[Number(rank)] ?? "0",
+        ...sum.amounts
+      })),
+      staleConfirmed: stale.sorted().map(([, { orders, sum }]) => {
+        const { currency, ...sums } = sum.amounts
+        return { currency, orders, ...sums }
+      }),
+      canceledOrders: canceled.sorted().flatMap(([, { currency, fees, live, orders }]) =>
+        orders === 0 && fees.amounts.items === 0
+          ? []
+          : [{ currency, orders, live: sumsOf(live), cancellationFees: sumsOf(fees) }]
+      )
+    })
+  }
+}
+
+const isConsumed = ({ ConsumedUtc }: ItemInRange, asOf: Instant.Instant): boolean =>
+  Instant.InstantOrder(ConsumedUtc, asOf) <= 0
+
+const isStale = (order: FoundOrder | undefined, asOf: Instant.Instant): boolean => {
+  if (order?.kind !== "reservation" || order.row.State !== "Confirmed") return false
+  const end = Stay.scheduledEnd(order.row)
+  return end !== undefined && Instant.InstantOrder(end, asOf) < 0
+}
+
+const ages = ["0", "1-7", "8-30", "30+"] as const satisfies ReadonlyArray<Age>
+
+const ageOf = (date: string, today: string): Age => {
+  const days = Math.round((Date.parse(today) - Date.parse(date)) / Instant.dayMillis)
+  return days <= 0 ? "0" : days <= 7 ? "1-7" : days <= 30 ? "8-30" : "30+"
+}
+
+const sumsOf = (sum: Accumulator): Sums => {
+  const { currency: _, ...sums } = sum.amounts
+  return sums
+}
+
+/** Sums by the values of several columns: a level of the tree for each. */
+class Cells<Sum> {
+  readonly #make: (currency: string) => Sum
+  readonly #next = new Map<string | null, Cells<Sum>>()
+  #sum: Sum | undefined
+
+  constructor(make: (currency: string) => Sum) {
+    this.#make = make
+  }
+
+  /** The cells of one value of the next column. */
+  under(column: string | null): Cells<Sum> {
+    let next = this.#next.get(column)
+    if (next === undefined) {
+      next = new Cells(this.#make)
+      this.#next.set(column, next)
+    }
+    return next
+  }
+
+  /** The sum where no column is left. */
+  of(currency: string): Sum {
+    return this.#sum ??= this.#make(currency)
+  }
+
+  /** By every column in its order; null first. */
+  sorted(): ReadonlyArray<readonly [columns: ReadonlyArray<string | null>, sum: Sum]> {
+    if (this.#sum !== undefined) return [[[], this.#sum]]
+    return [...this.#next].toSorted(([self], [that]) => self === null ? -1 : that === null ? 1 : self < that ? -1 : 1)
+      .flatMap(([column, cells]) => cells.sorted().map(([columns, sum]) => [[column, ...columns], sum] as const))
+  }
+}
+
+/** The sums of each day and currency, beside the instant at which the last live item of the day was settled. */
+const byDate = (cells: ReturnType<Cells<DaySums>["sorted"]>) => {
+  const settled = new Map<string, Instant.Instant>()
+  const dated = cells.map(([[date], sums]) => ({ businessDate: date ?? "", sums }))
+  for (const { businessDate, sums } of dated) {
+    if (sums.settled !== undefined) settled.set(businessDate, Stay.later(sums.settled, settled.get(businessDate)))
+  }
+  return dated.map((each) => ({ ...each, settled: settled.get(each.businessDate) }))
+}
+
+class DaySums {
+  readonly live: Accumulator
+  /** When the last live item was consumed and its bill closed. */
+  settled: Instant.Instant | undefined
+  readonly #of: Record<keyof Day["excluded"] | "rebates" | "cancellationFees" | "cityTax" | "deposits", Accumulator>
+
+  constructor(currency: string) {
+    const sum = () => new Accumulator(currency)
+    this.live = sum()
+    this.#of = {
+      inactive: sum(),
+      canceled: sum(),
+      other: sum(),
+      rebates: sum(),
+      cancellationFees: sum(),
+      cityTax: sum(),
+      deposits: sum()
+    }
+  }
+
+  add(item: ItemInRange): void {
+    if (!isLive(item)) return this.#of[excludedAs(item)].add(item.Amount)
+    this.live.add(item.Amount)
+    this.settled = Stay.later(Stay.later(item.ConsumedUtc, item.ClosedUtc), this.settled)
+    if (item.isRebate) this.#of.rebates.add(item.Amount)
+    if (isCancellationFee(item)) this.#of.cancellationFees.add(item.Amount)
+    if (item.Type === "CityTax" || item.Type === "CityTaxDiscount") this.#of.cityTax.add(item.Amount)
+    if (item.Type === "Deposit") this.#of.deposits.add(item.Amount)
+  }
+
+  get day() {
+    const { canceled, cancellationFees, cityTax, deposits, inactive, other, rebates } = this.#of
+    return {
+      live: sumsOf(this.live),
+      excluded: { inactive: sumsOf(inactive), canceled: sumsOf(canceled), other: sumsOf(other) },
+      rebates: sumsOf(rebates),
+      cancellationFees: sumsOf(cancellationFees),
+      cityTax: sumsOf(cityTax),
+      deposits: sumsOf(deposits)
+    }
+  }
+}
+
+const excludedAs = ({ AccountingState }: ItemInRange): keyof Day["excluded"] =>
+  AccountingState === "Inactive" ? "inactive" : AccountingState === "Canceled" ? "canceled" : "other"
+
+class OrderSums {
+  readonly sum: Accumulator
+  orders = 0
+
+  constructor(currency: string) {
+    this.sum = new Accumulator(currency)
+  }
+
+  add(items: ReadonlyArray<ItemInRange>): void {
+    this.orders += 1
+    for (const { Amount } of items) this.sum.add(Amount)
+  }
+}
+
+class CanceledSums {
+  readonly currency: string
+  readonly live: Accumulator
+  readonly fees: Accumulator
+  orders = 0
+
+  constructor(currency: string) {
+    this.currency = currency
+    this.live = new Accumulator(currency)
+    this.fees = new Accumulator(currency)
+  }
+
+  /** The live items of one canceled order. */
+  add(items: ReadonlyArray<ItemInRange>): void {
+    for (const { Amount } of items.filter(isCancellationFee)) this.fees.add(Amount)
+    const rest = items.filter((item) => !isCancellationFee(item) && item.Type !== "Deposit")
+    const own = new Accumulator(this.currency)
+    for (const { Amount } of rest) own.add(Amount)
+    if (own.amounts.gross === "0") return
+    this.orders += 1
+    for (const { Amount } of rest) this.live.add(Amount)
+  }
+}

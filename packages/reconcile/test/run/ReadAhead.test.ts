@@ -1,0 +1,76 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Instant } from "@nightaudit/core"
+import { Sandbox } from "@nightaudit/sandbox"
+import { Effect, Stream } from "effect"
+import { type Outcome, Reconciliation } from "../../src/index.ts"
+import { type Asked, bytes, elapse, layer, march, type Options, reconcile, within } from "../support/run.ts"
+
+const hotels = { seed: 8, orders: 120, enterprises: 4, latency: "1 second" } as const
+
+/** The enterprise whose items of the range a request asks for. */
+const rangeOf = ({ body, operation }: Asked): string | undefined => {
+  const ids = body["EnterpriseIds"]
+  return operation === "orderItems" && body["ConsumedUtc"] !== undefined && Array.isArray(ids)
+    ? String(ids[0])
+    : undefined
+}
+
+/** What a run asks, in its order. */
+const asked = (options: Options) =>
+  Effect.suspend(() => {
+    const all: Array<Asked> = []
+    const refuses = (each: Asked) => {
+      all.push(each)
+      return undefined
+    }
+    return Effect.map(
+      elapse(reconcile()).pipe(Effect.provide(layer({ ...hotels, ...options, refuses }))),
+      ({ enterprises, outcomes }) => ({ all, enterprises, outcomes })
+    )
+  })
+
+describe("an enterprise", () => {
+  it.effect("is read while the orders of those before it are judged, and not long before", () =>
+    Effect.gen(function*() {
+      const { all, enterprises } = yield* asked({ enterprises: 12, orders: 240 })
+      const ids = enterprises.map(({ enterpriseId }) => enterpriseId)
+      const order = all.flatMap((each) => rangeOf(each) ?? (each.body["ServiceOrderIds"] === undefined ? [] : "orders"))
+      const firstOrders = order.indexOf("orders")
+      const ahead = new Set(order.slice(0, firstOrders))
+      assert.deepStrictEqual([...ahead], ids.slice(0, ahead.size))
+      assert.isAtLeast(ahead.size, 2)
+      // What is in memory does not grow with the enterprises.
+      assert.isAtMost(ahead.size, 4)
+    }))
+
+  it.effect("that cannot be read takes nothing away from what was said before it", () =>
+    Effect.gen(function*() {
+      const whole = yield* asked({})
+      const [, second] = whole.enterprises
+      const said: Array<Outcome.Outcome> = []
+      const refuses = (each: Asked) => rangeOf(each) === second?.enterpriseId ? 401 : undefined
+      const ended = yield* elapse(Effect.gen(function*() {
+        const { hotel } = yield* Sandbox
+        const outcomes = Reconciliation.stream({ ...march, asOf: Instant.Instant.make(hotel.asOf) })
+        return yield* Effect.flip(Stream.runForEach(outcomes, (outcome) => Effect.sync(() => said.push(outcome))))
+      })).pipe(Effect.provide(layer({ ...hotels, refuses })))
+      assert.include(ended.message, "orderItems")
+      const index = whole.outcomes.findIndex(({ _tag }) => _tag === "Enterprise")
+      assert.isTrue(bytes(said) === bytes(whole.outcomes.slice(0, index + 1)))
+    }))
+
+  it.effect.each<readonly [number, number]>([[1, 4], [2, 4], [3, 2]])(
+    "of %d is read in %d intervals side by side, edge to edge",
+    ([enterprises, intervals]) =>
+      Effect.gen(function*() {
+        const { all } = yield* asked({ enterprises })
+        const first = all.find((each) => rangeOf(each) !== undefined)
+        const ranges = all.filter((each) => first !== undefined && rangeOf(each) === rangeOf(first))
+          .flatMap(({ body }) => within(body["ConsumedUtc"]) ?? [])
+        const edges = new Map(ranges.map(({ EndUtc, StartUtc }) => [StartUtc, EndUtc]))
+        assert.strictEqual(edges.size, intervals)
+        const starts = [...edges.keys()].toSorted()
+        assert.deepStrictEqual(starts.slice(1), starts.slice(0, -1).map((start) => edges.get(start) ?? ""))
+      })
+  )
+})
