@@ -5,6 +5,7 @@ import { Instant } from "@nightaudit/core"
 import { Clock, Effect, FileSystem, Path, type PlatformError, Predicate, Schedule, Schema, type Scope } from "effect"
 import { rmdir } from "node:fs/promises"
 import * as FileError from "./FileError.ts"
+import { regularFile } from "./internal/regularFile.ts"
 import { Owner } from "./Owner.ts"
 
 /** The name of the lock of a run and its report. */
@@ -96,7 +97,10 @@ const giveWay = Effect.fnUntraced(function*({ lock, owner, what }: {
   // It is just being given back, or taken.
   if (holder === undefined) return yield* Effect.yieldNow
   const file = path.join(lock, holder)
-  const text = Effect.orElseSucceed(fs.readFileString(file), () => "")
+  const text = regularFile(file, FileError.of(what)).pipe(
+    Effect.andThen(fs.readFileString(file)),
+    Effect.orElseSucceed(() => "")
+  )
   const first = yield* text
   const state = owner.stateOf(holder.slice(0, holder.lastIndexOf("-")))
   if (state === "running" || (state === "unknown" && (yield* shows(text, first)))) {

@@ -9,6 +9,7 @@ import * as FileDigest from "./FileDigest.ts"
 import * as FileError from "./FileError.ts"
 import { digest } from "./internal/digest.ts"
 import * as intervalFile from "./internal/intervalFile.ts"
+import { regularFile } from "./internal/regularFile.ts"
 import { syncDirectory } from "./internal/syncDirectory.ts"
 import * as LineFile from "./LineFile.ts"
 import * as Sealed from "./Sealed.ts"
@@ -192,11 +193,13 @@ export const open: (
 const previous = Effect.fnUntraced(function*(directory: string, proof: string, request: string) {
   const fs = yield* FileSystem.FileSystem
   const refused = (problem: string) => new FileError.FileError({ path: directory, problem })
-  const text = yield* Effect.mapError(
-    fs.readFileString(proof),
-    () => refused("no interrupted run to resume was left there")
-  )
   const broken = () => refused("the interrupted run that was left there cannot be read: leave out --resume")
+  const isThere = yield* Effect.orElseSucceed(fs.exists(proof), () => false)
+  if (!isThere) return yield* refused("no interrupted run to resume was left there")
+  const text = yield* Effect.mapError(
+    Effect.andThen(regularFile(proof, FileError.of(proof)), fs.readFileString(proof)),
+    broken
+  )
   const sealed = Sealed.open(text)
   if (Result.isFailure(sealed)) {
     const version = yield* Effect.mapError(decodeVersion(text), broken)

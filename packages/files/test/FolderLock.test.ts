@@ -2,6 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, FileSystem } from "effect"
 import { TestClock } from "effect/testing"
+import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Draft, FolderLock } from "../src/index.ts"
@@ -54,6 +55,25 @@ it.layer(NodeServices.layer)("FolderLock", (it) => {
       assert.deepStrictEqual(tree(root), {})
       yield* Effect.scoped(held(root, owned("two")))
       assert.deepStrictEqual(tree(root), {})
+    }))
+
+  it.effect("is held by who is running, whatever stands in the place of its note", () =>
+    Effect.gen(function*() {
+      for (const put of [(path: string) => execFileSync("mkfifo", [path]), (path: string) => mkdirSync(path)]) {
+        const root = yield* folder
+        mkdirSync(join(root, FolderLock.folderLock))
+        put(join(root, FolderLock.folderLock, "one-abc123"))
+        const error = yield* Effect.flip(Effect.scoped(held(root, owned("two", { one: "running" }))))
+        assert.include(error.message, `${root}: another process has written to it since a while ago`)
+      }
+    }))
+
+  it.effect("is refused where something else than a folder stands in its place", () =>
+    Effect.gen(function*() {
+      const root = yield* folder
+      execFileSync("mkfifo", [join(root, FolderLock.folderLock)])
+      const error = yield* Effect.flip(Effect.scoped(held(root, owned("one"))))
+      assert.strictEqual(error.path, join(root, FolderLock.folderLock))
     }))
 
   it.effect("is taken over at once from who is gone", () =>

@@ -2,7 +2,8 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import { Instant, type IntervalStore } from "@nightaudit/core"
 import { Effect, FileSystem, Option, Schema, Stream } from "effect"
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { RunState, Sealed } from "../src/index.ts"
 import { folder, mode, tree } from "./support/Folder.ts"
@@ -199,6 +200,25 @@ it.layer(NodeServices.layer)("RunState", (it) => {
       assert.include(error.problem, problem)
       assert.deepStrictEqual(tree(root), before)
     }))
+
+  it.effect.each([
+    { what: "a pipe", put: (path: string) => execFileSync("mkfifo", [path]) },
+    { what: "a device", put: (path: string) => symlinkSync("/dev/zero", path) },
+    { what: "a folder", put: (path: string) => mkdirSync(path) }
+  ])(
+    "is refused, and not waited for, where $what stands in the place of its proof",
+    ({ put }) =>
+      Effect.gen(function*() {
+        const root = yield* folder
+        mkdirSync(join(root, state))
+        put(join(root, state, "run.json"))
+        const error = yield* Effect.flip(Effect.scoped(opened(root, { resume: true })))
+        assert.strictEqual(
+          error.message,
+          `${root}: the interrupted run that was left there cannot be read: leave out --resume`
+        )
+      })
+  )
 
   it.effect("of an older run is forgotten when a new one keeps its first page, and not before", () =>
     Effect.gen(function*() {
