@@ -120,7 +120,7 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "order-of-another-enterprise-told-twice",
     why: "An order whose items are all of one enterprise may be another's, which comes upon it too.",
-    file: `${src}/run/Partition.ts`,
+    file: `${src}/run/internal/claim.ts`,
     find: "if (!isOnlyOwn) shared.add(serviceOrderId)",
     replace: "if (!isOnlyOwn && !itemsInRange.every(isOwn)) shared.add(serviceOrderId)",
     test: seenBy("run/Failures", "comes once, with all of them")
@@ -152,8 +152,8 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "order-told-twice-for-a-late-item",
     why: "An item moves to an order that another enterprise of the run has told by then.",
-    file: `${src}/run/Partition.ts`,
-    find: "      if (isComplete) scope.told.add(enterpriseId)\n",
+    file: `${src}/run/internal/partitionReport.ts`,
+    find: "    if (isComplete) told.add(enterprise.Id)\n",
     replace: "",
     test: seenBy("run/Moves", "comes in a line of its own")
   },

@@ -7,6 +7,7 @@ import { mostIds, servicesOf } from "@nightaudit/reconcile/reading/Orders"
 import * as queries from "@nightaudit/reconcile/reading/Queries"
 import * as Partition from "@nightaudit/reconcile/run/Partition"
 import type { Begun } from "@nightaudit/reconcile/run/Reconciliation"
+import type * as Run from "@nightaudit/reconcile/run/Scope"
 import { Duration, Result } from "effect"
 import * as Estimate from "./Estimate.ts"
 import { lengthOf, pooled, type Sample, type Slice } from "./Sample.ts"
@@ -133,7 +134,7 @@ const merged = (steps: ReadonlyArray<Step>): ReadonlyArray<Step> =>
 
 /** What is read whatever it holds: intervals of time of each operation, cut as the platform wants them. */
 const intervalsOf = (
-  { enterprise, longestMillis, range }: Partition.Partition,
+  { enterprise, longestMillis, range }: Run.Partition,
   { basis, serviceIds, services }: Begun
 ) => {
   const { additional, bookable } = servicesOf(enterprise, services, serviceIds)
@@ -188,7 +189,7 @@ const rowsOf = ({ isCut, rows, share }: Slice, isOther: boolean): Estimate.Estim
 const ratioError: Estimate.Estimate = { least: 0.6, likely: 1, most: 1.6 }
 
 const courseOf = (
-  partition: Partition.Partition,
+  partition: Run.Partition,
   begun: Begun,
   samples: ReadonlyArray<Sample>,
   assumptions: Assumptions

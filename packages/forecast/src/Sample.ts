@@ -5,8 +5,8 @@ import { Connector, Ids, Instant, Interval, type MewsError, OrderItem } from "@n
 import * as Basis from "@nightaudit/reconcile/calendar/Basis"
 import { servicesOf } from "@nightaudit/reconcile/reading/Orders"
 import * as queries from "@nightaudit/reconcile/reading/Queries"
-import type { Partition } from "@nightaudit/reconcile/run/Partition"
 import type { Begun } from "@nightaudit/reconcile/run/Reconciliation"
+import type { Partition } from "@nightaudit/reconcile/run/Scope"
 import { Clock, Effect, Option } from "effect"
 
 /** How many rows a part of a range has. */

@@ -25,6 +25,7 @@ import { ReconciliationError } from "../ReconciliationError.ts"
 import { RebateForest } from "../rules/rebates/RebateForest.ts"
 import type { Outcome } from "./Outcome.ts"
 import * as Partition from "./Partition.ts"
+import type * as Run from "./Scope.ts"
 
 export interface Request extends Window.Window {
   /** Which instant of an item counts; `consumed` by default. */
@@ -77,7 +78,7 @@ const timeOf = ({ time }: Source["Service"]): PlatformTime.PlatformTime => time 
 export interface Begun {
   readonly basis: Basis.Basis
   /** The enterprises that are asked for, sorted by id, with their instants. */
-  readonly partitions: ReadonlyArray<Partition.Partition>
+  readonly partitions: ReadonlyArray<Run.Partition>
   /** Every service that may be seen. */
   readonly services: ReadonlyArray<Service.Service>
   /** The services that are asked for; every one when absent. */
@@ -152,7 +153,7 @@ export const stream = (
       reference: request.reference,
       inRange: (item: OrderItem.OrderItem) => inRange(item, basis, byEnterprise.get(item.EnterpriseId), serviceIds)
     }
-    const scope: Partition.Scope = {
+    const scope: Run.Scope = {
       basis,
       serviceIds,
       context,
@@ -164,7 +165,7 @@ export const stream = (
       begunAt: request.begunAt
     }
     const streamScope = yield* Effect.scope
-    const read = (each: Partition.Partition) =>
+    const read = (each: Run.Partition) =>
       Effect.match(
         Effect.withSpan(Scope.provide(Partition.read(each, scope), streamScope), "Reconciliation.enterprise", {
           attributes: { enterpriseId: each.enterprise.Id }
@@ -201,7 +202,7 @@ const partition = (
   window: Window.Window,
   enterprise: Enterprise.Enterprise,
   isAlone: boolean
-): Result.Result<Partition.Partition, ReconciliationError> =>
+): Result.Result<Run.Partition, ReconciliationError> =>
   Result.all({
     enterprise: Result.succeed(enterprise),
     day: BusinessDay.of(enterprise),
@@ -219,7 +220,7 @@ const longestAlone = ({ EndUtc, StartUtc }: Interval.Range): number => {
 const inRange = (
   item: OrderItem.OrderItem,
   basis: Basis.Basis,
-  partition: Partition.Partition | undefined,
+  partition: Run.Partition | undefined,
   serviceIds: ReadonlyArray<Ids.ServiceId> | undefined
 ): ItemInRange.ItemInRange | undefined => {
   const instant = Basis.instantOf(basis, item)
