@@ -188,6 +188,7 @@ const rowsOf = ({ isCut, rows, share }: Slice, isOther: boolean): Estimate.Estim
 /** How far what is counted for each item may be off: orders are sampled by their items. */
 const ratioError: Estimate.Estimate = { least: 0.6, likely: 1, most: 1.6 }
 
+/** The course of one enterprise: its listings, then its orders part by part. */
 const courseOf = (
   partition: Run.Partition,
   begun: Begun,
@@ -196,18 +197,46 @@ const courseOf = (
 ): Course => {
   const own = samples.find(({ enterpriseId }) => enterpriseId === partition.enterprise.Id)
   const sample = own ?? pooled(samples, lengthOf(partition.range))
-  const listing = listingBy(assumptions)
-  const rows = (slice: Slice) => rowsOf(slice, own === undefined)
+  const read = rowsRead(sample, partition, own === undefined)
+  const listings = listingsOf(partition, begun, read, assumptions)
+  const orders = ordersOf(read, sample)
+  const lists = Math.ceil(begun.services.length / mostIds)
+  const parts = partsOf(orders, lists, assumptions)
+  const turnsOf = (isOf: (reading: Reading) => boolean) =>
+    listings.filter(({ reading }) => isOf(reading))
+      .map(({ requests, sideBySide }) => Estimate.map((requests = 0) => requests / sideBySide, requests))
+  return {
+    steps: [...listings.map(({ sideBySide: _, ...step }) => step), ...parts, ...lookupsOf(orders, lists, assumptions)],
+    reading: Estimate.map(
+      (...turns) => Math.max(0, ...turns),
+      Estimate.sum(turnsOf((reading) => reading !== "changed")),
+      ...turnsOf((reading) => reading === "changed")
+    ),
+    judging: requestsOf(parts),
+    parts: orders.batches.likely
+  }
+}
+
+/** The rows that each listing of an enterprise's range gives. */
+const rowsRead = (sample: Omit<Sample, "enterpriseId">, { range }: Run.Partition, isPooled: boolean) => {
+  const rows = (slice: Slice) => rowsOf(slice, isPooled)
   const items = rows(sample.items)
-  const read = {
+  return {
     items,
-    meanwhile: { least: 0, likely: 0, most: Math.ceil(items.most * Math.min(1, hour / lengthOf(partition.range))) },
+    meanwhile: { least: 0, likely: 0, most: Math.ceil(items.most * Math.min(1, hour / lengthOf(range))) },
     updatedReservations: rows(sample.updatedReservations),
     createdReservations: rows(sample.createdReservations),
     productServiceOrders: rows(sample.productServiceOrders)
   }
+}
+
+type Rows = ReturnType<typeof rowsRead>
+
+/** The listings of the range, whose number is certain. */
+const listingsOf = (partition: Run.Partition, begun: Begun, read: Rows, assumptions: Assumptions) => {
+  const listing = listingBy(assumptions)
   const readings = { items: "range", meanwhile: "meanwhile" } as const
-  const certain = intervalsOf(partition, begun).map(({ count, operation, what }) => ({
+  return intervalsOf(partition, begun).map(({ count, operation, what }) => ({
     operation,
     reading: what === "items" || what === "meanwhile" ? readings[what] : "changed",
     listings: Estimate.exactly(count),
@@ -215,8 +244,13 @@ const courseOf = (
     requests: listing(Estimate.exactly(count), read[what]),
     sideBySide: Math.min(count, assumptions.concurrency)
   } as const))
+}
 
-  const { createdReservations: created, productServiceOrders, updatedReservations: updated } = read
+/** The orders that the rows of a range lead to, and all their items. */
+const ordersOf = (
+  { createdReservations: created, items, productServiceOrders, updatedReservations: updated }: Rows,
+  sample: Omit<Sample, "enterpriseId">
+) => {
   const changed = {
     least: Math.max(updated.least, created.least) + productServiceOrders.least,
     likely: Math.round(updated.likely * (1 - sample.alsoCreated)) + created.likely + productServiceOrders.likely,
@@ -245,30 +279,42 @@ const courseOf = (
     likely: Math.max(0, ofItems.likely - (changed.likely - withoutItems.likely)),
     most: ofItems.most
   }
-  const inLists = (ids: Estimate.Estimate) => Estimate.map((ids = 0) => Math.ceil(ids / mostIds), ids)
-  const batches = inLists(orders)
-  const unknownLists = inLists(unknown)
-  const lists = Math.ceil(begun.services.length / mostIds)
-  const reservations = Reservation.reservations.name
-  const others = ProductServiceOrder.productServiceOrders.name
-  const byIds = (
-    operation: string,
-    reading: Reading,
-    listings: Estimate.Estimate,
-    rows: Estimate.Estimate
-  ): Step => ({ operation, reading, listings, rows, requests: listing(listings, rows) })
-  /** Rows that are named by their own ids, which are likely to be there: their listings end with the last of them. */
-  const named = (...step: Parameters<typeof byIds>): Step => {
-    const { listings, requests, rows, ...rest } = byIds(...step)
-    const { least, likely } = listingBy({ ...assumptions, endsEmpty: false })(listings, rows)
-    return { ...rest, listings, rows, requests: { ...requests, least, likely } }
-  }
-  const times = (lists: Estimate.Estimate, likely: number, most: number): Estimate.Estimate => ({
-    least: 0,
-    likely: lists.likely * likely,
-    most: lists.most * most
+  return { orders, itemsOfOrders, unknown, batches: inLists(orders) }
+}
+
+type OrdersRead = ReturnType<typeof ordersOf>
+
+const inLists = (ids: Estimate.Estimate) => Estimate.map((ids = 0) => Math.ceil(ids / mostIds), ids)
+
+const stepBy =
+  (assumptions: Assumptions) =>
+  (operation: string, reading: Reading, listings: Estimate.Estimate, rows: Estimate.Estimate): Step => ({
+    operation,
+    reading,
+    listings,
+    rows,
+    requests: listingBy(assumptions)(listings, rows)
   })
-  const half = { least: 0, likely: Math.round(unknown.likely / 2), most: unknown.most }
+
+/** Rows that are named by their own ids, which are likely to be there: their listings end with the last of them. */
+const namedBy = (assumptions: Assumptions) => (...step: Parameters<ReturnType<typeof stepBy>>): Step => {
+  const { listings, requests, rows, ...rest } = stepBy(assumptions)(...step)
+  const { least, likely } = listingBy({ ...assumptions, endsEmpty: false })(listings, rows)
+  return { ...rest, listings, rows, requests: { ...requests, least, likely } }
+}
+
+const times = (lists: Estimate.Estimate, likely: number, most: number): Estimate.Estimate => ({
+  least: 0,
+  likely: lists.likely * likely,
+  most: lists.most * most
+})
+
+const reservations = Reservation.reservations.name
+const others = ProductServiceOrder.productServiceOrders.name
+
+/** What is asked for each batch of orders: their items, and what they name beyond themselves. */
+const partsOf = ({ batches, itemsOfOrders, orders }: OrdersRead, lists: number, assumptions: Assumptions) => {
+  const [step, named] = [stepBy(assumptions), namedBy(assumptions)]
   const few = (of: Estimate.Estimate) => ({
     least: 0,
     likely: Math.round(of.likely / 50),
@@ -277,30 +323,23 @@ const courseOf = (
   const compared = assumptions.isCompared ? 1 : 0
   // Few orders name nothing beyond themselves; among many there is one that does.
   const rare = (most: number) => Math.min(most, Math.round(orders.likely / Math.max(1, batches.likely) / 80))
-  const parts = [
-    byIds(OrderItem.orderItems.name, "ofOrders", batches, itemsOfOrders),
-    byIds(OrderItem.orderItems.name, "again", times(batches, rare(2) + compared, 5 + compared), few(itemsOfOrders)),
+  return [
+    step(OrderItem.orderItems.name, "ofOrders", batches, itemsOfOrders),
+    step(OrderItem.orderItems.name, "again", times(batches, rare(2) + compared, 5 + compared), few(itemsOfOrders)),
     named(reservations, "again", times(batches, rare(2), 4), few(orders)),
     named(others, "again", times(batches, rare(1) * lists, 3 * lists), few(orders))
   ]
-  // The orders that items name are looked up beside the first parts.
-  const besides = [
+}
+
+/** The orders that items name, which are looked up while the first parts are judged. */
+const lookupsOf = ({ unknown }: OrdersRead, lists: number, assumptions: Assumptions) => {
+  const named = namedBy(assumptions)
+  const unknownLists = inLists(unknown)
+  const half = { least: 0, likely: Math.round(unknown.likely / 2), most: unknown.most }
+  return [
     named(reservations, "byId", times(unknownLists, 1, 1), half),
     named(others, "byId", times(unknownLists, lists, lists), half)
   ]
-  const turnsOf = (isOf: (reading: Reading) => boolean) =>
-    certain.filter(({ reading }) => isOf(reading))
-      .map(({ requests, sideBySide }) => Estimate.map((requests = 0) => requests / sideBySide, requests))
-  return {
-    steps: [...certain.map(({ sideBySide: _, ...step }) => step), ...parts, ...besides],
-    reading: Estimate.map(
-      (...turns) => Math.max(0, ...turns),
-      Estimate.sum(turnsOf((reading) => reading !== "changed")),
-      ...turnsOf((reading) => reading === "changed")
-    ),
-    judging: requestsOf(parts),
-    parts: batches.likely
-  }
 }
 
 const hour = 3_600_000

@@ -90,87 +90,100 @@ export const countOf = ({ days }: Pick<DaySheet, "days">): number =>
     0
   )
 
-/** The empty day sheet of an enterprise. */
-export const begin = (
-  { day, enterprise }: { readonly day: BusinessDay; readonly enterprise: Enterprise.Enterprise },
-  asOf: Instant.Instant
-): Builder => {
-  const today = day.dateOf(asOf)
-  const days = new Cells((currency: string) => new DaySums(currency))
-  const advance = new Cells((currency: string) => new Accumulator(currency))
-  const ageing = new Cells((currency: string) => new Accumulator(currency))
-  const stale = new Cells((currency: string) => new OrderSums(currency))
-  const canceled = new Cells((currency: string) => new CanceledSums(currency))
+/** Whose day sheet it is. */
+interface Subject {
+  readonly day: BusinessDay
+  readonly enterprise: Enterprise.Enterprise
+}
 
-  const addItem = (item: ItemInRange, order: FoundOrder | undefined): void => {
+/** The empty day sheet of an enterprise. */
+export const begin = (subject: Subject, asOf: Instant.Instant): Builder => new DaySheetBuilder(subject, asOf)
+
+class DaySheetBuilder implements Builder {
+  readonly #subject: Subject
+  readonly #asOf: Instant.Instant
+  readonly #today: string
+  readonly #days = new Cells((currency: string) => new DaySums(currency))
+  readonly #advance = new Cells((currency: string) => new Accumulator(currency))
+  readonly #ageing = new Cells((currency: string) => new Accumulator(currency))
+  readonly #stale = new Cells((currency: string) => new OrderSums(currency))
+  readonly #canceled = new Cells((currency: string) => new CanceledSums(currency))
+
+  constructor(subject: Subject, asOf: Instant.Instant) {
+    this.#subject = subject
+    this.#asOf = asOf
+    this.#today = subject.day.dateOf(asOf)
+  }
+
+  readonly add: Builder["add"] = ({ itemsInRange, order }) => {
+    let live: Array<ItemInRange> | undefined
+    const isCanceled = order?.row.State === "Canceled"
+    const isSetApart = isCanceled || isStale(order, this.#asOf)
+    for (const item of itemsInRange) {
+      if (item.EnterpriseId !== this.#subject.enterprise.Id) continue
+      this.#item(item, order)
+      if (isSetApart && isLive(item)) (live ??= []).push(item)
+    }
+    if (live === undefined) return
+    for (const [currency, of] of Map.groupBy(live, ({ Amount }) => Amount.Currency)) {
+      if (isCanceled) this.#canceled.under(currency).of(currency).add(of)
+      else {
+        const consumed = of.filter((item) => isConsumed(item, this.#asOf))
+        if (consumed.length > 0) this.#stale.under(currency).of(currency).add(consumed)
+      }
+    }
+  }
+
+  readonly sheet: Builder["sheet"] = () => ({
+    enterpriseId: this.#subject.enterprise.Id,
+    days: byDate(this.#days.sorted()).map(({ businessDate, settled, sums }) => {
+      const from = this.#finalFrom(businessDate, settled)
+      const isFinal = from !== null && Instant.InstantOrder(from, this.#asOf) <= 0
+      return {
+        businessDate,
+        currency: sums.live.currency,
+        status: isFinal ? "final" : "provisional",
+        finalFrom: from,
+        ...sums.day
+      }
+    }),
+    advance: this.#advance.sorted().map(([, sum]) => sum.amounts),
+    ageing: this.#ageing.sorted().map(([[accountType = null, orderState = null, rank], sum]) => ({
+      accountType,
+      orderState,
+      age: ages[Number(rank)] ?? "0",
+      ...sum.amounts
+    })),
+    staleConfirmed: this.#stale.sorted().map(([, { orders, sum }]) => {
+      const { currency, ...sums } = sum.amounts
+      return { currency, orders, ...sums }
+    }),
+    canceledOrders: this.#canceled.sorted().flatMap(([, { currency, fees, live, orders }]) =>
+      orders === 0 && fees.amounts.items === 0
+        ? []
+        : [{ currency, orders, live: sumsOf(live), cancellationFees: sumsOf(fees) }]
+    )
+  })
+
+  #item(item: ItemInRange, order: FoundOrder | undefined): void {
     const { AccountType, AccountingState, Amount, ConsumedUtc, businessDate } = item
     const { Currency } = Amount
-    days.under(businessDate).under(Currency).of(Currency).add(item)
+    this.#days.under(businessDate).under(Currency).of(Currency).add(item)
     if (!isLive(item)) return
-    if (!isConsumed(item, asOf)) advance.under(Currency).of(Currency).add(Amount)
+    if (!isConsumed(item, this.#asOf)) this.#advance.under(Currency).of(Currency).add(Amount)
     else if (AccountingState === "Open") {
-      const rank = ages.indexOf(ageOf(day.dateOf(ConsumedUtc), today))
-      const accounts = ageing.under(AccountType).under(order?.row.State ?? null)
+      const rank = ages.indexOf(ageOf(this.#subject.day.dateOf(ConsumedUtc), this.#today))
+      const accounts = this.#ageing.under(AccountType).under(order?.row.State ?? null)
       accounts.under(`${rank}`).under(Currency).of(Currency).add(Amount)
     }
   }
 
-  const finalFrom = (businessDate: string, settled: Instant.Instant | undefined): Instant.Instant | null => {
+  #finalFrom(businessDate: string, settled: Instant.Instant | undefined): Instant.Instant | null {
+    const { day, enterprise } = this.#subject
     const window = EditableHistory.longest(enterprise)
     const end = day.endOf(businessDate)
     if (window === undefined || Option.isNone(end)) return null
     return Instant.fromEpochMillis(Instant.toEpochMillis(Stay.later(end.value, settled)) + window)
-  }
-
-  return {
-    add: ({ itemsInRange, order }) => {
-      let live: Array<ItemInRange> | undefined
-      const isCanceled = order?.row.State === "Canceled"
-      const isSetApart = isCanceled || isStale(order, asOf)
-      for (const item of itemsInRange) {
-        if (item.EnterpriseId !== enterprise.Id) continue
-        addItem(item, order)
-        if (isSetApart && isLive(item)) (live ??= []).push(item)
-      }
-      if (live === undefined) return
-      for (const [currency, of] of Map.groupBy(live, ({ Amount }) => Amount.Currency)) {
-        if (isCanceled) canceled.under(currency).of(currency).add(of)
-        else {
-          const consumed = of.filter((item) => isConsumed(item, asOf))
-          if (consumed.length > 0) stale.under(currency).of(currency).add(consumed)
-        }
-      }
-    },
-    sheet: () => ({
-      enterpriseId: enterprise.Id,
-      days: byDate(days.sorted()).map(({ businessDate, settled, sums }) => {
-        const from = finalFrom(businessDate, settled)
-        const isFinal = from !== null && Instant.InstantOrder(from, asOf) <= 0
-        return {
-          businessDate,
-          currency: sums.live.currency,
-          status: isFinal ? "final" : "provisional",
-          finalFrom: from,
-          ...sums.day
-        }
-      }),
-      advance: advance.sorted().map(([, sum]) => sum.amounts),
-      ageing: ageing.sorted().map(([[accountType = null, orderState = null, rank], sum]) => ({
-        accountType,
-        orderState,
-        age: ages[Number(rank)] ?? "0",
-        ...sum.amounts
-      })),
-      staleConfirmed: stale.sorted().map(([, { orders, sum }]) => {
-        const { currency, ...sums } = sum.amounts
-        return { currency, orders, ...sums }
-      }),
-      canceledOrders: canceled.sorted().flatMap(([, { currency, fees, live, orders }]) =>
-        orders === 0 && fees.amounts.items === 0
-          ? []
-          : [{ currency, orders, live: sumsOf(live), cancellationFees: sumsOf(fees) }]
-      )
-    })
   }
 }
 
