@@ -15,6 +15,9 @@ const flags = {
   )
 }
 
+/** The flags as the handler receives them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>
+
 export const demo = Command.make(
   "demo",
   flags,

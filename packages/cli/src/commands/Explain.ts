@@ -16,6 +16,9 @@ const flags = {
   )
 }
 
+/** The flags as the handler receives them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>
+
 export const explain = Command.make(
   "explain",
   flags,

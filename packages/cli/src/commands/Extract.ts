@@ -32,6 +32,9 @@ const flags = {
   )
 }
 
+/** The flags as the handler receives them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>
+
 export const extract = Command.make(
   "extract",
   flags,

@@ -11,6 +11,9 @@ const flags = {
   )
 }
 
+/** The flags as the handler receives them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>
+
 export const plan = Command.make(
   "plan",
   flags,

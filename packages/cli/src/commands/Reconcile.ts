@@ -68,6 +68,9 @@ export const flags = {
   )
 }
 
+/** The flags as the handler receives them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>
+
 export const reconcile = Command.make(
   "reconcile",
   flags,

@@ -19,6 +19,9 @@ const flags = {
   )
 }
 
+/** The flags as the handler receives them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>
+
 export const sandbox = Command.make(
   "sandbox",
   flags,

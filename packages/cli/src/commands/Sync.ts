@@ -73,6 +73,9 @@ const flags = {
   )
 }
 
+/** The flags as the handler receives them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>
+
 export const sync = Command.make(
   "sync",
   flags,

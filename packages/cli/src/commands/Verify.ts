@@ -8,6 +8,9 @@ const flags = {
   )
 }
 
+/** The flags as the handler receives them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>
+
 export const verify = Command.make(
   "verify",
   flags,

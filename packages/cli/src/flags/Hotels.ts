@@ -10,8 +10,3 @@ export const hotels = {
     between(1, 8_000_000)
   )
 }
-
-export interface Flags {
-  readonly seed: number
-  readonly orders: number
-}

@@ -1,5 +1,5 @@
+import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import type * as Option from "effect/Option"
 
 const file = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("FILE"), Flag.optional)
@@ -23,9 +23,5 @@ export const flags = {
   )
 }
 
-export interface Flags {
-  readonly ledger: Option.Option<string>
-  readonly ledgerMapping: Option.Option<string>
-  readonly ledgerEntries: ReadonlyArray<string>
-  readonly reference: ReadonlyArray<string>
-}
+/** The flags as the handlers receive them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>

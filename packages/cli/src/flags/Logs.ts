@@ -1,5 +1,5 @@
+import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import type * as Option from "effect/Option"
 
 export const flags = {
   logFormat: Flag.Literals("log-format", ["pretty", "json"]).pipe(
@@ -17,7 +17,5 @@ export const flags = {
   )
 }
 
-export interface Flags {
-  readonly logFormat: "pretty" | "json"
-  readonly otlp: Option.Option<string>
-}
+/** The flags as the handlers receive them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>

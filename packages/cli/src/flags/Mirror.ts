@@ -1,5 +1,5 @@
+import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import type * as Option from "effect/Option"
 
 export const flags = {
   databaseUrl: Flag.String("database-url").pipe(
@@ -19,7 +19,5 @@ export const flags = {
   )
 }
 
-export interface Flags {
-  readonly databaseUrl: Option.Option<string>
-  readonly dataDir: Option.Option<string>
-}
+/** The flags as the handlers receive them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>

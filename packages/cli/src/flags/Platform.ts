@@ -3,6 +3,7 @@
  */
 import type { Gate } from "@nightaudit/core"
 import { entityNames } from "@nightaudit/core/EntityName"
+import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
@@ -94,14 +95,5 @@ export const flags = {
   )
 }
 
-/** The flags as the commands receive them. */
-export interface Flags {
-  readonly platformAddress: Option.Option<string>
-  readonly allowHost: ReadonlyArray<string>
-  readonly rateLimit: Gate.GateOptions
-  readonly concurrency: number
-  readonly pageSize: number
-  readonly maxWait: Duration.Duration
-  readonly attemptTimeout: Duration.Duration
-  readonly contract: ReadonlyArray<string>
-}
+/** The flags as the handlers receive them. */
+export type Flags = Command.Command.Config.Infer<typeof flags>

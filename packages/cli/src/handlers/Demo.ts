@@ -3,8 +3,8 @@ import { Artifacts } from "@nightaudit/files"
 import type { Finding, Reconciliation } from "@nightaudit/reconcile"
 import { Sandbox, serve, type Truth, truth } from "@nightaudit/sandbox"
 import { Console, Effect, Path } from "effect"
+import type { Flags } from "../commands/Demo.ts"
 import { failed } from "../Failure.ts"
-import type * as Hotels from "../flags/Hotels.ts"
 import { extraction } from "../flags/Platform.ts"
 import * as Job from "../Job.ts"
 import * as Output from "../Output.ts"
@@ -13,11 +13,6 @@ import { printable } from "../Printable.ts"
 import * as ReportServer from "../ReportServer.ts"
 import { version } from "../Version.ts"
 import { exitOf } from "./Reconcile.ts"
-
-interface Flags extends Hotels.Flags {
-  readonly output: string
-  readonly serve: boolean
-}
 
 export const run = Effect.fn("demo")(
   function*({ output, serve: isServed }: Flags) {

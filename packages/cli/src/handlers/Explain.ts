@@ -1,13 +1,14 @@
 import { Catalogue } from "@nightaudit/ledger"
 import { Finding, type Rule } from "@nightaudit/reconcile"
 import { Console, Effect, FileSystem, Path, Schema, Stream } from "effect"
+import type { Flags } from "../commands/Explain.ts"
 import { failed } from "../Failure.ts"
 import { columns, wrapped } from "../Lines.ts"
 import * as OlderFolder from "../OlderFolder.ts"
 import { printable } from "../Printable.ts"
 
 export const run = Effect.fn("explain")(
-  function*({ artifacts, what }: { readonly artifacts: string; readonly what: string }) {
+  function*({ artifacts, what }: Flags) {
     const rule = ruleOf(what)
     const width = yield* columns
     if (rule !== undefined) return yield* Console.log(shown(ofRule(rule), width))

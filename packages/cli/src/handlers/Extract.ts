@@ -2,11 +2,10 @@ import { Tally } from "@nightaudit/core"
 import { Aside, BytesFile, CsvTable, Draft, FileError, ParquetTable } from "@nightaudit/files"
 import { Window } from "@nightaudit/reconcile"
 import { Data, Effect, FileSystem, Option, Path, Sink, Stdio, Stream } from "effect"
+import type { Flags } from "../commands/Extract.ts"
 import * as Entity from "../Entity.ts"
 import * as EntityRows from "../EntityRows.ts"
 import { failed, Failure } from "../Failure.ts"
-import type * as Logs from "../flags/Logs.ts"
-import type * as PlatformFlags from "../flags/Platform.ts"
 import * as Notice from "../Notice.ts"
 import * as Observability from "../Observability.ts"
 import * as Output from "../Output.ts"
@@ -14,15 +13,6 @@ import * as Platform from "../Platform.ts"
 import { printable, visible } from "../Printable.ts"
 import * as Progress from "../Progress.ts"
 import * as Settings from "../Settings.ts"
-
-interface Flags extends PlatformFlags.Flags, Logs.Flags {
-  readonly entity: Entity.Entity
-  readonly from: Option.Option<string>
-  readonly to: Option.Option<string>
-  readonly by: Option.Option<Entity.By>
-  readonly format: "ndjson" | "csv" | "parquet"
-  readonly output: Option.Option<string>
-}
 
 export const run = Effect.fnUntraced(function*(flags: Flags) {
   const settings = yield* Settings.read(flags)

@@ -2,15 +2,16 @@ import { Tally } from "@nightaudit/core"
 import { Prediction, Sample } from "@nightaudit/forecast"
 import { Reconciliation } from "@nightaudit/reconcile"
 import { Console, Effect, Option } from "effect"
+import type { Flags } from "../commands/Plan.ts"
 import { failed } from "../Failure.ts"
 import * as Forecast from "../Forecast.ts"
 import * as Lines from "../Lines.ts"
 import * as Observability from "../Observability.ts"
 import * as Platform from "../Platform.ts"
 import * as Settings from "../Settings.ts"
-import { type Flags, requestOf } from "./Reconcile.ts"
+import { requestOf } from "./Reconcile.ts"
 
-export const run = Effect.fnUntraced(function*(flags: Flags & { readonly format: "table" | "json" }) {
+export const run = Effect.fnUntraced(function*(flags: Flags) {
   if (flags.source !== "platform") {
     return yield* failed({
       message: `--source ${flags.source} asks the platform for nothing, so there is nothing to predict: run reconcile`

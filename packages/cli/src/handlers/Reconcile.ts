@@ -1,16 +1,13 @@
 import { PgClient } from "@effect/sql-pg"
 import { Instant, type MewsError, type PlatformAddress } from "@nightaudit/core"
-import { type ArtifactTables, type FileError, PreviousRun } from "@nightaudit/files"
+import { type FileError, PreviousRun } from "@nightaudit/files"
 import { type DatabaseError, MirrorHistory } from "@nightaudit/postgres"
-import type { Basis, Finding, Reconciliation, ReconciliationError, Restatement } from "@nightaudit/reconcile"
+import type { Finding, Reconciliation, ReconciliationError, Restatement } from "@nightaudit/reconcile"
 import { Console, Effect, type FileSystem, Option, type Path, type Scope } from "effect"
 import * as AcceptFile from "../AcceptFile.ts"
+import type { Flags } from "../commands/Reconcile.ts"
 import { failed, Failure } from "../Failure.ts"
 import * as FilesPlatform from "../FilesPlatform.ts"
-import type * as LedgerFlags from "../flags/Ledger.ts"
-import type * as Logs from "../flags/Logs.ts"
-import type * as MirrorFlags from "../flags/Mirror.ts"
-import type * as PlatformFlags from "../flags/Platform.ts"
 import * as Job from "../Job.ts"
 import * as Ledger from "../Ledger.ts"
 import * as LedgerEntries from "../LedgerEntries.ts"
@@ -24,23 +21,6 @@ import * as Platform from "../Platform.ts"
 import { printable } from "../Printable.ts"
 import * as ReferenceFile from "../ReferenceFile.ts"
 import * as Settings from "../Settings.ts"
-
-export interface Flags extends PlatformFlags.Flags, Logs.Flags, MirrorFlags.Flags, LedgerFlags.Flags {
-  readonly source: "platform" | "mirror" | "files"
-  readonly files: Option.Option<string>
-  readonly from: string
-  readonly to: string
-  readonly basis: Basis.Basis
-  readonly enterprise: ReadonlyArray<string>
-  readonly service: ReadonlyArray<string>
-  readonly asOf: Option.Option<Instant.Instant>
-  readonly failOn: keyof typeof worseThan
-  readonly accept: Option.Option<string>
-  readonly previous: Option.Option<string>
-  readonly tables: ReadonlyArray<ArtifactTables.Format>
-  readonly resume: boolean
-  readonly output: string
-}
 
 export const run = Effect.fnUntraced(function*(flags: Flags) {
   const open = yield* opening(flags)

@@ -1,6 +1,7 @@
 import { Artifacts, Draft } from "@nightaudit/files"
-import { type Locale, RunFolder } from "@nightaudit/report"
+import { RunFolder } from "@nightaudit/report"
 import { Console, Effect, Path } from "effect"
+import type { Flags } from "../commands/Report.ts"
 import { failed } from "../Failure.ts"
 import * as OlderFolder from "../OlderFolder.ts"
 import { printable } from "../Printable.ts"
@@ -9,7 +10,7 @@ import * as ReportFile from "../ReportFile.ts"
 const name = Artifacts.reportName
 
 export const run = Effect.fn("report")(
-  function*({ directory, locale }: { readonly directory: string; readonly locale: Locale.Locale }) {
+  function*({ directory, locale }: Flags) {
     // Tried first: a draft would make a folder that does not exist.
     yield* RunFolder.open(directory)
     yield* OlderFolder.verify(directory, [])

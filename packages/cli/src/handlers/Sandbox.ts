@@ -1,16 +1,9 @@
-import type { Gate } from "@nightaudit/core"
 import { FaultScript, Sandbox, serve } from "@nightaudit/sandbox"
 import { Console, Effect, Option } from "effect"
+import type { Flags } from "../commands/Sandbox.ts"
 import { failed } from "../Failure.ts"
-import type * as Hotels from "../flags/Hotels.ts"
 import * as InputFile from "../InputFile.ts"
 import * as Output from "../Output.ts"
-
-interface Flags extends Hotels.Flags {
-  readonly port: number
-  readonly rateLimit: Gate.GateOptions
-  readonly faults: Option.Option<string>
-}
 
 export const run = Effect.fn("sandbox")(
   function*({ port }: Flags) {

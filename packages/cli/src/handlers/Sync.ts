@@ -3,11 +3,9 @@ import { Instant, PlatformAddress, PlatformTime } from "@nightaudit/core"
 import { type EmbeddedServer, Migrations, Mirror, MirrorError } from "@nightaudit/postgres"
 import { Reconciliation } from "@nightaudit/reconcile"
 import { Clock, Console, Duration, Effect, Layer, Option, Schedule } from "effect"
+import type { Flags } from "../commands/Sync.ts"
 import * as Entity from "../Entity.ts"
 import { failed, Failure } from "../Failure.ts"
-import type * as Logs from "../flags/Logs.ts"
-import type * as MirrorFlags from "../flags/Mirror.ts"
-import type * as PlatformFlags from "../flags/Platform.ts"
 import * as MirrorDatabase from "../MirrorDatabase.ts"
 import * as Notice from "../Notice.ts"
 import * as Observability from "../Observability.ts"
@@ -16,15 +14,6 @@ import * as Platform from "../Platform.ts"
 import { printable, visible } from "../Printable.ts"
 import * as Progress from "../Progress.ts"
 import * as Settings from "../Settings.ts"
-
-interface Flags extends PlatformFlags.Flags, Logs.Flags, MirrorFlags.Flags {
-  readonly from: Option.Option<Instant.Instant>
-  readonly every: Option.Option<Duration.Duration>
-  readonly entities: Option.Option<ReadonlyArray<Entity.Entity>>
-  readonly history: Option.Option<Duration.Duration>
-  readonly confirmDeletions: boolean
-  readonly confirmShrink: boolean
-}
 
 export const run = Effect.fnUntraced(
   function*(flags: Flags) {

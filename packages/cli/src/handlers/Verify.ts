@@ -1,11 +1,12 @@
 import { ProvenFolder } from "@nightaudit/files"
 import { Console, Effect } from "effect"
+import type { Flags } from "../commands/Verify.ts"
 import { failed, Failure } from "../Failure.ts"
 import * as Notice from "../Notice.ts"
 import { printable } from "../Printable.ts"
 import { plural } from "../Summary.ts"
 
-export const run = Effect.fn("verify")(function*({ directory }: { readonly directory: string }) {
+export const run = Effect.fn("verify")(function*({ directory }: Flags) {
   const folder = yield* Effect.mapError(
     ProvenFolder.open(directory),
     (error) => error.kind === "damaged" ? failed(error) : unknown(error.message)
