@@ -7,7 +7,7 @@ export const core: ReadonlyArray<Bug> = [
   {
     name: "follows-redirects",
     why: "fetch repeats a POST after a 307 or 308: another host would be sent both tokens.",
-    file: `${src}/Connector.ts`,
+    file: `${src}/internal/exchange.ts`,
     find: `{ redirect: "manual" }`,
     replace: `{ redirect: "follow" }`,
     test: seenBy("Transports", "is not followed by")
@@ -156,7 +156,7 @@ export const core: ReadonlyArray<Bug> = [
   {
     name: "wrong-type-read",
     why: "A gateway answers with a page of its own and status 200.",
-    file: `${src}/Connector.ts`,
+    file: `${src}/internal/exchange.ts`,
     find: String.raw`if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {`,
     replace: `if (type === "") {`,
     test: seenBy("Connector", "may not be of type")
@@ -164,7 +164,7 @@ export const core: ReadonlyArray<Bug> = [
   {
     name: "204-ends-the-listing",
     why: "No content is not an empty page: rows would be missing and nobody told.",
-    file: `${src}/Connector.ts`,
+    file: `${src}/internal/exchange.ts`,
     find: "if (response.status !== 200) {",
     replace: `if (response.status === 204) return { page: Option.none(), text: '{"OrderItems":[]}' }
       if (response.status !== 200) {`,

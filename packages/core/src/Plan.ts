@@ -37,6 +37,28 @@ export const legal = <A>(schema: Schema.Decoder<A>, value: unknown): Result.Resu
     (error) => new InvalidRequest({ problem: error.message.replaceAll(/\s+/g, " ") })
   )
 
+/** A filter that was found legal for one operation, such as one with a thousand ids: it need not be checked with every page. */
+export class LegalFilter<out Filter> {
+  readonly filter: Filter
+  readonly #operation: Operation.Any
+
+  private constructor(operation: Operation.Any, filter: Filter) {
+    this.filter = filter
+    this.#operation = operation
+  }
+
+  /** Checks a filter; one that was checked for the same operation is given back as it is. */
+  static of<Filter>(
+    operation: Operation.Operation<string, Filter>,
+    filter: Filter | LegalFilter<Filter>
+  ): Result.Result<LegalFilter<Filter>, InvalidRequest> {
+    if (filter instanceof LegalFilter) {
+      return filter.#operation === operation ? Result.succeed(filter) : LegalFilter.of(operation, filter.filter)
+    }
+    return Result.map(legal(operation.filter, filter), () => new LegalFilter(operation, filter))
+  }
+}
+
 type Decoder<A> = (value: unknown) => Result.Result<A, Schema.SchemaError>
 
 /** Each request of a run is checked by one of a few schemas. */

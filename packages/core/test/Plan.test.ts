@@ -223,3 +223,18 @@ describe("Plan.halve", () => {
     )
   })
 })
+
+describe("Plan.LegalFilter", () => {
+  const untyped = Schema.decodeUnknownSync(Schema.Any)
+
+  it("is given back as it is by the operation that it was checked for", () => {
+    const legal = Result.getOrThrow(Plan.LegalFilter.of(orderItems, untyped({ UpdatedUtc: march })))
+    assert.strictEqual(Result.getOrThrow(Plan.LegalFilter.of(orderItems, legal)), legal)
+  })
+
+  it("is checked again for another operation, which may refuse it", () => {
+    const legal = Result.getOrThrow(Plan.LegalFilter.of(orderItems, untyped({ ConsumedUtc: march })))
+    const refused = Plan.LegalFilter.of(Reservation.reservations, untyped(legal))
+    assert.strictEqual(problem(refused), `Expected no excess property at ["ConsumedUtc"]`)
+  })
+})

@@ -7,7 +7,7 @@ import { Effect, Option, Stream } from "effect"
 import type { AnsweredPage, Connector } from "../Connector.ts"
 import * as Ids from "../Ids.ts"
 import * as IntervalStore from "../IntervalStore.ts"
-import { MewsError, Pagination, Unkept } from "../MewsError.ts"
+import { MewsError, Pagination, type Reason, Unkept } from "../MewsError.ts"
 import type * as Operation from "../Operation.ts"
 import * as Page from "../Page.ts"
 import { paginate } from "../Paginator.ts"
@@ -27,6 +27,9 @@ export interface Interval<Filter, Row> {
   /** Rows to ask for in a page. */
   readonly count: number
 }
+
+/** An interval while it is read: less is asked for where a page was too heavy. */
+type Asked<Filter, Row> = { -readonly [K in keyof Interval<Filter, Row>]: Interval<Filter, Row>[K] }
 
 export const make = (
   connector: Connector["Service"],
@@ -79,32 +82,51 @@ export const make = (
     }))
 
   const ask = <Filter extends object, Row extends Identified>(
-    interval: { -readonly [K in keyof Interval<Filter, Row>]: Interval<Filter, Row>[K] }
+    interval: Asked<Filter, Row>
   ): Stream.Stream<AnsweredPage<Row>, MewsError> => {
     const { filter, operation } = interval
-    const failed = (reason: Pagination, attempts: number) =>
-      new MewsError({ operation: operation.name, reason, attempts })
-    const page = (cursor: Option.Option<Ids.Cursor>): Effect.Effect<AnsweredPage<Row>, MewsError> =>
-      connector.page(operation, filter, {
-        Count: interval.count,
-        ...(Option.isSome(cursor) && { Cursor: cursor.value })
-      }).pipe(
-        Effect.catchIf((error) => error.asksForLess && interval.count > leastCount, () => {
-          interval.count = Math.max(leastCount, Math.floor(interval.count / 2))
-          tally.of(operation.name).splits += 1
-          return page(cursor)
-        }),
-        Effect.mapError((error) =>
-          Option.isSome(cursor) && error.reason._tag === "Rejected" && error.reason.status === 400
-            ? failed(new Pagination({ kind: "cursorRejected", cursor: cursor.value }), error.attempts)
-            : error
+    const failed = (reason: Reason, attempts: number) => new MewsError({ operation: operation.name, reason, attempts })
+    return Stream.unwrap(
+      Effect.fromResult(Plan.LegalFilter.of(operation, filter)).pipe(
+        Effect.mapError((reason) => failed(reason, 0)),
+        Effect.map((legal) =>
+          Stream.mapError(
+            paginate(
+              (cursor: Option.Option<Ids.Cursor>) => page(interval, legal, cursor),
+              hasAllNamed(operation, filter)
+            ),
+            (error) => error._tag === "MewsError" ? error : failed(error, 1)
+          )
         )
       )
-    return Stream.mapError(
-      paginate(page, hasAllNamed(operation, filter)),
-      (error) => error._tag === "MewsError" ? error : failed(error, 1)
     )
   }
+
+  /** A page of an interval; where it is too heavy, with ever less asked, for this page and those after it. */
+  const page = <Filter extends object, Row extends Identified>(
+    interval: Asked<Filter, Row>,
+    legal: Plan.LegalFilter<Filter>,
+    cursor: Option.Option<Ids.Cursor>
+  ): Effect.Effect<AnsweredPage<Row>, MewsError> =>
+    connector.page(interval.operation, legal, {
+      Count: interval.count,
+      ...(Option.isSome(cursor) && { Cursor: cursor.value })
+    }).pipe(
+      Effect.catchIf((error) => error.asksForLess && interval.count > leastCount, () => {
+        interval.count = Math.max(leastCount, Math.floor(interval.count / 2))
+        tally.of(interval.operation.name).splits += 1
+        return page(interval, legal, cursor)
+      }),
+      Effect.mapError((error) =>
+        Option.isSome(cursor) && error.reason._tag === "Rejected" && error.reason.status === 400
+          ? new MewsError({
+            operation: interval.operation.name,
+            reason: new Pagination({ kind: "cursorRejected", cursor: cursor.value }),
+            attempts: error.attempts
+          })
+          : error
+      )
+    )
 
   /** The newer half first. Rows that were read before the split come again; the copies are dropped. */
   const halves = <Filter extends object, Row extends Identified>(
