@@ -113,6 +113,28 @@ describe("the words", () => {
     assert.deepStrictEqual(missing, [])
   })
 
+  it.each(globSync("docs/*.md", { cwd: root }).filter((path) => path !== "docs/architecture.md"))(
+    "%s says first who it is for",
+    (path) => assert.match(read(path).split("\n").slice(1, 4).join("\n"), /^For /m)
+  )
+
+  it("docs/cli.md has a section for every command, and every flag", { timeout: 60_000 }, () => {
+    const help = (...args: ReadonlyArray<string>) =>
+      execFileSync(process.execPath, [main, ...args, "--help"], { encoding: "utf8" })
+    const commands = [...(/\nCOMMANDS\n.*?\n\n/s.exec(help())?.[0] ?? "").matchAll(/^ {2}(\w+) /gm)].map((
+      [, name = ""]
+    ) => name)
+    assert.includeMembers(commands, ["demo", "reconcile", "sandbox"])
+    const contract = read("docs/cli.md")
+    const headings = new Set([...contract.matchAll(/^### (\w+)$/gm)].map(([, name = ""]) => name))
+    assert.deepStrictEqual(commands.filter((name) => !headings.has(name)), [])
+    for (const command of commands) {
+      const flags = new Set([...help(command).matchAll(/^ +(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag = ""]) => flag))
+      const missing = [...flags].filter((flag) => !new RegExp(`${flag}\\b`).test(contract))
+      assert.deepStrictEqual(missing, [], command)
+    }
+  })
+
   it("docs/proofs.md has every proof", () => {
     const { scripts } = JSON.parse(read("package.json"))
     const proofs = Object.keys(scripts).filter((name) => /^(?:prove|bench|simulate)/.test(name))
