@@ -8,6 +8,7 @@ import {
   type Hotel,
   type OrderItemRow,
   type OrderRecord,
+  type Truth,
   truth,
   type TruthFinding
 } from "@nightaudit/sandbox"
@@ -107,11 +108,30 @@ const isAsSaid = ({ expect }: Pick<FaultCase, "expect">, { faults }: Run, { mani
 }
 
 const compare = (run: Run, end: Done, note: Note): void => {
+  const sides = sidesOf(run, end)
+  const items = compareItems(sides, note)
+  compareLines(sides, note)
+  for (const { items, order } of sides.records) {
+    const id = order?.Id ?? items[0]?.ServiceOrderId
+    const mine = sides.orders.find(({ reconciled }) => reconciled.serviceOrderId === id)
+    if (mine !== undefined && !run.late.has(mine.reconciled.serviceOrderId)) {
+      compareVersions(mine, { order, items }, note)
+    }
+  }
+  compareAsOf(run, end, note)
+  const truly = truth({ ...run.hotel, records: () => sides.records }, queryOf(sides))
+  compareTotals(sides, items, truly, note)
+  compareFindings(sides, items, truly, note)
+}
+
+/** What a run has said, beside what is true. */
+type Sides = ReturnType<typeof sidesOf>
+
+const sidesOf = (run: Run, end: Done) => {
   const { hotel, late, moved, setting } = run
   const isSpelled = run.faults.some(({ fault }) => fault.action.type === "letterCase")
   const outcomes = isSpelled ? lowered(run.outcomes) : run.outcomes
   const records = [...hotel.records()]
-  const orders = outcomes.filter((outcome) => outcome._tag === "Order")
   const isInRange = ranger(hotel, setting.query)
   const expected = new Map(
     records.flatMap(({ items }) =>
@@ -121,23 +141,43 @@ const compare = (run: Run, end: Done, note: Note): void => {
     )
   )
   const orderIds = new Set(records.map(({ items, order }) => order?.Id ?? items[0]?.ServiceOrderId))
-  // What changed late is at the most with which order an item counts.
-  const isSettled = [...late].every((id) => moved.has(id) || orderIds.has(id))
-  const drifted = new Set(Object.values(end.manifest.drift.enumerations).flat())
-
   const damaged = end.quarantined.filter(({ operation }) => operation === "orderItems").map(({ raw }) => idOf(raw))
-  const nameless = damaged.filter((id) => id === undefined).length
-  const isTold = (item: OrderItemRow): boolean => damaged.includes(item.Id) || isOpen(end, item)
+  return {
+    run,
+    end,
+    outcomes,
+    records,
+    orders: outcomes.filter((outcome) => outcome._tag === "Order"),
+    /** The items of the range that the run must have. */
+    expected,
+    /** What changed late is at the most with which order an item counts. */
+    isSettled: [...late].every((id) => moved.has(id) || orderIds.has(id)),
+    drifted: new Set(Object.values(end.manifest.drift.enumerations).flat()),
+    damaged,
+    /** A damaged row may have lost its id. */
+    nameless: damaged.filter((id) => id === undefined).length
+  }
+}
 
+const queryOf = ({ end, run }: Sides) => ({ ...run.setting.query, asOf: end.manifest.asOf })
+
+interface Items {
+  readonly found: ReadonlySet<string>
+  readonly missing: ReadonlySet<string>
+  /** Those that come with an order of another enterprise, and could not be read for their own. */
+  readonly uncounted: ReadonlySet<string>
+}
+
+const compareItems = ({ damaged, drifted, end, expected, nameless, outcomes, run }: Sides, note: Note): Items => {
+  const isTold = (item: OrderItemRow): boolean => damaged.includes(item.Id) || isOpen(end, item)
   const found = new Set<string>()
-  /** Items that come with an order of another enterprise, and could not be read for their own. */
   const uncounted = new Set<string>()
   for (const [enterpriseId, { reconciled }] of asked(outcomes)) {
     for (const item of reconciled.itemsInRange) {
       const row = expected.get(item.Id)
-      const orders = moved.get(item.Id)
+      const orders = run.moved.get(item.Id)
       if (found.has(item.Id)) note("duplicated", `item ${item.Id}`)
-      else if (late.has(item.Id) && orders === undefined) found.add(item.Id)
+      else if (run.late.has(item.Id) && orders === undefined) found.add(item.Id)
       else if (row === undefined) note("unexpected", `item ${item.Id}`)
       else if (!isSame(item, row, drifted, orders)) {
         note("stale", `item ${item.Id}`)
@@ -147,61 +187,53 @@ const compare = (run: Run, end: Done, note: Note): void => {
   }
   const missing = new Set([...expected.keys()].filter((id) => !found.has(id)))
   const untold = [...expected.values()].filter((item) => missing.has(item.Id) && !isTold(item))
-  // A damaged row may have lost its id.
   for (const { Id } of untold.slice(nameless)) note("lost", `item ${Id}`)
+  return { found, missing, uncounted }
+}
 
-  const lines = orders.map(({ line }) => line.serviceOrderId)
+/** Each order has one line, and each finding comes once. */
+const compareLines = ({ orders, outcomes }: Sides, note: Note): void => {
   // Where its items could not all be read, each enterprise tells those of its own.
   const partly = new Set(orders.flatMap(({ line, reconciled }) => reconciled.isComplete ? [] : [line.serviceOrderId]))
-  for (const id of repeated(lines)) if (!partly.has(id)) note("duplicated", `the line of order ${id}`)
+  for (const id of repeated(orders.map(({ line }) => line.serviceOrderId))) {
+    if (!partly.has(id)) note("duplicated", `the line of order ${id}`)
+  }
   const fingerprints = outcomes.flatMap(({ findings }) => findings.map(({ fingerprint }) => fingerprint))
   for (const fingerprint of repeated(fingerprints)) note("duplicated", `finding ${fingerprint}`)
+}
 
-  const totals = outcomes.flatMap((outcome) => outcome._tag === "Enterprise" ? outcome.totals : [])
-  const counted = totals.reduce((sum, { items }) => sum + items, 0)
-  if (isSettled && counted > found.size) note("duplicated", `the totals count ${counted} of ${found.size} items`)
-  if (isSettled && counted < found.size - uncounted.size) {
-    note("lost", `the totals count ${counted} of ${found.size} items`)
-  }
-
-  for (const { items, order } of records) {
-    const mine = orders.find(({ reconciled }) => reconciled.serviceOrderId === (order?.Id ?? items[0]?.ServiceOrderId))
-    if (mine !== undefined && !late.has(mine.reconciled.serviceOrderId)) compareVersions(mine, { order, items }, note)
-  }
-
-  const { asOf } = end.manifest
+const compareAsOf = ({ hotel, setting, start, virtualMillis }: Run, { manifest: { asOf } }: Done, note: Note): void => {
   const judged = Date.parse(asOf)
-  const ago = run.start - settleMillis
-  if (
-    setting.isAsOfGiven
-      ? asOf !== hotel.asOf
-      : judged < ago - 2000 || judged > ago + run.virtualMillis
-  ) {
+  const ago = start - settleMillis
+  if (setting.isAsOfGiven ? asOf !== hotel.asOf : judged < ago - 2000 || judged > ago + virtualMillis) {
     note("unexpected", `judged as of ${asOf}`)
   }
-  const query = { ...setting.query, asOf }
-  const truly = truth({ ...hotel, records: () => records }, query)
+}
+
+const compareTotals = (sides: Sides, { found, missing, uncounted }: Items, truly: Truth, note: Note): void => {
+  const { drifted, expected, isSettled, outcomes, records, run: { hotel } } = sides
+  if (!isSettled) return
+  const totals = outcomes.flatMap((outcome) => outcome._tag === "Enterprise" ? outcome.totals : [])
+  const counted = totals.reduce((sum, { items }) => sum + items, 0)
+  const said = `the totals count ${counted} of ${found.size} items`
+  if (counted > found.size) note("duplicated", said)
+  if (counted < found.size - uncounted.size) note("lost", said)
   const differences = subsets([...uncounted], found.size - counted).map((some) => {
     const unread = new Set([...missing, ...some])
     const readable = { ...hotel, records: () => records.map((record) => without(record, unread)) }
-    const { totals: sums } = unread.size === 0 ? truly : truth(readable, query)
+    const { totals: sums } = unread.size === 0 ? truly : truth(readable, queryOf(sides))
     return Sums.difference(totals, sums, drifted.size > 0)
   })
   const [difference] = differences
-  if (
-    isSettled && difference !== undefined && !differences.includes(undefined) &&
-    [...found].every((id) => expected.has(id))
-  ) {
+  if (difference !== undefined && !differences.includes(undefined) && [...found].every((id) => expected.has(id))) {
     note("unexpected", `totals: ${difference}`)
   }
+}
 
-  const doubtful = new Set<string | undefined>(
-    records.filter(({ items }) => items.some(({ Id }) => missing.has(Id) || damaged.includes(Id)))
-      .map(({ items }) => items[0]?.ServiceOrderId)
-  )
-  for (const id of late) doubtful.add(id)
-  for (const id of Relations.ordersOf(late, records)) doubtful.add(id)
-  for (const order of orders) if (hasDrifted(order, drifted)) doubtful.add(order.reconciled.serviceOrderId)
+const compareFindings = (sides: Sides, { missing }: Items, truly: Truth, note: Note): void => {
+  const { end, orders, outcomes } = sides
+  const lines = orders.map(({ line }) => line.serviceOrderId)
+  const doubtful = doubtfulOrders(sides, missing)
   const isWhole = end.manifest.intervals.open.length === 0
   for (const id of isWhole ? left(truly.orders, lines) : []) {
     if (!doubtful.has(id)) note("lost", `the line of order ${id}`)
@@ -221,6 +253,19 @@ const compare = (run: Run, end: Done, note: Note): void => {
   }
   for (const each of left(said, known)) note("unexpected", `finding ${each}`)
 }
+
+/** The orders of which the run may say something else: rows of theirs were damaged, changed late, or have drifted. */
+const doubtfulOrders = (
+  { damaged, drifted, orders, records, run: { late } }: Sides,
+  missing: ReadonlySet<string>
+): ReadonlySet<string | undefined> =>
+  new Set([
+    ...records.filter(({ items }) => items.some(({ Id }) => missing.has(Id) || damaged.includes(Id)))
+      .map(({ items }) => items[0]?.ServiceOrderId),
+    ...late,
+    ...Relations.ordersOf(late, records),
+    ...orders.filter((order) => hasDrifted(order, drifted)).map(({ reconciled }) => reconciled.serviceOrderId)
+  ])
 
 /** The orders, each with the enterprise for which it was read: the next that is said. */
 const asked = (outcomes: Run["outcomes"]): ReadonlyArray<readonly [string | undefined, Order]> => {

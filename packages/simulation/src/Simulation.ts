@@ -12,7 +12,7 @@ import {
   layerClient,
   Sandbox
 } from "@nightaudit/sandbox"
-import { Cause, Effect, Exit, Layer, Logger, Random, Redacted, Stream } from "effect"
+import { Cause, type Context, Effect, Exit, Layer, Logger, Random, Redacted, Stream } from "effect"
 import { HttpClient, type HttpClientRequest } from "effect/http"
 import { createHash } from "node:crypto"
 import * as Hotels from "./Hotels.ts"
@@ -79,15 +79,6 @@ export const run = Effect.fnUntraced(function*(
   // By a platform whose own clock is wrong nobody knows when a run begins.
   const isSkewed = script.faults.some(({ action }) => action.type === "clockSkew")
   const setting = { ...drawn, isAsOfGiven: drawn.isAsOfGiven || isSkewed, ...sabotage.setting }
-  const course: Array<string> = []
-  const outcomes: Array<Outcome.Outcome> = []
-  const isOfRange: Array<boolean> = []
-  /** When each enterprise was last asked for what has changed. */
-  const asked = new Map<string, number>()
-  /** The orders in which each item was read. */
-  const readings = new Map<string, Set<string>>()
-  let requests = 0
-
   const sandbox = yield* Layer.build(Sandbox.layer({
     ...setting.hotel,
     clientToken,
@@ -96,91 +87,118 @@ export const run = Effect.fnUntraced(function*(
     faults: script
   })).pipe(Effect.scoped)
   const { faults, hotel, received } = yield* Effect.provide(Sandbox, sandbox)
-
-  const recorded = (client: HttpClient.HttpClient) =>
-    HttpClient.transform(client, (answer, request) =>
-      Effect.gen(function*() {
-        yield* Effect.sleep(Math.ceil((yield* Random.next) * setting.latency))
-        const [number, text] = [++requests, textOf(request)]
-        isOfRange.push(text.includes("\"ConsumedUtc\""))
-        const [, enterpriseId] = /^(?!.*"Cursor").*"EnterpriseIds":\["([^"]+)"\],"UpdatedUtc"/.exec(text) ?? []
-        if (enterpriseId !== undefined && request.url.endsWith("/orderItems/getAll")) {
-          asked.set(enterpriseId, yield* trueMillis)
-        }
-        course.push(`${yield* trueMillis} ${number} ${request.url} ${text}\n`)
-        const response = yield* answer
-        course.push(`${yield* trueMillis} ${number} ${response.status}\n`)
-        return response
-      }))
-  const httpClient = layerClient.pipe(
-    Layer.provide(Layer.succeedContext(sandbox)),
-    (layer) =>
-      Layer.effect(
-        HttpClient.HttpClient,
-        Effect.map(HttpClient.HttpClient, (client) => recorded((sabotage.client ?? same)(client)))
-      ).pipe(Layer.provide(layer))
-  )
-  const source = Layer.effect(
-    Source.Source,
-    Effect.map(Source.Source, (source) => (sabotage.source ?? same)(noting(source, readings)))
-  ).pipe(
-    Layer.provide(Source.Source.layerExtraction)
-  )
-  const reconciler = Reconciler.layer({
-    clientToken,
-    accessToken,
-    source,
-    concurrency: setting.concurrency,
-    pageSize: setting.pageSize
-  }).pipe(Layer.provide(httpClient))
-  const { clock, isAsOfGiven } = setting
-  const start = Instant.toEpochMillis(Instant.Instant.make(hotel.asOf)) + setting.delay
-  const reconciliation = Effect.gen(function*() {
-    const summary = new Manifest.Summary()
-    const asOf = isAsOfGiven ? Instant.Instant.make(hotel.asOf) : yield* Reconciliation.settled
-    yield* Stream.runForEach(Reconciliation.stream({ ...setting.query, asOf }), (outcome) =>
-      Effect.sync(() => {
-        summary.add(outcome)
-        outcomes.push(outcome)
-      }))
-    const tally = yield* Tally.Tally
-    const { intervals } = yield* Extraction.Extraction
-    const { basis } = setting.query
-    const { time } = yield* Source.Source
-    const manifest = Manifest.make({ window: setting.query, basis, asOf, summary, tally, intervals, time })
-    return { _tag: "Done" as const, manifest, quarantined: tally.quarantined }
-  }).pipe(
-    Effect.provide(reconciler),
+  const record = new Recording(setting)
+  const reconciliation = reconcile(setting, hotel, record).pipe(
+    Effect.provide(reconcilerOf(setting, sandbox, record, sabotage)),
     Effect.provide(Logger.layer([])),
     Effect.withTracerEnabled(false),
     Random.withSeed(`client ${seed}`)
   )
 
-  const shows = (millis: number) => millis + (clock.findLast(({ after }) => start + after <= millis)?.ahead ?? 0)
+  const start = Instant.toEpochMillis(Instant.Instant.make(hotel.asOf)) + setting.delay
+  const shows = (millis: number) =>
+    millis + (setting.clock.findLast(({ after }) => start + after <= millis)?.ahead ?? 0)
   const { end, millis } = yield* elapse(reconciliation, { start, limit, shows })
   const consumed = yield* faults
   const { arrivals } = yield* received
-  const isLate = arrivals.some(({ fault }, index) => fault !== undefined && isOfRange[index] !== true)
+  const isLate = arrivals.some(({ fault }, index) => fault !== undefined && record.isOfRange[index] !== true)
   const [before, after] = [versions(isLate ? yield* generate(setting.hotel) : hotel), versions(hotel)]
   return {
     setting,
     start,
-    late: isLate ? changed(before, after, readings) : notGiven(script, hotel, asked),
-    moved: moved(before, after, readings),
+    late: isLate ? changed(before, after, record.readings) : notGiven(script, hotel, record.asked),
+    moved: moved(before, after, record.readings),
     end: end._tag === "Unterminated" ? end : Exit.isSuccess(end) ? end.value : failed(end.cause),
-    outcomes,
+    outcomes: record.outcomes,
     hotel,
     faults: consumed,
-    requests,
+    requests: record.requests,
     virtualMillis: millis,
     // Most who run a case ask for neither.
     get fingerprint() {
-      return short(JSON.stringify(outcomes))
+      return short(JSON.stringify(record.outcomes))
     },
     get trace() {
-      return short(course.join(""))
+      return short(record.course.join(""))
     }
   }
+})
+
+/** What happens between the run and the sandbox. */
+class Recording {
+  readonly course: Array<string> = []
+  readonly outcomes: Array<Outcome.Outcome> = []
+  readonly isOfRange: Array<boolean> = []
+  /** When each enterprise was last asked for what has changed. */
+  readonly asked = new Map<string, number>()
+  /** The orders in which each item was read. */
+  readonly readings = new Map<string, Set<string>>()
+  requests = 0
+  readonly #latency: number
+
+  constructor({ latency }: Hotels.Setting) {
+    this.#latency = latency
+  }
+
+  /** The client, each of whose requests and answers is written down. */
+  readonly client = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+    HttpClient.transform(client, (answer, request) =>
+      Effect.gen({ self: this }, function*() {
+        yield* Effect.sleep(Math.ceil((yield* Random.next) * this.#latency))
+        const [number, text] = [++this.requests, textOf(request)]
+        this.isOfRange.push(text.includes("\"ConsumedUtc\""))
+        const [, enterpriseId] = /^(?!.*"Cursor").*"EnterpriseIds":\["([^"]+)"\],"UpdatedUtc"/.exec(text) ?? []
+        if (enterpriseId !== undefined && request.url.endsWith("/orderItems/getAll")) {
+          this.asked.set(enterpriseId, yield* trueMillis)
+        }
+        this.course.push(`${yield* trueMillis} ${number} ${request.url} ${text}\n`)
+        const response = yield* answer
+        this.course.push(`${yield* trueMillis} ${number} ${response.status}\n`)
+        return response
+      }))
+}
+
+/** What reconciles over the sandbox, as the setting says. */
+const reconcilerOf = (
+  { concurrency, pageSize }: Hotels.Setting,
+  sandbox: Context.Context<Sandbox>,
+  record: Recording,
+  sabotage: Sabotage
+) => {
+  const httpClient = layerClient.pipe(
+    Layer.provide(Layer.succeedContext(sandbox)),
+    (layer) =>
+      Layer.effect(
+        HttpClient.HttpClient,
+        Effect.map(HttpClient.HttpClient, (client) => record.client((sabotage.client ?? same)(client)))
+      ).pipe(Layer.provide(layer))
+  )
+  const source = Layer.effect(
+    Source.Source,
+    Effect.map(Source.Source, (source) => (sabotage.source ?? same)(noting(source, record.readings)))
+  ).pipe(
+    Layer.provide(Source.Source.layerExtraction)
+  )
+  return Reconciler.layer({ clientToken, accessToken, source, concurrency, pageSize }).pipe(Layer.provide(httpClient))
+}
+
+const reconcile = Effect.fnUntraced(function*(
+  { isAsOfGiven, query }: Hotels.Setting,
+  hotel: Hotel,
+  { outcomes }: Recording
+) {
+  const summary = new Manifest.Summary()
+  const asOf = isAsOfGiven ? Instant.Instant.make(hotel.asOf) : yield* Reconciliation.settled
+  yield* Stream.runForEach(Reconciliation.stream({ ...query, asOf }), (outcome) =>
+    Effect.sync(() => {
+      summary.add(outcome)
+      outcomes.push(outcome)
+    }))
+  const tally = yield* Tally.Tally
+  const { intervals } = yield* Extraction.Extraction
+  const { time } = yield* Source.Source
+  const manifest = Manifest.make({ window: query, basis: query.basis, asOf, summary, tally, intervals, time })
+  return { _tag: "Done" as const, manifest, quarantined: tally.quarantined }
 })
 
 const [clientToken, accessToken] = [Redacted.make("client"), Redacted.make("access")]
