@@ -150,6 +150,29 @@ export const reconcile: ReadonlyArray<Bug> = [
     test: { file: "packages/simulation/test/Simulation.test.ts", name: "count once, wherever they have gone" }
   },
   {
+    name: "item-in-lines-of-two-enterprises",
+    why: "An item of one enterprise stands in the line of another one's order, and has moved on when its own is read.",
+    file: `${src}/run/internal/partitionReport.ts`,
+    find: "if (EnterpriseId !== enterpriseId) toldElsewhere.add(Id)",
+    replace: "if (EnterpriseId === enterpriseId) toldElsewhere.add(Id)",
+    test: {
+      file: "packages/simulation/test/Simulation.test.ts",
+      name: "count once, wherever they have gone: items move to orders of another enterprise"
+    }
+  },
+  {
+    name: "item-that-came-to-a-shared-order-lost",
+    why:
+      "An order of two enterprises is told, and then an item of the second comes to it: it is counted, and in no line.",
+    file: `${src}/run/internal/claim.ts`,
+    find: "return own.length === 0 ? undefined : { reconciled: { ...reconciled, itemsInRange: own }, findings: [] }",
+    replace: "return undefined",
+    test: {
+      file: "packages/simulation/test/Simulation.test.ts",
+      name: "count once, wherever they have gone: items move to other orders"
+    }
+  },
+  {
     name: "order-told-twice-for-a-late-item",
     why: "An item moves to an order that another enterprise of the run has told by then.",
     file: `${src}/run/internal/partitionReport.ts`,

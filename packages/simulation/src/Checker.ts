@@ -191,11 +191,17 @@ const compareItems = ({ damaged, drifted, end, expected, nameless, outcomes, run
   return { found, missing, uncounted }
 }
 
-/** Each order has one line, and each finding comes once. */
-const compareLines = ({ orders, outcomes }: Sides, note: Note): void => {
+/** Each order has one line, but for items that came to it later; and each finding comes once. */
+const compareLines = ({ orders, outcomes, run: { moved } }: Sides, note: Note): void => {
   // Where its items could not all be read, each enterprise tells those of its own.
   const partly = new Set(orders.flatMap(({ line, reconciled }) => reconciled.isComplete ? [] : [line.serviceOrderId]))
-  for (const id of repeated(orders.map(({ line }) => line.serviceOrderId))) {
+  const told = new Set<string>()
+  const lines = orders.filter(({ line: { orderItemIds, serviceOrderId } }) => {
+    const isOfMoved = told.has(serviceOrderId) && orderItemIds.length > 0 && orderItemIds.every((id) => moved.has(id))
+    told.add(serviceOrderId)
+    return !isOfMoved
+  })
+  for (const id of repeated(lines.map(({ line }) => line.serviceOrderId))) {
     if (!partly.has(id)) note("duplicated", `the line of order ${id}`)
   }
   const fingerprints = outcomes.flatMap(({ findings }) => findings.map(({ fingerprint }) => fingerprint))
@@ -256,16 +262,18 @@ const compareFindings = (sides: Sides, { missing }: Items, truly: Truth, note: N
 
 /** The orders of which the run may say something else: rows of theirs were damaged, changed late, or have drifted. */
 const doubtfulOrders = (
-  { damaged, drifted, orders, records, run: { late } }: Sides,
+  { damaged, drifted, nameless, orders, records, run: { late } }: Sides,
   missing: ReadonlySet<string>
-): ReadonlySet<string | undefined> =>
-  new Set([
-    ...records.filter(({ items }) => items.some(({ Id }) => missing.has(Id) || damaged.includes(Id)))
-      .map(({ items }) => items[0]?.ServiceOrderId),
+): ReadonlySet<string | undefined> => {
+  const read = new Set<string>(orders.flatMap(({ reconciled: { items } }) => items.map(({ Id }) => Id)))
+  const isUnread = (id: string) => missing.has(id) || damaged.includes(id) || (nameless > 0 && !read.has(id))
+  return new Set([
+    ...records.filter(({ items }) => items.some(({ Id }) => isUnread(Id))).map(({ items }) => items[0]?.ServiceOrderId),
     ...late,
     ...Relations.ordersOf(late, records),
     ...orders.filter((order) => hasDrifted(order, drifted)).map(({ reconciled }) => reconciled.serviceOrderId)
   ])
+}
 
 /** The orders, each with the enterprise for which it was read: the next that is said. */
 const asked = (outcomes: Run["outcomes"]): ReadonlyArray<readonly [string | undefined, Order]> => {

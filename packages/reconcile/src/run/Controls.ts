@@ -17,9 +17,9 @@ export interface GrossControl {
   readonly read: string
   /** Of the rows of the totals. */
   readonly totals: string
-  /** Of the Open and Closed items read whose orders are of one enterprise. */
+  /** Of the Open and Closed items read that stand in lines of one enterprise's items. */
   readonly live: string
-  /** Of the subtotals of the same orders' lines. */
+  /** Of the subtotals of these lines. */
   readonly reconciled: string
 }
 
@@ -51,8 +51,8 @@ export class Accumulator {
   readonly #gross = new Map<string, Record<Side, Money.Decimal>>()
   readonly #content: Array<Controls["content"][number]> = []
   /**
-   * Orders with items of another enterprise than the one they come with, whose items are read later: their lines may be of
-   * other versions.
+   * The items of lines that have items of another enterprise than the one they come with: those are read at another time, in
+   * another version perhaps, or with another order by then.
    */
   readonly #shared = new Set<string>()
   /** Lines of the enterprise in hand, each with the one enterprise that its items are of. */
@@ -84,12 +84,16 @@ export class Accumulator {
     const { EnterpriseId } = first
     if (others.every((item) => Ids.same(item.EnterpriseId, EnterpriseId))) {
       this.#lines.push({ line, enterpriseId: EnterpriseId })
-    } else this.#shared.add(Ids.lower(line.serviceOrderId))
+    } else this.#share(line)
+  }
+
+  #share({ orderItemIds }: Line): void {
+    for (const id of orderItemIds) this.#shared.add(Ids.lower(id))
   }
 
   #closeLines(reading: string): void {
     for (const { enterpriseId, line } of this.#lines) {
-      if (!Ids.same(enterpriseId, reading)) this.#shared.add(Ids.lower(line.serviceOrderId))
+      if (!Ids.same(enterpriseId, reading)) this.#share(line)
       else {
         for (const { currency, gross } of line.subtotals) {
           this.#sum(currency, "reconciled", BigDecimal.fromStringUnsafe(gross))
@@ -124,8 +128,8 @@ export class Accumulator {
     }
   }
 
-  #isShared({ ServiceOrderId }: Pick<ItemInRange, "ServiceOrderId">): boolean {
-    return this.#shared.size > 0 && this.#shared.has(Ids.lower(ServiceOrderId))
+  #isShared({ Id }: Pick<ItemInRange, "Id">): boolean {
+    return this.#shared.size > 0 && this.#shared.has(Ids.lower(Id))
   }
 
   #sum(currency: string, side: Side, value: Money.Decimal): void {

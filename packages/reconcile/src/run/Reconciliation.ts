@@ -160,6 +160,7 @@ export const stream = (
       shared: new Set(),
       unread: new Map(),
       told: new Set(),
+      toldElsewhere: new Set(),
       forest: new RebateForest(),
       lastEnterpriseId: partitions.at(-1)?.enterprise.Id,
       begunAt: request.begunAt

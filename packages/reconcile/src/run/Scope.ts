@@ -28,6 +28,8 @@ export interface Scope {
   readonly shared: Set<Ids.ServiceOrderId>
   /** The orders that have been told without all their items, each with the fingerprints of its findings. */
   readonly unread: Map<Ids.ServiceOrderId, Set<string>>
+  /** The items that stand in the line of an order that another enterprise has told. */
+  readonly toldElsewhere: Set<Ids.OrderItemId>
   /** The enterprises whose range was read whole, and whose orders have all been told. */
   readonly told: Set<Ids.EnterpriseId>
   readonly forest: RebateForest

@@ -4,6 +4,7 @@
  * @internal
  */
 import type { Ids, OrderItem } from "@nightaudit/core"
+import type { ItemInRange } from "../../model/ItemInRange.ts"
 import type { ReconciledOrder } from "../../model/ReconciledOrder.ts"
 import type { Judged } from "../Judge.ts"
 import type { Scope } from "../Scope.ts"
@@ -11,6 +12,18 @@ import type { Scope } from "../Scope.ts"
 /** An order whose items of the enterprise's range have all been deleted, or have moved, since they were read. */
 export const isLeft = (asking: Ids.EnterpriseId, { deleted, itemsInRange, moved }: ReconciledOrder): boolean =>
   deleted.length + moved.length > 0 && itemsInRange.every(({ EnterpriseId }) => EnterpriseId !== asking)
+
+/** The order without those items of the enterprise that stand in a line of another one: they count, and have their line. */
+export const withoutTold = (
+  asking: Ids.EnterpriseId,
+  reconciled: ReconciledOrder,
+  { toldElsewhere }: Scope
+): ReconciledOrder => {
+  if (toldElsewhere.size === 0) return reconciled
+  const isNew = ({ EnterpriseId, Id }: ItemInRange) => EnterpriseId !== asking || !toldElsewhere.has(Id)
+  const itemsInRange = reconciled.itemsInRange.filter(isNew)
+  return itemsInRange.length === reconciled.itemsInRange.length ? reconciled : { ...reconciled, itemsInRange }
+}
 
 /**
  * What the enterprise that asks tells of an order, which the first tells that comes upon it. That is remembered where others
@@ -22,8 +35,11 @@ export const claim = (asking: Ids.EnterpriseId, judged: Judged, scope: Scope): J
   const { findings, reconciled } = judged
   const { context, shared, unread } = scope
   const { absence, isComplete, items, itemsInRange, order, serviceOrderId } = reconciled
-  if (shared.has(serviceOrderId)) return undefined
   const isOwn = ({ EnterpriseId }: Pick<OrderItem.OrderItem, "EnterpriseId">) => EnterpriseId === asking
+  if (shared.has(serviceOrderId)) {
+    const own = itemsInRange.filter(isOwn)
+    return own.length === 0 ? undefined : { reconciled: { ...reconciled, itemsInRange: own }, findings: [] }
+  }
   const told = unread.get(serviceOrderId)
   if (told !== undefined) {
     const own = itemsInRange.filter(isOwn)

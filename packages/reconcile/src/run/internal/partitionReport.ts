@@ -8,6 +8,7 @@ import type { Ids, Service } from "@nightaudit/core"
 import { Effect } from "effect"
 import type { Context } from "../../model/Context.ts"
 import * as Finding from "../../model/Finding.ts"
+import type { ItemInRange } from "../../model/ItemInRange.ts"
 import { line, type ReconciledOrder } from "../../model/ReconciledOrder.ts"
 import type { Verdict } from "../../model/Verdict.ts"
 import * as ContentHash from "../../totals/ContentHash.ts"
@@ -16,7 +17,7 @@ import * as Totals from "../../totals/Totals.ts"
 import * as Judge from "../Judge.ts"
 import { Outcome } from "../Outcome.ts"
 import type { Partition, Scope } from "../Scope.ts"
-import { claim, isLeft } from "./claim.ts"
+import { claim, isLeft, withoutTold } from "./claim.ts"
 import type { ItemTable } from "./itemTable.ts"
 import { Placing } from "./placing.ts"
 
@@ -56,14 +57,21 @@ export class PartitionReport {
   /** What there is to say of an order, which must come in its turn. */
   tell(first: Judge.Judged, isLast = false): ReadonlyArray<Outcome> {
     const enterpriseId = this.#partition.enterprise.Id
-    const { context, forest } = this.#scope
+    const { context, forest, toldElsewhere } = this.#scope
     const reconciled = this.placing.place(first.reconciled, isLast)
     this.#count(reconciled)
     this.#daySheet.add(reconciled)
     if (isLeft(enterpriseId, reconciled) && !this.#reading.changed.has(reconciled.serviceOrderId)) return []
     this.#judge.add(reconciled)
-    const claimed = claim(enterpriseId, { ...first, reconciled }, this.#scope)
+    const left = withoutTold(enterpriseId, reconciled, this.#scope)
+    const isOwn = ({ EnterpriseId }: ItemInRange) => EnterpriseId === enterpriseId
+    const hasLed = left === reconciled || left.itemsInRange.some(isOwn)
+    if (!hasLed && !this.#reading.changed.has(reconciled.serviceOrderId)) return []
+    const claimed = claim(enterpriseId, { ...first, reconciled: left }, this.#scope)
     if (claimed === undefined) return []
+    for (const { EnterpriseId, Id } of claimed.reconciled.itemsInRange) {
+      if (EnterpriseId !== enterpriseId) toldElsewhere.add(Id)
+    }
     const told = line(claimed.reconciled, context)
     const findings = forest.add(claimed.reconciled, told.enterpriseId, claimed.findings)
     return [orderOutcome({ reconciled: claimed.reconciled, line: told, findings })]
