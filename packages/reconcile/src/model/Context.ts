@@ -10,7 +10,7 @@ export interface Context {
   readonly asOf: Instant.Instant
   /** Which instant of an item decides whether it lies in the range. */
   readonly basis: Basis
-  /** When the run began by the clock, or `asOf` where that is later: what is dated after it cannot be. */
+  /** When the rows in hand had been read by the platform's time, or `asOf` where that is later: what is dated after it cannot be. */
   readonly readAt: Instant.Instant
   readonly enterprises: ReadonlyMap<Ids.EnterpriseId, Enterprise.Enterprise>
   readonly services: ReadonlyMap<Ids.ServiceId, Service.Service>

@@ -1,16 +1,17 @@
 /**
  * Joins service orders to their items and judges the pairs, and then what they have in common.
  */
-import type { Ids, MewsError, OrderItem } from "@nightaudit/core"
+import { type Ids, Instant, type MewsError, type OrderItem } from "@nightaudit/core"
 import { Effect } from "effect"
 import { Digest } from "effect/crypto"
 import type { Context } from "../model/Context.ts"
 import * as Finding from "../model/Finding.ts"
 import { enterpriseOf, type ReconciledOrder } from "../model/ReconciledOrder.ts"
+import { timeOf } from "../reading/internal/timeOf.ts"
 import { join } from "../reading/Join.ts"
 import type { Sought } from "../reading/LookUp.ts"
 import * as Orders from "../reading/Orders.ts"
-import type { Source } from "../reading/Source.ts"
+import { Source } from "../reading/Source.ts"
 import * as orderFacts from "../rules/internal/orderFacts.ts"
 import * as Rule from "../rules/Rule.ts"
 import { enterpriseRules, rules } from "../rules/Rules.ts"
@@ -37,12 +38,13 @@ export const judge: (
     known: Effect.Effect<Orders.Known, MewsError.MewsError>,
     context: Context
   ) {
-    const observe = observer(context)
-    const first = (yield* join(candidates, known, context)).map(observe)
+    const read = yield* join(candidates, known, context)
+    const first = read.map(observer(yield* asRead(context)))
     const doubted = candidates.filter((_, index) =>
       first[index]?.observed.some(({ rule }) => rule.isContradiction === true)
     )
     const again = doubted.length === 0 ? [] : yield* join(doubted, Effect.succeed(Orders.unknown), context)
+    const observe = observer(yield* asRead(context))
     const confirmed = new Map(
       again.map((reconciled) => [reconciled.serviceOrderId, observe(reconciled)])
     )
@@ -61,6 +63,15 @@ export const judge: (
   },
   Effect.provide(Digest.layerWebCrypto)
 )
+
+/** The context of rows that have just been read: what changed while the run went on does not lie in the future. */
+const asRead = (context: Context): Effect.Effect<Context, never, Source> =>
+  Effect.gen(function*() {
+    const { latest } = yield* timeOf(yield* Source).now
+    return latest <= Instant.toEpochMillis(context.readAt)
+      ? context
+      : { ...context, readAt: Instant.fromEpochMillis(latest) }
+  })
 
 /** What each rule says of an order, before it is given a name. */
 interface Observed {

@@ -9,7 +9,7 @@ import {
   Interval,
   type MewsError,
   type OrderItem,
-  PlatformTime,
+  type PlatformTime,
   type Service
 } from "@nightaudit/core"
 import { Effect, Result, Scope, Stream } from "effect"
@@ -20,6 +20,7 @@ import * as ItemInRange from "../model/ItemInRange.ts"
 import type { Reference } from "../model/Reference.ts"
 import { lowered } from "../reading/internal/lowered.ts"
 import { Spelling } from "../reading/internal/spelling.ts"
+import { timeOf } from "../reading/internal/timeOf.ts"
 import { Source } from "../reading/Source.ts"
 import { ReconciliationError } from "../ReconciliationError.ts"
 import { RebateForest } from "../rules/rebates/RebateForest.ts"
@@ -70,9 +71,6 @@ export const settled: Effect.Effect<Instant.Instant, MewsError.MewsError, Source
   yield* source.enterprises
   return settledBy(yield* timeOf(source).now)
 })
-
-/** The platform's time, or this machine's where no platform is read. */
-const timeOf = ({ time }: Source["Service"]): PlatformTime.PlatformTime => time ?? new PlatformTime.PlatformTime()
 
 /** What a request comes to, before any item is read. */
 export interface Begun {

@@ -7,7 +7,7 @@ import type { OrderRule } from "../Rule.ts"
 /** Clocks of two machines may differ by as much. */
 const skew = 20 * 60_000
 
-/** Times of a row that cannot follow each other, or that lie in the future of the run. */
+/** Times of a row that cannot follow each other, or that lay in the future when it had been read. */
 export const timestampOrder: OrderRule = {
   code: "timestamp-order",
   title: "rows whose times cannot follow each other",
@@ -16,7 +16,7 @@ export const timestampOrder: OrderRule = {
   predicate:
     "an item or an order was updated, closed or canceled before it was created, or any of these times is in the future",
   exceptions: [
-    "20 minutes of the future, from the later of the instant of judgement and the beginning of the run",
+    "20 minutes of the future, from the later of the instant of judgement and the time of reading",
     "where the order is of origin `Import`, only the future is judged"
   ],
   action: "notes the row, and trusts its times with care",
