@@ -115,6 +115,7 @@ export const text = (
     ...said(verdict(manifest, digest)),
     ...silence(manifest, digest).flatMap(said),
     ...unasked(manifest).flatMap(said),
+    ...clock(manifest).flatMap(said),
     ...unread(manifest).flatMap((line) => wrapped(line, columns - 2).map((part) => `  ${part}`)),
     "",
     ...said("Revenue (open and closed items)"),
@@ -205,6 +206,12 @@ const unasked = ({ operations }: Manifest.Manifest): ReadonlyArray<string> => {
   )
   return sent.length === 0 ? [] : [`Rows that were NOT ASKED FOR came, and are in no total: ${sent.join(", ")}.`]
 }
+
+/** Whose time the run went by, where it was not the platform's. */
+const clock = ({ clock }: Manifest.Manifest): ReadonlyArray<string> =>
+  clock?.source === "local"
+    ? ["The platform did NOT SAY ITS TIME (Date): this machine's clock was used instead, and may be wrong."]
+    : []
 
 /** A line for each part that could not be read: of which hotel, what, and why. */
 const unread = ({ intervals: { open }, names }: Manifest.Manifest): ReadonlyArray<string> => {

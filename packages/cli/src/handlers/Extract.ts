@@ -55,9 +55,11 @@ const failure = (error: { readonly message: string }): Failure => error instance
 
 /** Fails where rows were set aside: what was written is not all that there is. */
 const refusePart = (format: string, aside: Aside.Aside) =>
-  Effect.flatMap(Tally.Tally, ({ quarantined }) => {
+  Effect.flatMap(Tally.Tally, ({ operations, quarantined }) => {
+    const unasked = [...operations.values()].reduce((sum, { unasked = 0 }) => sum + unasked, 0)
     const problems = [
       ...quarantined.length === 0 ? [] : [`${quarantined.length} row(s) do not match the contract and were left out`],
+      ...unasked === 0 ? [] : [`${unasked} row(s) were not asked for and were left out`],
       ...aside.rows === 0
         ? []
         : [`${aside.rows} row(s) cannot be held by ${format} and were left out; the first: ${printable(aside.problem)}`]

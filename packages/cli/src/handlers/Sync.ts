@@ -103,14 +103,21 @@ const tellCutBack = ({ passes, to }: NonNullable<Mirror.PassManifest["cutBack"]>
   )
 
 /** Why a pass that has come to its end is not complete. */
-const problemOf = ({ quarantined, status }: Mirror.PassManifest): string | undefined => {
+const problemOf = ({ operations, quarantined, status }: Mirror.PassManifest): string | undefined => {
   if (status === "incomplete") {
     return "no answer of the platform has a Date: what was read is kept, and none of it counts as covered, " +
       "because the clock of this machine may be wrong"
   }
-  return quarantined === 0
-    ? undefined
-    : `${quarantined} row(s) do not match the contract, or the database cannot hold them, and are not in the mirror`
+  const unasked = Object.values(operations).reduce((sum, { unasked = 0 }) => sum + unasked, 0)
+  const problems = [
+    ...quarantined === 0
+      ? []
+      : [
+        `${quarantined} row(s) do not match the contract, or the database cannot hold them, and are not in the mirror`
+      ],
+    ...unasked === 0 ? [] : [`${unasked} row(s) were not asked for, and are not in the mirror`]
+  ]
+  return problems.length === 0 ? undefined : problems.join("; ")
 }
 
 type PassError = Mirror.SyncError | PlatformAddress.AddressRefused | Failure

@@ -66,13 +66,14 @@ export type Change = (body: string) => string
 
 const decodeBody = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
 
-/** Serves the sandbox with some of its answers replaced, or changed. `hang` lets a request wait for ever. */
+/** Serves the sandbox with some of its answers replaced, or changed, or all without `Date`. `hang` lets a request wait for ever. */
 export const interfering = Effect.fnUntraced(function*(
   interfere: (asked: { readonly path: string; readonly body: Readonly<Record<string, unknown>> }) =>
     | Interference
     | Change
     | "hang"
-    | undefined
+    | undefined,
+  { withoutDate = false }: { readonly withoutDate?: boolean } = {}
 ) {
   const sandbox = yield* Sandbox
   const url = yield* listen((request, response) => {
@@ -90,9 +91,11 @@ export const interfering = Effect.fnUntraced(function*(
         )
         return
       }
+      if (withoutDate) response.sendDate = false
       const asked: SandboxRequest = { method: request.method ?? "POST", path, headers: flat(request.headers), body }
       Effect.runFork(Effect.map(sandbox.handle(asked), ({ body, headers, status }) => {
-        response.writeHead(status, headers).end(change(body))
+        const { date: _, ...rest } = headers
+        response.writeHead(status, withoutDate ? rest : headers).end(change(body))
       }))
     })
   })

@@ -52,6 +52,7 @@ const Manifest = Struct({
   findings: Record(Schema.String, Int),
   drift: Struct({ enumerations: Record(Schema.String, Strings), fields: Record(Schema.String, Strings) }),
   conservation: Struct({ holds: Schema.Boolean, items: Int }),
+  clock: optionalKey(Struct({ source: Schema.Literals(["platform", "local"]), skewSeconds: optionalKey(Int) })),
   businessDates: Schema.Literal("wall-clock"),
   scope: Struct({
     enterprises: Schema.Array(Struct({ enterpriseId: Schema.String, from: Instant, to: Instant })),
