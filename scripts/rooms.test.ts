@@ -39,6 +39,14 @@ describe("the rooms of a package", () => {
     assert.match(problem ?? "", /rooms import each other/)
   })
 
+  it("must not import each other for an effect alone, and late", () => {
+    const rooms = built({
+      "a/A.ts": `import "../b/B.ts"`,
+      "b/B.ts": `export const late = () => import(\n  "../a/A.ts"\n)`
+    })
+    assert.deepStrictEqual(rooms.cycle?.toSorted(), ["a", "b"])
+  })
+
   it("are limited in number and height", () => {
     const chain = Array.from({ length: 11 }, (_, n) => [`R${n}.ts`, `import { r } from "./R${n + 1}.ts"`])
     assert.deepStrictEqual(problemsOf("reconcile", built({ ...Object.fromEntries(chain), "R11.ts": "" })), [

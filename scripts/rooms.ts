@@ -16,7 +16,7 @@ export const limits: Readonly<Record<string, { readonly rooms: number; readonly 
   reconcile: { rooms: 10, floors: 9 }
 }
 
-const specifier = /(?:from|import\()\s*"(\.[^"]+)"/g
+const specifier = /(?:\bfrom|\bimport\(?)\s*"(\.[^"]+)"/g
 
 /** The rooms of a folder of sources; its `index.ts` is the door and no room. */
 export const roomsOf = (sources: string): Rooms => {
