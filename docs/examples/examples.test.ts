@@ -56,7 +56,7 @@ describe("the examples", () => {
   it.effect("list the items of a range, and sum its revenue by currency", () =>
     Effect.gen(function*() {
       const { from, to } = yield* story
-      const [enterprise] = yield* (yield* Source.Source).enterprises
+      const [enterprise] = yield* (yield* Effect.flatMap(Source.Source, ({ begin }) => begin)).enterprises
       assert.isDefined(enterprise)
       const { midnight } = yield* Effect.fromResult(BusinessDay.of(enterprise))
       const range = { StartUtc: Option.getOrThrow(midnight(from)), EndUtc: Option.getOrThrow(midnight(to)) }
@@ -94,7 +94,7 @@ describe("the examples", () => {
       const manifest = yield* audit(yield* story, (outcome) =>
         Effect.sync(() => {
           if (Outcome.Outcome.$is("Order")(outcome)) orders.push(outcome.reconciled.serviceOrderId)
-        }))
+        })).pipe(Effect.provide(Source.Source.layerRun))
       assert.strictEqual(manifest.status, "complete")
       assert.deepStrictEqual(manifest.verdicts, truth.verdicts)
       assert.deepStrictEqual(manifest.conservation, { holds: true, items: truth.items })

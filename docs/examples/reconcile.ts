@@ -1,10 +1,9 @@
-import { Extraction, Tally } from "@nightaudit/core"
-import { type Finding, Manifest, type Outcome, Reconciliation } from "@nightaudit/reconcile"
+import { type Finding, Manifest, type Outcome, Reconciliation, Source, SourceRun } from "@nightaudit/reconcile"
 import { Effect, Stream } from "effect"
 
 /** The errors of a range, as they are found. */
 export const errors = (request: Reconciliation.Request) =>
-  Reconciliation.stream(request).pipe(
+  Stream.provide(Reconciliation.stream(request), Source.Source.layerRun).pipe(
     Stream.flatMap(({ findings }) => Stream.fromIterable(findings)),
     Stream.filter((finding: Finding.Finding) => finding.severity === "error")
   )
@@ -25,7 +24,6 @@ export const audit = Effect.fn("audit")(function*<E, R>(
     basis: request.basis ?? "consumed",
     asOf,
     summary,
-    tally: yield* Tally.Tally,
-    intervals: (yield* Extraction.Extraction).intervals
+    report: (yield* SourceRun.SourceRun).report
   })
 })

@@ -103,7 +103,7 @@ export const core: ReadonlyArray<Bug> = [
   {
     name: "late-rows-not-awaited",
     why: "The platform gives new rows up to three seconds late: judged as of a second ago, a run would lack them.",
-    file: "packages/reconcile/src/reading/Source.ts",
+    file: "packages/reconcile/src/reading/PlatformSource.ts",
     find: "if (asOf !== undefined && isFresh(asOf, now))",
     replace: "if (asOf !== undefined && now.earliest < 0)",
     test: {

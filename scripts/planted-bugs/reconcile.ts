@@ -72,8 +72,8 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "settle-pass-left-out",
     why: "What changes while it is paged moves from a page that is still to come to one that has been read.",
-    file: `${src}/reading/Source.ts`,
-    find: "pages(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc }, leaveOpen)",
+    file: `${src}/reading/PlatformSource.ts`,
+    find: "pages(OrderItem.orderItems, { EnterpriseIds, UpdatedUtc })",
     replace: "Stream.drain(Stream.succeed([EnterpriseIds, UpdatedUtc]))",
     test: seenBy("run/Determinism", "when every item changes while the items are read")
   },

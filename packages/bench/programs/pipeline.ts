@@ -3,7 +3,7 @@ import { Connector, Extraction, Gate, Instant, Tally } from "@nightaudit/core"
 import * as UndiciClient from "@nightaudit/node/UndiciClient"
 import { Reconciliation, Source } from "@nightaudit/reconcile"
 import { layerClient, type Sandbox } from "@nightaudit/sandbox"
-import { Layer, Redacted, Schema } from "effect"
+import { Layer, Redacted, Schema, Stream } from "effect"
 import type { Platform } from "./race.ts"
 
 /** Nothing to wait for. */
@@ -40,6 +40,10 @@ const reading = (options: Omit<Connector.ConnectorOptions, "client">, gate?: Gat
 
 const decodeInstant = Schema.decodeUnknownSync(Instant.Instant)
 
-/** The whole month of the platform's hotel. */
-export const month = ({ asOf, from, to }: Pick<Platform, "asOf" | "from" | "to">) =>
+/** The whole month of the platform's hotel, as a run of the context reads it. */
+export const monthOf = ({ asOf, from, to }: Pick<Platform, "asOf" | "from" | "to">) =>
   Reconciliation.stream({ from, to, asOf: decodeInstant(asOf) })
+
+/** The same, as a run of its own. */
+export const month = (platform: Pick<Platform, "asOf" | "from" | "to">) =>
+  Stream.provide(monthOf(platform), Source.Source.layerRun)

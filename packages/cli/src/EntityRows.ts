@@ -4,7 +4,7 @@
 import { Enterprise, Extraction, Ids, OrderItem, ProductServiceOrder, Reservation, Service } from "@nightaudit/core"
 import type { Interval, MewsError } from "@nightaudit/core"
 import { Table } from "@nightaudit/files"
-import { type ReconciliationError, Source, Window } from "@nightaudit/reconcile"
+import { type ReconciliationError, Window } from "@nightaudit/reconcile"
 import { Effect, Stream } from "effect"
 import type { By, Entity } from "./Entity.ts"
 
@@ -32,15 +32,14 @@ export const rows = (
   entity: Entity,
   by: By,
   window: Window.Window | undefined
-): Stream.Stream<object, Reads, Source.Source | Extraction.Extraction> =>
+): Stream.Stream<object, Reads, Extraction.Extraction> =>
   Stream.unwrap(Effect.gen(function*() {
     const extraction = yield* Extraction.Extraction
-    const source = yield* Source.Source
     const [enterprises, services] = yield* Effect.all([
-      source.enterprises,
-      entity === "product-service-orders" ? source.services : Effect.succeed([])
+      extraction.all(Enterprise.enterprises, {}),
+      entity === "product-service-orders" ? extraction.all(Service.services, {}) : Effect.succeed([])
     ])
-    return Stream.fromIterable(enterprises).pipe(
+    return Stream.fromIterable(enterprises.toSorted((self, that) => Ids.compare(self.Id, that.Id))).pipe(
       Stream.mapEffect((enterprise) => Effect.map(rangeOf(window, enterprise), (range) => ({ enterprise, range }))),
       Stream.flatMap(({ enterprise, range }): Stream.Stream<object, Reads> => {
         const of = { EnterpriseIds: [enterprise.Id], ...within(by, range) }

@@ -1,4 +1,5 @@
 import * as MewsError from "@nightaudit/core/MewsError"
+import * as SourceError from "@nightaudit/reconcile/reading/SourceError"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
 import { advice } from "./Advice.ts"
@@ -19,9 +20,16 @@ export class Failure extends Schema.TaggedError<Failure>()("Failure", {
 
 /** Bad configuration, a refused token, or nothing left to trust; with what to do about it, where that can be said. */
 export const failed = (error: { readonly message: string }): Failure => {
-  const next = error instanceof MewsError.MewsError ? advice(error) : undefined
+  const call = callOf(error)
+  const next = call === undefined ? undefined : advice(call)
   // The library names its option; here it is a flag.
   const message = error.message.replace(/; allowHosts names others$/, "; --allow-host names others")
   const line = next === undefined ? message : `${message}; ${next}`
   return new Failure({ line: line.replaceAll(/\s+/g, " "), status: 1 })
+}
+
+/** The failed call to the platform, where it is one. */
+const callOf = (error: object): MewsError.MewsError | undefined => {
+  if (error instanceof MewsError.MewsError) return error
+  return error instanceof SourceError.SourceError && error.reason._tag === "Platform" ? error.reason.error : undefined
 }

@@ -1,10 +1,10 @@
 /**
  * Exported files in the place of the platform: what a reconciliation reads, and what it must not be asked for.
  */
-import { Ids, type Instant, type Page, Tally } from "@nightaudit/core"
+import { Ids, type Instant, type Page } from "@nightaudit/core"
 import { ExportSource } from "@nightaudit/files"
 import { Source } from "@nightaudit/reconcile"
-import { Context, Effect, Layer, Path } from "effect"
+import { Effect, Layer, Path } from "effect"
 import { failed } from "./Failure.ts"
 
 export interface Asked {
@@ -18,16 +18,12 @@ export interface Asked {
 /** Reads the files of a folder until the scope closes. Fails where they do not hold what is asked for. */
 export const open = Effect.fnUntraced(function*(directory: string, asked: Asked) {
   const path = yield* Path.Path
-  const tally = Context.get(yield* Layer.build(Tally.Tally.layer), Tally.Tally)
-  const { intervals, source } = yield* ExportSource.open(directory, { policies: asked.policies }).pipe(
-    Effect.provideService(Tally.Tally, tally),
-    Effect.mapError(failed)
-  )
-  yield* refuseUnheld(directory, "enterprise", source.enterprises, asked.enterprises)
-  yield* refuseUnheld(directory, "service", source.services, asked.services)
+  const source = yield* Effect.mapError(ExportSource.open(directory, { policies: asked.policies }), failed)
+  const { enterprises, services } = yield* Effect.mapError(source.begin, failed)
+  yield* refuseUnheld(directory, "enterprise", enterprises, asked.enterprises)
+  yield* refuseUnheld(directory, "service", services, asked.services)
   return {
-    platform: Layer.merge(Layer.succeed(Source.Source, source), Layer.succeed(Tally.Tally, tally)),
-    intervals,
+    platform: Layer.succeed(Source.Source, source),
     address: `files ${path.resolve(directory)}`,
     asOf: asked.asOf
   }

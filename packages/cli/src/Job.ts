@@ -1,7 +1,7 @@
 /**
  * The main job: a reconciliation whose artifacts are written into a folder.
  */
-import { Extraction, Ids, type Instant, type Interval, IntervalStore, Page, Tally } from "@nightaudit/core"
+import { Ids, type Instant, type Interval, IntervalStore, Page } from "@nightaudit/core"
 import { Artifacts, type ArtifactTables, BoundSource, RunState } from "@nightaudit/files"
 import { EntryMatch, type LedgerEntry, PmsItem } from "@nightaudit/ledger"
 import {
@@ -18,10 +18,11 @@ import {
   Restatement,
   Rules,
   Source,
+  SourceRun,
   Unasked,
   Window
 } from "@nightaudit/reconcile"
-import { Effect, type FileSystem, Layer, Option, Path, Stream } from "effect"
+import { Effect, type FileSystem, Layer, Path, Stream } from "effect"
 import * as Ledger from "./Ledger.ts"
 import * as LedgerEntries from "./LedgerEntries.ts"
 import * as Lines from "./Lines.ts"
@@ -31,10 +32,8 @@ import { Share } from "./Share.ts"
 import * as Summary from "./Summary.ts"
 
 export interface Options<E, E2 = never, R = never> {
-  /** What reads, with the store that it is given, and with the intervals of its `Extraction` where it has one. */
-  readonly platform: Layer.Layer<Source.Source | Tally.Tally, E>
-  /** What the source counts of what it has read to its end, where it has no `Extraction`. */
-  readonly intervals?: Extraction.Intervals | undefined
+  /** What is read, with the store that it is given. */
+  readonly platform: Layer.Layer<Source.Source, E>
   /** The address that is read from: a run is taken up again only there. */
   readonly address: string
   /** Takes up the run that was interrupted in the folder. */
@@ -84,7 +83,7 @@ export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
   const artifacts = yield* Artifacts.writer(directory, { tables: options.tables })
   const asked = JSON.stringify([options.address, request])
   const state = yield* RunState.open(directory, asked, { resume: options.resume ?? false })
-  const { acceptances, entries, intervals, ledger, onOutcome, reference } = options
+  const { acceptances, entries, ledger, onOutcome, reference } = options
   const reading = Effect.gen(function*() {
     const { asOf, source, startedAt } = yield* begin(state, request, previous?.manifest)
     return yield* Effect.provideService(
@@ -96,15 +95,19 @@ export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
         acceptances,
         ledger,
         entries,
-        intervals,
         onOutcome
       }),
-      Source.Source,
+      SourceRun.SourceRun,
       source
     )
   })
   const done = yield* reading.pipe(
-    Effect.provide(Layer.provide(options.platform, Layer.succeed(IntervalStore.IntervalStore, state.store))),
+    Effect.provide(
+      Source.Source.layerRun.pipe(
+        Layer.provideMerge(options.platform),
+        Layer.provide(Layer.succeed(IntervalStore.IntervalStore, state.store))
+      )
+    ),
     // A run that cannot be begun has nothing to take up.
     Effect.tapError((error) =>
       error instanceof ReconciliationError.ReconciliationError && options.resume !== true ? state.discard : Effect.void
@@ -122,7 +125,11 @@ const begin = Effect.fnUntraced(function*(
   request: Reconciliation.Request,
   previous: Manifest.Published | undefined
 ) {
-  const { enterprises, run: { asOf, startedAt }, source } = yield* Progress.drawn(BoundSource.make(state, request))
+  const { report } = yield* SourceRun.SourceRun
+  const { enterprises, run: { asOf, startedAt }, source } = yield* Progress.drawn(
+    BoundSource.make(state, request),
+    report
+  )
   if (previous !== undefined && enterprises.length > 0) {
     const ranges = new Map<string, { readonly range: Interval.Range }>()
     for (const each of enterprises) {
@@ -147,19 +154,14 @@ interface Work<E> {
   readonly acceptances: ReadonlyArray<Accepted.Acceptance> | undefined
   readonly ledger: Ledger.Given | undefined
   readonly entries: LedgerEntry.Entries | undefined
-  readonly intervals: Extraction.Intervals | undefined
   readonly onOutcome: ((outcome: Outcome.Outcome) => void) | undefined
 }
 
 const reconcile = Effect.fnUntraced(function*<E>(
-  { acceptances, artifacts, directory, entries, ledger, onOutcome, previous, request, ...work }: Work<E>
+  { acceptances, artifacts, directory, entries, ledger, onOutcome, previous, request }: Work<E>
 ) {
-  const tally = yield* Tally.Tally
-  const intervals = Option.match(yield* Effect.serviceOption(Extraction.Extraction), {
-    // A mirror reads no intervals: what it does not hold, it refuses.
-    onNone: (): Extraction.Intervals => work.intervals ?? { planned: 0, closed: 0, open: [] },
-    onSome: ({ intervals }) => intervals
-  })
+  const { report } = yield* SourceRun.SourceRun
+  const { intervals, operations, quarantined } = report
   const summary = new Manifest.Summary()
   const digest = new Summary.Digest()
   const accepted = new Accepted.Acceptances(acceptances ?? [], request.asOf)
@@ -167,7 +169,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
   const unlisted = new Set<string>()
   const pms = ledger && new PmsItem.Pms(ledger.mapping, request.asOf)
   const match = entries && new EntryMatch.EntryMatch(entries, request.asOf, request.reference)
-  const share = new Share(tally)
+  const share = new Share(report)
   const reading = Stream.runForEach(Reconciliation.stream(request, { onBegun: share.begin }), (told) => {
     const outcome = { ...told, findings: told.findings.map((finding) => accepted.mark(finding)) }
     summary.add(outcome)
@@ -184,7 +186,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
     onOutcome?.(outcome)
     return artifacts.write(outcome)
   })
-  yield* Progress.drawn(reading, share.now)
+  yield* Progress.drawn(reading, report, share.now)
   const say = (found: ReadonlyArray<Finding.Finding>) => {
     const findings = found.map((finding) => accepted.mark(finding))
     summary.addFindings(findings)
@@ -199,7 +201,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
       serviceIds,
       enterprises: read,
       items: artifacts.items,
-      isSetAside: setAside(tally.quarantined),
+      isSetAside: setAside(quarantined),
       mayLack: (id) => intervals.closed < intervals.planned || unlisted.has(Ids.lower(id))
     })
     yield* say(restated)
@@ -213,28 +215,26 @@ const reconcile = Effect.fnUntraced(function*<E>(
   }
   const held = entries && match && LedgerEntries.tie(entries, match, { isComplete })
   if (held !== undefined) yield* say(yield* held.findings)
-  yield* say(yield* Quarantine.findings(tally.quarantined))
-  yield* say(yield* Unasked.findings(tally.operations))
+  yield* say(yield* Quarantine.findings(quarantined))
+  yield* say(yield* Unasked.findings(operations))
   yield* Metrics.found(digest.findings.values())
   const manifest = Manifest.make({
     window: { from: request.from, to: request.to },
     basis: request.basis ?? "consumed",
     asOf: request.asOf,
     summary,
-    tally,
-    intervals,
+    report,
     serviceIds: request.serviceIds,
     previous: previous?.manifest,
     daysNotCompared,
     hotelsNotCompared: previous && Restatement.hotelsNotCompared(previous.manifest, read),
-    acceptance: acceptances && accepted.counts,
-    time: (yield* Source.Source).time
+    acceptance: acceptances && accepted.counts
   })
   const path = yield* Path.Path
   const files = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
   yield* artifacts.commit(
     manifest,
-    tally.quarantined,
+    quarantined,
     (folder) =>
       ReportFile.write(folder, path.join(folder, Artifacts.reportName)).pipe(
         Effect.mapError(ReportFile.failed),
@@ -258,7 +258,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
 })
 
 /** Whether an item may be among the rows that were not understood: one of them may have lost its id. */
-const setAside = (quarantined: Tally.Tally["Service"]["quarantined"]) => {
+const setAside = (quarantined: SourceRun.Report["quarantined"]) => {
   const ids = new Set(
     quarantined.filter(({ operation }) => operation === "orderItems").map(({ raw }) => {
       const id = Page.textAt(raw, "Id")

@@ -2,7 +2,7 @@
  * A mirror in the place of the platform: what a reconciliation reads, and what it must not be asked for.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Ids, Instant, MewsError, Tally } from "@nightaudit/core"
+import { Ids, Instant } from "@nightaudit/core"
 import { type DatabaseError, Migrations, MirrorSource } from "@nightaudit/postgres"
 import { Effect, FileSystem, Layer, Option, Path } from "effect"
 import * as Entity from "./Entity.ts"
@@ -39,20 +39,12 @@ export const open = Effect.fnUntraced(function*(place: MirrorDatabase.Place, ask
   yield* refuseUnheld("enterprise", enterprises, asked.enterprises)
   yield* refuseUnheld("service", services, asked.services)
   return {
-    platform: Layer.provideMerge(MirrorSource.layerMirror, Tally.Tally.layer).pipe(
-      Layer.provide(Layer.succeed(PgClient.PgClient, sql))
-    ),
+    platform: Layer.provide(MirrorSource.layerMirror, Layer.succeed(PgClient.PgClient, sql)),
     address: `mirror ${name}`,
     asOf: asked.asOf ?? asOf,
     sql
   }
 })
-
-/** What went wrong while it was read: what the mirror does not hold is told as it is, without talk of a request. */
-export const problem = (error: { readonly message: string }): { readonly message: string } =>
-  error instanceof MewsError.MewsError && error.operation === "mirror" && error.reason._tag === "InvalidRequest"
-    ? { message: error.reason.problem }
-    : error
 
 const none = failed({ message: "there is no mirror, or none of this version: let a sync come to its end first" })
 

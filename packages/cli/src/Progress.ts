@@ -1,7 +1,8 @@
 /**
  * How far a reading is, at the foot of a terminal: a line for each operation, and one for the whole.
  */
-import { Gate, Operations, Tally } from "@nightaudit/core"
+import { Gate, Operations } from "@nightaudit/core"
+import type { SourceRun } from "@nightaudit/reconcile"
 import { Clock, Console, Effect, Option, Schedule, Stdio, Stream } from "effect"
 import { CliOutput } from "effect/cli"
 import * as Forecast from "./Forecast.ts"
@@ -12,27 +13,34 @@ import { count, plural } from "./Summary.ts"
 /** How much of the whole is done, 0 to 1, where somebody knows. */
 export type Share = () => number | undefined
 
+/** What a reading counts while it goes on. */
+export type Counted = Pick<SourceRun.Report, "operations" | "progressOf" | "awaited">
+
 /** The share of the intervals that have been read, for a reading that is planned at once. */
-export const ofIntervals: Effect.Effect<Share, never, Tally.Tally> = Effect.map(Tally.Tally, (tally) => () => {
-  const all = [...tally.operations.keys()].map(tally.progressOf)
+export const ofIntervals = ({ operations, progressOf }: Counted): Share => () => {
+  const all = [...operations.keys()].map(progressOf)
   const planned = all.reduce((sum, { planned }) => sum + planned, 0)
   return planned === 0 ? undefined : all.reduce((sum, { closed }) => sum + closed, 0) / planned
-})
+}
 
 /**
  * Does what it is given, and shows meanwhile how far it is, where stderr is a terminal that can move its cursor and nobody
  * says that it is a machine's (`CI`). Drawn twice a second and only when something is new, each drawing in one write; what is
  * logged meanwhile stands above it, and nothing is left of it at the end, however that comes.
  */
-export const drawn = Effect.fnUntraced(function*<A, E, R>(reading: Effect.Effect<A, E, R>, share: Share = unknown) {
-  if (!(yield* isWatched)) return yield* Effect.raceFirst(reading, tellSilence)
+export const drawn = Effect.fnUntraced(function*<A, E, R>(
+  reading: Effect.Effect<A, E, R>,
+  counted: Counted,
+  share: Share = unknown
+) {
+  if (!(yield* isWatched)) return yield* Effect.raceFirst(reading, tellSilence(counted))
   const stdio = yield* Stdio.Stdio
   const console = yield* Console.Console
   const screen = yield* Screen
   const canvas = new Canvas(screen.columns)
   const write = (text: string) =>
     text === "" ? Effect.void : Effect.ignore(Stream.run(Stream.make(text), stdio.stderr({ endOnDone: false })))
-  const state = yield* watch(share)
+  const state = yield* watch(counted, share)
   const drawing = Effect.gen(function*() {
     const size = { columns: screen.columns(), rows: screen.rows() }
     yield* write(canvas.draw(lines(yield* state, size)))
@@ -53,19 +61,18 @@ export const drawn = Effect.fnUntraced(function*<A, E, R>(reading: Effect.Effect
 const silentMillis = 5000
 
 /** How long the platform has been silent about the request that has waited longest, in milliseconds, and since when. */
-const silence = Effect.fnUntraced(function*(tally: Tally.Tally["Service"]) {
-  const since = Math.min(...[...tally.awaited].map(({ since }) => since))
+const silence = Effect.fnUntraced(function*({ awaited }: Counted) {
+  const since = Math.min(...[...awaited].map(({ since }) => since))
   const millis = (yield* Clock.currentTimeMillis) - since
   return millis >= silentMillis ? Option.some({ millis, since }) : Option.none()
 })
 
 /** A line for each request that waits long for its answer, where nobody sees it wait. */
-const tellSilence = Effect.gen(function*() {
-  const tally = yield* Tally.Tally
+const tellSilence = Effect.fnUntraced(function*(counted: Counted) {
   let told = -1
   return yield* Effect.forever(Effect.gen(function*() {
     yield* Effect.sleep(silentMillis)
-    const waits = yield* silence(tally)
+    const waits = yield* silence(counted)
     if (Option.isNone(waits) || waits.value.since === told) return
     told = waits.value.since
     yield* Effect.logInfo(
@@ -109,8 +116,7 @@ export interface State {
 /** Before so much is done, or so much time is over, nobody can say how long the rest takes. */
 const [leastShare, leastSeconds] = [0.05, 5]
 
-const watch = Effect.fnUntraced(function*(share: Share) {
-  const tally = yield* Tally.Tally
+const watch = Effect.fnUntraced(function*(counted: Counted, share: Share) {
   const gate = yield* Effect.serviceOption(Gate.Gate)
   const begun = yield* Clock.monotonicTimeNanos
   return Effect.gen(function*() {
@@ -120,15 +126,15 @@ const watch = Effect.fnUntraced(function*(share: Share) {
     const elapsedSeconds = Number((yield* Clock.monotonicTimeNanos) - begun) / 1e9
     const state: State = {
       operations: Operations.operations.flatMap(({ name }) => {
-        const counts = tally.operations.get(name)
-        return counts === undefined ? [] : [{ name, ...counts, ...tally.progressOf(name) }]
+        const counts = counted.operations.get(name)
+        return counts === undefined ? [] : [{ name, ...counts, ...counted.progressOf(name) }]
       }),
       elapsedSeconds,
       leftSeconds: done === undefined || done < leastShare || elapsedSeconds < leastSeconds
         ? undefined
         : elapsedSeconds * (1 - done) / done,
       waitsSeconds: Option.getOrUndefined(Option.map(until, (until) => (until - now) / 1000)),
-      silentSeconds: Option.getOrUndefined(Option.map(yield* silence(tally), ({ millis }) => millis / 1000))
+      silentSeconds: Option.getOrUndefined(Option.map(yield* silence(counted), ({ millis }) => millis / 1000))
     }
     return state
   })

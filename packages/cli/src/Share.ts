@@ -1,13 +1,12 @@
-import type { Tally } from "@nightaudit/core"
 import { Prediction } from "@nightaudit/forecast"
-import type { Reconciliation } from "@nightaudit/reconcile"
+import type { Reconciliation, SourceRun } from "@nightaudit/reconcile"
 
 /** What follows the intervals of time, by id, is about as much again. */
 const timesCertain = 2
 
 /** How much of a reconciliation is done: enterprises are read one after the other, and each counts the same. */
 export class Share {
-  readonly #tally: Tally.Tally["Service"]
+  readonly #report: SourceRun.Report
   #enterprises = 0
   /** Intervals of time of all enterprises. */
   #certain = 0
@@ -15,8 +14,8 @@ export class Share {
   /** What had been closed when the enterprise in hand began. */
   #before = 0
 
-  constructor(tally: Tally.Tally["Service"]) {
-    this.#tally = tally
+  constructor(report: SourceRun.Report) {
+    this.#report = report
   }
 
   readonly begin = (begun: Reconciliation.Begun): void => {
@@ -40,6 +39,6 @@ export class Share {
   }
 
   #closed(): number {
-    return [...this.#tally.operations.keys()].reduce((sum, name) => sum + this.#tally.progressOf(name).closed, 0)
+    return [...this.#report.operations.keys()].reduce((sum, name) => sum + this.#report.progressOf(name).closed, 0)
   }
 }

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import { Connector, Extraction, Gate, Tally } from "@nightaudit/core"
-import { Source } from "@nightaudit/reconcile"
+import { Source, type SourceRun } from "@nightaudit/reconcile"
 import { layerClient, Sandbox } from "@nightaudit/sandbox"
 import { Effect, Layer, Stream } from "effect"
 import { join } from "node:path"
@@ -15,13 +15,15 @@ const platformAddress = "https://api.mews-demo.com"
 /** A source that gives the items of every enterprise beside those of the one it was asked for. */
 const leaking = Layer.effect(
   Source.Source,
-  Effect.map(Source.Source, (source) => ({
-    ...source,
-    itemsInRange: (query: Parameters<typeof source.itemsInRange>[0]) =>
-      Stream.unwrap(Effect.map(source.enterprises, (enterprises) =>
-        Stream.fromIterable(enterprises).pipe(
-          Stream.flatMap(({ Id }) => source.itemsInRange({ ...query, enterpriseId: Id }))
-        )))
+  Effect.map(Source.Source, ({ begin }) => ({
+    begin: Effect.map(begin, (run) => ({
+      ...run,
+      itemsInRange: (query: SourceRun.ItemsQuery) =>
+        Stream.unwrap(Effect.map(run.enterprises, (enterprises) =>
+          Stream.fromIterable(enterprises).pipe(
+            Stream.flatMap(({ Id }) => run.itemsInRange({ ...query, enterpriseId: Id }))
+          )))
+    }))
   }))
 ).pipe(Layer.provide(Source.Source.layerExtraction))
 

@@ -37,6 +37,10 @@ const around = (shown: Shown.Shown, env: Readonly<Record<string, string>> = {}, 
   )
 }
 
+/** A reading, counted in the tally of the context. */
+const drawn = <A, E, R>(reading: Effect.Effect<A, E, R>, share?: Progress.Share) =>
+  Effect.flatMap(Tally.Tally, (tally) => Progress.drawn(reading, tally, share))
+
 /** Some reading, half a minute into it. */
 const begin = Effect.gen(function*() {
   const { of, progressOf } = yield* Tally.Tally
@@ -59,7 +63,7 @@ describe("progress", () => {
     return Effect.gen(function*() {
       const end = yield* Deferred.make<string>()
       yield* begin
-      const fiber = yield* Effect.forkChild(Progress.drawn(Deferred.await(end), () => 0.75))
+      const fiber = yield* Effect.forkChild(drawn(Deferred.await(end), () => 0.75))
       yield* TestClock.adjust("499 millis")
       assert.strictEqual(yield* shown.text, "")
       yield* TestClock.adjust("29501 millis")
@@ -90,7 +94,7 @@ describe("progress", () => {
         Effect.delay(Effect.logWarning("rate limited,\u001b[2J resuming in 8 s"), "10 seconds"),
         Deferred.await(end)
       )
-      const fiber = yield* Effect.forkChild(Progress.drawn(reading, () => 0.75))
+      const fiber = yield* Effect.forkChild(drawn(reading, () => 0.75))
       yield* TestClock.adjust("30 seconds")
       const said = "00:00:10 warn: rate limited, [2J resuming in 8 s"
       assert.strictEqual(yield* shown.text, `${said}\n${block}`)
@@ -105,7 +109,7 @@ describe("progress", () => {
     return Effect.gen(function*() {
       yield* begin
       yield* Effect.sync(() => shown.write("before\n"))
-      yield* Effect.forkChild(Progress.drawn(Effect.never, () => 0.75))
+      yield* Effect.forkChild(drawn(Effect.never, () => 0.75))
       yield* TestClock.adjust("30 seconds")
       for (const columns of [40, 20, 33, 21, 120, 80]) {
         yield* shown.resize(columns, 24)
@@ -126,7 +130,7 @@ describe("progress", () => {
     const written: Array<string> = []
     const shown = { ...Shown.make(24), write: (text: string) => written.push(text) }
     return Effect.gen(function*() {
-      yield* Effect.forkChild(Progress.drawn(Effect.never))
+      yield* Effect.forkChild(drawn(Effect.never))
       yield* TestClock.adjust("10 seconds")
       // A second is the smallest thing that is told.
       assert.isAtMost(written.length, 12)
@@ -143,7 +147,7 @@ describe("progress", () => {
     const shown = Shown.make(80)
     return Effect.gen(function*() {
       yield* begin
-      const fiber = yield* Effect.forkChild(Progress.drawn(Effect.delay(Effect.succeed("read"), "1 minute")))
+      const fiber = yield* Effect.forkChild(drawn(Effect.delay(Effect.succeed("read"), "1 minute")))
       yield* TestClock.adjust("30 seconds")
       assert.strictEqual(yield* shown.text, "")
       yield* TestClock.adjust("30 seconds")
@@ -156,7 +160,7 @@ describe("progress", () => {
     return Effect.gen(function*() {
       const gate = yield* Gate.Gate
       const asking = Effect.forEach([1, 2], () => gate.pass(Effect.void), { concurrency: 2 })
-      yield* Effect.forkChild(Progress.drawn(Effect.andThen(asking, Effect.never)))
+      yield* Effect.forkChild(drawn(Effect.andThen(asking, Effect.never)))
       yield* TestClock.adjust("1 second")
       assert.strictEqual(yield* shown.text, "1 s, waiting 30 s for the limit, 0 requests, 0 rows")
       yield* TestClock.adjust("30 seconds")
@@ -184,7 +188,7 @@ describe("progress", () => {
   it.effect("tells how long the platform has not answered", () => {
     const shown = Shown.make(80)
     return Effect.gen(function*() {
-      yield* Effect.forkChild(Progress.drawn(silent))
+      yield* Effect.forkChild(drawn(silent))
       for (
         const [after, text] of [
           ["4 seconds", "4 s, 0 requests, 0 rows"],
@@ -201,7 +205,7 @@ describe("progress", () => {
   it.effect("is one line for each long wait where nobody watches", () => {
     const shown = Shown.make(120)
     return Effect.gen(function*() {
-      yield* Effect.forkChild(Progress.drawn(silent))
+      yield* Effect.forkChild(drawn(silent))
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(
         yield* shown.text,

@@ -75,8 +75,7 @@ const summarised = Effect.fnUntraced(function*(
     basis: "consumed",
     asOf: instant("2026-04-01T03:00:00Z"),
     summary,
-    tally,
-    intervals: { planned: 1, closed: 1 - open.length, open }
+    report: { ...tally, intervals: { planned: 1, closed: 1 - open.length, open } }
   })
   // The totals are of more items than a test could hold.
   const manifest: Manifest.Manifest = {

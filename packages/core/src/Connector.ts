@@ -8,6 +8,7 @@ import type { HttpClientError } from "effect/http"
 import * as Breaker from "./Breaker.ts"
 import type { Counts } from "./Counts.ts"
 import { type Credentials, requestBody, scrubber } from "./Credentials.ts"
+import { DriftLog } from "./Drift.ts"
 import * as ExactJson from "./ExactJson.ts"
 import { Gate } from "./Gate.ts"
 import * as Body from "./internal/body.ts"
@@ -56,7 +57,7 @@ export interface AnsweredPage<out Row> extends Page.Page<Row>, StoredPage {}
  */
 export const defaultSideBySide = 24
 
-export class Connector extends Context.Service<Connector, {
+interface Shape {
   /**
    * One page of an operation, newest rows first. Waits for the limit of requests; repeats after 429, 5xx, timeouts and
    * lost connections while `maxWait` lasts. Fails with a {@link MewsError} otherwise, and before anything is sent when
@@ -75,7 +76,11 @@ export class Connector extends Context.Service<Connector, {
   ) => Effect.Effect<AnsweredPage<Row>, MewsError>
   /** The platform's time, as the answers to these requests tell it. */
   readonly time: PlatformTime
-}>()("@nightaudit/core/Connector") {
+  /** The same requests under the same limits, counted in another tally. */
+  readonly counting: (tally: Tally["Service"]) => Shape
+}
+
+export class Connector extends Context.Service<Connector, Shape>()("@nightaudit/core/Connector") {
   static readonly layer = (
     options: ConnectorOptions
   ): Layer.Layer<Connector, PlatformAddress.AddressRefused, HttpClient.HttpClient | Gate | Tally> =>
@@ -97,27 +102,37 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
   const address = yield* Effect.fromResult(PlatformAddress.parse(options.platformAddress, options.allowHosts))
   const client = HttpClient.withScope(yield* HttpClient.HttpClient)
   const gate = yield* Gate
-  const tally = yield* Tally
   const time = new PlatformTime()
   const scrub = scrubber(options)
-  const wire: Wire = {
-    exchange: exchange.make({
-      client,
-      time,
-      awaited: tally.awaited,
-      attemptTimeout: options.attemptTimeout ?? "90 seconds",
-      scrub
-    }),
+  const shared = {
     gate,
     turns: yield* Semaphore.make(options.sideBySide ?? defaultSideBySide),
     breaker: yield* Breaker.make,
     scrub
   }
+  const attemptTimeout = options.attemptTimeout ?? "90 seconds"
   const budget = new Retry.Budget()
-  const readerOf = readers(options, tally)
+  const readerOf = readers(options)
+  const counting = (tally: Tally["Service"]): Shape => {
+    const wire = { ...shared, exchange: exchange.make({ client, time, awaited: tally.awaited, attemptTimeout, scrub }) }
+    return { time, counting, ...requests(options, { address, wire, budget, readerOf, tally }) }
+  }
+  return Connector.of(counting(yield* Tally))
+})
 
-  return Connector.of({
-    time,
+interface Requests {
+  readonly address: string
+  readonly wire: Wire
+  readonly budget: Retry.Budget
+  readonly readerOf: ReturnType<typeof readers>
+  readonly tally: Tally["Service"]
+}
+
+const requests = (
+  options: ConnectorOptions,
+  { address, budget, readerOf, tally, wire }: Requests
+): Pick<Shape, "page" | "read"> => {
+  return {
     page: Effect.fn("Connector.page")(function*(operation, filter, limitation) {
       yield* Effect.annotateCurrentSpan({ operation: operation.name, count: limitation.Count })
       const asked = yield* Effect.mapError(
@@ -138,11 +153,11 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
       )
       const reader = readerOf(operation)
       const attempt = send(wire, request, reader.read, attempts).pipe(
-        Effect.flatMap((body) => pageOf(operation, limitation, reader, body, attempts.requestId))
+        Effect.flatMap((body) => pageOf(limitation, { operation, reader, body, requestId: attempts.requestId, tally }))
       )
       const page = yield* measured(operation, attempts, attempt).pipe(
         Effect.mapError(failing(operation, attempts)),
-        Effect.retry({ schedule: Retry.schedule(gate, options.maxWait ?? "10 minutes", budget) })
+        Effect.retry({ schedule: Retry.schedule(wire.gate, options.maxWait ?? "10 minutes", budget) })
       )
       budget.give()
       count(tally, operation, page)
@@ -151,31 +166,44 @@ const make = Effect.fnUntraced(function*(options: ConnectorOptions) {
     }),
     read: Effect.fnUntraced(function*(operation, { body, requestId }) {
       const page = yield* Effect.fromResult(
-        Result.flatMap(parseJson(body, operation.collection), (json) => readerOf(operation).decode(json, requestId))
+        Result.flatMap(
+          parseJson(body, operation.collection),
+          (json) => readerOf(operation).judged(tally, ({ decode }) => decode(json, requestId))
+        )
       ).pipe(
         Effect.mapError((reason) => new MewsError({ operation: operation.name, reason, attempts: 0 }))
       )
       count(tally, operation, page)
       return { ...page, body, requestId }
     })
-  })
-})
+  }
+}
 
 interface Reader<Row> {
   readonly read: Body.Read<Row>
-  readonly decode: ReturnType<typeof Page.decoder<Row>>
+  /** Judges a page at one stroke; what goes beyond the contract in it is told to the tally. */
+  readonly judged: (
+    tally: Tally["Service"],
+    judge: (reader: { readonly decode: ReturnType<typeof Page.decoder<Row>> }) => Page.Judged<Row>
+  ) => Page.Judged<Row>
 }
 
-/** What reads the pages of an operation, compiled once for each. */
-const readers = (options: ConnectorOptions, { drift }: Tally["Service"]) => {
+/** What reads the pages of an operation, compiled once for all runs: the drift of the page at hand is nobody's until then. */
+const readers = (options: ConnectorOptions) => {
+  const drift = new DriftLog()
   const bodyReader = Body.make(options, { ...options, drift })
   const known = new Map<string, unknown>()
   return <Row>(operation: Operation.Operation<string, unknown, Row>): Reader<Row> => {
     const compiled = known.get(operation.path)
     if (compiled !== undefined) return compiled as Reader<Row>
+    const decoder = { decode: Page.decoder(operation, drift, options.policies?.[operation.entity]) }
     const reader: Reader<Row> = {
       read: bodyReader(operation),
-      decode: Page.decoder(operation, drift, options.policies?.[operation.entity])
+      judged: (tally, judge) => {
+        const page = judge(decoder)
+        drift.moveTo(tally.drift)
+        return page
+      }
     }
     known.set(operation.path, reader)
     return reader
@@ -244,19 +272,23 @@ const send = Effect.fnUntraced(function*<Row>(
   )
 })
 
+interface Answered<Row> {
+  readonly operation: Operation.Any
+  readonly reader: Reader<Row>
+  readonly body: Body.Body<Row>
+  readonly requestId: string | undefined
+  readonly tally: Tally["Service"]
+}
+
 /** The page of a body. */
 const pageOf = Effect.fnUntraced(function*<Row>(
-  operation: Operation.Any,
   limitation: Limitation,
-  { decode }: Reader<Row>,
-  body: Body.Body<Row>,
-  requestId: string | undefined
+  { body, operation, reader, requestId, tally }: Answered<Row>
 ) {
-  const page = yield* Effect.fromResult(
+  const page = yield* Effect.fromResult(reader.judged(tally, ({ decode }) =>
     Option.isSome(body.page)
       ? body.page.value(requestId)
-      : Result.flatMap(parseJson(body.text, operation.collection), (json) => decode(json, requestId))
-  )
+      : Result.flatMap(parseJson(body.text, operation.collection), (json) => decode(json, requestId))))
   const received = page.rows.length + page.quarantined.length
   if (received <= limitation.Count) return answered(page, body, requestId)
   const detail = `${received} rows where ${limitation.Count} were asked for`

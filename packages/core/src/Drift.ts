@@ -22,6 +22,14 @@ export class DriftLog implements Drift {
   field(entity: string, field: string): void {
     add(this.fields, entity, field)
   }
+  /** Gives everything to another log, and begins anew. */
+  moveTo(other: DriftLog): void {
+    if (this.enumerations.size === 0 && this.fields.size === 0) return
+    for (const [path, values] of this.enumerations) for (const value of values) other.value(path, value)
+    for (const [entity, fields] of this.fields) for (const field of fields) other.field(entity, field)
+    this.enumerations.clear()
+    this.fields.clear()
+  }
   /** As plain data, everything sorted. */
   toJSON() {
     return { enumerations: sorted(this.enumerations), fields: sorted(this.fields) }

@@ -2,7 +2,7 @@
  * Every row of an operation that a query names, whatever the query's length: planned into legal requests, read to the
  * end, each row once.
  */
-import { Context, Effect, Layer, Option, Result, Schema, Stream } from "effect"
+import { Context, Effect, Layer, Option, Result, Schema, type Scope, Stream } from "effect"
 import { Connector } from "./Connector.ts"
 import * as Instant from "./Instant.ts"
 import * as asked from "./internal/asked.ts"
@@ -11,7 +11,7 @@ import { Newest } from "./internal/newest.ts"
 import * as Interval from "./Interval.ts"
 import { IntervalStore } from "./IntervalStore.ts"
 import { MewsError } from "./MewsError.ts"
-import type { OpenInterval } from "./OpenInterval.ts"
+import type { Intervals, OpenInterval } from "./OpenInterval.ts"
 import type * as Operation from "./Operation.ts"
 import * as Plan from "./Plan.ts"
 import type { PlatformTime } from "./PlatformTime.ts"
@@ -25,14 +25,7 @@ export interface ExtractionOptions {
   readonly concurrency?: number | undefined
 }
 
-export type { OpenInterval }
-
-/** How much of what was planned has been read to its end. */
-export interface Intervals {
-  planned: number
-  closed: number
-  readonly open: Array<OpenInterval>
-}
+export type { Intervals, OpenInterval }
 
 export interface PagesOptions extends Plan.FiltersOptions {
   /**
@@ -42,7 +35,7 @@ export interface PagesOptions extends Plan.FiltersOptions {
   readonly onFailure?: "fail" | "leaveOpen" | undefined
 }
 
-export class Extraction extends Context.Service<Extraction, {
+interface Shape {
   /**
    * The rows of a query, a page at a time. Within an interval the newest come first; intervals are read side by side and
    * mix. A row comes again only when a newer version of it has been read: the later one counts. At the end every
@@ -72,7 +65,13 @@ export class Extraction extends Context.Service<Extraction, {
   readonly intervals: Intervals
   /** The platform's time, as the answers read so far tell it. */
   readonly time: PlatformTime
-}>()("@nightaudit/core/Extraction") {
+  /** What has been asked and has come so far, over all queries. */
+  readonly tally: Tally["Service"]
+  /** The same for another run, over the same connector: its intervals and its tally begin at zero. */
+  readonly begin: Effect.Effect<Shape, never, Scope.Scope>
+}
+
+export class Extraction extends Context.Service<Extraction, Shape>()("@nightaudit/core/Extraction") {
   static readonly layer = (
     options: ExtractionOptions = {}
   ): Layer.Layer<Extraction, never, Connector | Tally> => Layer.effect(Extraction, make(options))
@@ -84,10 +83,27 @@ export interface Versioned {
   readonly UpdatedUtc?: Instant.Instant | null
 }
 
-const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: ExtractionOptions) {
-  const tally = yield* Tally
-  const connector = yield* Connector
-  const read = intervalReader.make(connector, tally, yield* IntervalStore)
+const make = Effect.fnUntraced(function*(options: ExtractionOptions) {
+  const [connector, store] = [yield* Connector, yield* IntervalStore]
+  const begin: Shape["begin"] = Effect.map(
+    Tally.make,
+    (tally) => counting({ tally, connector: connector.counting(tally), store, begin }, options)
+  )
+  return Extraction.of(counting({ tally: yield* Tally, connector, store, begin }, options))
+})
+
+interface Counted {
+  readonly tally: Tally["Service"]
+  readonly connector: Connector["Service"]
+  readonly store: IntervalStore
+  readonly begin: Shape["begin"]
+}
+
+const counting = (
+  { begin, connector, store, tally }: Counted,
+  { concurrency = 4, pageSize = 1000 }: ExtractionOptions
+): Shape => {
+  const read = intervalReader.make(connector, tally, store)
   const intervals: Intervals = { planned: 0, closed: 0, open: [] }
 
   /** What `keep` makes of each page of a query, in which `see` numbers the rows that count. */
@@ -133,12 +149,12 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
       )
     })
 
-  const pages: Extraction["Service"]["pages"] = (operation, query, options = {}) =>
+  const pages: Shape["pages"] = (operation, query, options = {}) =>
     reading(operation, query, options, (rows, see) => rows.filter((row) => see(row) !== undefined)).pipe(
       Stream.filter((rows) => rows.length > 0)
     )
 
-  const all: Extraction["Service"]["all"] = <Name extends string, Filter extends object, Row extends Versioned>(
+  const all: Shape["all"] = <Name extends string, Filter extends object, Row extends Versioned>(
     operation: Operation.Operation<Name, Filter, Row>,
     query: Filter
   ) =>
@@ -153,14 +169,16 @@ const make = Effect.fnUntraced(function*({ concurrency = 4, pageSize = 1000 }: E
       return Effect.as(Stream.runDrain(reading(operation, query, {}, keep)), kept)
     })
 
-  return Extraction.of({
+  return {
     pages,
     all,
     rows: (operation, query, options) => Stream.flattenIterable(pages(operation, query, options)),
     intervals,
-    time: connector.time
-  })
-})
+    time: connector.time,
+    tally,
+    begin
+  }
+}
 
 /**
  * The number of a row that is new, or newer than the copy seen before, which has the same; none of another, nor of one that

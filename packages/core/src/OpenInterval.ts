@@ -9,3 +9,10 @@ export interface OpenInterval {
   readonly dates?: { readonly from: string; readonly to: string }
   readonly problem: string
 }
+
+/** How much of what was planned has been read to its end. */
+export interface Intervals {
+  planned: number
+  closed: number
+  readonly open: Array<OpenInterval>
+}

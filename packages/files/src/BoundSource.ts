@@ -2,7 +2,7 @@
  * The source of a run whose state is kept: what it may see was fixed when the run began.
  */
 import { Ids, PlatformTime } from "@nightaudit/core"
-import { Reconciliation, Source, Window } from "@nightaudit/reconcile"
+import { Reconciliation, SourceRun, Window } from "@nightaudit/reconcile"
 import { Effect } from "effect"
 import type * as RunState from "./RunState.ts"
 
@@ -12,17 +12,17 @@ import type * as RunState from "./RunState.ts"
  */
 export const make = Effect.fnUntraced(function*(state: RunState.RunState, request: Reconciliation.Request) {
   yield* Effect.fromResult(Window.check(request))
-  const source = yield* Source.Source
+  const source = yield* SourceRun.SourceRun
   const seen = yield* source.enterprises
   // The answer to that says the platform's time.
-  const now = yield* (source.time ?? new PlatformTime.PlatformTime()).now
+  const now = yield* (source.report.time ?? new PlatformTime.PlatformTime()).now
   const run = yield* state.bind({
     asOf: request.asOf ?? Reconciliation.settledBy(now),
     startedAt: PlatformTime.earliest(now),
     enterprises: seen.flatMap(({ Id }) => isAsked(request.enterpriseIds, Id) ? [Id] : [])
   })
   const enterprises = seen.filter(({ Id }) => isAsked(run.enterprises, Id))
-  return { run, enterprises, source: Source.Source.of({ ...source, enterprises: Effect.succeed(enterprises) }) }
+  return { run, enterprises, source: SourceRun.SourceRun.of({ ...source, enterprises: Effect.succeed(enterprises) }) }
 })
 
 const isAsked = (ids: ReadonlyArray<string> | undefined, id: string): boolean =>

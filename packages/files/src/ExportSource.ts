@@ -10,6 +10,7 @@ import {
   Ids,
   type Instant,
   Interval,
+  type OpenInterval,
   type Operation,
   OrderItem,
   type Page,
@@ -17,10 +18,10 @@ import {
   Purpose,
   Reservation,
   Service,
-  type Tally
+  Tally
 } from "@nightaudit/core"
-import { Basis, type Source } from "@nightaudit/reconcile"
-import { Effect, FileSystem, Option, Path, type Scope, Stream } from "effect"
+import { Basis, Source, type SourceRun } from "@nightaudit/reconcile"
+import { Effect, FileSystem, Layer, Option, Path, type Scope, Stream } from "effect"
 import * as FileError from "./FileError.ts"
 import * as RowIndex from "./internal/rowIndex.ts"
 
@@ -29,19 +30,14 @@ export interface Options {
   readonly policies?: Readonly<Record<string, Page.Policy>> | undefined
 }
 
-export interface ExportSource {
-  readonly source: Source.Source["Service"]
-  /** One for each file: open where it ends within a row, or has a line that is no JSON. */
-  readonly intervals: Extraction.Intervals
-}
-
 /**
  * The source over the files of a folder, as long as the scope is open. Each file holds one entity, in lines of JSON in any
  * order, and is named after it: `OrderItem-1.jsonl`, `order-items.ndjson`, or any name within a folder `OrderItem`. Of the
  * copies of a row the newest counts.
  *
  * Everything is read once when it is opened; after that memory holds where each row stands, some hundred bytes for each, and
- * rows are read again as they are asked for. What the files do not hold is as if the platform did not have it.
+ * rows are read again as they are asked for. What the files do not hold is as if the platform did not have it. Every run of it
+ * reports what the files hold: an interval for each of them, open where it ends within a row, or has a line that is no JSON.
  *
  * Fails with {@link FileError.FileError} where nothing can be read, where an entity has no file, at a file that is no
  * entity's, and where more than ten rows and a hundredth of a file do not match the contract, or one of a frozen entity does
@@ -51,12 +47,13 @@ export const open: (
   directory: string,
   options?: Options
 ) => Effect.Effect<
-  ExportSource,
+  Source.Source["Service"],
   FileError.FileError,
-  FileSystem.FileSystem | Path.Path | Scope.Scope | Tally.Tally
+  FileSystem.FileSystem | Path.Path | Scope.Scope
 > = Effect.fnUntraced(function*(directory, { policies } = {}) {
   const files = yield* find(directory)
-  const intervals: Extraction.Intervals = { planned: 0, closed: 0, open: [] }
+  const tally = yield* Tally.Tally.make
+  const intervals: OpenInterval.Intervals = { planned: 0, closed: 0, open: [] }
   const index = Effect.fnUntraced(function*<Row extends Extraction.Versioned>(
     operation: Operation.Operation<string, unknown, Row>,
     groupsOf: (row: Row) => ReadonlyArray<string>
@@ -72,6 +69,7 @@ export const open: (
     return yield* RowIndex.make({
       operation,
       paths,
+      tally,
       intervals,
       policy: policies?.[operation.entity],
       groupsOf
@@ -86,7 +84,7 @@ export const open: (
 
   const isIn = (range: Interval.Range, instant: Instant.Instant | undefined): boolean =>
     instant !== undefined && Interval.contains(range, instant)
-  const source: Source.Source["Service"] = {
+  const run: SourceRun.Run = {
     enterprises: Effect.map(enterprises.ofGroups(["all"]), sortedById),
     services: Effect.map(services.ofGroups(["all"]), sortedById),
     itemsInRange: ({ basis, enterpriseId, range, serviceIds }) =>
@@ -107,10 +105,18 @@ export const open: (
       Effect.map(orders.ofIds(ids), (rows) => rows.filter(({ ServiceId }) => Ids.isAmong(serviceIds, ServiceId))),
     reservationsIn: ({ range, serviceIds }) =>
       reservations.pages(serviceIds, (row) => isIn(range, row.UpdatedUtc) || isIn(range, row.CreatedUtc)),
-    productServiceOrdersIn: ({ range, serviceIds }) => orders.pages(serviceIds, (row) => isIn(range, row.UpdatedUtc))
+    productServiceOrdersIn: ({ range, serviceIds }) => orders.pages(serviceIds, (row) => isIn(range, row.UpdatedUtc)),
+    report: { ...tally, intervals }
   }
-  return { source, intervals }
+  return Source.Source.of({ begin: Effect.succeed(run) })
 })
+
+/** The files of a folder. Never shared with a runtime around it. Fails as {@link open} does. */
+export const layer = (
+  directory: string,
+  options?: Options
+): Layer.Layer<Source.Source, FileError.FileError, FileSystem.FileSystem | Path.Path> =>
+  Layer.effect(Source.Source, open(directory, options))
 
 const sortedById = <Row extends { readonly Id: string }>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
   rows.toSorted((self, that) => Ids.compare(self.Id, that.Id))

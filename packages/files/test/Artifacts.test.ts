@@ -162,8 +162,7 @@ const written = Effect.fnUntraced(
       basis: "consumed",
       asOf: instant("2026-04-01T03:00:00Z"),
       summary,
-      tally,
-      intervals: { planned: 0, closed: 0, open: [] }
+      report: { ...tally, intervals: { planned: 0, closed: 0, open: [] } }
     })
     yield* artifacts.commit(manifest, tally.quarantined, report)
     return manifest
@@ -334,8 +333,7 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
           basis: "consumed",
           asOf: instant("2026-04-01T03:00:00Z"),
           summary: new Manifest.Summary(),
-          tally: yield* Tally.Tally,
-          intervals: { planned: 0, closed: 0, open: [] }
+          report: { ...yield* Tally.Tally, intervals: { planned: 0, closed: 0, open: [] } }
         })
         yield* artifacts.commit(manifest, [])
         return items

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
-import { Ids, Instant, OrderItem, Tally } from "@nightaudit/core"
-import { Manifest, Reconciliation, Source } from "@nightaudit/reconcile"
+import { Ids, Instant, OrderItem } from "@nightaudit/core"
+import { Manifest, Reconciliation, SourceRun } from "@nightaudit/reconcile"
 import { generate, type HotelOptions, truth } from "@nightaudit/sandbox"
 import { Effect, Schema, Stream } from "effect"
 import { cpSync, readFileSync, renameSync } from "node:fs"
@@ -18,8 +18,7 @@ const items = Table.of(OrderItem.orderItems)
 /** A run over the files of a folder, with tables in every format. */
 const reconcile = Effect.fnUntraced(
   function*(directory: string, output: string, asOf: string) {
-    const tally = yield* Tally.Tally
-    const { intervals, source } = yield* ExportSource.open(directory)
+    const source = yield* Effect.flatMap(ExportSource.open(directory), ({ begin }) => begin)
     const { commit, write } = yield* Artifacts.writer(output, { tables: formats })
     const summary = new Manifest.Summary()
     yield* Reconciliation.stream({ ...march, asOf: Instant.Instant.make(asOf) }).pipe(
@@ -27,20 +26,18 @@ const reconcile = Effect.fnUntraced(
         summary.add(outcome)
         return write(outcome)
       }),
-      Effect.provideService(Source.Source, source)
+      Effect.provideService(SourceRun.SourceRun, source)
     )
     const manifest = Manifest.make({
       window: march,
       basis: march.basis,
       asOf: Instant.Instant.make(asOf),
       summary,
-      tally,
-      intervals
+      report: source.report
     })
-    yield* commit(manifest, tally.quarantined)
+    yield* commit(manifest, source.report.quarantined)
     return manifest
   },
-  Effect.provide(Tally.Tally.layer),
   Effect.scoped
 )
 
@@ -213,16 +210,15 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
     const directory = yield* folder
     Export.writeLines(directory, others)
     Export.write(directory, texts)
-    const { intervals, source } = yield* ExportSource.open(directory, options)
-    const tally = yield* Tally.Tally
+    const source = yield* Effect.flatMap(ExportSource.open(directory, options), ({ begin }) => begin)
     return {
       directory,
-      intervals,
+      intervals: source.report.intervals,
       source,
-      tally,
+      report: source.report,
       items: yield* source.itemsOf([Ids.ServiceOrderId.make(id(4)), Ids.ServiceOrderId.make(id(5))])
     }
-  }, Effect.provide(Tally.Tally.layer))
+  })
   const ids = (rows: ReadonlyArray<{ readonly Id: string }>) => rows.map(({ Id }) => Id).toSorted()
 
   const many = Array.from({ length: 2500 }, (_, index) => item({ Id: id(index + 10) }))
@@ -274,11 +270,11 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
       const older = item({ Id: id(9), ServiceOrderId: id(4), UpdatedUtc: "2026-03-02T00:00:00.1Z" })
       const newer = item({ Id: id(9), ServiceOrderId: id(6), UpdatedUtc: "2026-03-02T00:00:00.12Z", Notes: "n" })
       for (const rows of [[older, newer, older], [newer, older, older]]) {
-        const { items, source, tally } = yield* open({ "OrderItem.jsonl": Export.text(rows) })
+        const { items, report, source } = yield* open({ "OrderItem.jsonl": Export.text(rows) })
         assert.deepStrictEqual(items, [])
         assert.deepStrictEqual(yield* source.itemsOf([Ids.ServiceOrderId.make(id(6))]), [newer])
         assert.deepStrictEqual(yield* source.items([Ids.OrderItemId.make(id(9)), Ids.OrderItemId.make(id(8))]), [newer])
-        const { duplicates, rows: kept } = tally.of("orderItems")
+        const { duplicates, rows: kept } = report.operations.get("orderItems") ?? {}
         assert.deepStrictEqual([kept, duplicates], [1, 2])
       }
     }))
@@ -288,22 +284,25 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
       const { directory, source } = yield* open({ "OrderItem.jsonl": Export.text([item({ Id: id(9), Notes: "a" })]) })
       Export.write(directory, { "OrderItem.part": Export.text([item({ Id: id(9), Notes: "b" })]) })
       renameSync(join(directory, "OrderItem.part"), join(directory, "OrderItem.jsonl"))
-      const { reason } = yield* Effect.flip(source.items([Ids.OrderItemId.make(id(9))]))
+      const { isFatal, message, reason } = yield* Effect.flip(source.items([Ids.OrderItemId.make(id(9))]))
+      assert.deepStrictEqual([reason._tag, isFatal], ["FileChanged", true])
       assert.strictEqual(
-        reason.message,
-        "what was read could not be kept: an export file has changed while it was read"
+        message,
+        `${
+          join(directory, "OrderItem.jsonl")
+        }: the file has changed since it was opened; run again when nothing writes to it`
       )
     }))
 
   it.effect("sets a damaged row aside, and tells fields and values that are not documented", () =>
     Effect.gen(function*() {
       const text = Export.text([item({ Id: id(8), New: 1, Type: "Newest" }), { Id: id(9) }, item({ Id: id(10) })])
-      const { intervals, items, tally } = yield* open({ "OrderItem.jsonl": text })
+      const { intervals, items, report } = yield* open({ "OrderItem.jsonl": text })
       assert.deepStrictEqual(ids(items), [id(8), id(10)])
-      assert.deepStrictEqual(tally.quarantined.map(({ operation, raw }) => ({ operation, raw })), [
+      assert.deepStrictEqual(report.quarantined.map(({ operation, raw }) => ({ operation, raw })), [
         { operation: "orderItems", raw: { Id: id(9) } }
       ])
-      assert.deepStrictEqual(tally.drift.toJSON(), {
+      assert.deepStrictEqual(report.drift.toJSON(), {
         enumerations: { "OrderItem.Type": ["Newest"] },
         fields: { OrderItem: ["New"] }
       })
@@ -351,7 +350,7 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
 
   it.effect("refuses a folder that is not there", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(Effect.provide(ExportSource.open("/nowhere"), Tally.Tally.layer))
+      const error = yield* Effect.flip(ExportSource.open("/nowhere"))
       assert.strictEqual(error.message, "/nowhere: there is no such file")
     }))
 })

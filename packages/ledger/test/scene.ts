@@ -1,7 +1,7 @@
 import { assert } from "@effect/vitest"
 import { Instant, type Interval, Money } from "@nightaudit/core"
 import type { Reference } from "@nightaudit/reconcile/model/Reference"
-import { Source } from "@nightaudit/reconcile/reading/Source"
+import { SourceRun } from "@nightaudit/reconcile/reading/SourceRun"
 import { type OrderItemRow, Sandbox, truth } from "@nightaudit/sandbox"
 import { BigDecimal, Context, Effect, Layer, Result } from "effect"
 import { layer, march, type Options, type Query, reconcile } from "../../reconcile/test/support/run.ts"
@@ -53,7 +53,7 @@ const byKey = (self: Posting, that: Posting): number => {
 const make = Effect.fnUntraced(function*(query: Query = march) {
   const { hotel } = yield* Sandbox
   const { manifest, outcomes } = yield* reconcile(query)
-  const enterprises = yield* (yield* Source).enterprises
+  const enterprises = yield* (yield* SourceRun).enterprises
   const asOf = Instant.Instant.make(hotel.asOf)
   const ranges = new Map<string, Interval.Range>(
     outcomes.flatMap((outcome) => outcome._tag === "Enterprise" ? [[outcome.enterpriseId, outcome.range]] : [])

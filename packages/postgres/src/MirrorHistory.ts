@@ -2,7 +2,7 @@
  * What an earlier reconciliation saw: what stood in the mirror at the end of an earlier pass, to compare a later one with.
  */
 import { type PgClient, PgTypes } from "@effect/sql-pg"
-import { type Enterprise, Ids, Instant, Interval, type MewsError, type OrderItem } from "@nightaudit/core"
+import { type Enterprise, Ids, Instant, Interval, type OrderItem } from "@nightaudit/core"
 import {
   Basis,
   BusinessDay,
@@ -12,6 +12,7 @@ import {
   type Reconciliation,
   ReconciliationError,
   type Restatement,
+  type SourceError,
   Window
 } from "@nightaudit/reconcile"
 import { Effect, Option, Result, type Scope, Stream } from "effect"
@@ -29,8 +30,8 @@ export const asOf: (
   instant: Instant.Instant,
   request: Reconciliation.Request
 ) => Effect.Effect<
-  Restatement.Previous<MewsError.MewsError>,
-  DatabaseError | MewsError.MewsError | ReconciliationError.ReconciliationError,
+  Restatement.Previous<SourceError.SourceError>,
+  DatabaseError | SourceError.SourceError | ReconciliationError.ReconciliationError,
   PgClient.PgClient | Scope.Scope
 > = Effect.fn("MirrorHistory.asOf")(function*(instant, request) {
   const pass = yield* snapshot.wholePass(instant)

@@ -2,8 +2,8 @@
  * A reconciliation reads from the mirror what it would read from the platform.
  */
 import { PgClient } from "@effect/sql-pg"
-import { ExactJson, Ids, Instant, type Interval, MewsError, type Page, Tally } from "@nightaudit/core"
-import { Basis, Source } from "@nightaudit/reconcile"
+import { ExactJson, Ids, Instant, type Interval, type Page, Tally } from "@nightaudit/core"
+import { Basis, Source, SourceError, type SourceRun } from "@nightaudit/reconcile"
 import { Effect, Layer, Option, Stream } from "effect"
 import { type DatabaseError, of } from "./DatabaseError.ts"
 import { uuids } from "./internal/arrays.ts"
@@ -57,7 +57,7 @@ export interface Held {
   readonly services: ReadonlySet<string>
 }
 
-export const held: Effect.Effect<Held, DatabaseError | MewsError.MewsError, PgClient.PgClient> = Effect.gen(
+export const held: Effect.Effect<Held, DatabaseError | SourceError.SourceError, PgClient.PgClient> = Effect.gen(
   function*() {
     const { all, client, rowsOf } = yield* snapshot.open(Option.getOrUndefined(yield* snapshot.wholePass())?.id)
     const ids = <Row extends { readonly Id: string }>(table: snapshot.Table<Row>) =>
@@ -72,15 +72,22 @@ export const held: Effect.Effect<Held, DatabaseError | MewsError.MewsError, PgCl
 /**
  * The source of a reconciliation: what stood at the end of the last pass over everything. What a pass stores meanwhile, or has
  * stored before it was interrupted, is not seen. Rows come through cursors, a thousand at a time. A range that begins before
- * the mirror does is refused. Rows that do not match the contract are told to the tally by the reading that would have come
- * upon them.
+ * the mirror does is refused. A run reads one snapshot, and reports the rows that do not match the contract as soon as a
+ * reading would have come upon them. Never shared with a runtime around it, which may read another mirror.
  */
-export const layerMirror: Layer.Layer<Source.Source, DatabaseError, PgClient.PgClient | Tally.Tally> = Layer.effect(
+export const layerMirror: Layer.Layer<Source.Source, never, PgClient.PgClient> = Layer.fresh(Layer.effect(
   Source.Source,
-  Effect.suspend(() => make)
-)
+  Effect.map(PgClient.PgClient, (sql) =>
+    Source.Source.of({
+      begin: Effect.suspend(() => begin).pipe(
+        Effect.provideService(PgClient.PgClient, sql),
+        Effect.catchTag("DatabaseError", (error) => Effect.fail(snapshot.unread(error)))
+      )
+    }))
+))
 
-const make = Effect.gen(function*() {
+const begin = Effect.gen(function*() {
+  const tally = yield* Tally.Tally.make
   const known = yield* coverage
   const pass = yield* snapshot.wholePass()
   const { all, client, inside, pages, rowsOf } = yield* snapshot.open(Option.getOrUndefined(pass)?.id)
@@ -93,24 +100,24 @@ const make = Effect.gen(function*() {
   const aside = new MirroredAside(
     // The driver would read the numbers in a row as doubles.
     quarantined.map((row) => ({ ...row, raw: row.raw === null ? null : ExactJson.parse(row.raw) })),
-    (yield* Tally.Tally).quarantine
+    tally.quarantine
   )
   const { enterprises, items, productServiceOrders, reservations, services } = snapshot
 
   /** Of what a query gives, the rows that are in a range to the last digit. */
-  const exactly = <Row>(rows: Stream.Stream<ReadonlyArray<Row>, MewsError.MewsError>, isIn: (row: Row) => boolean) =>
-    rows.pipe(Stream.map((page) => page.filter(isIn)), Stream.filter((page) => page.length > 0))
+  const exactly = <Row>(
+    rows: Stream.Stream<ReadonlyArray<Row>, SourceError.SourceError>,
+    isIn: (row: Row) => boolean
+  ) => rows.pipe(Stream.map((page) => page.filter(isIn)), Stream.filter((page) => page.length > 0))
   const ofServices = (serviceIds: ReadonlyArray<string> | undefined) =>
     serviceIds === undefined ? client`` : client`and service_id = any(${uuids(serviceIds)})`
   /** Fails where the mirror begins later than what is asked for: what it does not hold would be missing without a word. */
-  const inMirror = <A>({ StartUtc }: Interval.Range, pages: Stream.Stream<A, MewsError.MewsError>) =>
+  const inMirror = <A>({ StartUtc }: Interval.Range, pages: Stream.Stream<A, SourceError.SourceError>) =>
     Option.exists(known, ({ from }) => Instant.InstantOrder(from, StartUtc) <= 0)
       ? pages
       : Stream.fail(
-        new MewsError.MewsError({
-          operation: "mirror",
-          attempts: 0,
-          reason: new MewsError.InvalidRequest({
+        new SourceError.SourceError({
+          reason: new SourceError.NotMirrored({
             problem: Option.match(known, {
               onNone: () => "the mirror is empty: sync it first",
               onSome: ({ from }) => `the mirror begins at ${from}, which is later than ${StartUtc}: sync it from there`
@@ -122,7 +129,7 @@ const make = Effect.gen(function*() {
   const met = (operation: string, isAsked: (raw: unknown) => boolean) =>
     Effect.sync(() => aside.met(operation, isAsked))
 
-  return Source.Source.of({
+  const run: SourceRun.Run = {
     enterprises: Effect.tap(
       all(enterprises, client`select row from ${rowsOf(enterprises)} order by id`),
       met("enterprises", () => true)
@@ -205,6 +212,9 @@ const make = Effect.gen(function*() {
           "productServiceOrders",
           both(among("ServiceId", serviceIds), within("UpdatedUtc", range))
         )))
-      )
-  })
+      ),
+    // A mirror reads no intervals: what it does not hold, it refuses.
+    report: { ...tally, intervals: { planned: 0, closed: 0, open: [] } }
+  }
+  return run
 })

@@ -1,12 +1,12 @@
 import { PgClient } from "@effect/sql-pg"
 import { assert, it } from "@effect/vitest"
 import { Instant, Interval, type OrderItem } from "@nightaudit/core"
-import { type Outcome, Reconciliation, Source } from "@nightaudit/reconcile"
+import { type Outcome, Reconciliation, SourceRun } from "@nightaudit/reconcile"
 import { Sandbox } from "@nightaudit/sandbox"
 import { Effect, Layer, Option, Ref, Stream } from "effect"
 import { MirrorHistory } from "../src/index.ts"
 import { altered } from "./support/Altered.ts"
-import { overMirror, reader, sandbox, stable, sync } from "./support/Hotel.ts"
+import { overMirror, overPlatform, sandbox, stable, sync } from "./support/Hotel.ts"
 import { migrated } from "./support/Server.ts"
 
 const isEnterprise = (outcome: Outcome.Outcome) => outcome._tag === "Enterprise"
@@ -17,8 +17,6 @@ const ticks = (text: string): string => text.replaceAll(/(T\d\d:\d\d:59)Z"/g, "$
 const ticking = Layer.unwrap(Effect.map(Ref.make(ticks), altered)).pipe(
   Layer.provideMerge(sandbox({ seed: 5, orders: 60, enterprises: 2 }))
 )
-
-const overPlatform = Source.Source.layerExtraction.pipe(Layer.provide(reader(500)))
 
 const outcomes = (request: Pick<Reconciliation.Request, "from" | "to" | "basis">) =>
   Effect.flatMap(
@@ -85,7 +83,7 @@ it.live("takes the ends of a range to their last digit", () =>
     const end = (digits: string) => Instant.Instant.make(item.ConsumedUtc.replace(/\.\d+Z/, `.${digits}Z`))
     const holds = Effect.fnUntraced(function*(from: string, to: string) {
       const range = Option.getOrThrow(Interval.make(end(from), end(to)))
-      const rows = yield* Effect.flatMap(Source.Source, ({ itemsInRange }) =>
+      const rows = yield* Effect.flatMap(SourceRun.SourceRun, ({ itemsInRange }) =>
         Stream.runCollect(
           itemsInRange({ basis: "consumed", enterpriseId: item.EnterpriseId, range })
         ))

@@ -1,9 +1,9 @@
 import { assert, it } from "@effect/vitest"
 import { Instant } from "@nightaudit/core"
-import { type Outcome, Reconciliation, Source } from "@nightaudit/reconcile"
+import { type Outcome, Reconciliation } from "@nightaudit/reconcile"
 import { Sandbox } from "@nightaudit/sandbox"
 import { Effect, Layer, Stream } from "effect"
-import { overMirror, reader, sandbox, stable, sync } from "./support/Hotel.ts"
+import { overMirror, overPlatform, sandbox, stable, sync } from "./support/Hotel.ts"
 import { migrated } from "./support/Server.ts"
 
 const outcomes = (basis: "consumed" | "closed" | "updated", from: string) =>
@@ -34,15 +34,15 @@ for (
         const from = `2026-03-${String(days).padStart(2, "0")}`
         // A mirror that begins in the middle of the story holds all items of the orders that it knows.
         yield* sync(days === 1 ? {} : { from: Instant.Instant.make("2026-03-14T00:00:00Z") }, 500)
-        const overPlatform = yield* outcomes(basis, from).pipe(
-          Effect.provide(Source.Source.layerExtraction.pipe(Layer.provide(reader(500))))
+        const read = yield* outcomes(basis, from).pipe(
+          Effect.provide(overPlatform)
         )
         const mirrored = yield* outcomes(basis, from).pipe(Effect.provide(overMirror))
-        assert.isAbove(overPlatform.length, 10)
-        assert.deepStrictEqual(artifacts(mirrored), artifacts(overPlatform))
+        assert.isAbove(read.length, 10)
+        assert.deepStrictEqual(artifacts(mirrored), artifacts(read))
         assert.strictEqual(
           mirrored.map(stable).join("\n"),
-          overPlatform.map(stable).join("\n")
+          read.map(stable).join("\n")
         )
       }).pipe(Effect.provide(Layer.merge(migrated, sandbox({ seed, orders: 60, enterprises: 2 })))),
     60_000

@@ -1,7 +1,7 @@
 import { PgClient } from "@effect/sql-pg"
 import { assert, it } from "@effect/vitest"
-import { Ids, Instant, Tally } from "@nightaudit/core"
-import { Source } from "@nightaudit/reconcile"
+import { Ids, Instant } from "@nightaudit/core"
+import { SourceRun } from "@nightaudit/reconcile"
 import { FaultScript, Sandbox } from "@nightaudit/sandbox"
 import { Effect, Layer, Schema } from "effect"
 import { askedFor, difference, mirrored, overMirror, provoke, sandbox, sync, truth } from "./support/Hotel.ts"
@@ -88,8 +88,7 @@ it.live(
       const ids = [...(yield* mirrored)["order_item"]?.keys() ?? []]
       assert.includeMembers(ids, expected)
       yield* Effect.gen(function*() {
-        const { items } = yield* Source.Source
-        const { quarantined } = yield* Tally.Tally
+        const { items, report: { quarantined } } = yield* SourceRun.SourceRun
         const rows = yield* items(expected.map((id) => Ids.OrderItemId.make(id)))
         assert.deepStrictEqual(rows, [])
         assert.strictEqual(quarantined.length, expected.length)

@@ -2,10 +2,10 @@
  * Runs that are killed, whose files or whose access are others when they are taken up, and what comes of that: the outcomes of
  * an undisturbed run, or a refusal; never others in silence.
  */
-import { Extraction, Instant, IntervalStore, Tally } from "@nightaudit/core"
+import { Instant, IntervalStore } from "@nightaudit/core"
 import * as BoundSource from "@nightaudit/files/BoundSource"
 import * as RunState from "@nightaudit/files/RunState"
-import { Manifest, Reconciliation, Source } from "@nightaudit/reconcile"
+import { Manifest, Reconciliation, Source, SourceRun } from "@nightaudit/reconcile"
 import { type Hotel, layerClient, Sandbox } from "@nightaudit/sandbox"
 import { Cause, Deferred, Effect, Exit, FileSystem, Layer, Logger, Path, Random, Redacted, Stream } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
@@ -90,19 +90,18 @@ const attempt = Effect.fnUntraced(function*({ access, disk, onRequest, resume, s
             summary.add(outcome)
             outcomes.push(outcome)
           })
-      ).pipe(Effect.provideService(Source.Source, source))
-      const tally = yield* Tally.Tally
-      const { intervals } = yield* Extraction.Extraction
+      ).pipe(Effect.provideService(SourceRun.SourceRun, source))
+      const { report } = yield* SourceRun.SourceRun
       const { basis } = setting.query
-      const { status } = Manifest.make({ window: setting.query, basis, asOf, summary, tally, intervals })
-      return { status, outcomes: JSON.stringify([outcomes, tally.quarantined]) }
+      const { status } = Manifest.make({ window: setting.query, basis, asOf, summary, report })
+      return { status, outcomes: JSON.stringify([outcomes, report.quarantined]) }
     })
     const { concurrency, pageSize } = setting
     const reader = Reconciler.layer({ clientToken, accessToken, concurrency, pageSize }).pipe(
       Layer.provide(client),
       Layer.provide(Layer.succeed(IntervalStore.IntervalStore, state.store))
     )
-    return yield* Effect.provide(reading, reader)
+    return yield* Effect.provide(reading, Layer.provide(Source.Source.layerRun, reader))
   }).pipe(
     Effect.scoped,
     Effect.provideService(FileSystem.FileSystem, disk.fileSystem),

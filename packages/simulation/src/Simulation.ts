@@ -1,8 +1,8 @@
 /**
  * One whole reconciliation of a generated hotel, under virtual time, with the faults of a case in its way.
  */
-import { Extraction, Instant, MewsError, Tally } from "@nightaudit/core"
-import { Manifest, type Outcome, Reconciliation, Source } from "@nightaudit/reconcile"
+import { Instant, type Page } from "@nightaudit/core"
+import { Manifest, type Outcome, Reconciliation, Source, SourceError, SourceRun } from "@nightaudit/reconcile"
 import {
   type FaultCase,
   type FaultConsumed,
@@ -24,7 +24,7 @@ export type End =
   | {
     readonly _tag: "Done"
     readonly manifest: Manifest.Manifest
-    readonly quarantined: Tally.Tally["Service"]["quarantined"]
+    readonly quarantined: ReadonlyArray<Page.Quarantined>
   }
   | { readonly _tag: "Failed"; readonly reason: string; readonly message: string }
   | { readonly _tag: "Unterminated"; readonly why: "idle" | "limit" }
@@ -62,7 +62,7 @@ export interface Sabotage {
   /** Instead of what is drawn. */
   readonly setting?: Partial<Hotels.Setting>
   readonly client?: (client: HttpClient.HttpClient) => HttpClient.HttpClient
-  readonly source?: (source: Source.Source["Service"]) => Source.Source["Service"]
+  readonly source?: (source: SourceRun.Run) => SourceRun.Run
 }
 
 /** More virtual time than any run may take: the client waits for ten minutes and a half at the most, a request at a time. */
@@ -175,7 +175,10 @@ const reconcilerOf = (
   )
   const source = Layer.effect(
     Source.Source,
-    Effect.map(Source.Source, (source) => (sabotage.source ?? same)(noting(source, record.readings)))
+    Effect.map(Source.Source, ({ begin }) =>
+      Source.Source.of({
+        begin: Effect.map(begin, (source) => (sabotage.source ?? same)(noting(source, record.readings)))
+      }))
   ).pipe(
     Layer.provide(Source.Source.layerExtraction)
   )
@@ -194,12 +197,10 @@ const reconcile = Effect.fnUntraced(function*(
       summary.add(outcome)
       outcomes.push(outcome)
     }))
-  const tally = yield* Tally.Tally
-  const { intervals } = yield* Extraction.Extraction
-  const { time } = yield* Source.Source
-  const manifest = Manifest.make({ window: query, basis: query.basis, asOf, summary, tally, intervals, time })
-  return { _tag: "Done" as const, manifest, quarantined: tally.quarantined }
-})
+  const { report } = yield* SourceRun.SourceRun
+  const manifest = Manifest.make({ window: query, basis: query.basis, asOf, summary, report })
+  return { _tag: "Done" as const, manifest, quarantined: report.quarantined }
+}, Effect.provide(Source.Source.layerRun))
 
 const [clientToken, accessToken] = [Redacted.make("client"), Redacted.make("access")]
 
@@ -241,12 +242,12 @@ const moved = (before: Versions, after: Versions, readings: Readings): Readings 
   }))
 
 /** The source, which takes note of the order of each item that it gives. */
-const noting = (source: Source.Source["Service"], readings: Map<string, Set<string>>): Source.Source["Service"] => {
+const noting = (source: SourceRun.Run, readings: Map<string, Set<string>>): SourceRun.Run => {
   const note = <Item extends { readonly Id: string; readonly ServiceOrderId: string }>(items: ReadonlyArray<Item>) => {
     for (const { Id, ServiceOrderId } of items) readings.set(Id, (readings.get(Id) ?? new Set()).add(ServiceOrderId))
     return items
   }
-  return Source.Source.of({
+  return SourceRun.SourceRun.of({
     ...source,
     itemsInRange: (query) => Stream.map(source.itemsInRange(query), note),
     itemsOf: (ids) => Effect.map(source.itemsOf(ids), note),
@@ -284,8 +285,8 @@ const failed = (cause: Cause.Cause<unknown>): End => {
   const error = Cause.squash(cause)
   return {
     _tag: "Failed",
-    reason: error instanceof MewsError.MewsError
-      ? error.reason._tag
+    reason: error instanceof SourceError.SourceError
+      ? reasonOf(error)
       : Cause.hasDies(cause)
       ? "Defect"
       : error instanceof Error
@@ -294,3 +295,7 @@ const failed = (cause: Cause.Cause<unknown>): End => {
     message: error instanceof Error ? error.message : String(error)
   }
 }
+
+/** Of the platform's errors their own reason. */
+const reasonOf = ({ reason }: SourceError.SourceError): string =>
+  reason._tag === "Platform" ? reason.error.reason._tag : reason._tag

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Source } from "@nightaudit/reconcile"
+import { SourceRun } from "@nightaudit/reconcile"
 import { type FaultCase, faultMatrix } from "@nightaudit/sandbox"
 import { Effect, Stream } from "effect"
 import { HttpClient, type HttpClientRequest, HttpClientResponse } from "effect/http"
@@ -44,7 +44,7 @@ const rowsOf = (page: Page): ReadonlyArray<unknown> => Array.isArray(page["Order
 /** A source that keeps the first version of an item that it sees. */
 const keepsOlder: Sabotage = {
   source: (source) =>
-    Source.Source.of({
+    SourceRun.SourceRun.of({
       ...source,
       itemsInRange: (query) =>
         Stream.suspend(() => {
@@ -130,7 +130,7 @@ describe("the checker catches a client that", () => {
     Effect.gen(function*() {
       const twice: Sabotage = {
         source: (source) =>
-          Source.Source.of({
+          SourceRun.SourceRun.of({
             ...source,
             itemsInRange: (query) =>
               Stream.map(source.itemsInRange(query), (items) =>
@@ -148,7 +148,7 @@ describe("the checker catches a client that", () => {
         client: HttpClient.transform((answer, request) =>
           request.url.includes("/orderItems/") ? Effect.andThen(Effect.sleep("1 minute"), answer) : answer
         ),
-        source: (source) => Source.Source.of({ ...source, itemsInRange: () => Stream.never })
+        source: (source) => SourceRun.SourceRun.of({ ...source, itemsInRange: () => Stream.never })
       }
       assert.includeMembers(yield* caught("late", waits), ["unterminated"])
     }))

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Connector, Gate, Instant, Tally } from "@nightaudit/core"
+import { type Connector, Gate, Instant } from "@nightaudit/core"
 import { Prediction, Sample } from "@nightaudit/forecast"
-import { Reconciliation, type Source } from "@nightaudit/reconcile"
+import { Reconciliation, Source, SourceRun } from "@nightaudit/reconcile"
 import { layerClient, Sandbox, type SandboxOptions } from "@nightaudit/sandbox"
 import { Effect, Layer, Logger, Stream } from "effect"
 import * as Reconciler from "../src/Reconciler.ts"
@@ -15,10 +15,15 @@ const waited = Effect.fnUntraced(function*(options: SandboxOptions) {
   const { accessToken, clientToken, hotel, received } = yield* Effect.provide(Sandbox, sandbox)
   const asOf = Instant.Instant.make(hotel.asOf)
   const query = { from: hotel.from, to: hotel.to, asOf }
-  const within = <A, E>(effect: Effect.Effect<A, E, Source.Source | Tally.Tally | Connector.Connector>) =>
+  const within = <A, E>(effect: Effect.Effect<A, E, SourceRun.SourceRun | Connector.Connector>) =>
     Effect.gen(function*() {
       const run = effect.pipe(
-        Effect.provide(Layer.provide(Reconciler.layer({ accessToken, clientToken }), layerClient)),
+        Effect.provide(
+          Source.Source.layerRun.pipe(
+            Layer.provideMerge(Reconciler.layer({ accessToken, clientToken })),
+            Layer.provide(layerClient)
+          )
+        ),
         Effect.provide(sandbox),
         Effect.provide(Logger.layer([])),
         Effect.withTracerEnabled(false)
@@ -29,7 +34,7 @@ const waited = Effect.fnUntraced(function*(options: SandboxOptions) {
     })
   const predicted = yield* within(Effect.gen(function*() {
     const begun = yield* Reconciliation.begin(query)
-    const { operations } = yield* Tally.Tally
+    const { report: { operations } } = yield* SourceRun.SourceRun
     const beginning = [...operations].map(([operation, { requests, rows }]) => ({ operation, requests, rows }))
     const { samples } = yield* Sample.look(begun)
     return Prediction.predict(begun, samples, {

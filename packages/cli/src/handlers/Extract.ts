@@ -49,7 +49,7 @@ export const run = Effect.fnUntraced(function*(flags: Flags) {
 
 /** Lines that go to the same terminal as their count are not mixed with it. */
 const drawn = <A, E, R>(written: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(Progress.ofIntervals, (share) => Progress.drawn(written, share))
+  Effect.flatMap(Tally.Tally, (tally) => Progress.drawn(written, tally, Progress.ofIntervals(tally)))
 
 const failure = (error: { readonly message: string }): Failure => error instanceof Failure ? error : failed(error)
 

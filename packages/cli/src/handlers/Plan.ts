@@ -1,7 +1,7 @@
 import { Tally } from "@nightaudit/core"
 import { Prediction, Sample } from "@nightaudit/forecast"
-import { Reconciliation } from "@nightaudit/reconcile"
-import { Console, Effect, Option } from "effect"
+import { Reconciliation, Source, SourceRun } from "@nightaudit/reconcile"
+import { Console, Effect, Layer, Option } from "effect"
 import type { Flags } from "../commands/Plan.ts"
 import { failed } from "../Failure.ts"
 import * as Forecast from "../Forecast.ts"
@@ -21,7 +21,7 @@ export const run = Effect.fnUntraced(function*(flags: Flags) {
   const forecast = yield* predict(requestOf(flags), settings, {
     isCompared: Option.isSome(flags.previous),
     isResumed: flags.resume
-  }).pipe(Effect.provide(Platform.layer(settings)), Effect.mapError(failed))
+  }).pipe(Effect.provide(Layer.provideMerge(Source.Source.layerRun, Platform.layer(settings))), Effect.mapError(failed))
   yield* Console.log(
     flags.format === "json" ? Forecast.json(forecast) : Forecast.text(forecast, yield* Lines.columns)
   )
@@ -36,7 +36,8 @@ const predict = Effect.fnUntraced(function*(
   { extraction, gate }: Settings.Settings,
   { isCompared, isResumed }: { readonly isCompared: boolean; readonly isResumed: boolean }
 ) {
-  const { operations } = yield* Tally.Tally
+  const { report: { operations } } = yield* SourceRun.SourceRun
+  const { operations: looked } = yield* Tally.Tally
   const begun = yield* Reconciliation.begin(request)
   const beginning = [...operations].map(([operation, { requests, rows }]) => ({ operation, requests, rows }))
   const endsEmpty = [...operations.values()].some(({ pages, quarantined, rows }) =>
@@ -57,7 +58,7 @@ const predict = Effect.fnUntraced(function*(
     look,
     prediction: Prediction.predict(begun, look.samples, assumptions),
     assumptions,
-    asked: [...operations.values()].reduce((sum, { requests }) => sum + requests, 0),
+    asked: [...operations.values(), ...looked.values()].reduce((sum, { requests }) => sum + requests, 0),
     isResumed
   }
   return forecast

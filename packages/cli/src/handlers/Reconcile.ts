@@ -1,8 +1,8 @@
 import { PgClient } from "@effect/sql-pg"
-import { Instant, type MewsError, type PlatformAddress } from "@nightaudit/core"
+import { Instant, type PlatformAddress } from "@nightaudit/core"
 import { type FileError, PreviousRun } from "@nightaudit/files"
 import { type DatabaseError, MirrorHistory } from "@nightaudit/postgres"
-import type { Finding, Reconciliation, ReconciliationError, Restatement } from "@nightaudit/reconcile"
+import type { Finding, Reconciliation, ReconciliationError, Restatement, SourceError } from "@nightaudit/reconcile"
 import { Console, Effect, type FileSystem, Option, type Path, type Scope } from "effect"
 import * as AcceptFile from "../AcceptFile.ts"
 import type { Flags } from "../commands/Reconcile.ts"
@@ -28,14 +28,13 @@ export const run = Effect.fnUntraced(function*(flags: Flags) {
   const reference = yield* ReferenceFile.read(flags.reference)
   const ledger = yield* Ledger.read(flags, reference)
   const entries = yield* LedgerEntries.read(flags.ledgerEntries)
-  const { address, asOf, intervals, platform: layer, sql }: Readable = yield* open
+  const { address, asOf, platform: layer, sql }: Readable = yield* open
   const request: Reconciliation.Request = { ...requestOf(flags), asOf }
   const done = yield* Job.run(
     request,
     flags.output,
     {
       platform: layer,
-      intervals,
       address,
       resume: flags.resume,
       previous: Option.getOrUndefined(Option.map(flags.previous, (previous) => earlier(previous, request, sql))),
@@ -51,7 +50,7 @@ export const run = Effect.fnUntraced(function*(flags: Flags) {
           }`
         )
     }
-  ).pipe(Effect.mapError((error) => failed(MirrorPlatform.problem(error))))
+  ).pipe(Effect.mapError(failed))
   yield* Console.log(done.summary)
   for (const notice of done.notices) yield* Notice.tell(`nightaudit: ${printable(notice)}`)
   if (sql !== undefined && done.manifest.status === "complete") {
@@ -75,7 +74,7 @@ export const run = Effect.fnUntraced(function*(flags: Flags) {
 interface Readable extends
   Pick<
     Job.Options<DatabaseError.DatabaseError | PlatformAddress.AddressRefused | Platform.WireError>,
-    "platform" | "address" | "intervals"
+    "platform" | "address"
   >
 {
   readonly asOf: Instant.Instant | undefined
@@ -94,7 +93,7 @@ const besideOf = (
 type EarlierError =
   | FileError.FileError
   | DatabaseError.DatabaseError
-  | MewsError.MewsError
+  | SourceError.SourceError
   | ReconciliationError.ReconciliationError
   | Failure
 

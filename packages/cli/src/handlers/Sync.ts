@@ -1,5 +1,5 @@
 import { PgClient } from "@effect/sql-pg"
-import { Instant, PlatformAddress, PlatformTime } from "@nightaudit/core"
+import { Instant, PlatformAddress, PlatformTime, Tally } from "@nightaudit/core"
 import { type EmbeddedServer, Migrations, Mirror, MirrorError } from "@nightaudit/postgres"
 import { Reconciliation } from "@nightaudit/reconcile"
 import { Clock, Console, Duration, Effect, Layer, Option, Schedule } from "effect"
@@ -85,7 +85,7 @@ const tellAddress = ({ port }: EmbeddedServer.EmbeddedServer, directory: string)
 const onePass = Effect.fnUntraced(
   function*(options: Mirror.SyncOptions) {
     const mirror = yield* Mirror.Mirror
-    const manifest = yield* Progress.drawn(mirror.sync(options))
+    const manifest = yield* Progress.drawn(mirror.sync(options), yield* Tally.Tally)
     yield* Console.log(visible(JSON.stringify(manifest)))
     if (manifest.cutBack !== null) yield* tellCutBack(manifest.cutBack)
     const problem = problemOf(manifest)

@@ -3,7 +3,17 @@
  *
  * @internal
  */
-import { ExactJson, type Extraction, Ids, Instant, MewsError, type Operation, Page, Tally } from "@nightaudit/core"
+import {
+  ExactJson,
+  type Extraction,
+  Ids,
+  Instant,
+  type OpenInterval,
+  type Operation,
+  Page,
+  type Tally
+} from "@nightaudit/core"
+import { SourceError } from "@nightaudit/reconcile"
 import { Effect, FileSystem, Option, Result, Schema, Stream } from "effect"
 import * as FileError from "../FileError.ts"
 import { byteLines, type Line } from "./byteLines.ts"
@@ -11,21 +21,23 @@ import { openFile } from "./openFile.ts"
 
 export interface RowIndex<out Row> {
   /** The rows of these ids, in no order; one that is in no file is left out. */
-  readonly ofIds: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Row>, MewsError.MewsError>
+  readonly ofIds: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Row>, SourceError.SourceError>
   /** The rows of these groups, in no order. */
-  readonly ofGroups: (groups: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Row>, MewsError.MewsError>
+  readonly ofGroups: (groups: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Row>, SourceError.SourceError>
   /** The rows of these groups that are wanted, in no order, read a thousand at a time. */
   readonly pages: (
     groups: ReadonlyArray<string>,
     isWanted: (row: Row) => boolean
-  ) => Stream.Stream<ReadonlyArray<Row>, MewsError.MewsError>
+  ) => Stream.Stream<ReadonlyArray<Row>, SourceError.SourceError>
 }
 
 interface Options<Row> {
   readonly operation: Operation.Operation<string, unknown, Row>
   readonly paths: ReadonlyArray<string>
+  /** Told of each row. */
+  readonly tally: Tally.Tally["Service"]
   /** Told of each file. */
-  readonly intervals: Extraction.Intervals
+  readonly intervals: OpenInterval.Intervals
   readonly policy: Page.Policy | undefined
   /** What a row can be found by besides its id. */
   readonly groupsOf: (row: Row) => ReadonlyArray<string>
@@ -49,9 +61,8 @@ const pageRows = 1000
 /** Reads the files once, and of what is asked for again only those that nobody has changed since. */
 export const make = Effect.fnUntraced(
   function*<Row extends Extraction.Versioned>(options: Options<Row>) {
-    const { groupsOf, intervals, operation, paths, policy } = options
+    const { groupsOf, intervals, operation, paths, policy, tally } = options
     const fs = yield* FileSystem.FileSystem
-    const tally = yield* Tally.Tally
     const counts = tally.of(operation.name)
     const decode = Page.decoder(operation, tally.drift, policy)
     const isRow = Schema.is(operation.row)
@@ -128,24 +139,24 @@ export const make = Effect.fnUntraced(
       }
     }
 
-    const failed = (problem: string) =>
-      new MewsError.MewsError({ operation: operation.name, attempts: 0, reason: new MewsError.Unkept({ problem }) })
-    const changed = failed("an export file has changed while it was read")
+    const failed = (reason: SourceError.Reason) => new SourceError.SourceError({ reason })
+    const changed = (path: string) => failed(new SourceError.FileChanged({ path }))
     const read = ({ path, state }: Read, from: number, length: number) =>
       openFile(path, { flag: "r" }, (file) =>
         Effect.gen(function*() {
-          if (stateOf(yield* file.stat) !== state) return yield* changed
+          if (stateOf(yield* file.stat) !== state) return yield* changed(path)
           const bytes = new Uint8Array(length)
           for (let at = 0; at < length;) {
             const size = yield* file.read(bytes.subarray(at), { position: BigInt(from + at) })
-            if (size === 0) return yield* changed
+            if (size === 0) return yield* changed(path)
             at += size
           }
           return bytes
         })).pipe(
           Effect.catchTag(
             "PlatformError",
-            (error) => Effect.fail(failed(FileError.of("an export file")(error).message))
+            (error) =>
+              Effect.fail(failed(new SourceError.FileUnread({ problem: FileError.unreadable(path)(error).message })))
           ),
           Effect.provideService(FileSystem.FileSystem, fs)
         )
@@ -157,7 +168,7 @@ export const make = Effect.fnUntraced(
       for (const { length, offset } of block) {
         const from = offset - first.offset
         const row = Result.getOrUndefined(parse(bytes.subarray(from, from + length)))
-        if (!isRow(row)) return yield* changed
+        if (!isRow(row)) return yield* changed(first.file.path)
         rows.push(row)
       }
       return rows

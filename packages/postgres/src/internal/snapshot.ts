@@ -4,18 +4,10 @@
  * @internal
  */
 import { PgClient } from "@effect/sql-pg"
-import {
-  Enterprise,
-  type Instant,
-  MewsError,
-  OrderItem,
-  ProductServiceOrder,
-  Reservation,
-  Service
-} from "@nightaudit/core"
-import type { Basis } from "@nightaudit/reconcile"
+import { Enterprise, type Instant, OrderItem, ProductServiceOrder, Reservation, Service } from "@nightaudit/core"
+import { type Basis, SourceError } from "@nightaudit/reconcile"
 import { Effect, Option, Schema, Stream } from "effect"
-import type { SqlError, Statement } from "effect/sql"
+import type { Statement } from "effect/sql"
 import { type DatabaseError, of } from "../DatabaseError.ts"
 import { parameter } from "./instants.ts"
 
@@ -112,18 +104,17 @@ export const open = Effect.fnUntraced(function*(passId: bigint | undefined) {
           ] as const))
     })).pipe(
       Stream.filter((rows) => rows.length > 0),
-      Stream.mapError(unread(table.operation))
+      Stream.mapError((error) => unread(reading(error)))
     )
   const all = <Row>(table: Table<Row>, query: Statement.Statement<object>) =>
     Effect.map(Stream.runCollect(pages(table, query)), (pages) => pages.flat())
   return { client, inside, rowsOf, pages, all }
 })
 
-const unread = (operation: string) => (error: SqlError.SqlError): MewsError.MewsError =>
-  new MewsError.MewsError({
-    operation,
-    attempts: 0,
-    reason: new MewsError.Unkept({ problem: reading(error).message })
+/** What an error of the database is to those who read the mirror as a source. */
+export const unread = (error: DatabaseError): SourceError.SourceError =>
+  new SourceError.SourceError({
+    reason: new SourceError.MirrorUnread({ problem: error.message, isRetryable: error.reason.isRetryable })
   })
 
 /** A pass that left nothing out and came to its end. */

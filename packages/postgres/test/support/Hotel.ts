@@ -1,6 +1,6 @@
 import { PgClient } from "@effect/sql-pg"
 import { Connector, Extraction, Gate, Instant, Tally } from "@nightaudit/core"
-import { Reconciliation } from "@nightaudit/reconcile"
+import { Reconciliation, Source } from "@nightaudit/reconcile"
 import { layerClient, Sandbox, type SandboxOptions } from "@nightaudit/sandbox"
 import { Clock, Effect, Layer, Redacted, Stream } from "effect"
 import { Mirror, MirrorSource } from "../../src/index.ts"
@@ -59,8 +59,14 @@ export const at = (millis: number) => <A, E, R>(effect: Effect.Effect<A, E, R>) 
     })
   })
 
-/** A reconciliation over the mirror, with a tally of its own. */
-export const overMirror = MirrorSource.layerMirror.pipe(Layer.provideMerge(Tally.Tally.layer))
+/** A run over the mirror. */
+export const overMirror = Layer.provide(Source.Source.layerRun, MirrorSource.layerMirror)
+
+/** A run over the platform. */
+export const overPlatform = Source.Source.layerRun.pipe(
+  Layer.provide(Source.Source.layerExtraction),
+  Layer.provide(reader(500))
+)
 
 /** How often the sandbox was asked for an entity. */
 export const askedFor = (entity: string) =>

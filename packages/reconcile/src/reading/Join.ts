@@ -1,7 +1,7 @@
 /**
  * Service orders beside all their items.
  */
-import type { MewsError, OrderItem } from "@nightaudit/core"
+import type { OrderItem } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import { compareIds, sortById } from "../internal/sortById.ts"
 import type { Context } from "../model/Context.ts"
@@ -13,7 +13,8 @@ import { unlessFatal } from "./internal/unlessFatal.ts"
 import * as LookUp from "./LookUp.ts"
 import type * as Orders from "./Orders.ts"
 import * as RelatedRows from "./RelatedRows.ts"
-import { Source } from "./Source.ts"
+import type { SourceError } from "./SourceError.ts"
+import { SourceRun } from "./SourceRun.ts"
 
 /**
  * The candidates beside their orders and all their items, in the order given; an order that is not `known` is looked up. A
@@ -22,10 +23,10 @@ import { Source } from "./Source.ts"
  */
 export const join = Effect.fnUntraced(function*(
   candidates: ReadonlyArray<LookUp.Sought>,
-  readOrders: Effect.Effect<Orders.Known, MewsError.MewsError>,
+  readOrders: Effect.Effect<Orders.Known, SourceError>,
   context: Context
 ) {
-  const source = yield* Source
+  const source = yield* SourceRun
   const [[known, found], items] = yield* Effect.all([
     Effect.flatMap(readOrders, (known) => {
       const others = LookUp.orders(candidates.filter(({ id }) => known(id) === undefined), context)
@@ -135,9 +136,9 @@ const notAmong = (
  * aside once, and only what the platform does not give then is gone.
  */
 const itemsOf: (
-  source: Source["Service"],
+  source: SourceRun["Service"],
   candidates: ReadonlyArray<LookUp.Sought>
-) => Effect.Effect<AllItems, MewsError.MewsError> = Effect.fnUntraced(function*(source, candidates) {
+) => Effect.Effect<AllItems, SourceError> = Effect.fnUntraced(function*(source, candidates) {
   const rows = yield* source.itemsOf(candidates.map(({ id }) => id))
   const byOrder = groupByOrder(rows)
   const elsewhere = candidates.flatMap((candidate) =>

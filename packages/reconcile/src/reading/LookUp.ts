@@ -2,13 +2,14 @@
  * Service orders by their ids: each is looked for first in the operation that its items' services say and then in the other,
  * so that only an order that neither knows is missing.
  */
-import type { Ids, MewsError } from "@nightaudit/core"
+import type { Ids } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import type { Context } from "../model/Context.ts"
 import type { Absence, FoundOrder } from "../model/FoundOrder.ts"
 import type { ItemInRange } from "../model/ItemInRange.ts"
 import { unlessFatal } from "./internal/unlessFatal.ts"
-import { Source } from "./Source.ts"
+import type { SourceError } from "./SourceError.ts"
+import { SourceRun } from "./SourceRun.ts"
 
 /** What looking for an order gives. */
 export type LookedUp = FoundOrder | Absence
@@ -32,7 +33,7 @@ export interface Sought {
  * first: a portfolio may have more than one request can name.
  */
 export const orders = Effect.fnUntraced(function*(sought: ReadonlyArray<Sought>, { services }: Context) {
-  const source = yield* Source
+  const source = yield* SourceRun
   const found = new Map<Ids.ServiceOrderId, LookedUp>()
   if (sought.length === 0) return found
   let isComplete = true
@@ -79,9 +80,9 @@ export const orders = Effect.fnUntraced(function*(sought: ReadonlyArray<Sought>,
 /** Each of the reservations, or why it was not found; errors that concern the whole run fail. */
 export const reservations: (
   ids: ReadonlyArray<Ids.ServiceOrderId>
-) => Effect.Effect<ReadonlyMap<Ids.ServiceOrderId, LookedUp>, MewsError.MewsError, Source> = Effect.fnUntraced(
+) => Effect.Effect<ReadonlyMap<Ids.ServiceOrderId, LookedUp>, SourceError, SourceRun> = Effect.fnUntraced(
   function*(ids) {
-    const source = yield* Source
+    const source = yield* SourceRun
     const read = ids.length === 0 ? Result.succeed([]) : yield* unlessFatal(source.reservations(ids))
     const absence: Absence = Result.isSuccess(read) ? "missing" : "unread"
     const found = new Map<Ids.ServiceOrderId, LookedUp>(ids.map((id) => [id, absence]))

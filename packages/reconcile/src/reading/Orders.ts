@@ -2,12 +2,13 @@
  * The service orders of an enterprise's range, read before any of them is judged: a request names as many ids as it may, and
  * what several orders name is asked for once.
  */
-import { type Enterprise, type Ids, Instant, type Interval, type MewsError, type Service } from "@nightaudit/core"
+import { type Enterprise, type Ids, Instant, type Interval, type Service } from "@nightaudit/core"
 import { Array as Arr, Effect, Stream } from "effect"
 import type { Context } from "../model/Context.ts"
 import type { FoundOrder } from "../model/FoundOrder.ts"
 import * as LookUp from "./LookUp.ts"
-import { Source } from "./Source.ts"
+import type { SourceError } from "./SourceError.ts"
+import { SourceRun } from "./SourceRun.ts"
 
 /** What is known of an order: the order itself, or why it was not found; nothing where it has not been looked for. */
 export type Known = (id: Ids.ServiceOrderId) => LookUp.LookedUp | undefined
@@ -29,7 +30,7 @@ export const changed = Effect.fnUntraced(function*(
     readonly serviceIds?: ReadonlyArray<Ids.ServiceId> | undefined
   }
 ) {
-  const source = yield* Source
+  const source = yield* SourceRun
   const { additional, bookable } = servicesOf(enterprise, [...services.values()], serviceIds)
   const orders = new Map<Ids.ServiceOrderId, FoundOrder>()
   const reservations = source.reservationsIn({ enterpriseId: enterprise.Id, range, serviceIds: bookable })
@@ -61,7 +62,7 @@ export const completed: (
   ids: ReadonlyArray<Ids.ServiceOrderId>,
   soughtOf: (id: Ids.ServiceOrderId) => LookUp.Sought,
   context: Context
-) => Effect.Effect<Known, MewsError.MewsError, Source> = Effect.fnUntraced(function*(read, ids, soughtOf, context) {
+) => Effect.Effect<Known, SourceError, SourceRun> = Effect.fnUntraced(function*(read, ids, soughtOf, context) {
   const known = new Map<Ids.ServiceOrderId, LookUp.LookedUp>(read)
   const add = <E, R>(lookUp: Effect.Effect<ReadonlyMap<Ids.ServiceOrderId, LookUp.LookedUp>, E, R>) =>
     Effect.map(lookUp, (found) => {

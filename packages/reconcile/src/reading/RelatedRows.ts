@@ -2,7 +2,7 @@
  * What orders and their items name beyond themselves: rebated items of other orders, linked reservations. Each is looked up
  * by id, so that what is not given is known to be missing.
  */
-import type { Ids, MewsError, OrderItem } from "@nightaudit/core"
+import type { Ids, OrderItem } from "@nightaudit/core"
 import { Effect, Result } from "effect"
 import type { FoundOrder } from "../model/FoundOrder.ts"
 import { rebatedItemOf } from "../model/ItemKind.ts"
@@ -10,7 +10,8 @@ import { none, type Related } from "../model/Related.ts"
 import { unlessFatal } from "./internal/unlessFatal.ts"
 import * as LookUp from "./LookUp.ts"
 import * as Orders from "./Orders.ts"
-import { Source } from "./Source.ts"
+import type { SourceError } from "./SourceError.ts"
+import { SourceRun } from "./SourceRun.ts"
 
 /** An order, where it was found, and all its items. */
 export interface Joined {
@@ -25,11 +26,11 @@ export interface Joined {
 export const relate: (
   orders: ReadonlyArray<Joined>,
   known: Orders.Known
-) => Effect.Effect<ReadonlyArray<Related>, MewsError.MewsError, Source> = Effect.fnUntraced(function*(
+) => Effect.Effect<ReadonlyArray<Related>, SourceError, SourceRun> = Effect.fnUntraced(function*(
   orders: ReadonlyArray<Joined>,
   known: Orders.Known
 ) {
-  const source = yield* Source
+  const source = yield* SourceRun
   const targets = orders.map(({ items }) => targetsElsewhere(items))
   const [others, linked] = yield* Effect.all([
     itemsElsewhere(source, orders, new Set(targets.flat())),
@@ -77,10 +78,10 @@ const nowhere: Elsewhere = { items: new Map(), byOrder: new Map(), isRead: true 
 const mostSteps = 8
 
 const itemsElsewhere: (
-  source: Source["Service"],
+  source: SourceRun["Service"],
   orders: ReadonlyArray<Joined>,
   targets: ReadonlySet<Ids.OrderItemId>
-) => Effect.Effect<Elsewhere, MewsError.MewsError> = Effect.fnUntraced(function*(source, orders, targets) {
+) => Effect.Effect<Elsewhere, SourceError> = Effect.fnUntraced(function*(source, orders, targets) {
   if (targets.size === 0) return nowhere
   const first = yield* step(source, orders, targets)
   const asked = new Set(targets)
@@ -113,10 +114,10 @@ const chainOf = (
 
 /** The items of these ids, and all items of their orders. */
 const step: (
-  source: Source["Service"],
+  source: SourceRun["Service"],
   orders: ReadonlyArray<Joined>,
   targets: ReadonlySet<Ids.OrderItemId>
-) => Effect.Effect<Elsewhere, MewsError.MewsError> = Effect.fnUntraced(function*(source, orders, targets) {
+) => Effect.Effect<Elsewhere, SourceError> = Effect.fnUntraced(function*(source, orders, targets) {
   const found = new Map<string, OrderItem.OrderItem>()
   for (const { items } of orders) {
     for (const item of items) if (targets.has(item.Id)) found.set(item.Id, item)

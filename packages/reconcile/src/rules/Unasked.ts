@@ -1,7 +1,7 @@
 /**
  * What is said of rows that came and were not asked for.
  */
-import type { Tally } from "@nightaudit/core"
+import type { Counts } from "@nightaudit/core"
 import { Effect } from "effect"
 import { Digest } from "effect/crypto"
 import * as Finding from "../model/Finding.ts"
@@ -9,7 +9,7 @@ import { rowNotAskedFor } from "./mapping/RowNotAskedFor.ts"
 
 /** A finding for each operation that sent such rows, in the order of their names. */
 export const findings = (
-  operations: Tally.Tally["Service"]["operations"]
+  operations: ReadonlyMap<string, Counts.Counts>
 ): Effect.Effect<ReadonlyArray<Finding.Finding>> => {
   const sent = [...operations].flatMap(([operation, { unasked = 0 }]) =>
     unasked === 0 ? [] : [{ operation, rows: unasked }]

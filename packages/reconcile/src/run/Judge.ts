@@ -1,7 +1,7 @@
 /**
  * Joins service orders to their items and judges the pairs, and then what they have in common.
  */
-import { type Ids, Instant, type MewsError, type OrderItem } from "@nightaudit/core"
+import { type Ids, Instant, type OrderItem } from "@nightaudit/core"
 import { Effect } from "effect"
 import { Digest } from "effect/crypto"
 import type { Context } from "../model/Context.ts"
@@ -11,7 +11,8 @@ import { timeOf } from "../reading/internal/timeOf.ts"
 import { join } from "../reading/Join.ts"
 import type { Sought } from "../reading/LookUp.ts"
 import * as Orders from "../reading/Orders.ts"
-import { Source } from "../reading/Source.ts"
+import type { SourceError } from "../reading/SourceError.ts"
+import { SourceRun } from "../reading/SourceRun.ts"
 import * as orderFacts from "../rules/internal/orderFacts.ts"
 import * as Rule from "../rules/Rule.ts"
 import { enterpriseRules, rules } from "../rules/Rules.ts"
@@ -30,12 +31,12 @@ export interface Judged {
  */
 export const judge: (
   candidates: ReadonlyArray<Sought>,
-  known: Effect.Effect<Orders.Known, MewsError.MewsError>,
+  known: Effect.Effect<Orders.Known, SourceError>,
   context: Context
-) => Effect.Effect<ReadonlyArray<Judged>, MewsError.MewsError, Source> = Effect.fnUntraced(
+) => Effect.Effect<ReadonlyArray<Judged>, SourceError, SourceRun> = Effect.fnUntraced(
   function*(
     candidates: ReadonlyArray<Sought>,
-    known: Effect.Effect<Orders.Known, MewsError.MewsError>,
+    known: Effect.Effect<Orders.Known, SourceError>,
     context: Context
   ) {
     const read = yield* join(candidates, known, context)
@@ -65,9 +66,9 @@ export const judge: (
 )
 
 /** The context of rows that have just been read: what changed while the run went on does not lie in the future. */
-const asRead = (context: Context): Effect.Effect<Context, never, Source> =>
+const asRead = (context: Context): Effect.Effect<Context, never, SourceRun> =>
   Effect.gen(function*() {
-    const { latest } = yield* timeOf(yield* Source).now
+    const { latest } = yield* timeOf(yield* SourceRun).now
     return latest <= Instant.toEpochMillis(context.readAt)
       ? context
       : { ...context, readAt: Instant.fromEpochMillis(latest) }

@@ -1,12 +1,13 @@
 /**
  * The proof of what was read: `manifest.json`.
  */
-import { type Extraction, Instant, type Interval, type PlatformTime, type Tally } from "@nightaudit/core"
+import { type Counts, Instant, type Interval, type OpenInterval, type PlatformTime } from "@nightaudit/core"
 import { Schema } from "effect"
 import { Basis } from "../calendar/Basis.ts"
 import type { Window } from "../calendar/Window.ts"
 import type { Finding } from "../model/Finding.ts"
 import type { Verdict } from "../model/Verdict.ts"
+import type { Report } from "../reading/SourceRun.ts"
 import type * as Accepted from "../rules/Accepted.ts"
 import * as Controls from "./Controls.ts"
 import type { Outcome } from "./Outcome.ts"
@@ -33,8 +34,8 @@ export interface Manifest {
   readonly businessDates: typeof businessDates
   /** What was asked for, as a later run has to know it. */
   readonly scope: Scope
-  readonly operations: Readonly<Record<string, Tally.Counts>>
-  readonly intervals: Extraction.Intervals
+  readonly operations: Readonly<Record<string, Counts.Counts>>
+  readonly intervals: OpenInterval.Intervals
   readonly verdicts: Readonly<Record<Verdict, number>>
   /** How many findings of each code, those apart that were accepted. */
   readonly findings: Readonly<Record<string, number>>
@@ -137,8 +138,8 @@ export const make = (run: {
   readonly basis: Basis
   readonly asOf: Instant.Instant
   readonly summary: Summary
-  readonly tally: Tally.Tally["Service"]
-  readonly intervals: Extraction.Intervals
+  /** What the run has read of its source. */
+  readonly report: Report
   /** The services that were asked for; every one when absent. */
   readonly serviceIds?: ReadonlyArray<string> | undefined
   readonly previous?: { readonly asOf: Instant.Instant } | undefined
@@ -146,8 +147,6 @@ export const make = (run: {
   readonly daysNotCompared?: ReadonlyArray<string> | undefined
   readonly hotelsNotCompared?: ReadonlyArray<string> | undefined
   readonly acceptance?: Accepted.Counts | undefined
-  /** The platform's time, where it was read. */
-  readonly time?: PlatformTime.PlatformTime | undefined
 }): Manifest => {
   const {
     acceptance,
@@ -155,12 +154,10 @@ export const make = (run: {
     basis,
     daysNotCompared = [],
     hotelsNotCompared = [],
-    intervals,
     previous,
+    report,
     serviceIds,
     summary,
-    tally,
-    time,
     window
   } = run
   const { controls } = summary
@@ -170,6 +167,7 @@ export const make = (run: {
     from: range.StartUtc,
     to: range.EndUtc
   }))
+  const { drift, intervals, operations, time } = report
   const clock = time && clockOf(time)
   const isDated = [window.from, window.to].some((end) => !end.includes("T"))
   return {
@@ -184,7 +182,7 @@ export const make = (run: {
     },
     businessDates,
     scope: { enterprises, serviceIds: serviceIds?.toSorted() ?? null },
-    operations: sorted(tally.operations),
+    operations: sorted(operations),
     intervals,
     verdicts: summary.verdicts,
     findings: sorted(summary.findings),
@@ -198,7 +196,7 @@ export const make = (run: {
         }
       }),
     ...(clock !== undefined && { clock }),
-    drift: tally.drift.toJSON(),
+    drift: drift.toJSON(),
     conservation: { holds, items: controls.items.read },
     controls,
     names: summary.names

@@ -1,11 +1,12 @@
 /**
  * One enterprise of a reconciliation: memory is bounded by the order items of its range.
  */
-import { type Ids, type MewsError, Purpose } from "@nightaudit/core"
+import { type Ids, Purpose } from "@nightaudit/core"
 import { Array as Arr, Effect, Fiber, Option, type Scope as EffectScope, Stream } from "effect"
 import type { Sought } from "../reading/LookUp.ts"
 import * as Orders from "../reading/Orders.ts"
-import { Source } from "../reading/Source.ts"
+import type { SourceError } from "../reading/SourceError.ts"
+import { SourceRun } from "../reading/SourceRun.ts"
 import { ItemTable } from "./internal/itemTable.ts"
 import { PartitionReport } from "./internal/partitionReport.ts"
 import * as Judge from "./Judge.ts"
@@ -22,10 +23,10 @@ const mostRounds = 5
 export const partsSideBySide = 6
 
 /** Reads and judges a part, and gives what there is to say of it: nothing but why, where it could not be read. */
-export type Part = Effect.Effect<Stream.Stream<Outcome, MewsError.MewsError, Source>, never, Source>
+export type Part = Effect.Effect<Stream.Stream<Outcome, SourceError, SourceRun>, never, SourceRun>
 
 /** What is known of orders, when it has been read. */
-type Known = Effect.Effect<Orders.Known, MewsError.MewsError>
+type Known = Effect.Effect<Orders.Known, SourceError>
 
 /**
  * Reads the items and the orders of the enterprise's range, and gives what there is to do with them, part by part: its orders,
@@ -36,7 +37,7 @@ type Known = Effect.Effect<Orders.Known, MewsError.MewsError>
 export const read: (
   partition: Partition,
   scope: Scope
-) => Effect.Effect<ReadonlyArray<Part>, MewsError.MewsError, Source | EffectScope.Scope> = Effect.fnUntraced(
+) => Effect.Effect<ReadonlyArray<Part>, SourceError, SourceRun | EffectScope.Scope> = Effect.fnUntraced(
   function*(partition, scope) {
     const enterpriseId = partition.enterprise.Id
     const { context } = scope
@@ -112,7 +113,7 @@ const readFor = ({ day: { localDateOf }, enterprise: { Id } }: Partition, onOpen
 const readItems = Effect.fnUntraced(
   function*(partition: Partition, { basis, begunAt, context, forest, serviceIds }: Scope) {
     const { enterprise, longestMillis, range } = partition
-    const { itemsInRange } = yield* Source
+    const { itemsInRange } = yield* SourceRun
     const items = new ItemTable()
     let isComplete = true
     const onOpen = () => {

@@ -7,7 +7,6 @@ import {
   Ids,
   Instant,
   Interval,
-  type MewsError,
   type OrderItem,
   type PlatformTime,
   type Service
@@ -21,7 +20,8 @@ import type { Reference } from "../model/Reference.ts"
 import { lowered } from "../reading/internal/lowered.ts"
 import { Spelling } from "../reading/internal/spelling.ts"
 import { timeOf } from "../reading/internal/timeOf.ts"
-import { Source } from "../reading/Source.ts"
+import type { SourceError } from "../reading/SourceError.ts"
+import { SourceRun } from "../reading/SourceRun.ts"
 import { ReconciliationError } from "../ReconciliationError.ts"
 import { RebateForest } from "../rules/rebates/RebateForest.ts"
 import type { Outcome } from "./Outcome.ts"
@@ -66,8 +66,8 @@ export const settledBy = ({ earliest }: PlatformTime.Reading): Instant.Instant =
  * The instant of judgement of a run that begins now, by the platform's time, for which the enterprises are read. Fails as
  * they do.
  */
-export const settled: Effect.Effect<Instant.Instant, MewsError.MewsError, Source> = Effect.gen(function*() {
-  const source = yield* Source
+export const settled: Effect.Effect<Instant.Instant, SourceError, SourceRun> = Effect.gen(function*() {
+  const source = yield* SourceRun
   yield* source.enterprises
   return settledBy(yield* timeOf(source).now)
 })
@@ -88,14 +88,14 @@ export interface Begun {
  */
 export const begin = (
   request: Request
-): Effect.Effect<Begun, MewsError.MewsError | ReconciliationError, Source> =>
-  Effect.flatMap(Source, (source) => beginWith(request, lowered(source, new Spelling())))
+): Effect.Effect<Begun, SourceError | ReconciliationError, SourceRun> =>
+  Effect.flatMap(SourceRun, (source) => beginWith(request, lowered(source, new Spelling())))
 
 /** Reads from a source whose ids are in lower case. */
 const beginWith: (
   request: Request,
-  source: Source["Service"]
-) => Effect.Effect<Begun, MewsError.MewsError | ReconciliationError> = Effect.fnUntraced(function*(request, source) {
+  source: SourceRun["Service"]
+) => Effect.Effect<Begun, SourceError | ReconciliationError> = Effect.fnUntraced(function*(request, source) {
   yield* Effect.fromResult(Window.check(request))
   const enterprises = yield* choose("enterprise", yield* source.enterprises, request.enterpriseIds)
   const services = yield* source.services
@@ -117,22 +117,22 @@ export interface Options {
  * What the reconciliation says, enterprise by enterprise (sorted by id): first its orders, sorted by id, then the enterprise
  * itself with its totals. The same rows give the same stream, whatever the pages, windows and concurrency they came in.
  *
- * Intervals of items and of orders that could not be read are left out and named in `Extraction.intervals`; orders that
+ * Intervals of items and of orders that could not be read are left out and named in the report of the run; orders that
  * could not be looked up are `unresolved`. The next enterprises are read while the orders of one are judged. Fails with
- * {@link ReconciliationError} when the request names what does not exist, and with a {@link MewsError} when nothing more
+ * {@link ReconciliationError} when the request names what does not exist, and with a {@link SourceError} when nothing more
  * can be read at all: then all that comes before it in the stream has been emitted. Interruption interrupts the requests
  * under way; what has been emitted stays true.
  */
 export const stream = (
   request: Request,
   { onBegun }: Options = {}
-): Stream.Stream<Outcome, MewsError.MewsError | ReconciliationError, Source> =>
+): Stream.Stream<Outcome, SourceError | ReconciliationError, SourceRun> =>
   Stream.unwrap(Effect.gen(function*() {
     const spelling = new Spelling()
-    const source = lowered(yield* Source, spelling)
+    const source = lowered(yield* SourceRun, spelling)
     const begun = yield* beginWith(request, source)
     const now = yield* timeOf(source).now
-    if (source.time !== undefined && now.source === "local") yield* Effect.logWarning(noTime)
+    if (source.report.time !== undefined && now.source === "local") yield* Effect.logWarning(noTime)
     const asOf = request.asOf ?? settledBy(now)
     onBegun?.(begun)
     const { basis, partitions, serviceIds, services } = begun
@@ -179,7 +179,7 @@ export const stream = (
       Stream.flattenIterable,
       Stream.flattenEffect({ concurrency: Partition.partsSideBySide }),
       Stream.flatten(),
-      Stream.provideService(Source, source),
+      Stream.provideService(SourceRun, source),
       Stream.map((outcome) => spelling.isPlain ? outcome : restored(outcome, spelling))
     )
   }))

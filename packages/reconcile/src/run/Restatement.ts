@@ -1,7 +1,7 @@
 /**
  * What has changed since an earlier run, by what the books see only: the items that both runs could see, side by side.
  */
-import { type Enterprise, Ids, Instant, Interval, type MewsError, Money, type OrderItem } from "@nightaudit/core"
+import { type Enterprise, Ids, Instant, Interval, Money, type OrderItem } from "@nightaudit/core"
 import { Array as Arr, Effect, Result, Stream } from "effect"
 import { Digest } from "effect/crypto"
 import * as Basis from "../calendar/Basis.ts"
@@ -16,7 +16,8 @@ import { lowered } from "../reading/internal/lowered.ts"
 import { Spelling } from "../reading/internal/spelling.ts"
 import { unlessFatal } from "../reading/internal/unlessFatal.ts"
 import { mostIds } from "../reading/Orders.ts"
-import { Source } from "../reading/Source.ts"
+import type { SourceError } from "../reading/SourceError.ts"
+import { SourceRun } from "../reading/SourceRun.ts"
 import { ReconciliationError } from "../ReconciliationError.ts"
 import { observation, unlistedItem } from "../rules/mapping/UnlistedItem.ts"
 import { disappearedItem } from "../rules/restatement/DisappearedItem.ts"
@@ -124,12 +125,12 @@ export const findings: <E, E2>(
   present: Present<E2>
 ) => Effect.Effect<
   ReadonlyArray<Finding.Finding>,
-  E | E2 | MewsError.MewsError | ReconciliationError,
-  Source
+  E | E2 | SourceError | ReconciliationError,
+  SourceRun
 > = Effect.fnUntraced(function*<E, E2>(previous: Previous<E>, present: Present<E2>) {
   yield* Effect.fromResult(check(previous.manifest, present.basis))
   const spelling = new Spelling()
-  const source = lowered(yield* Source, spelling)
+  const source = lowered(yield* SourceRun, spelling)
   const lower = (item: PublishedItem.PublishedItem) => isPlain(item) ? item : spelling.lowered(item)
   const frame = yield* Effect.fromResult(frameOf(previous.manifest, present))
   const days = new Days(new Set(daysNotCompared(previous.manifest, present.enterprises).map(Ids.lower)))

@@ -1,17 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
 import { createHash } from "node:crypto"
-import { ContentHash, ItemInRange, PublishedItem, Source } from "../../src/index.ts"
+import { ContentHash, ItemInRange, PublishedItem, SourceRun } from "../../src/index.ts"
 import { amount, canceled, id, item } from "../support/fixtures.ts"
 import { layer, march, reconcile } from "../support/run.ts"
 
 const kept = (n: number, fields: object = {}) => ItemInRange.make(item(n, fields), "2026-03-04")
 
 /** The same run over a source that is changed. */
-const sabotaged = (change: (source: Source.Source["Service"]) => Partial<Source.Source["Service"]>) =>
+const sabotaged = (change: (source: SourceRun.SourceRun["Service"]) => Partial<SourceRun.SourceRun["Service"]>) =>
   Effect.gen(function*() {
-    const source = yield* Source.Source
-    return yield* Effect.provideService(reconcile(), Source.Source, { ...source, ...change(source) })
+    const source = yield* SourceRun.SourceRun
+    return yield* Effect.provideService(reconcile(), SourceRun.SourceRun, { ...source, ...change(source) })
   })
 
 const hotel = { seed: 61, orders: 90, defects: "none" } as const
@@ -42,7 +42,7 @@ describe("the control totals of a run", () => {
 
   it.effect("fail the run whose source gives items of another enterprise than it was asked for", () =>
     Effect.gen(function*() {
-      const [first] = yield* (yield* Source.Source).enterprises
+      const [first] = yield* (yield* SourceRun.SourceRun).enterprises
       const { manifest } = yield* sabotaged((source) => ({
         itemsInRange: (query) =>
           Stream.concat(

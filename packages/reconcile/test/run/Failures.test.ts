@@ -116,7 +116,7 @@ describe("what could not be read", () => {
     Effect.gen(function*() {
       const refuses = (asked: Asked) => `${asked.operation}: ` === operation && isRefused(asked) ? status : undefined
       const error = yield* Effect.flip(elapse(reconcile()).pipe(Effect.provide(layer({ ...hotel, refuses }))))
-      assert.deepStrictEqual([error._tag, error.message.slice(0, operation.length)], ["MewsError", operation])
+      assert.deepStrictEqual([error._tag, error.message.slice(0, operation.length)], ["SourceError", operation])
     }))
 })
 

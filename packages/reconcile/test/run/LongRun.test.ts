@@ -3,7 +3,7 @@ import { Instant, type OrderItem } from "@nightaudit/core"
 import { Sandbox } from "@nightaudit/sandbox"
 import { Clock, Duration, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { Source } from "../../src/index.ts"
+import { SourceRun } from "../../src/index.ts"
 import { layer, type Options, reconcile } from "../support/run.ts"
 
 const hotel: Options = { seed: 71, orders: 60, enterprises: 1, defects: "none" }
@@ -12,12 +12,12 @@ const hotel: Options = { seed: 71, orders: 60, enterprises: 1, defects: "none" }
 const page = Duration.minutes(45)
 
 /** A slow source, which gives an item as changed at the moment of its reading, or later by some time. */
-const slow = (source: Source.Source["Service"], id: string, later: Duration.Input) => {
+const slow = (source: SourceRun.SourceRun["Service"], id: string, later: Duration.Input) => {
   const changed = Effect.fnUntraced(function*(rows: ReadonlyArray<OrderItem.OrderItem>) {
     const at = (yield* Clock.currentTimeMillis) + Duration.toMillis(Duration.fromInputUnsafe(later))
     return rows.map((row) => row.Id === id ? { ...row, UpdatedUtc: Instant.fromEpochMillis(at) } : row)
   })
-  return Source.Source.of({
+  return SourceRun.SourceRun.of({
     ...source,
     itemsInRange: (query) =>
       Stream.mapEffect(source.itemsInRange(query), (rows) => Effect.andThen(Effect.sleep(page), changed(rows))),
@@ -38,12 +38,12 @@ const future = Effect.fnUntraced(function*(later: Duration.Input) {
   const { hotel: { asOf } } = yield* Sandbox
   const begun = Date.parse(asOf)
   yield* TestClock.setTime(begun)
-  const source = yield* Source.Source
+  const source = yield* SourceRun.SourceRun
   const settled = yield* passing(reconcile())
   const id = settled.orders.find(({ line }) => line.orderItemIds.length > 1)?.line.orderItemIds[0] ?? ""
   yield* TestClock.setTime(begun)
   const { findings, manifest } = yield* passing(
-    Effect.provideService(reconcile(), Source.Source, slow(source, id, later))
+    Effect.provideService(reconcile(), SourceRun.SourceRun, slow(source, id, later))
   )
   assert.isAbove((yield* Clock.currentTimeMillis) - begun, Duration.toMillis(page))
   assert.deepStrictEqual([manifest.status, manifest.conservation.holds], ["complete", true])

@@ -116,8 +116,7 @@ const manifest = Effect.fnUntraced(
       basis: "consumed",
       asOf: instant(asOf),
       summary,
-      tally,
-      intervals: options.intervals ?? closed
+      report: { ...tally, intervals: options.intervals ?? closed }
     })
   },
   Effect.provide(Tally.Tally.layer)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Ids, type OrderItem } from "@nightaudit/core"
 import { Effect } from "effect"
-import { Source } from "../../src/index.ts"
+import { SourceRun } from "../../src/index.ts"
 import { instant } from "../support/fixtures.ts"
 import { layer, march, type Options, type Query, reconcile } from "../support/run.ts"
 
@@ -13,14 +13,18 @@ const week = { ...march, from: "2026-03-09", to: "2026-03-16" }
 type Change = (item: OrderItem.OrderItem) => OrderItem.OrderItem | undefined
 
 /** A source whose item is otherwise once its range has been read, and again with each reading after that. */
-const changing = (source: Source.Source["Service"], item: OrderItem.OrderItem, changes: ReadonlyArray<Change>) => {
+const changing = (
+  source: SourceRun.SourceRun["Service"],
+  item: OrderItem.OrderItem,
+  changes: ReadonlyArray<Change>
+) => {
   let readings = 0
   const now = () => {
     const change = changes[Math.min(readings, changes.length - 1)]
     readings += 1
     return change === undefined ? item : change(item)
   }
-  return Source.Source.of({
+  return SourceRun.SourceRun.of({
     ...source,
     itemsOf: (ids) =>
       Effect.map(source.itemsOf(ids), (rows) => {
@@ -52,12 +56,12 @@ const compared = Effect.fnUntraced(function*(
   const lines = settled.orders.filter(({ line }) => line.orderItemIds.length > 1).map(({ line }) => line)
   const { changes, of } = choose(lines.map(({ serviceOrderId }) => serviceOrderId))
   const id = lines[of]?.orderItemIds[0] ?? ""
-  const source = yield* Source.Source
+  const source = yield* SourceRun.SourceRun
   const [item] = yield* source.items([Ids.OrderItemId.make(id)])
   if (item === undefined) return assert.fail("no item to move")
   const run = yield* Effect.provideService(
     reconcile(query),
-    Source.Source,
+    SourceRun.SourceRun,
     changing(source, item, changes)
   )
   return {
@@ -89,9 +93,9 @@ const counts = ({ run, settled }: Compared, { gone = 0, outside = 0 } = {}) => {
 }
 
 /** A source whose item is on another order once that one has been read, and its own is. */
-const comingLate = (source: Source.Source["Service"], item: OrderItem.OrderItem, order: Ids.ServiceOrderId) => {
+const comingLate = (source: SourceRun.SourceRun["Service"], item: OrderItem.OrderItem, order: Ids.ServiceOrderId) => {
   let [isRead, isThere] = [false, false]
-  return Source.Source.of({
+  return SourceRun.SourceRun.of({
     ...source,
     itemsOf: (ids) =>
       Effect.map(source.itemsOf([...ids, item.ServiceOrderId]), (rows) => {
@@ -119,12 +123,12 @@ describe("an item that moves to an order that another enterprise has told", () =
           line.orderItemIds.length > 1 && items.every(({ EnterpriseId }) => EnterpriseId === id)
         ).map(({ line }) => line)
       const [line] = of(first)
-      const source = yield* Source.Source
+      const source = yield* SourceRun.SourceRun
       const id = of(second)[0]?.orderItemIds[0] ?? ""
       const [item] = yield* source.items([Ids.OrderItemId.make(id)])
       if (line === undefined || item === undefined) return assert.fail("no item to move")
       const order = Ids.ServiceOrderId.make(line.serviceOrderId)
-      const run = yield* Effect.provideService(reconcile(march), Source.Source, comingLate(source, item, order))
+      const run = yield* Effect.provideService(reconcile(march), SourceRun.SourceRun, comingLate(source, item, order))
       const lines = run.orders.filter(({ line }) => line.serviceOrderId === order)
       assert.deepStrictEqual(lines.map(({ line }) => line.orderItemIds), [line.orderItemIds, [id]])
       const ids = run.orders.flatMap(({ line }) => line.orderItemIds)

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { OrderItem } from "@nightaudit/core"
+import { Drift, type OrderItem } from "@nightaudit/core"
 import { type OrderItemRow, Sandbox } from "@nightaudit/sandbox"
 import { Effect, Layer, Result, Stream } from "effect"
-import { ItemInRange, type Manifest, PublishedItem, Restatement, Source } from "../../src/index.ts"
+import { ItemInRange, type Manifest, PublishedItem, Restatement, SourceRun } from "../../src/index.ts"
 import { change, changes, items } from "../support/changes.ts"
 import {
   amount,
@@ -117,9 +117,20 @@ const day = context().calendars.values().next().value
 const published = (row: OrderItem.OrderItem): PublishedItem.PublishedItem =>
   PublishedItem.of(ItemInRange.make(row, day?.dateOf(row.ConsumedUtc) ?? ""))
 
+/** Nothing was read that would have been counted. */
+const nothing: SourceRun.Report = {
+  operations: new Map(),
+  progressOf: () => ({ planned: 0, closed: 0, open: 0 }),
+  awaited: new Set(),
+  drift: new Drift.DriftLog(),
+  quarantined: [],
+  intervals: { planned: 0, closed: 0, open: [] }
+}
+
 /** A source that gives the rows by id, and nothing else. */
 const sourceOf = (rows: ReadonlyArray<OrderItem.OrderItem>, asked: Array<string> = []) =>
-  Layer.mock(Source.Source, {
+  Layer.mock(SourceRun.SourceRun, {
+    report: nothing,
     items: (ids) =>
       Effect.sync((): ReadonlyArray<OrderItem.OrderItem> => {
         asked.push(...ids)

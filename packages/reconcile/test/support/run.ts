@@ -3,7 +3,7 @@ import { layerClient, Sandbox, type SandboxOptions, truth, type TruthQuery } fro
 import { Effect, Fiber, Layer, Redacted, Schema, Stream } from "effect"
 import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
-import { type Finding, Manifest, type Outcome, Reconciliation, Source } from "../../src/index.ts"
+import { type Finding, Manifest, type Outcome, Reconciliation, Source, SourceRun } from "../../src/index.ts"
 
 /** What the platform was asked. */
 export interface Asked {
@@ -57,7 +57,8 @@ const unlimited = { limit: 1_000_000, window: "1 second" } as const
 
 /** A reconciler beside the sandbox that it reads. */
 export const layer = ({ answers, asks, concurrency, pageSize, refuses, ...options }: Options = {}) =>
-  Source.Source.layerExtraction.pipe(
+  Source.Source.layerRun.pipe(
+    Layer.provideMerge(Source.Source.layerExtraction),
     Layer.provideMerge(Extraction.Extraction.layer({
       ...(concurrency !== undefined && { concurrency }),
       ...(pageSize !== undefined && { pageSize })
@@ -100,8 +101,7 @@ export const reconcile = Effect.fnUntraced(function*(query: Query = march) {
     basis: query.basis,
     asOf,
     summary,
-    tally: yield* Tally.Tally,
-    intervals: (yield* Extraction.Extraction).intervals
+    report: (yield* SourceRun.SourceRun).report
   })
   const enterprises = outcomes.filter((outcome): outcome is Enterprise => outcome._tag === "Enterprise")
   return {

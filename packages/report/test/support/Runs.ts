@@ -6,7 +6,7 @@ import "effect/schema/SchemaJITCompiler/enable"
 import { NodeServices } from "@effect/platform-node"
 import { Connector, Extraction, Gate, Instant, Tally } from "@nightaudit/core"
 import { Artifacts, FileDigest, Sealed } from "@nightaudit/files"
-import { Manifest, Reconciliation, Source } from "@nightaudit/reconcile"
+import { Manifest, Reconciliation, Source, SourceRun } from "@nightaudit/reconcile"
 import { layerClient, Sandbox, type SandboxOptions } from "@nightaudit/sandbox"
 import { Effect, Layer, Redacted, Stream } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
@@ -17,7 +17,8 @@ const [clientToken, accessToken] = [Redacted.make("client"), Redacted.make("acce
 const unlimited = { limit: 1_000_000, window: "1 second" } as const
 
 const layer = (options: SandboxOptions) =>
-  Source.Source.layerExtraction.pipe(
+  Source.Source.layerRun.pipe(
+    Layer.provideMerge(Source.Source.layerExtraction),
     Layer.provideMerge(Extraction.Extraction.layer({ concurrency: 1 })),
     Layer.provideMerge(Connector.Connector.layer({
       platformAddress: "https://api.mews-demo.com",
@@ -51,16 +52,15 @@ export const write = (directory: string, { from = "2026-03-01", to = "2026-04-01
       summary.add(outcome)
       return write(outcome)
     })
-    const tally = yield* Tally.Tally
+    const { report } = yield* SourceRun.SourceRun
     const manifest = Manifest.make({
       window,
       basis: "consumed",
       asOf,
       summary,
-      tally,
-      intervals: (yield* Extraction.Extraction).intervals
+      report
     })
-    yield* commit(manifest, tally.quarantined)
+    yield* commit(manifest, report.quarantined)
     return directory
   }).pipe(Effect.scoped, Effect.provide(layer({ seed: 1, orders: 600, ...options })))
 

@@ -6,11 +6,11 @@
 import { type Enterprise, Ids, type OrderItem, ProductServiceOrder, Reservation, Service } from "@nightaudit/core"
 import { Effect, Stream } from "effect"
 import { sortById } from "../../internal/sortById.ts"
-import { Source } from "../Source.ts"
+import { SourceRun } from "../SourceRun.ts"
 import type { Spelling } from "./spelling.ts"
 
 /** The source, and in `spelling` the letters of what came otherwise. */
-export const lowered = (source: Source["Service"], spelling: Spelling): Source["Service"] => {
+export const lowered = (source: SourceRun["Service"], spelling: Spelling): SourceRun["Service"] => {
   const each = <Row extends { readonly Id: string }>(isLower: (row: Row) => boolean) => {
     return (rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
       spelling.isPlain && rows.every(isLower) ? rows : rows.map((row) => spelling.lowered(row))
@@ -26,7 +26,7 @@ export const lowered = (source: Source["Service"], spelling: Spelling): Source["
     isLowerIn(idsOf(ProductServiceOrder.ProductServiceOrder.fields))
   )
   const items = each<OrderItem.OrderItem>(lowerItems())
-  return Source.of({
+  return SourceRun.of({
     ...source,
     enterprises: Effect.map(source.enterprises, (rows) => sortById(enterprises(kept(rows)))),
     services: Effect.map(source.services, (rows) => sortById(services(kept(rows)))),

@@ -1,10 +1,9 @@
 import { PlatformTime } from "@nightaudit/core"
-import type { Source } from "../Source.ts"
+import type { Run } from "../SourceRun.ts"
 
 /**
  * The platform's time, or this machine's where no platform is read.
  *
  * @internal
  */
-export const timeOf = ({ time }: Source["Service"]): PlatformTime.PlatformTime =>
-  time ?? new PlatformTime.PlatformTime()
+export const timeOf = ({ report: { time } }: Run): PlatformTime.PlatformTime => time ?? new PlatformTime.PlatformTime()
