@@ -1,8 +1,9 @@
-import { assert, it } from "@effect/vitest"
+import { assert, expect, it } from "@effect/vitest"
 import { Instant } from "@nightaudit/core"
 import { type OrderItemRow, Sandbox } from "@nightaudit/sandbox"
 import { Effect, Result, Stream } from "effect"
 import { Reconciliation, Reference } from "../../src/index.ts"
+import { Recorder } from "../support/recorded.ts"
 import { layer, march } from "../support/run.ts"
 
 const codes: ReadonlySet<string> = new Set([
@@ -58,6 +59,8 @@ const exported = (items: ReadonlyArray<OrderItemRow>) => {
 
 type Exported = ReturnType<typeof exported>
 
+const seen = new Recorder()
+
 /** How often each rule speaks that needs a reference. */
 const said = Effect.fnUntraced(function*(file: Exported) {
   const { hotel } = yield* Sandbox
@@ -67,6 +70,7 @@ const said = Effect.fnUntraced(function*(file: Exported) {
   const asOf = Instant.Instant.make(hotel.asOf)
   const outcomes = yield* Stream.runCollect(Reconciliation.stream({ ...march, asOf, reference }))
   const found = outcomes.flatMap(({ findings }) => findings).filter(({ code }) => codes.has(code))
+  seen.add(found)
   return new Map([...Map.groupBy(found, ({ code }) => code)].map(([code, { length }]) => [code, length]))
 })
 
@@ -96,3 +100,7 @@ it.effect.each([1, 2, 3, 4, 5])(
       assert.deepStrictEqual([...(yield* said(wrong)).keys()].toSorted(), [...codes].toSorted())
     }).pipe(Effect.provide(layer({ seed, orders: 120, enterprises: 1 + seed, defects: "none" })))
 )
+
+it("findings have the fingerprints and values that were recorded", async () => {
+  await expect(seen.text).toMatchFileSnapshot("recorded/reference.txt")
+})

@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, expect, it } from "@effect/vitest"
 import { Drift, type OrderItem } from "@nightaudit/core"
 import { type OrderItemRow, Sandbox } from "@nightaudit/sandbox"
 import { Effect, Layer, Result, Stream } from "effect"
@@ -16,6 +16,7 @@ import {
   open,
   restaurantId
 } from "../support/fixtures.ts"
+import { Recorder } from "../support/recorded.ts"
 import { layer, type Query, reconcile } from "../support/run.ts"
 
 const publishedOf = ({ enterprises }: Effect.Success<ReturnType<typeof reconcile>>) =>
@@ -27,6 +28,8 @@ const liveGross = (row: OrderItemRow | undefined): number =>
 const orders = 100
 
 describe("two runs over a hotel that changed between them", () => {
+  const seen = new Recorder()
+
   it.effect.each(
     [
       { seed: 1, kinds: ["touch", "delete", "insert", "moveOut"] },
@@ -52,6 +55,7 @@ describe("two runs over a hotel that changed between them", () => {
           items: Stream.fromIterable(publishedOf(second))
         }
       )
+      seen.add(findings)
 
       const inMarch = new Set(publishedOf(first).map((each) => each.id))
       const inMarchNow = new Set(publishedOf(second).map((each) => each.id))
@@ -94,6 +98,10 @@ describe("two runs over a hotel that changed between them", () => {
         assert.strictEqual(actual, day?.live.gross ?? "0")
       }
     }).pipe(Effect.provide(layer({ seed, orders, faults: changes(kinds, 12) }))))
+
+  it("findings have the fingerprints and values that were recorded", async () => {
+    await expect(seen.text).toMatchFileSnapshot("recorded/restatement.txt")
+  })
 })
 
 const range = { StartUtc: instant("2026-03-01T00:00:00Z"), EndUtc: instant("2026-04-01T00:00:00Z") }
