@@ -22,7 +22,7 @@ const section = (rule: Rule.Description): string => {
       ...(rule.exceptions.length === 0
         ? []
         : [`- Exceptions and limits: ${rule.exceptions.join("; ")}.`]),
-      `- An accountant ${rule.action}.`,
+      `- What to do: ${rule.action}.`,
       ...(rule.isContradiction === true ? ["- Both rows are read again before this is reported."] : [])
     ].join("\n")
   ].join("\n\n")

@@ -1,5 +1,5 @@
 /**
- * What is said of codes and enterprises that the mapping does not name, or that order items cannot explain.
+ * Findings about codes and enterprises that are not in the mapping, or that are out of scope.
  */
 import { Money } from "@nightaudit/core"
 import * as Book from "./Book.ts"
@@ -9,7 +9,7 @@ import type { LedgerLine } from "./LedgerLine.ts"
 import * as LedgerRules from "./LedgerRules.ts"
 import type { PmsItem } from "./PmsItem.ts"
 
-/** What is said of lines, code by code. */
+/** Observations about lines, one per code. */
 export const byCode = (
   book: Book.Book,
   lines: ReadonlyArray<LedgerLine>,
@@ -38,7 +38,7 @@ export const byCode = (
   })
 }
 
-/** What is said of items that the mapping has no code for, category by category. */
+/** Observations about items that the mapping has no code for, one per category. */
 export const byRaw = (book: Book.Book, items: ReadonlyArray<PmsItem>): ReadonlyArray<Book.Said> => {
   const measure = Book.primary(book.mapping)
   return sortedGroups(items, ({ currency, raw }) => `${currency}\n${raw}`).map((items): Book.Said => {
@@ -53,7 +53,7 @@ export const byRaw = (book: Book.Book, items: ReadonlyArray<PmsItem>): ReadonlyA
       observation: {
         orderItemIds: [],
         message: isWithoutCode
-          ? `The accounting category ${item?.raw} has no code of a ledger account: ${amount} ${item?.currency}.`
+          ? `The accounting category ${item?.raw} has no ledger account code: ${amount} ${item?.currency}.`
           : `The mapping has no code for ${
             item?.raw === "none" ? "items without an accounting category" : `the accounting category ${item?.raw}`
           }: ${amount} ${item?.currency}.`,
@@ -70,7 +70,7 @@ export const byRaw = (book: Book.Book, items: ReadonlyArray<PmsItem>): ReadonlyA
   })
 }
 
-/** Lines that name an enterprise which the mapping does not, or one that was not asked for. */
+/** Observations about lines of enterprises that are not in the mapping, or that were not read in this run. */
 export const strangers = ({ ledger, mapping, pms }: Sides): ReadonlyArray<Book.Said> => {
   const known = new Set(pms.enterprises.map(({ enterprise }) => enterprise.Id.toLowerCase()))
   const asked = ledger.lines.flatMap(({ amounts, currency, enterpriseId, row }) =>

@@ -105,7 +105,7 @@ const tie = (given: Book.Book): Tied => {
         observation: {
           orderItemIds: [],
           message:
-            `${row.unexplained} ${row.currency} ${row.measure} of the ledger less the platform remain unexplained.`,
+            `Of the difference between ledger and platform (${row.measure}), ${row.unexplained} ${row.currency} is unexplained.`,
           expected: row.pms,
           actual: row.ledger,
           delta: row.unexplained,

@@ -1,9 +1,9 @@
 /**
- * What is said of an external ledger beside the order items of the platform.
+ * The rules that compare an external ledger with the order items of the platform.
  */
 import type { Description } from "@nightaudit/reconcile/rules/Rule"
 
-/** Judges a ledger as a whole. */
+/** Evaluates a ledger as a whole. */
 export interface LedgerRule extends Description {
   readonly scope: "ledger"
 }
@@ -19,24 +19,24 @@ export const totalMismatch = rule({
   title: "days and codes whose totals differ between the ledger and the platform",
   severity: "error",
   predicate:
-    "the ledger's total of a day, code and currency differs from that of the live items by more than the tolerance: by default nothing in gross, and in net and tax half a unit for each item but five units at most",
+    "the ledger's total of a day, code and currency differs from the total of the Open and Closed items by more than the tolerance; by default that is zero for gross values, and for net values and taxes half a rounding unit per item, at most five units",
   exceptions: [
-    "the day before or after differs by the opposite within `dayShift`: `ledger-timing`",
+    "the day before or after differs by the opposite amount within `dayShift`: see `ledger-timing`",
     "items that are not settled yet, or that changed after `exportedAt`",
-    "days that the range does not hold whole are not compared"
+    "days that are only partly in the period are not compared"
   ],
   action:
-    "posts what is missing or reverses what is too much; the evidence names the one choice of items that explains the difference, where there is exactly one"
+    "Post what is missing or reverse the excess; if exactly one selection of items equals the difference, the evidence names it as a suggestion"
 })
 
 export const lineMismatch = rule({
   code: "ledger-line-mismatch",
-  title: "ledger lines that name an item and tell another amount, currency or code",
+  title: "ledger lines that name an item but have another amount, currency or code",
   severity: "error",
   predicate:
-    "a line that names an item by id, or alone by a reference that no other open line and item share, differs from it in amount by more than the tolerance, in currency or in code",
-  exceptions: ["the item changed after `exportedAt`: `ledger-restated`"],
-  action: "corrects the posting, or the mapping where the code is another by agreement"
+    "a line that names an item by ID, or by a reference that no other open line and item share, differs from it in amount by more than the tolerance, in currency or in code",
+  exceptions: ["items that changed after `exportedAt`: see `ledger-restated`"],
+  action: "Correct the posting, or the mapping if the code differs by agreement"
 })
 
 export const lineMissing = rule({
@@ -44,37 +44,37 @@ export const lineMissing = rule({
   title: "order items that are not in the ledger",
   severity: "error",
   predicate:
-    "live items of the range that no line of the ledger was matched to by id, by code and amount, on a day near by, or in a sum; all items of a day that the ledger has no line for are one finding",
+    "an Open or Closed item of the period was matched to no line of the ledger by ID, by code and amount, on a nearby day, or in a sum; all items of a day without any ledger line are one finding",
   exceptions: [
     "items that are not settled yet, or that were created after `exportedAt`",
-    "items whose code is not mapped: `ledger-unmapped-key`"
+    "items whose code is not mapped: see `ledger-unmapped-key`"
   ],
-  action: "posts them; the evidence names the nearest lines that are open, and why they are not it"
+  action: "Post them; the evidence names the nearest open lines, and why they do not match"
 })
 
 export const pmsLineMissing = rule({
   code: "pms-line-missing",
   title: "ledger lines without order items",
   severity: "error",
-  predicate: "a line of the ledger within the range that no live item, and no sum of them, was matched to",
+  predicate: "a line of the ledger in the period was matched to no Open or Closed item, and to no sum of such items",
   exceptions: [
-    "a line of a code out of scope, or of one that is not mapped",
-    "a line of the first days may be of an item before the range: the evidence says so"
+    "lines whose code is out of scope or not mapped",
+    "a line of the first days may belong to an item before the period: the evidence says so"
   ],
   action:
-    "finds the manual entry and reverses it, or posts the charge in Mews; the evidence names the nearest items that are open, and why they are not it"
+    "Find the manual entry and reverse it, or post the charge in Mews; the evidence names the nearest open items, and why they do not match"
 })
 
 export const timing = rule({
   code: "ledger-timing",
-  title: "amounts that the ledger tells on another day",
+  title: "amounts recorded on another day in the ledger",
   severity: "info",
-  otherwise: "warning when a line names its item and is further away than `dayShift`",
+  otherwise: "warning when a line names its item and its day is further away than `dayShift`",
   predicate:
-    "the same code and amount stand on another day within `dayShift`, or a rebate on the day of what it takes back",
+    "the ledger has the same code and amount on another day within `dayShift`, or a rebate on the day of the rebated item",
   exceptions: [],
   action:
-    "does nothing at the end of a month when both days are in the period: late check-ins and counter-postings are so"
+    "Nothing to do at the end of a month if both days are in the period: late check-ins and counter-entries look like this"
 })
 
 export const restated = rule({
@@ -83,84 +83,85 @@ export const restated = rule({
   severity: "info",
   predicate: "items created or canceled after `exportedAt` account for the whole difference",
   exceptions: [],
-  action: "exports the ledger again, or books an adjustment"
+  action: "Export the ledger again, or record an adjustment"
 })
 
 export const duplicateLine = rule({
   code: "ledger-duplicate-line",
-  title: "ledger lines that stand there twice",
+  title: "duplicate ledger lines",
   severity: "error",
   predicate:
-    "a line with the id or the reference, day, code, currency and amount of another line finds nothing to match; in totals, the same line once more is the whole difference",
-  exceptions: ["lines that are alike and each find an item of their own"],
-  action: "looks for a double import and reverses it"
+    "a line has the ID, or the reference, day, code, currency and amount, of another line and is not matched to an item; in totals, a repeated line equals the whole difference",
+  exceptions: ["identical lines that are each matched to an item of their own"],
+  action: "Look for a double import and reverse it"
 })
 
 export const signConvention = rule({
   code: "ledger-sign-convention",
-  title: "ledgers whose signs are the other way round",
+  title: "ledgers with inverted signs",
   severity: "warning",
   predicate:
-    "on more than nine in ten of the days and codes that both sides have, the ledger tells the amount with the opposite sign; the rest is judged as if `sign` were inverted",
+    "on more than nine in ten of the days and codes that both sides have, the ledger has the amount with the opposite sign; all other rules are evaluated as if `sign` were inverted",
   exceptions: [],
-  action: "inverts `sign` in the mapping"
+  action: "Invert `sign` in the mapping"
 })
 
 export const unmappedKey = rule({
   code: "ledger-unmapped-key",
-  title: "codes, categories and properties that the mapping does not name",
+  title: "codes, categories and properties that are not in the mapping",
   severity: "warning",
   predicate:
-    "lines of the ledger whose code or enterprise the mapping does not name, or items whose category it has no code for: one finding for each, with the sum at risk",
+    "lines of the ledger have a code or property that is not in the mapping, or items have a category without a code in it; one finding per code, property or category, with the sum concerned",
   exceptions: [],
-  action: "completes the mapping, or declares the code out of scope"
+  action: "Complete the mapping, or declare the code out of scope"
 })
 
 export const categoryWithoutLedgerCode = rule({
   code: "category-without-ledger-code",
-  title: "accounting categories that the ledger has no account for",
+  title: "accounting categories without a ledger account code",
   severity: "warning",
   predicate:
-    "the external ledger is keyed by `ledgerAccountCode`, and live items of the range have a category of the reference whose `LedgerAccountCode` is empty: one finding for each, with the sum at risk",
+    "the external ledger is keyed by `ledgerAccountCode`, and Open or Closed items of the period have a category whose `LedgerAccountCode` is empty in the reference data; one finding per category, with the sum concerned",
   exceptions: [
-    "ledgers that are keyed by anything else",
-    "items without a category, or of one that the reference does not give: `ledger-unmapped-key`"
+    "ledgers with another key",
+    "items without a category, or whose category is not in the reference data: see `ledger-unmapped-key`"
   ],
-  action: "gives the category the code of its ledger account in Mews"
+  action: "Give the category the code of its ledger account in Mews"
 })
 
 export const entryVsItem = rule({
   code: "ledger-entry-vs-item",
-  title: "order items that the platform's own ledger tells otherwise",
+  title: "order items that differ from the platform's own ledger",
   severity: "error",
   predicate:
-    "credits less debits of the platform's ledger entries of a live item, on the revenue ledger against its net value, or on the tax ledger against its taxes, differ by more than half a unit, and half a unit for each tax; the order is checked in, and the item is older than the longer editable history window",
+    "the credits less debits of an Open or Closed item's ledger entries on the platform differ by more than half a rounding unit from its net value (revenue ledger), or by more than half a unit per tax from its taxes (tax ledger); the order is checked in, and the item is older than the longer editable history window",
   exceptions: [
-    "items that the entries' days do not hold from consumption to the day after they froze, were created or were last updated",
-    "items in another currency than the property's, for entries name none; deposits, and items that are on no revenue ledger but on another",
-    "orders that are not checked in; taxes where the entries have no tax ledger",
-    "half a unit"
+    "items for which the entries do not cover all days from consumption to the day after the item was final, created or last updated",
+    "items in another currency than the property's, because entries have no currency",
+    "deposits, and items on no revenue ledger but on another ledger",
+    "orders that are not checked in",
+    "taxes, if the entries have no tax ledger"
   ],
-  action: "takes the ledger for true, for it cannot be changed, and asks Mews support how the item came to differ"
+  action: "Treat the ledger as authoritative, because it cannot be changed, and ask Mews support why the item differs"
 })
 
 export const outOfScope = rule({
   code: "ledger-out-of-scope",
-  title: "ledger codes that order items cannot explain",
+  title: "ledger codes that are out of scope",
   severity: "info",
-  predicate: "lines of the ledger whose code the mapping declares out of scope: payments, outlet items, invoices",
+  predicate: "lines of the ledger have a code that the mapping declares out of scope: payments, outlet items, invoices",
   exceptions: [],
-  action: "ties them out against their own source"
+  action: "Tie them out against their own source"
 })
 
 export const rowUnreadable = rule({
   code: "ledger-row-unreadable",
-  title: "rows of the ledger that cannot be read",
+  title: "ledger rows that cannot be read",
   severity: "error",
   predicate:
-    "a row has another number of cells than the first, or no date, currency or amount as the mapping declares it; it is left out of every sum",
+    "a row has another number of cells than the first, or its date, currency or amount does not have the format that the mapping declares; it is in no sum",
   exceptions: [],
-  action: "corrects the row, or the mapping when all rows are so"
+  action: "Correct the row, or the mapping if all rows are affected"
 })
 
 export const residual = rule({
@@ -168,12 +169,12 @@ export const residual = rule({
   title: "ledgers that do not tie out",
   severity: "error",
   predicate:
-    "what remains of ledger less platform after timing, restatements, rebates, codes out of scope, pending items and rounding is more than the tolerance of the currency",
+    "the difference between ledger and platform, after timing, restatements, rebates, codes out of scope, pending items and rounding, is more than the tolerance of the currency",
   exceptions: [],
-  action: "clears the findings that it is made of, the largest first"
+  action: "Clear the findings that contribute to it, the largest first"
 })
 
-/** Those about the ledger itself, in the order in which people read them. */
+/** The rules about the ledger itself, in the order in which people read them. */
 export const rules: ReadonlyArray<LedgerRule> = [
   residual,
   totalMismatch,

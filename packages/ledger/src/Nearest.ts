@@ -1,5 +1,5 @@
 /**
- * What comes nearest to a line or an item that nothing was matched to, and why it is not it.
+ * The open lines and items that are nearest to an unmatched item or line, and why they do not match.
  */
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
@@ -83,7 +83,7 @@ const reasonOf = (self: Place, that: Place): string =>
   [
     ...(self.code === that.code ? [] : [`its code is ${Cell.excerpt(that.code) || "empty"}`]),
     ...(self.day === that.day ? [] : [`its day is ${that.day}`]),
-    ...(self.code === that.code && self.day === that.day ? ["it names something else"] : [])
+    ...(self.code === that.code && self.day === that.day ? ["it refers to something else"] : [])
   ].join(", ")
 
 const compare = (self: string, that: string): number => self === that ? 0 : self < that ? -1 : 1

@@ -57,7 +57,7 @@ const isRestated = (comparison: Comparison, group: Group): boolean => {
   if (!comparison.agrees(group, group.lines, then)) return false
   const changed = [...group.items.filter(({ isLate }) => isLate), ...group.canceled]
   comparison.say(LedgerRules.restated, group, {
-    message: `${place(group)}: what changed after the ledger was exported is the whole difference.`,
+    message: `${place(group)}: items that changed after the ledger was exported account for the whole difference.`,
     items: changed,
     evidence: {}
   })
@@ -102,7 +102,7 @@ const isDuplicate = (comparison: Comparison, group: Group): boolean => {
   const copies = [...alike.values()].flatMap((lines) => lines.slice(1))
   if (copies.length === 0 || !comparison.agrees(group, first, group.items)) return false
   comparison.say(LedgerRules.duplicateLine, group, {
-    message: `${place(group)}: the same line stands in the ledger more than once.`,
+    message: `${place(group)}: the ledger contains the same line more than once.`,
     items: [],
     evidence: { copies: Book.rowsOf(copies) }
   })

@@ -2,7 +2,7 @@ import type * as Book from "./Book.ts"
 import type { UnreadableRow } from "./LedgerLine.ts"
 import * as LedgerRules from "./LedgerRules.ts"
 
-/** What is said of a row of a ledger that cannot be read. */
+/** The observation about a row of a ledger that cannot be read. */
 export const unreadable = ({ column, problem, row, text }: UnreadableRow): Book.Said => ({
   rule: LedgerRules.rowUnreadable,
   enterpriseId: null,
@@ -15,7 +15,7 @@ export const unreadable = ({ column, problem, row, text }: UnreadableRow): Book.
   }
 })
 
-/** What is said of a line of the n-th file of ledger entries that cannot be read. */
+/** The observation about a line of a file of ledger entries that cannot be read. */
 export const unreadableEntry = (
   { column, file, problem, row, text }: UnreadableRow & { readonly file: number }
 ): Book.Said => ({

@@ -108,7 +108,7 @@ describe("ledger-entry-vs-item", () => {
         enterpriseId: hotelId,
         serviceOrderId: orderId,
         orderItemIds: [id(1)],
-        message: "An item of 2026-03-04 is 100 EUR net, 90 in the platform's ledger.",
+        message: "An item of 2026-03-04 has 100 EUR net, but 90 in the platform's ledger.",
         expected: "90",
         actual: "100",
         delta: "10",
@@ -121,7 +121,7 @@ describe("ledger-entry-vs-item", () => {
           entries: { from: "2026-03-04", to: "2026-03-13" },
           exceptionsTested: [
             "not checked in",
-            "not frozen",
+            "not final",
             "days of the entries",
             "another currency",
             "on another ledger",
@@ -165,7 +165,7 @@ describe("ledger-entry-vs-item", () => {
     ["a reservation that is canceled", held, { order: reservation({ State: "Canceled" }) }],
     ["a visit that is canceled", held, { order: visit({ State: "Canceled" }) }],
     ["a deposit", held, { items: [item(1, { Type: "Deposit" })] }],
-    ["an item that is not frozen yet", held, { at: "2026-03-12T10:00:00Z" }],
+    ["an item that is not final yet", held, { at: "2026-03-12T10:00:00Z" }],
     ["a property that says no window", held, { hotel: {} }],
     ["entries that begin after the consumption", [payment("2026-03-05"), payment("2026-03-13")].map((row) => row), {
       items: [item(1)]

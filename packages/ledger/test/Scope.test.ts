@@ -71,7 +71,7 @@ it.layer(Scene.layer({ seed: 7, orders: 120, enterprises: 4 }))("the scope of a 
         assert.deepStrictEqual(new Set(without.map(({ key }) => key[0])), new Set([bare]))
         assert.match(
           without[0]?.observation.message ?? "",
-          /^The accounting category \S+ has no code of a ledger account: \S+ [A-Z]{3}\.$/
+          /^The accounting category \S+ has no ledger account code: \S+ [A-Z]{3}\.$/
         )
         // Items without a category have no code either, and are told as ever.
         const others = judged.said.filter(({ rule }) => rule.code === "ledger-unmapped-key")

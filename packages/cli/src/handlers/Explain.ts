@@ -79,16 +79,16 @@ const find = Effect.fnUntraced(function*(fingerprint: string, folder: string) {
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Finding.Finding))
 
-/** What a person is told of a rule. */
+/** The description of a rule. */
 const ofRule = (rule: Rule.Description): ReadonlyArray<string> => [
   `${rule.code} (${rule.severity}${rule.otherwise === undefined ? "" : `; ${rule.otherwise}`})`,
-  `Finds ${rule.title}.`,
+  `Reports ${rule.title}.`,
   "",
-  ...paragraph("Fires when", rule.predicate),
-  ...(rule.exceptions.length === 0 ? [] : ["", "Legitimate, or not to be told apart:", ...rule.exceptions.map(bullet)]),
+  ...paragraph("Reported when", rule.predicate),
+  ...(rule.exceptions.length === 0 ? [] : ["", "Exceptions and limits:", ...rule.exceptions.map(bullet)]),
   "",
-  ...paragraph("An accountant", rule.action),
-  ...(rule.isContradiction === true ? ["", "Both rows are read once more before this is said."] : [])
+  ...paragraph("What to do", rule.action),
+  ...(rule.isContradiction === true ? ["", "Both rows are read again before this is reported."] : [])
 ]
 
 const paragraph = (title: string, text: string): ReadonlyArray<string> => [`${title}:`, `  ${text}.`]

@@ -158,7 +158,7 @@ const differs = (
   key: [measure],
   observation: {
     orderItemIds: [item.Id],
-    message: `An item of ${item.businessDate} is ${Money.format(pms)} ${item.Amount.Currency} ${measure}, ${
+    message: `An item of ${item.businessDate} has ${Money.format(pms)} ${item.Amount.Currency} ${measure}, but ${
       Money.format(ledger)
     } in the platform's ledger.`,
     expected: Money.format(ledger),
@@ -175,7 +175,7 @@ const differs = (
       entries: { from: span.first, to: span.last },
       exceptionsTested: [
         "not checked in",
-        "not frozen",
+        "not final",
         "days of the entries",
         "another currency",
         "on another ledger",

@@ -28,7 +28,7 @@ export const differ = (claims: Claims, lines: ReadonlyArray<LedgerLine>, item: C
     key: [line.day, line.code],
     observation: {
       orderItemIds: [item.id],
-      message: `The ledger has another ${differs} than the item that the line names.`,
+      message: `A ledger line has another ${differs} than the item that it names.`,
       expected,
       actual,
       delta: differs === "amount" ? Money.format(delta) : null,

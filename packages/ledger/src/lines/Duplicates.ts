@@ -22,9 +22,9 @@ export const duplicates = (claims: Claims): void => {
       key: [line.day, line.code, line.id, line.reference],
       observation: {
         orderItemIds: item === undefined ? [] : [item.id],
-        message: `${plural(lines.length, "line")} of ${line.day} repeat${
-          lines.length === 1 ? "s" : ""
-        } another that is matched.`,
+        message: `${plural(lines.length, "line")} of ${line.day} ${
+          lines.length === 1 ? "duplicates" : "duplicate"
+        } a matched line.`,
         expected: "0",
         actual: Money.format(amount),
         delta: Money.format(amount),

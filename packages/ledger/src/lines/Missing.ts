@@ -55,7 +55,7 @@ export const missingInPms = (claims: Claims, lines: ReadonlyArray<LedgerLine>, i
         orderItemIds: [],
         message: `${Money.format(amount)} ${line.currency} of ${line.day} under ${
           Cell.excerpt(line.code) || "no code"
-        } in the ledger ${state === undefined ? "is of no order item" : `is of an item that is ${state}`}.`,
+        } in the ledger ${state === undefined ? "has no order item" : `belongs to an item that is ${state}`}.`,
         expected: "0",
         actual: Money.format(amount),
         delta: Money.format(amount),
@@ -109,7 +109,7 @@ export const missingInLedger = (
     say(
       claims,
       items,
-      `The ledger has no line of ${items[0]?.day}, the platform ${plural(items.length, "item")}.`,
+      `The ledger has no line of ${items[0]?.day}, but the platform has ${plural(items.length, "item")}.`,
       {
         items: items.length,
         codes: Object.fromEntries(

@@ -4,7 +4,7 @@ import * as Cell from "../Cell.ts"
 import * as LedgerRules from "../LedgerRules.ts"
 import type { Claims, Timing } from "./Claims.ts"
 
-/** What is said of lines that stand on another day. */
+/** The observation about lines that are recorded on another day. */
 export const timing = (claims: Claims, { isFar, isRebate, items, lines }: Timing): Book.Said => {
   const [line] = lines
   const [item] = items
@@ -17,7 +17,7 @@ export const timing = (claims: Claims, { isFar, isRebate, items, lines }: Timing
     observation: {
       ...(isFar && { severity: "warning" as const }),
       orderItemIds: items.map(({ id }) => id),
-      message: `${value} ${item?.currency} of ${item?.day} stands in the ledger on ${line?.day}.`,
+      message: `${value} ${item?.currency} of ${item?.day} is recorded in the ledger on ${line?.day}.`,
       expected: item?.day ?? null,
       actual: line?.day ?? null,
       currency: item?.currency ?? null,
@@ -25,7 +25,7 @@ export const timing = (claims: Claims, { isFar, isRebate, items, lines }: Timing
         amount: value,
         code: Cell.excerpt(line?.code ?? ""),
         rows: Book.rowsOf(lines),
-        reason: isRebate ? "the day of what the rebate takes back" : "another day"
+        reason: isRebate ? "the day of the rebated item" : "another day"
       }
     }
   }

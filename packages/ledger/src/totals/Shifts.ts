@@ -63,7 +63,7 @@ const shifted = (
   const [less, more] = BigDecimal.isNegative(comparison.deltaOf(self)) ? [self, that] : [that, self]
   const amount = BigDecimal.abs(comparison.deltaOf(self))
   comparison.say(rule, less, {
-    message: `${place(less)}: ${Money.format(amount)} stands in the ledger on ${more.day}.`,
+    message: `${place(less)}: ${Money.format(amount)} is recorded in the ledger on ${more.day}.`,
     items,
     key: [more.day],
     evidence: { ledgerDay: more.day, amount: Money.format(amount), reason }

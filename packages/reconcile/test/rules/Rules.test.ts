@@ -17,13 +17,13 @@ describe("the catalogue", () => {
     assert.deepStrictEqual(codes.filter((code) => !/^[a-z]+(-[a-z]+)*$/.test(code)), [])
   })
 
-  it.each(sentences)("%s says without a full stop: %s", (_, text) => {
+  it.each(sentences)("%s has a text without a period at its end: %s", (_, text) => {
     assert.match(text, /^\S.*[^.\s]$/)
   })
 
-  it.each(Rules.catalogue)("$code tells what is done about it, by a verb: $action", ({ action }) => {
-    // On the page "An accountant" stands before it.
-    assert.match(action, /^[a-z]+s,? [^.]*[^.\s]$/)
+  it.each(Rules.catalogue)("$code says what to do, in the imperative: $action", ({ action }) => {
+    assert.match(action, /^[A-Z][a-z]+,? [^.]*[^.\s]$/)
+    assert.notMatch(action, /^[A-Z][a-z]*[^s]s\b/)
   })
 })
 

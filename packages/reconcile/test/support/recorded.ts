@@ -37,9 +37,11 @@ export class Recorder {
     return this.#seen.get(code)?.length ?? 0
   }
 
-  /** The file, sorted by code. */
+  /** The file, the rarest findings first. */
   get text(): string {
-    return [...this.#seen].toSorted(([self], [that]) => self < that ? -1 : 1)
-      .map(([code, lines]) => `${digest(lines)} ${String(lines.length).padStart(6)} ${code}\n`).join("")
+    const lines = [...this.#seen].map(([code, lines]) =>
+      `${digest(lines)} ${String(lines.length).padStart(6)} ${code}\n`
+    )
+    return lines.toSorted((self, that) => self.slice(33) < that.slice(33) ? -1 : 1).join("")
   }
 }

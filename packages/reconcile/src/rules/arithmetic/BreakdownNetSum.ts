@@ -6,17 +6,22 @@ import type { ItemRule } from "../Rule.ts"
 import * as TaxCodes from "../TaxCodes.ts"
 
 /**
- * A breakdown of one tax rate that has another net value than the amount. Where several rates are stacked, their bases
- * overlap, and nothing is said.
+ * A breakdown of one tax rate with another net value than its amount. If several rates are stacked, their bases overlap, and
+ * nothing is reported.
  */
 export const breakdownNetSum: ItemRule = {
   code: "breakdown-net-sum",
-  title: "amounts whose breakdown tells another net value",
+  title: "amounts whose tax breakdown does not match their net value",
   version: 1,
   severity: "warning",
-  predicate: "the net values of an item's breakdown, of one tax code at most, do not add up to that of its amount",
-  exceptions: ["half a unit", "several tax codes, whose bases may overlap", "no breakdown"],
-  action: "compares the taxable base with the tax report before it is declared",
+  predicate:
+    "the net values of an item's breakdown, which has at most one tax code, do not sum to the net value of its amount",
+  exceptions: [
+    "differences of at most half a rounding unit",
+    "breakdowns of several tax codes, whose bases may overlap",
+    "items without a breakdown"
+  ],
+  action: "Compare the taxable base with the tax report before it is declared",
   scope: "item",
   when: ({ hasUnprovenBreakdowns }) => hasUnprovenBreakdowns,
   judge: (item, _reconciled, { enterprises }) => {
@@ -33,7 +38,7 @@ export const breakdownNetSum: ItemRule = {
     if (!Currency.exceeds(delta, tolerance)) return undefined
     return {
       orderItemIds: [item.Id],
-      message: `The breakdown of an item adds up to ${Money.format(broken)} ${currency} net, its amount is ${
+      message: `The breakdown of an item sums to ${Money.format(broken)} ${currency} net, but its amount is ${
         Money.format(net)
       } net.`,
       expected: Money.format(net),

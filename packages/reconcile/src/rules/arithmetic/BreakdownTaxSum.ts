@@ -5,19 +5,20 @@ import * as Currency from "../../model/Currency.ts"
 import type { ItemRule } from "../Rule.ts"
 import * as TaxCodes from "../TaxCodes.ts"
 
-/** A breakdown that tells other taxes than the amount itself; half a smallest unit for each of its rows is let pass. */
+/** A breakdown with other taxes than its amount; half a rounding unit per row of the breakdown is tolerated. */
 export const breakdownTaxSum: ItemRule = {
   code: "breakdown-tax-sum",
-  title: "amounts whose breakdown tells other taxes",
+  title: "amounts whose tax breakdown does not match their taxes",
   version: 1,
   severity: "error",
-  predicate: "the taxes of an item's breakdown do not add up to those of its amount, or the tax codes of both differ",
+  predicate:
+    "the taxes of an item's breakdown do not sum to the taxes of its amount, or the two have different tax codes",
   exceptions: [
-    "half a unit for each row of the breakdown",
-    "no breakdown",
-    "rows without a code are added, not compared"
+    "differences of at most half a rounding unit per row of the breakdown",
+    "items without a breakdown",
+    "rows without a tax code count in the sum, but not in the comparison of codes"
   ],
-  action: "splits the value added tax by code anew before it is declared, and tells Mews support",
+  action: "Split the value added tax by code again before it is declared, and report it to Mews support",
   scope: "item",
   when: ({ hasUnprovenBreakdowns }) => hasUnprovenBreakdowns,
   judge: (item, _reconciled, { enterprises }) => {
@@ -40,7 +41,7 @@ export const breakdownTaxSum: ItemRule = {
       orderItemIds: [item.Id],
       ...(isSumOff
         ? {
-          message: `The breakdown of an item adds up to ${Money.format(broken)} ${currency} of tax, its amount to ${
+          message: `The breakdown of an item sums to ${Money.format(broken)} ${currency} of tax, but its amount has ${
             Money.format(taxes)
           }.`,
           expected: Money.format(taxes),
@@ -49,7 +50,7 @@ export const breakdownTaxSum: ItemRule = {
           currency
         }
         : {
-          message: `The breakdown of an item names the tax codes ${TaxCodes.format(brokenCodes)}, its amount ${
+          message: `The breakdown of an item has the tax codes ${TaxCodes.format(brokenCodes)}, but its amount has ${
             TaxCodes.format(codes)
           }.`,
           expected: TaxCodes.format(codes),
@@ -76,7 +77,7 @@ const tax = ({ Value }: Amount.TaxValue): number => Value
 
 const brokenTax = ({ TaxValue }: Amount.TaxBreakdownItem): number => TaxValue
 
-/** Row by row the same codes, as of nearly every amount: there is nothing to sort and compare. */
+/** A fast check: the same codes in the same order, as in nearly every amount. */
 const namesThatTax = (
   rows: ReadonlyArray<Amount.TaxBreakdownItem>,
   taxes: ReadonlyArray<Amount.TaxValue>

@@ -4,15 +4,15 @@ import * as decimals from "../../internal/decimals.ts"
 import * as Currency from "../../model/Currency.ts"
 import type { ItemRule } from "../Rule.ts"
 
-/** An amount whose net value and taxes do not make its gross value; half a smallest unit for each tax is let pass. */
+/** An amount whose net value and taxes do not sum to its gross value; half a rounding unit per tax is tolerated. */
 export const netPlusTaxNeGross: ItemRule = {
   code: "net-plus-tax-ne-gross",
-  title: "amounts whose net value and taxes do not make the gross value",
+  title: "amounts whose net value and taxes do not sum to the gross value",
   version: 1,
   severity: "error",
-  predicate: "net and taxes of an item do not make its gross value",
-  exceptions: ["half a unit for each tax, at least one"],
-  action: "corrects by rebate and repost: the tax return is wrong by the difference",
+  predicate: "the net value and the taxes of an item do not sum to its gross value",
+  exceptions: ["differences of at most half a rounding unit per tax, and half a unit without taxes"],
+  action: "Correct the charge by a rebate and a new posting: the tax return is wrong by the difference",
   scope: "item",
   when: ({ hasUnprovenSums }) => hasUnprovenSums,
   judge: (item, _reconciled, { enterprises }) => {
@@ -28,7 +28,7 @@ export const netPlusTaxNeGross: ItemRule = {
     if (!Currency.exceeds(delta, tolerance)) return undefined
     return {
       orderItemIds: [item.Id],
-      message: `Net and tax of an item make ${Money.format(sum)} ${currency}, its gross value is ${
+      message: `Net value and taxes of an item sum to ${Money.format(sum)} ${currency}, but its gross value is ${
         Money.format(gross)
       }.`,
       expected: Money.format(sum),

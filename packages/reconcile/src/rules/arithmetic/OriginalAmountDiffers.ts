@@ -1,20 +1,21 @@
 import { type Amount, Money, type OrderItem } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as decimals from "../../internal/decimals.ts"
+import { plural } from "../../internal/words.ts"
 import { isLive } from "../../model/ItemKind.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** Live items that once had another amount in the same currency: they were priced anew. */
+/** Open or Closed items whose amount differs from their original amount in the same currency: their price was changed. */
 export const originalAmountDiffers: OrderRule = {
   code: "original-amount-differs",
-  title: "order items that were priced anew",
+  title: "order items whose price was changed",
   version: 1,
   severity: "info",
   predicate:
-    "net or gross of a live item differs from its `OriginalAmount` in the same currency: one finding for an order",
+    "the net or gross value of an Open or Closed item differs from its `OriginalAmount` in the same currency; one finding per order",
   exceptions: ["original amounts in another currency"],
-  action: "looks who changed the price, where the difference matters",
+  action: "Check who changed the price, if the difference matters",
   scope: "order",
   when: ({ hasRepricedItems }) => hasRepricedItems,
   needsAllItems: false,
@@ -27,7 +28,7 @@ export const originalAmountDiffers: OrderRule = {
     if (repriced.length === 0) return []
     return [{
       orderItemIds: repriced.map(({ item }) => item.Id),
-      message: `${repriced.length} item(s) of order ${nameOf(reconciled)} were priced anew.`,
+      message: `The price of ${plural(repriced.length, "item")} of order ${nameOf(reconciled)} was changed.`,
       ...comparison(repriced),
       evidence: {
         items: repriced.map(({ item: { Amount, Id }, original }) => ({
@@ -50,7 +51,7 @@ interface Repriced {
   readonly original: Amount.Amount
 }
 
-/** Gross before and now, where all of it is in one currency. */
+/** Gross values before and now, if all are in one currency. */
 const comparison = (repriced: ReadonlyArray<Repriced>) => {
   const [currency, ...others] = new Set(repriced.map(({ original }) => original.Currency))
   if (currency === undefined || others.length > 0) return {}
@@ -64,7 +65,7 @@ const comparison = (repriced: ReadonlyArray<Repriced>) => {
   }
 }
 
-/** The amount that a live item had before, where it can be compared and differs. */
+/** The original amount of an Open or Closed item, if it can be compared and differs. */
 const originalOf = (item: OrderItem.OrderItem): Amount.Amount | undefined => {
   const { Amount, OriginalAmount } = item
   if (!isLive(item) || OriginalAmount == null || OriginalAmount.Currency !== Amount.Currency) return undefined

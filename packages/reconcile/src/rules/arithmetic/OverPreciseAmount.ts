@@ -1,18 +1,20 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as decimals from "../../internal/decimals.ts"
+import { plural } from "../../internal/words.ts"
 import * as Currency from "../../model/Currency.ts"
 import type { ItemRule } from "../Rule.ts"
 
-/** An amount with more decimals than anything is rounded to: it was computed somewhere, not booked. */
+/** An amount with more decimals than its currency and the enterprise's tax precision: it was computed, not posted. */
 export const overPreciseAmount: ItemRule = {
   code: "over-precise-amount",
   title: "amounts with more decimals than their currency",
   version: 1,
   severity: "info",
-  predicate: "net, gross or a tax of an item has more decimals than its currency and the enterprise's `TaxPrecision`",
-  exceptions: ["converted from another currency"],
-  action: "expects sums in the books to differ by the fraction, and posts such amounts rounded",
+  predicate:
+    "the net value, gross value or a tax of an item has more decimals than its currency and the enterprise's `TaxPrecision`",
+  exceptions: ["items converted from another currency"],
+  action: "Expect sums in the accounts to differ by the fraction, and post such amounts rounded",
   scope: "item",
   when: ({ hasUnprovenPrecision }) => hasUnprovenPrecision,
   judge: (item, _reconciled, { enterprises }) => {
@@ -29,9 +31,9 @@ export const overPreciseAmount: ItemRule = {
     if (finer.length === 0) return undefined
     return {
       orderItemIds: [item.Id],
-      message: `An item has an amount of ${
-        finer.map(decimals.text).join(", ")
-      } ${currency}, with more than ${most} decimals.`,
+      message: `An item has an amount of ${finer.map(decimals.text).join(", ")} ${currency}, with more than ${
+        plural(most, "decimal")
+      }.`,
       expected: `at most ${most} decimals`,
       actual: finer.map(decimals.text).join(", "),
       currency,
@@ -49,5 +51,5 @@ export const overPreciseAmount: ItemRule = {
 
 const decimalsOf = (value: number): number => BigDecimal.normalize(Money.fromNumber(value)).scale
 
-/** Whether the value certainly has no more decimals than that. */
+/** A fast check: true only if the value has at most that number of decimals. */
 const isAtMost = (value: number, decimals: number): boolean => !Number.isNaN(Money.units(value, decimals))

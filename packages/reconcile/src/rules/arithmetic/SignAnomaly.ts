@@ -6,22 +6,22 @@ import * as Offset from "../Offset.ts"
 import type { OrderRule } from "../Rule.ts"
 
 /**
- * Negative values that no rebate explains. A point of sale takes back by a negative custom item that names nothing: where
- * the item taken back is found beside it, the pair is information.
+ * Negative values that are not rebates. A point of sale reverses a charge by a negative custom item without a reference: if the
+ * reversed item is found in the same order, the pair is reported as a note.
  */
 export const signAnomaly: OrderRule = {
   code: "sign-anomaly",
-  title: "negative order items that are no rebates",
+  title: "negative order items that are not rebates",
   version: 1,
   severity: "warning",
-  otherwise: "info for a custom item beside the item that it takes back",
+  otherwise: "info for a custom item whose order contains the item that it reverses",
   predicate:
-    "a live item has a negative gross value: one finding for each, with the live item of the same order, billing name, account and currency that a custom item takes back",
+    "an Open or Closed item has a negative gross value; a negative custom item is reported together with the Open or Closed item of the same order, billing name, account and currency that it reverses; one finding per negative item",
   exceptions: [
-    "rebates, cancellation fees, discounts of the city tax, booked by the platform",
-    "a custom item that takes nothing back is told as `unlinked-negative`"
+    "rebates, cancellation fees, city tax discounts, and items that the platform posts itself",
+    "a custom item that reverses no item of its order is reported as `unlinked-negative`"
   ],
-  action: "asks why it was charged below zero, and labels it as a rebate of what it takes back",
+  action: "Ask why the charge is negative, and label it as a rebate of the item that it reverses",
   scope: "order",
   when: ({ hasNegativeItems }) => hasNegativeItems,
   needsAllItems: true,
@@ -37,15 +37,15 @@ const isAnomaly = (item: OrderItem.OrderItem): boolean =>
 
 const anomaly = (item: OrderItem.OrderItem): Observation => ({
   orderItemIds: [item.Id],
-  message: `${name(item)} is charged at ${
+  message: `${name(item)} has a value of ${
     decimals.text(item.Amount.GrossValue)
-  } ${item.Amount.Currency} and is no rebate.`,
+  } ${item.Amount.Currency}, but is not a rebate.`,
   actual: decimals.text(item.Amount.GrossValue),
   currency: item.Amount.Currency,
   evidence: {
     type: item.Type,
     billingName: item.BillingName ?? null,
-    exceptionsTested: ["rebate", "cancellation fee", "discount of the city tax", "booked by the platform"],
+    exceptionsTested: ["rebate", "cancellation fee", "city tax discount", "posted by the platform"],
     exceptionsUndecided: ["a price below zero on purpose"]
   }
 })
@@ -55,7 +55,7 @@ const pair = (negative: OrderItem.OrderItem, positive: OrderItem.OrderItem): Obs
   orderItemIds: [negative.Id, positive.Id],
   message: `${name(negative)} of ${
     decimals.text(negative.Amount.GrossValue)
-  } ${negative.Amount.Currency} takes back an item of the same name without naming it.`,
+  } ${negative.Amount.Currency} reverses an item of the same name without a reference to it.`,
   actual: decimals.text(negative.Amount.GrossValue),
   currency: negative.Amount.Currency,
   evidence: {

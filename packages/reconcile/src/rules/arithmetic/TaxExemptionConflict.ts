@@ -3,15 +3,15 @@ import { BigDecimal } from "effect"
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemRule } from "../Rule.ts"
 
-/** An item that is exempt from tax and carries tax. */
+/** An item that is exempt from tax but has taxes. */
 export const taxExemptionConflict: ItemRule = {
   code: "tax-exemption-conflict",
-  title: "order items that are exempt from tax and carry tax",
+  title: "tax-exempt order items that have taxes",
   version: 1,
   severity: "warning",
-  predicate: "an item has a `TaxExemptionReason`, and its taxes do not add up to zero",
+  predicate: "an item has a `TaxExemptionReason`, and its taxes do not net to zero",
   exceptions: [],
-  action: "corrects the tax of the product, or takes the reason off",
+  action: "Correct the tax of the product, or remove the reason",
   scope: "item",
   when: ({ hasTaxExemptions }) => hasTaxExemptions,
   judge: ({ Amount: { Currency, TaxValues }, Id, TaxExemptionReason }) => {
@@ -20,9 +20,7 @@ export const taxExemptionConflict: ItemRule = {
     if (BigDecimal.isZero(taxes)) return undefined
     return {
       orderItemIds: [Id],
-      message: `An item is exempt from tax (${TaxExemptionReason}) and carries ${
-        Money.format(taxes)
-      } ${Currency} of it.`,
+      message: `An item is exempt from tax (${TaxExemptionReason}), but has ${Money.format(taxes)} ${Currency} of tax.`,
       expected: "0",
       actual: Money.format(taxes),
       delta: Money.format(taxes),

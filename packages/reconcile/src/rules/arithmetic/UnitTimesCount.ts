@@ -6,8 +6,8 @@ import { isSystem } from "../../model/ItemKind.ts"
 import type { ItemRule } from "../Rule.ts"
 
 /**
- * An amount that is not its unit amount times its count. On the side that the enterprise prices (gross or net) the
- * product is exact; the other side is rounded once for each unit and each tax.
+ * An amount that is not its unit amount times its count. On the side that the enterprise prices (gross or net) the product is
+ * exact; the other side is rounded once for each unit and each tax.
  */
 export const unitTimesCount: ItemRule = {
   code: "unit-times-count",
@@ -15,13 +15,14 @@ export const unitTimesCount: ItemRule = {
   version: 1,
   severity: "error",
   otherwise: "warning when the count is 0",
-  predicate: "the amount is not the unit amount times the count",
+  predicate: "the amount of an item is not its unit amount times its count",
   exceptions: [
-    "on the side that the enterprise prices half a unit",
-    "on the other half a unit for each piece, each tax and one more",
-    "pricing unknown: one side within half a unit is enough. Booked by the platform, or in two currencies: skipped"
+    "on the side that the property prices (gross or net), differences of at most half a rounding unit",
+    "on the other side, half a unit for each piece and each tax, plus half a unit",
+    "if the pricing is unknown, one side within half a unit is enough",
+    "items that the platform posts itself, and items in two currencies, are not checked"
   ],
-  action: "looks for a price changed by hand, or a damaged export",
+  action: "Look for a price changed by hand, or a damaged export",
   scope: "item",
   when: ({ hasUnprovenProducts }) => hasUnprovenProducts,
   judge: (item, _reconciled, { enterprises }) => {
@@ -35,7 +36,7 @@ export const unitTimesCount: ItemRule = {
     return {
       severity: item.UnitCount === 0 ? "warning" : "error",
       orderItemIds: [item.Id],
-      message: `${item.UnitCount} times ${unit} ${currency} is ${Money.format(expected)}, the item says ${actual}.`,
+      message: `${item.UnitCount} times ${unit} ${currency} is ${Money.format(expected)}, but the item has ${actual}.`,
       expected: Money.format(expected),
       actual: actual ?? null,
       delta: Money.format(delta),
@@ -46,7 +47,7 @@ export const unitTimesCount: ItemRule = {
         unitCount: item.UnitCount,
         pricing: enterprise?.Pricing ?? null,
         tolerance: Money.format(tolerance),
-        exceptionsTested: ["rounding on the side that is not priced", "booked by the platform"]
+        exceptionsTested: ["rounding on the side that is not priced", "posted by the platform"]
       }
     }
   }
@@ -59,7 +60,7 @@ interface Side {
   readonly tolerance: Money.Decimal
 }
 
-/** The first side that does not hold. Where it is unknown which side is priced, one exact side is enough. */
+/** The first side that is wrong. If it is unknown which side is priced, one exact side is enough. */
 const brokenSide = (item: OrderItem.OrderItem, enterprise: Enterprise.Enterprise | undefined): Side | undefined => {
   if (isPlain(item, enterprise)) return undefined
   const unit = Currency.unit(item.Amount.Currency, enterprise)
@@ -84,7 +85,7 @@ const brokenSide = (item: OrderItem.OrderItem, enterprise: Enterprise.Enterprise
   }
 }
 
-/** Whether what must hold of both sides certainly does. */
+/** A fast check: true only if both sides are certainly within their tolerances. */
 const isPlain = (
   { Amount, UnitAmount, UnitCount }: OrderItem.OrderItem,
   enterprise: Enterprise.Enterprise | undefined

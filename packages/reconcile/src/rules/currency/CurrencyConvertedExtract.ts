@@ -1,18 +1,18 @@
 import type { EnterpriseRule } from "../Rule.ts"
 
-/** Fewer items than this prove no habit. */
+/** Fewer items are not enough evidence. */
 const fewest = 50
 
-/** Amounts that were converted on the way: what was asked for, most likely, was another currency than the hotel's. */
+/** Amounts that were converted: most likely another currency than the property's was requested. */
 export const currencyConvertedExtract: EnterpriseRule = {
   code: "currency-converted-extract",
-  title: "extracts whose amounts were converted",
+  title: "extracts with converted amounts",
   version: 1,
   severity: "warning",
   predicate:
-    "more than 20 % of the items of an enterprise's range, 50 at least, have an `OriginalAmount` in another currency than their amount",
+    "more than 20% of the items of a property's period, which has at least 50 items, have an `OriginalAmount` in another currency than their amount",
   exceptions: ["fewer than 50 items"],
-  action: "reads the range again without asking for a currency, unless the property prices in a foreign one",
+  action: "Read the period again without requesting a currency, unless the property prices in a foreign one",
   scope: "enterprise",
   begin: () => {
     let items = 0
@@ -31,7 +31,7 @@ export const currencyConvertedExtract: EnterpriseRule = {
         if (items < fewest || count * 5 <= items) return []
         return [{
           orderItemIds: [],
-          message: `${count} of ${items} items of the range were converted from another currency.`,
+          message: `${count} of ${items} items of the period were converted from another currency.`,
           expected: "at most 20 % converted",
           actual: `${count} of ${items} converted`,
           evidence: {

@@ -3,15 +3,15 @@ import { isLive } from "../../model/ItemKind.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** An order charged in several currencies, which is legitimate; its subtotals must never be added. */
+/** An order charged in several currencies. This is legitimate, but its subtotals must never be added. */
 export const orderMixedCurrency: OrderRule = {
   code: "order-mixed-currency",
   title: "orders in several currencies",
   version: 1,
   severity: "info",
-  predicate: "the live items of an order are in more than one currency",
+  predicate: "the Open and Closed items of an order are in more than one currency",
   exceptions: [],
-  action: "expects a fee or a difference of exchange beside them, and adds up each currency by itself",
+  action: "Expect an exchange fee or difference, and add each currency separately",
   scope: "order",
   when: ({ hasSeveralCurrencies }) => hasSeveralCurrencies,
   needsAllItems: false,

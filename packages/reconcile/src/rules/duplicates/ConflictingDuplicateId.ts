@@ -4,16 +4,16 @@ import type * as Amounts from "../../model/Amounts.ts"
 import type { ItemInRange } from "../../model/ItemInRange.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** An item that was read twice, each time as of the same change, and not the same. */
+/** An item that was read twice with the same `UpdatedUtc`, but different contents. */
 export const conflictingDuplicateId: OrderRule = {
   code: "conflicting-duplicate-id",
-  title: "order items with two contents at once",
+  title: "order items with two different contents",
   version: 1,
   severity: "error",
   predicate:
-    "an item was read twice with the same `UpdatedUtc` and another amount, state, type, service, order or accounting category: one finding for each item",
-  exceptions: ["a change between the two readings, which `UpdatedUtc` tells"],
-  action: "reads the range again, and asks Mews support which of both is true",
+    "an item was read twice with the same `UpdatedUtc`, but another amount, state, type, service, order or accounting category; one finding per item",
+  exceptions: ["a change between the two readings, which changes `UpdatedUtc`"],
+  action: "Read the period again, and ask Mews support which content is correct",
   scope: "order",
   needsAllItems: true,
   isContradiction: true,
@@ -21,7 +21,7 @@ export const conflictingDuplicateId: OrderRule = {
     let at = 0
     const conflicts: Array<readonly [first: ItemInRange, second: OrderItem.OrderItem]> = []
     for (const first of itemsInRange) {
-      // Both are sorted by id.
+      // Both are sorted by ID.
       let second = items[at]
       while (second !== undefined && second.Id !== first.Id && second.Id < first.Id) second = items[++at]
       if (
@@ -37,7 +37,7 @@ export const conflictingDuplicateId: OrderRule = {
         differing.map((field) => `${field} ${content[field]}`).join(", ")
       return [{
         orderItemIds: [first.Id],
-        message: `An item that last changed at ${first.UpdatedUtc} was read with ${told(before)}, and then with ${
+        message: `An item last changed at ${first.UpdatedUtc} was read first with ${told(before)}, then with ${
           told(after)
         }.`,
         expected: told(before),
@@ -61,7 +61,7 @@ type Compared =
   >
   & { readonly AccountingCategoryId?: string | null | undefined }
 
-/** Spares the copies of nearly every item their text. */
+/** A fast check, which avoids the texts of nearly all items. */
 const isSame = (self: Compared, that: Compared): boolean =>
   isSameAmount(self.Amount, that.Amount) && self.AccountingState === that.AccountingState && self.Type === that.Type &&
   self.ServiceId === that.ServiceId && self.ServiceOrderId === that.ServiceOrderId &&
@@ -79,7 +79,7 @@ const isSameAmount = (self: Amounts.Summand, that: Amounts.Summand): boolean => 
   return self.Currency === that.Currency
 }
 
-/** What two copies of an item must agree in, as text. */
+/** The fields in which two copies of an item must agree, as text. */
 const contentOf = (item: Compared): Readonly<Record<string, string>> => ({
   Amount: amount(item.Amount),
   AccountingState: item.AccountingState,

@@ -3,16 +3,16 @@ import { isLive } from "../../model/ItemKind.ts"
 import type { EnterpriseRule } from "../Rule.ts"
 import { name, ordersOf, PostingGroups } from "./PostingGroups.ts"
 
-/** The same line of the same check in several orders: a point of sale that posted again what had arrived. */
+/** The same line of the same check in several orders: a point of sale posted it again. */
 export const duplicateExternalIdentifier: EnterpriseRule = {
   code: "duplicate-external-identifier",
   title: "lines of one check in several orders",
   version: 1,
   severity: "warning",
   predicate:
-    "live items of the range with the same `ExternalIdentifier`, billing name, gross value, currency, service and type are in several orders: one finding for each group",
-  exceptions: ["other lines of the same check", "several in one order", "an empty identifier"],
-  action: "compares the orders with the check, and rebates what was posted again",
+    "Open or Closed items of the period with the same `ExternalIdentifier`, billing name, gross value, currency, service and type are in several orders; one finding per group",
+  exceptions: ["other lines of the same check", "several items in one order", "an empty identifier"],
+  action: "Compare the orders with the check, and rebate what was posted again",
   scope: "enterprise",
   begin: (_enterpriseId, context) => {
     const postings = new PostingGroups(({ billingName, externalIdentifier, serviceId, type }) => [
@@ -47,7 +47,7 @@ export const duplicateExternalIdentifier: EnterpriseRule = {
               gross,
               postings: group.postings.toSorted((self, that) => self.id < that.id ? -1 : 1),
               exceptionsTested: ["other lines of the same check", "several in one order"],
-              exceptionsUndecided: ["check numbers that begin anew", "a check split into equal orders"]
+              exceptionsUndecided: ["check numbers that are reused", "a check split into equal orders"]
             }
           }
         })

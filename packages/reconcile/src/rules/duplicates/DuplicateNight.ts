@@ -14,9 +14,9 @@ export const duplicateNight: OrderRule = {
   version: 1,
   severity: "warning",
   predicate:
-    "an order has live items of type `SpaceOrder` with the same `StartUtc`, product, age category, billing name, gross value and currency, not rebated to zero: one finding for each group",
-  exceptions: ["rebated to zero, rebates of rebates included", "another price, age category or product"],
-  action: "rebates one night, unless it is a part of the price",
+    "an order has Open or Closed items of type `SpaceOrder` with the same `StartUtc`, product, age category, billing name, gross value and currency, not rebated to zero; one finding per group",
+  exceptions: ["items rebated to zero, rebates of rebates included", "another price, age category or product"],
+  action: "Rebate one night, unless it is a part of the price",
   scope: "order",
   when: ({ hasNightsOfOneDay }) => hasNightsOfOneDay,
   needsAllItems: true,
@@ -53,7 +53,7 @@ export const duplicateNight: OrderRule = {
   }
 }
 
-/** A charge for a night, and what rebates leave of it. */
+/** A charge for a night, and its balance after rebates. */
 interface Night {
   readonly item: OrderItem.OrderItem
   readonly startUtc: Instant.Instant
@@ -65,7 +65,7 @@ const charged = (reconciled: ReconciledOrder, { enterprises }: Context): Readonl
   const nights = reconciled.items.filter((item) =>
     item.Type === "SpaceOrder" && item.StartUtc != null && isLive(item) && !isRebate(item)
   )
-  // Most orders are charged for each night once: only those of one start are looked at further.
+  // Most orders are charged once for each night: only nights of the same start are compared further.
   if (new Set(nights.map(startOf)).size === nights.length) return []
   const trees = new Map(Rebates.trees(reconciled).map((tree) => [tree.root, tree]))
   return nights.flatMap((item) => {

@@ -1,26 +1,27 @@
 import { Instant, type OrderItem } from "@nightaudit/core"
+import { plural } from "../../internal/words.ts"
 import { serviceName } from "../../model/Context.ts"
 import { isLive, isRebate, isSystem } from "../../model/ItemKind.ts"
 import type { EnterpriseRule } from "../Rule.ts"
 import { name, ordersOf, type Posting, PostingGroups } from "./PostingGroups.ts"
 
-/** Two postings of one charge come within this time of each other. */
+/** The maximum time between two postings of one charge. */
 const togetherMillis = 120_000
 
-/** The same charge on the same account by the same person, minutes apart, in several orders. */
+/** The same charge on the same account by the same person, at most two minutes apart, in several orders. */
 export const possibleDoublePosting: EnterpriseRule = {
   code: "possible-double-posting",
   title: "charges that may have been posted twice",
   version: 1,
   severity: "info",
   predicate:
-    "live items of the range of an additional service, with the same service, account, type, product or billing name, gross value, currency and creator, were created at most 120 seconds apart in several orders: one finding for each run",
+    "Open or Closed items of the period, of an additional service, with the same service, account, type, product or billing name, gross value, currency and creator, were created in several orders, each at most 120 seconds after the one before; one finding per series",
   exceptions: [
-    "booked by the platform, rebates, worth nothing",
-    "with an `ExternalIdentifier`: told as `duplicate-external-identifier`",
-    "several in one order"
+    "items that the platform posts itself, rebates, and items of zero value",
+    "items with an `ExternalIdentifier`: see `duplicate-external-identifier`",
+    "several items in one order"
   ],
-  action: "asks the outlet whether it was a split check, another round, or a mistake",
+  action: "Ask the outlet whether it was a split check, another round or a mistake",
   scope: "enterprise",
   begin: (_enterpriseId, context) => {
     const postings = new PostingGroups(({ accountId, billingName, creatorProfileId, productId, serviceId, type }) => [
@@ -52,7 +53,7 @@ export const possibleDoublePosting: EnterpriseRule = {
               orderItemIds: run.map(({ id }) => id),
               message: `${name(group)} of ${group.gross} ${group.currency} was posted to ${orders.length} orders of ${
                 serviceName(context, group.serviceId)
-              } within ${seconds} seconds, on one account and by one person.`,
+              } within ${plural(seconds, "second")}, on one account and by one person.`,
               expected: "1 posting",
               actual: `${run.length} postings`,
               currency: group.currency,
@@ -70,12 +71,12 @@ export const possibleDoublePosting: EnterpriseRule = {
   }
 }
 
-/** Whether doubles of an item are looked for. */
+/** Whether an item is compared with others. */
 const isCompared = (item: OrderItem.OrderItem): boolean =>
   item.CreatorProfileId != null && (item.Data?.Product?.ProductId ?? item.BillingName) != null &&
   !item.ExternalIdentifier && isLive(item) && !isSystem(item) && !isRebate(item) && item.Amount.GrossValue !== 0
 
-/** The postings by time, cut wherever the next is too late to be a double. */
+/** The postings by time, as series: each is at most two minutes after the one before. */
 const runs = (postings: ReadonlyArray<Posting>): ReadonlyArray<ReadonlyArray<Posting>> => {
   const runs: Array<Array<Posting>> = []
   let last: Posting | undefined

@@ -1,7 +1,7 @@
 import type { Ids, Instant, OrderItem } from "@nightaudit/core"
 import * as decimals from "../../internal/decimals.ts"
 
-/** What is kept of an item until the range has been read. */
+/** A posted item, as evidence. */
 export interface Posting {
   readonly id: Ids.OrderItemId
   readonly serviceOrderId: Ids.ServiceOrderId
@@ -9,7 +9,7 @@ export interface Posting {
   readonly creatorProfileId: string | null
 }
 
-/** Items that look the same, and what the first of them looks like. */
+/** Items that agree in the compared fields, with the fields of the first. */
 export interface PostingGroup {
   readonly billingName: string | null
   readonly externalIdentifier: string | null
@@ -17,11 +17,11 @@ export interface PostingGroup {
   readonly gross: string
   readonly currency: string
   readonly serviceId: Ids.ServiceId
-  /** In the order in which they came. */
+  /** In the order in which they were added. */
   readonly postings: ReadonlyArray<Posting>
 }
 
-/** An item until it is known whether another looks the same. */
+/** An item with the fields that are compared. */
 export interface Posted extends Posting {
   readonly billingName: string | null
   readonly externalIdentifier: string | null
@@ -33,7 +33,7 @@ export interface Posted extends Posting {
   readonly serviceId: Ids.ServiceId
 }
 
-/** Items of a range by what they agree in, gross value and currency always among it. */
+/** Groups the items of a range by the fields in which they agree; gross value and currency are always among these. */
 export class PostingGroups {
   readonly #agreementOf: (posted: Posted) => ReadonlyArray<string | null>
   readonly #posted = new Map<string, Array<Posted>>()
@@ -42,7 +42,7 @@ export class PostingGroups {
     this.#agreementOf = agreementOf
   }
 
-  /** Takes an item. Of two keys no two look the same, and most keys come once: only the others are compared. */
+  /** Adds an item. Only items of the same key are compared: most keys occur once. */
   add(key: string, item: OrderItem.OrderItem): void {
     const { Amount: { Currency, GrossValue } } = item
     const posted: Posted = {
@@ -64,7 +64,7 @@ export class PostingGroups {
     else known.push(posted)
   }
 
-  /** The groups that lie in several orders. */
+  /** The groups with items of several orders. */
   get groups(): ReadonlyArray<PostingGroup> {
     const several = [...this.#posted.values()].filter(isInSeveral)
     return several.flatMap((posted) => {
@@ -100,6 +100,6 @@ const groupOf = (posted: ReadonlyArray<Posted>): ReadonlyArray<PostingGroup> =>
 export const ordersOf = (postings: ReadonlyArray<Posting>): ReadonlyArray<Ids.ServiceOrderId> =>
   [...new Set(postings.map(({ serviceOrderId }) => serviceOrderId))].toSorted()
 
-/** What a person calls the items. */
+/** The name of the items in a message. */
 export const name = ({ billingName, type }: PostingGroup): string =>
   billingName ? `"${billingName}"` : `An item of type ${type}`

@@ -1,24 +1,25 @@
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import { isLive, isSystem } from "../../model/ItemKind.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
 /**
- * Items on another account than their order's. Most are billed elsewhere on purpose, to a company, an agency or whoever
- * booked, so those that can be told are passed over and the rest is only mentioned.
+ * Items on another account than their order's. Most are billed elsewhere on purpose, to a company, an agency or the booker:
+ * those that can be recognized are not reported, and the others are a note.
  */
 export const accountMismatch: OrderRule = {
   code: "account-mismatch",
   title: "order items on another account than their order's",
   version: 1,
   severity: "info",
-  predicate: "live items are on another account than their order",
+  predicate: "Open or Closed items are on another account than their order",
   exceptions: [
-    "booked by the platform",
-    "on a company's account, or on that of the order's partner company, travel agency or booker",
-    "routing, split bills and companions cannot be decided"
+    "items that the platform posts itself",
+    "items on a company's account, or on that of the order's partner company, travel agency or booker",
+    "routing, split bills and companions cannot be detected"
   ],
-  action: "filters by the account, and looks whether the right guest is billed",
+  action: "Filter by the account, and check whether the right guest is billed",
   scope: "order",
   when: ({ hasItemsOnOtherAccounts }) => hasItemsOnOtherAccounts,
   needsAllItems: false,
@@ -38,9 +39,9 @@ export const accountMismatch: OrderRule = {
     const sums = Amounts.byCurrency(elsewhere.map(({ Amount }) => Amount))
     return [{
       orderItemIds: elsewhere.map(({ Id }) => Id),
-      message: `${elsewhere.length} item(s) of order ${nameOf(reconciled)}, ${
-        Amounts.inWords(sums)
-      }, are on another account than the order.`,
+      message: `${plural(elsewhere.length, "item")} of order ${nameOf(reconciled)}, ${Amounts.inWords(sums)}, ${
+        verb(elsewhere.length, "is", "are")
+      } on another account than the order.`,
       expected,
       actual: accounts.length === 1 ? accounts[0] ?? null : null,
       evidence: {
@@ -48,7 +49,7 @@ export const accountMismatch: OrderRule = {
         accountIds: accounts,
         sums,
         exceptionsTested: [
-          "booked by the platform",
+          "posted by the platform",
           "on a company's account",
           "partner company",
           "travel agency",

@@ -1,14 +1,14 @@
 import type { ItemRule } from "../Rule.ts"
 
-/** An item of one enterprise under a service of another. Nothing legitimate looks so; unknown services are passed over. */
+/** An item of one enterprise under a service of another. No legitimate case is known; unknown services are not checked. */
 export const enterpriseMismatch: ItemRule = {
   code: "enterprise-mismatch",
-  title: "order items booked under another property's service",
+  title: "order items under another property's service",
   version: 1,
   severity: "error",
   predicate: "an item belongs to another enterprise than its service or its order's service",
-  exceptions: ["skipped where the service is unknown"],
-  action: "stops posting: properties have leaked into each other",
+  exceptions: ["items of services that were not returned are not checked"],
+  action: "Stop posting and ask Mews support: charges of one property appear under another",
   scope: "item",
   when: ({ hasItemsElsewhere }) => hasItemsElsewhere,
   judge: (item, { order }, { services }) => {
@@ -17,7 +17,7 @@ export const enterpriseMismatch: ItemRule = {
     const expected = [ofOrder, ofItem].find((id) => id !== undefined && id !== item.EnterpriseId)
     return expected && {
       orderItemIds: [item.Id],
-      message: `An item of enterprise ${item.EnterpriseId} is booked under a service of enterprise ${expected}.`,
+      message: `An item of enterprise ${item.EnterpriseId} belongs to a service of enterprise ${expected}.`,
       expected,
       actual: item.EnterpriseId,
       evidence: {

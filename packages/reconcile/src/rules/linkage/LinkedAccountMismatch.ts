@@ -1,7 +1,7 @@
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** An order on another account than the reservation that it is linked to. A companion's is such an order too. */
+/** An order on another account than its linked reservation. Orders of companions look the same. */
 export const linkedAccountMismatch: OrderRule = {
   code: "linked-account-mismatch",
   title: "orders on another account than their linked reservation's",
@@ -9,10 +9,10 @@ export const linkedAccountMismatch: OrderRule = {
   severity: "info",
   predicate: "a product service order is on another account than its linked reservation",
   exceptions: [
-    "on a company's account, or on that of the reservation's partner company, travel agency or booker",
-    "companions cannot be decided"
+    "orders on a company's account, or on that of the reservation's partner company, travel agency or booker",
+    "companions cannot be detected"
   ],
-  action: "filters by both accounts, and looks whether the link is right",
+  action: "Filter by both accounts, and check whether the link is right",
   scope: "order",
   when: ({ isLinked }) => isLinked,
   needsAllItems: false,

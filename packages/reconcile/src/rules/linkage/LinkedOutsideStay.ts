@@ -1,24 +1,26 @@
 import { Instant } from "@nightaudit/core"
 import * as Stay from "../../calendar/Stay.ts"
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import { isLive, isRebate, isSystem } from "../../model/ItemKind.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** Items consumed more than a day before or after the stay that their order is linked to; the platform guesses some links. */
+/** Items consumed more than a day before or after the stay that their order is linked to. The platform predicts some links. */
 export const linkedOutsideStay: OrderRule = {
   code: "linked-outside-stay",
   title: "orders consumed outside the stay that they are linked to",
   version: 1,
   severity: "info",
   predicate:
-    "live items of a product service order were consumed more than 24 hours before the linked reservation begins, or after it ends",
+    "Open or Closed items of a product service order were consumed more than 24 hours before the linked reservation starts, or more than 24 hours after it ends",
   exceptions: [
-    "rebates and what the platform books by itself",
-    "the earlier of scheduled and actual start, the later of scheduled and actual end",
-    "a link that the platform predicted cannot be told from one that was made"
+    "rebates, and items that the platform posts itself",
+    "the stay runs from the earlier of scheduled and actual start to the later of scheduled and actual end",
+    "links to canceled reservations",
+    "a link that the platform predicted cannot be distinguished from one that was made"
   ],
-  action: "checks that the order is linked to the right stay",
+  action: "Check that the order is linked to the right stay",
   scope: "order",
   when: ({ isLinked }) => isLinked,
   needsAllItems: false,
@@ -40,9 +42,9 @@ export const linkedOutsideStay: OrderRule = {
     const consumed = outside.map(({ ConsumedUtc }) => ConsumedUtc).toSorted(Instant.InstantOrder)
     return [{
       orderItemIds: outside.map(({ Id }) => Id),
-      message: `${outside.length} item(s) of order ${nameOf(reconciled)}, ${
-        Amounts.inWords(sums)
-      }, were consumed more than a day outside the stay of reservation ${reservation.Number || reservation.Id}.`,
+      message: `${plural(outside.length, "item")} of order ${nameOf(reconciled)}, ${Amounts.inWords(sums)}, ${
+        verb(outside.length, "was", "were")
+      } consumed more than a day outside the stay of reservation ${reservation.Number || reservation.Id}.`,
       expected: `from ${start ?? "?"} to ${end ?? "?"}`,
       actual: `from ${consumed.at(0)} to ${consumed.at(-1)}`,
       evidence: {
@@ -52,7 +54,7 @@ export const linkedOutsideStay: OrderRule = {
         stayStartUtc: start ?? null,
         stayEndUtc: end ?? null,
         sums,
-        exceptionsTested: ["within a day of the stay", "reservation canceled", "rebate", "booked by the platform"],
+        exceptionsTested: ["within a day of the stay", "reservation canceled", "rebate", "posted by the platform"],
         exceptionsUndecided: ["link predicted by the platform", "bought before arrival", "late check-out"]
       }
     }]

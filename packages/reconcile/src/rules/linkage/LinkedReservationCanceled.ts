@@ -6,20 +6,20 @@ import { isLive } from "../../model/ItemKind.ts"
 import { enterpriseOf, nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** An order that is worth something beside a canceled reservation: nobody will check out and pay it. */
+/** An order with a value that is linked to a canceled reservation: no check-out will settle it. */
 export const linkedReservationCanceled: OrderRule = {
   code: "linked-reservation-canceled",
   title: "orders with a value that are linked to a canceled reservation",
   version: 1,
   severity: "warning",
   predicate:
-    "a product service order that is not canceled is linked to a canceled reservation, and its live items do not add up to nothing in some currency",
+    "a product service order that is not canceled is linked to a Canceled reservation, and its Open and Closed items do not net to zero in some currency",
   exceptions: [
-    "every live item was consumed before the cancellation",
-    "half a unit",
-    "a day guest, a gift and payment on the spot cannot be decided"
+    "orders whose Open and Closed items were all consumed before the cancellation",
+    "differences of at most half a rounding unit",
+    "day guests, gifts and payment on the spot cannot be detected"
   ],
-  action: "collects the value from whoever consumed it, or rebates it",
+  action: "Collect the value from the person who consumed it, or rebate it",
   scope: "order",
   when: ({ isLinked }) => isLinked,
   needsAllItems: true,
@@ -45,7 +45,7 @@ export const linkedReservationCanceled: OrderRule = {
     const only = Amounts.only(sums)
     return [{
       orderItemIds: live.map(({ Id }) => Id),
-      message: `Order ${nameOf(reconciled)} is worth ${Amounts.inWords(sums)}, but its reservation ${
+      message: `Order ${nameOf(reconciled)} has a balance of ${Amounts.inWords(sums)}, but its reservation ${
         reservation.Number || reservation.Id
       } is canceled.`,
       expected: "0",

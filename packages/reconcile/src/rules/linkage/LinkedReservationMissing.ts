@@ -1,18 +1,18 @@
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** A product service order that is linked to a reservation which was asked for by id and not given. */
+/** A product service order that is linked to a reservation which was looked up by ID and not returned. */
 export const linkedReservationMissing: OrderRule = {
   code: "linked-reservation-missing",
   title: "orders linked to a reservation that does not exist",
   version: 1,
   severity: "warning",
-  predicate: "the `LinkedReservationId` of a product service order was asked by id, and no reservation was given",
+  predicate: "the `LinkedReservationId` of a product service order was looked up by ID and not returned",
   exceptions: [
-    "silent, and `unresolved-reference` instead, when the lookup failed",
-    "a reservation that the token does not see cannot be told from one that is gone"
+    "not reported if the lookup failed: see `unresolved-reference`",
+    "a reservation that is not visible to the token cannot be distinguished from one that does not exist"
   ],
-  action: "links the order again, since automatic billing passes it by",
+  action: "Link the order again: automatic billing leaves it out",
   scope: "order",
   when: ({ isLinked }) => isLinked,
   needsAllItems: false,
@@ -30,7 +30,7 @@ export const linkedReservationMissing: OrderRule = {
         state: order.row.State,
         searched: ["reservations by id"],
         exceptionsTested: ["lookup failed"],
-        exceptionsUndecided: ["reservation out of the token's sight"]
+        exceptionsUndecided: ["reservation not visible to the token"]
       }
     }]
   }

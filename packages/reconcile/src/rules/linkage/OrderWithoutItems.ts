@@ -4,16 +4,20 @@ import type { OrderRule } from "../Rule.ts"
 
 const unbilledStates: ReadonlySet<string> = new Set(["Canceled", "Optional", "Inquired", "Requested"])
 
-/** A confirmed order that nothing was ever charged on. Canceled, unconfirmed and imported orders may be so. */
+/** A confirmed order without any item. Canceled, unconfirmed and imported orders may have none. */
 export const orderWithoutItems: OrderRule = {
   code: "order-without-items",
-  title: "confirmed orders that nothing was charged on",
+  title: "confirmed orders without any charge",
   version: 1,
   severity: "warning",
   otherwise: "info for a reservation",
-  predicate: "a confirmed order without a single item, of any state",
-  exceptions: ["canceled, unconfirmed, of origin `Import`, or updated at or after the instant of judgement"],
-  action: "asks whether the charge was posted elsewhere",
+  predicate: "a confirmed order has no item, of any state or type",
+  exceptions: [
+    "canceled, Optional, Inquired and Requested orders",
+    "orders of origin `Import`",
+    "orders updated at or after the as-of time"
+  ],
+  action: "Ask whether the charge was posted elsewhere",
   scope: "order",
   when: ({ hasNoItems }) => hasNoItems,
   needsAllItems: true,
@@ -26,7 +30,7 @@ export const orderWithoutItems: OrderRule = {
     return [{
       severity: order.kind === "reservation" ? "info" : "warning",
       orderItemIds: [],
-      message: `Order ${nameOf(reconciled)} is ${State}, and nothing was charged on it.`,
+      message: `Order ${nameOf(reconciled)} is ${State}, but has no order item.`,
       expected: "at least one order item",
       actual: "none",
       evidence: {
@@ -37,7 +41,7 @@ export const orderWithoutItems: OrderRule = {
         createdUtc: CreatedUtc,
         updatedUtc: UpdatedUtc,
         searched: "order items of the order, of every state and type",
-        exceptionsTested: ["canceled or unconfirmed", "imported", "changed after the instant of judgement"]
+        exceptionsTested: ["canceled or unconfirmed", "imported", "changed after the as-of time"]
       }
     }]
   }

@@ -1,26 +1,27 @@
 import { creationOf } from "../../internal/combGuid.ts"
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import { serviceName } from "../../model/Context.ts"
 import { isLive, isSystem } from "../../model/ItemKind.ts"
 import type { OrderRule } from "../Rule.ts"
 
 /**
- * Items whose service order exists neither among the reservations nor among the product service orders that the token
- * can see. Items without worth, and those that the platform books by itself, are mentioned only.
+ * Items whose service order is neither a reservation nor a product service order that is visible to the token. Where every
+ * item has no value or is posted by the platform itself, the finding is a note.
  */
 export const orphanOrderItem: OrderRule = {
   code: "orphan-order-item",
-  title: "order items whose service order does not exist",
+  title: "order items without an existing service order",
   version: 1,
   severity: "error",
-  otherwise: "info when every item is not live, worth nothing or booked by the platform",
+  otherwise: "info when every item is neither Open nor Closed, has a zero value or is posted by the platform itself",
   predicate:
-    "the order of these items of the range exists neither among reservations nor among product service orders, both asked by id",
+    "the service order of these items of the period was looked up by ID among reservations and product service orders, and neither returned it",
   exceptions: [
-    "silent, and `unresolved-reference` instead, when a lookup failed or the token sees none of the items' services"
+    "not reported if a lookup failed or none of the items' services is visible to the token: see `unresolved-reference`"
   ],
   action:
-    "finds the items by their bill in Mews; widens the token's scope; otherwise asks Mews support, with the time of creation that the evidence may show",
+    "Find the items through their bill in Mews; widen the token's scope; otherwise ask Mews support, with the creation time if the evidence shows one",
   scope: "order",
   when: ({ isOrphan }) => isOrphan,
   needsAllItems: false,
@@ -33,9 +34,9 @@ export const orphanOrderItem: OrderRule = {
     return [{
       severity: isHarmless ? "info" : "error",
       orderItemIds: itemsInRange.map((item) => item.Id),
-      message: `${itemsInRange.length} order item(s) of ${
-        services.join(", ")
-      } name a service order that does not exist.`,
+      message: `${plural(itemsInRange.length, "order item")} of ${services.join(", ")} ${
+        verb(itemsInRange.length, "refers", "refer")
+      } to a service order that does not exist.`,
       expected: "a reservation or a product service order",
       actual: only?.gross ?? null,
       currency: only?.currency ?? null,
@@ -44,7 +45,7 @@ export const orphanOrderItem: OrderRule = {
         sums,
         searched: ["reservations by id", "product service orders by id, in every service"],
         orderCreatedAt: creationOf(serviceOrderId, context.asOf),
-        exceptionsTested: ["no worth", "booked by the platform"]
+        exceptionsTested: ["zero value", "posted by the platform"]
       }
     }]
   }

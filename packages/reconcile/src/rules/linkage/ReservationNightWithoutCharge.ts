@@ -2,34 +2,36 @@ import { Instant, type OrderItem, type Reservation } from "@nightaudit/core"
 import { DateTime } from "effect"
 import type { BusinessDay } from "../../calendar/BusinessDay.ts"
 import * as Stay from "../../calendar/Stay.ts"
+import { plural, verb } from "../../internal/words.ts"
 import { serviceName } from "../../model/Context.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
 const checkedIn: ReadonlySet<string> = new Set(["Started", "Processed"])
 
-/** So many nights are named; a stay may be as long as two dates can be apart. */
+/** The maximum number of nights that the message names. */
 const mostNamed = 31
 
 /**
- * A night that a guest stayed, with no item for the room on it. A canceled item or one that costs nothing is a charge too:
- * somebody decided on it. Where no night at all was charged, the house may have given the room away.
+ * A night of a stay with no item for the room. A canceled item or one of zero value counts as a charge: it shows a decision.
+ * If no night at all was charged, the whole stay may be complimentary.
  */
 export const reservationNightWithoutCharge: OrderRule = {
   code: "reservation-night-without-charge",
-  title: "nights of a stay that nothing was charged for",
+  title: "nights of a stay without a charge",
   version: 1,
   severity: "warning",
   otherwise: "info when no night of the stay was charged",
   predicate:
-    "a reservation that is Started or Processed, with items, has a night by the hotel's own calendar on which no `SpaceOrder` item of any state starts",
+    "a Started or Processed reservation that has items has a night, in the property's calendar, on which no `SpaceOrder` item of any state starts",
   exceptions: [
-    "services by the hour or the month, day use, nights before a late arrival, after an early departure or still to come",
-    "canceled items and items that cost nothing are charges",
-    "silent where a `SpaceOrder` item has no `StartUtc`",
-    "a stay that is free on purpose cannot be told from one that was forgotten"
+    "services sold by the hour or the month, and day use",
+    "nights before a late arrival, after an early departure or after the as-of time",
+    "canceled items and items of zero value count as charges",
+    "not reported if a `SpaceOrder` item has no `StartUtc`",
+    "a stay that is free on purpose cannot be distinguished from a forgotten charge"
   ],
-  action: "posts the missing nights, or documents that they are free",
+  action: "Post the missing nights, or document that they are free",
   scope: "order",
   when: ({ isStartedOrProcessed }) => isStartedOrProcessed,
   needsAllItems: true,
@@ -56,9 +58,9 @@ export const reservationNightWithoutCharge: OrderRule = {
     return [{
       severity: charged.size === 0 ? "info" : "warning",
       orderItemIds: [],
-      message: `Reservation ${nameOf(reconciled)}: ${
-        count - charged.size
-      } of ${count} night(s) are not charged: ${named}.`,
+      message: `Reservation ${nameOf(reconciled)}: ${count - charged.size} of ${plural(count, "night")} ${
+        verb(count - charged.size, "is", "are")
+      } not charged: ${named}.`,
       expected: "a charge for each night",
       actual: named,
       evidence: {
@@ -76,7 +78,7 @@ export const reservationNightWithoutCharge: OrderRule = {
   }
 }
 
-/** Numbers of days; `to` is the day of the departure and no night. */
+/** Day numbers; `to`, the day of departure, is excluded. */
 interface Nights {
   readonly from: number
   readonly to: number
@@ -95,7 +97,7 @@ const nightsOf = (
   return { from: calendar.localDayOf(Stay.later(start, stay.ActualStartUtc)), to }
 }
 
-/** Whether every night of a stay of a month or less is certainly charged: a bit for each. */
+/** A fast check, with one bit per night: true only if every night of a stay of at most 31 nights is charged. */
 const isCharged = (
   items: ReadonlyArray<OrderItem.OrderItem>,
   { from, to }: Nights,
@@ -111,7 +113,7 @@ const isCharged = (
   return open === 0
 }
 
-/** The nights that are charged; nothing where it is unknown which night an item is for. */
+/** The nights that are charged; undefined if it is unknown which night an item is for. */
 const chargedOf = (
   items: ReadonlyArray<OrderItem.OrderItem>,
   { from, to }: Nights,

@@ -3,15 +3,15 @@ import { isSystem } from "../../model/ItemKind.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { ItemRule } from "../Rule.ts"
 
-/** An item booked on another service than its order's. What the platform books by itself has services of its own. */
+/** An item of another service than its order's. Items that the platform posts itself belong to services of their own. */
 export const serviceMismatch: ItemRule = {
   code: "service-mismatch",
-  title: "order items booked on another service than their order's",
+  title: "order items of another service than their order's",
   version: 1,
   severity: "warning",
-  predicate: "an item is booked on another service than its order",
-  exceptions: ["booked by the platform"],
-  action: "corrects the department of the revenue",
+  predicate: "an item belongs to another service than its order",
+  exceptions: ["items that the platform posts itself"],
+  action: "Correct the department of the revenue",
   scope: "item",
   when: ({ hasItemsElsewhere }) => hasItemsElsewhere,
   judge: (item, reconciled, context) => {
@@ -20,14 +20,14 @@ export const serviceMismatch: ItemRule = {
     const [expected, actual] = [serviceName(context, order.row.ServiceId), serviceName(context, item.ServiceId)]
     return {
       orderItemIds: [item.Id],
-      message: `An item of order ${nameOf(reconciled)} is booked on ${actual}, its order on ${expected}.`,
+      message: `An item of order ${nameOf(reconciled)} belongs to ${actual}, its order to ${expected}.`,
       expected: order.row.ServiceId,
       actual: item.ServiceId,
       evidence: {
         orderService: expected,
         itemService: actual,
         type: item.Type,
-        exceptionsTested: ["booked by the platform"]
+        exceptionsTested: ["posted by the platform"]
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { Ids, OrderItem } from "@nightaudit/core"
 import { getOrAdd } from "../../internal/getOrAdd.ts"
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import type { Context } from "../../model/Context.ts"
 import type { Observation } from "../../model/Finding.ts"
@@ -7,8 +8,8 @@ import { enterpriseOf, type ReconciledOrder } from "../../model/ReconciledOrder.
 import type { EnterpriseRule } from "../Rule.ts"
 
 /**
- * References to rows that could not be looked up: an artifact of what was asked for, not yet a defect. They are counted, one
- * finding for each kind of reference in an enterprise, and nothing else is concluded from them.
+ * References to rows that could not be looked up. This is a limit of what was read, not yet a defect: such references are
+ * counted, one finding for each kind of reference in an enterprise, and nothing else is concluded from them.
  */
 export const unresolvedReference: EnterpriseRule = {
   code: "unresolved-reference",
@@ -16,9 +17,9 @@ export const unresolvedReference: EnterpriseRule = {
   version: 2,
   severity: "info",
   predicate:
-    "so many items of an enterprise name an order or a rebated item that could not be looked up, or product service orders a reservation: one finding for each kind",
+    "items of an enterprise refer to orders or rebated items, or product service orders to reservations, that could not be looked up (the finding gives the count); one finding per kind of reference",
   exceptions: [],
-  action: "runs again, or widens the token's scope; looks at the sum to see whether it matters",
+  action: "Run again, or widen the token's scope; the sum shows whether it matters",
   scope: "enterprise",
   begin: (enterpriseId, context) => {
     const referrers = new Map<ReferenceKind, Array<Referrer>>()
@@ -36,9 +37,9 @@ export const unresolvedReference: EnterpriseRule = {
   }
 }
 
-/** What is told of a row that refers. */
+/** A row that refers to another. */
 interface Referrer {
-  /** None where an order refers, and no item. */
+  /** Absent where an order refers, not an item. */
   readonly Id?: string
   readonly Amount?: Amounts.Summand
 }
@@ -46,13 +47,19 @@ interface Referrer {
 /** The field that refers to the row. */
 type ReferenceKind = "ServiceOrderId" | "RebatedItemId" | "LinkedReservationId"
 
-const why: Record<ReferenceKind, string> = {
-  ServiceOrderId: "order item(s) name a service order that could not be looked up",
-  RebatedItemId: "order item(s) name a rebated item that could not be looked up",
-  LinkedReservationId: "product service order(s) name a reservation that could not be looked up"
+const referrersOf: Record<ReferenceKind, string> = {
+  ServiceOrderId: "order item",
+  RebatedItemId: "order item",
+  LinkedReservationId: "product service order"
 }
 
-/** What of an order refers to something that could not be read, as far as it is the enterprise's and in its range. */
+const targetOf: Record<ReferenceKind, string> = {
+  ServiceOrderId: "a service order",
+  RebatedItemId: "a rebated item",
+  LinkedReservationId: "a reservation"
+}
+
+/** The references of an order to rows that could not be read, those of the enterprise and its range only. */
 const references = (
   reconciled: ReconciledOrder,
   items: ReadonlyArray<OrderItem.OrderItem>,
@@ -77,7 +84,9 @@ const observation = (kind: ReferenceKind, referrers: ReadonlyArray<Referrer>): O
   const only = Amounts.only(sums)
   return {
     orderItemIds: referrers.flatMap(({ Id }) => Id ?? []),
-    message: `${referrers.length} ${why[kind]}.`,
+    message: `${plural(referrers.length, referrersOf[kind])} ${verb(referrers.length, "refers", "refer")} to ${
+      targetOf[kind]
+    } that could not be looked up.`,
     actual: only?.gross ?? null,
     currency: only?.currency ?? null,
     evidence: { reference: kind, count: referrers.length, sums }

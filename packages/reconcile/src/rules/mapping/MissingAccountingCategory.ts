@@ -1,17 +1,18 @@
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import { isLive } from "../../model/ItemKind.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** Revenue without an accounting category, which the books have no account for. */
+/** Revenue without an accounting category, for which a ledger has no account. */
 export const missingAccountingCategory: OrderRule = {
   code: "missing-accounting-category",
   title: "order items without an accounting category",
   version: 1,
   severity: "warning",
-  predicate: "live items of an order have no `AccountingCategoryId`: one finding for an order",
+  predicate: "Open or Closed items of an order have no `AccountingCategoryId`; one finding per order",
   exceptions: ["deposits"],
-  action: "gives the product a category before the items freeze: Mews reports them as None, and ledgers refuse them",
+  action: "Give the product a category before the items are final: Mews reports them as None, and ledgers reject them",
   scope: "order",
   when: ({ hasMissingFields }) => hasMissingFields,
   needsAllItems: false,
@@ -23,9 +24,9 @@ export const missingAccountingCategory: OrderRule = {
     const only = Amounts.only(sums)
     return [{
       orderItemIds: without.map(({ Id }) => Id),
-      message: `${without.length} item(s) of order ${nameOf(reconciled)} have no accounting category: ${
-        sums.map(({ currency, gross }) => `${gross} ${currency}`).join(", ")
-      }.`,
+      message: `${plural(without.length, "item")} of order ${nameOf(reconciled)} ${
+        verb(without.length, "has", "have")
+      } no accounting category: ${sums.map(({ currency, gross }) => `${gross} ${currency}`).join(", ")}.`,
       actual: only?.gross ?? null,
       currency: only?.currency ?? null,
       evidence: {

@@ -1,19 +1,22 @@
+import { plural, verb } from "../../internal/words.ts"
 import type { QuarantineRule } from "../Rule.ts"
 
-/** Rows that could not be understood: nothing of them is judged, and no total holds them. */
+/** Quarantined rows: no rule evaluates them, and they are in no total. */
 export const quarantinedRow: QuarantineRule = {
   code: "quarantined-row",
-  title: "rows that could not be understood and are in no total",
+  title: "rows that do not match the API contract and are in no total",
   version: 1,
   severity: "error",
   predicate:
-    "rows of an operation lack what a sum or a rule needs, or hold it in another form, and stand in `quarantine.ndjson`: one finding for each operation and enterprise",
-  exceptions: ["a row whose next version could be read is told all the same"],
-  action: "looks the rows up in Mews by the ids of the evidence, adds them by hand, and asks Mews support",
+    "rows of an operation lack a field that a sum or a rule needs, or have it in another form, and are in `quarantine.ndjson`; one finding per operation and property",
+  exceptions: ["a row is reported even if a later version of it could be read"],
+  action: "Look the rows up in Mews by the IDs in the evidence, add them by hand, and ask Mews support",
   scope: "quarantine",
   judge: ({ operation, rows }) => ({
     orderItemIds: operation === "orderItems" ? rows.flatMap(({ id }) => id ?? []) : [],
-    message: `${rows.length} row(s) of the operation ${operation} could not be understood, and are in no total.`,
+    message: `${plural(rows.length, "row")} of the operation ${operation} ${
+      verb(rows.length, "does not match the API contract and is", "do not match the API contract and are")
+    } in no total.`,
     expected: "0",
     actual: `${rows.length}`,
     evidence: {
@@ -23,7 +26,7 @@ export const quarantinedRow: QuarantineRule = {
       withoutId: rows.filter(({ id }) => id === undefined).length,
       paths: [...new Set(rows.flatMap(({ paths }) => paths))].toSorted(),
       exceptionsTested: [],
-      exceptionsUndecided: ["read again since, in a version that could be understood"]
+      exceptionsUndecided: ["read again since, in a version that matches the API contract"]
     }
   })
 }

@@ -1,4 +1,5 @@
 import type { Basis } from "../../calendar/Basis.ts"
+import { plural } from "../../internal/words.ts"
 import type { EnterpriseRule } from "../Rule.ts"
 
 const happened: Readonly<Record<Basis, string>> = {
@@ -8,17 +9,16 @@ const happened: Readonly<Record<Basis, string>> = {
   updated: "updated"
 }
 
-/** A range of which nothing can be said: a closed season, or an extract that something on the way has emptied. */
+/** A range without revenue: a closed season, or an extract that lost its items. */
 export const rangeWithoutItems: EnterpriseRule = {
   code: "range-without-items",
-  title: "ranges in which nothing was consumed",
+  title: "periods without revenue",
   version: 1,
   severity: "warning",
-  predicate:
-    "an enterprise has no item in the range, or none but Canceled and Inactive ones, by the basis that was asked for",
-  exceptions: ["some items of the range could not be read: the run is incomplete then"],
+  predicate: "a property has no items in the period, or only Canceled and Inactive ones, by the basis of the run",
+  exceptions: ["not reported if some items of the period could not be read: the run is incomplete"],
   action:
-    "looks whether the hotel was open, and accepts the finding for a closed season: it stays the same for each range",
+    "Check whether the property was open, and accept the finding for a closed season: its fingerprint is the same for every period",
   scope: "enterprise",
   begin: (enterpriseId, { basis }) => {
     let dead = 0
@@ -36,15 +36,17 @@ export const rangeWithoutItems: EnterpriseRule = {
         return [{
           orderItemIds: [],
           message: dead === 0
-            ? `Nothing was ${happened[basis]} in the range: it has no order item.`
-            : `Nothing was ${happened[basis]} in the range: none of its ${dead} order items is Open or Closed.`,
+            ? `Nothing was ${happened[basis]} in the period: it has no order items.`
+            : `Nothing was ${happened[basis]} in the period: ${
+              dead === 1 ? "its only order item is not" : `none of its ${plural(dead, "order item")} is`
+            } Open or Closed.`,
           expected: "items",
           actual: "none",
           evidence: {
             basis,
             dead,
             exceptionsTested: ["some items of the range could not be read"],
-            exceptionsUndecided: ["a hotel that was closed", "rows that were set aside"]
+            exceptionsUndecided: ["a property that was closed", "quarantined rows"]
           }
         }]
       }

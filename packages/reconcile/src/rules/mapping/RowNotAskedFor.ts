@@ -1,20 +1,23 @@
+import { plural, verb } from "../../internal/words.ts"
 import type { UnaskedRule } from "../Rule.ts"
 
-/** Rows outside of what was asked for: whatever sent them may have left out others. */
+/** Rows that do not match the request: the response may also lack rows that do. */
 export const rowNotAskedFor: UnaskedRule = {
   code: "row-not-asked-for",
-  title: "rows that were not asked for",
+  title: "rows that were not requested",
   version: 1,
   severity: "warning",
   predicate:
-    "an operation sends rows outside of the interval, or of other ids, services or enterprises, than were asked for: one finding for each operation",
-  exceptions: ["a row that was asked for and has left the interval while it was read"],
+    "an operation returned rows outside the requested interval, or of other IDs, services or enterprises than requested; one finding per operation",
+  exceptions: ["a requested row that left the interval while it was read"],
   action:
-    "reads the range again, and asks Mews support where it stays so: a filter that lets in what it should not may keep out what it should",
+    "Read the period again, and ask Mews support if it happens again: a filter that returns rows that were not requested may also omit rows that were",
   scope: "unasked",
   judge: ({ operation, rows }) => ({
     orderItemIds: [],
-    message: `${rows} row(s) of the operation ${operation} were not asked for, and are in no total.`,
+    message: `${plural(rows, "row")} of the operation ${operation} ${
+      verb(rows, "was not requested and is", "were not requested and are")
+    } in no total.`,
     expected: "0",
     actual: `${rows} of ${operation}`,
     evidence: { operation, rows, exceptionsTested: ["left the interval while it was read"], exceptionsUndecided: [] }

@@ -20,7 +20,7 @@ const itemFields = [
   "Options"
 ] as const satisfies ReadonlyArray<keyof OrderItem.OrderItem>
 
-/** Names each field, for a name that is looked up costs a rule of every row its time. */
+/** Names each field: looking up names would take time for every row. */
 const isWholeOrder = (row: FoundOrder["row"]): boolean =>
   row.AccountId != null && row.AccountType != null && row.CreatorProfileId != null && row.UpdaterProfileId != null &&
   row.Number != null && row.Origin != null && row.Options != null
@@ -30,17 +30,17 @@ const isWholeItem = (item: OrderItem.OrderItem): boolean =>
 
 const list = (fields: ReadonlyArray<string>): string => fields.map((field) => `\`${field}\``).join(", ")
 
-/** Fields that the contract promises and the platform leaves out. Nothing needs them: the rows are kept and counted. */
+/** Fields that the API contract requires and the platform leaves out. No sum needs them: the rows are kept and counted. */
 export const unexpectedNull: OrderRule = {
   code: "unexpected-null",
-  title: "fields that are missing against the contract",
+  title: "fields that are missing contrary to the API contract",
   version: 1,
   severity: "warning",
   predicate: `${list(orderFields)} of an order, or ${
     list(itemFields)
-  } of its items, are missing or null: one finding for an order`,
-  exceptions: ["an order that was not found"],
-  action: "reports the rows to Mews support: rules that need these fields are silent about them",
+  } of its items, are missing or null; one finding per order`,
+  exceptions: ["orders that were not found"],
+  action: "Report the records to Mews support: rules that need these fields do not check them",
   scope: "order",
   when: ({ hasMissingFields }) => hasMissingFields,
   needsAllItems: false,

@@ -1,5 +1,6 @@
 import { Enumeration, OrderItem } from "@nightaudit/core"
 import { getOrAdd } from "../../internal/getOrAdd.ts"
+import { plural, verb } from "../../internal/words.ts"
 import type { EnterpriseRule } from "../Rule.ts"
 
 const documented = {
@@ -14,16 +15,16 @@ const isDocumented = ({ AccountingState, RevenueType, Type }: OrderItem.OrderIte
   documented.AccountingState.has(AccountingState) && documented.RevenueType.has(RevenueType) &&
   documented.Type.has(Type)
 
-/** Values newer than the contract: rows that carry them are kept as they came, and no other rule knows what they mean. */
+/** Values that the API contract does not define: their rows are kept, and no other rule interprets the values. */
 export const unknownEnum: EnterpriseRule = {
   code: "unknown-enum",
-  title: "values that the contract does not name",
+  title: "values that the API contract does not define",
   version: 1,
   severity: "info",
   predicate:
-    "items of the range have an `AccountingState`, `RevenueType` or `Type` that the contract does not name: one finding for each field and value",
+    "items of the period have an `AccountingState`, `RevenueType` or `Type` that the API contract does not define; one finding per field and value",
   exceptions: [],
-  action: "looks what the value means, in the totals where it has a row of its own, and asks for a newer version",
+  action: "Find out what the value means (it has its own row in the totals), and ask for a newer version of nightaudit",
   scope: "enterprise",
   begin: () => {
     const found = new Map<string, { readonly field: string; readonly value: string; readonly ids: Array<string> }>()
@@ -41,14 +42,16 @@ export const unknownEnum: EnterpriseRule = {
       observations: () =>
         [...found.values()].map(({ field, ids, value }) => ({
           orderItemIds: ids,
-          message: `${ids.length} item(s) have a ${field} that the contract does not name: ${value}.`,
+          message: `${plural(ids.length, "item")} ${
+            verb(ids.length, "has", "have")
+          } a value of ${field} that the API contract does not define: ${value}.`,
           actual: `${field} ${value}`,
           evidence: {
             field,
             value,
             count: ids.length,
             exceptionsTested: [],
-            exceptionsUndecided: ["a value newer than the contract"]
+            exceptionsUndecided: ["a value newer than the API contract"]
           }
         }))
     }

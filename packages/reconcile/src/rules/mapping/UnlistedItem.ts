@@ -1,21 +1,22 @@
 import { Instant, type OrderItem } from "@nightaudit/core"
+import { plural, verb } from "../../internal/words.ts"
 import type { Observation } from "../../model/Finding.ts"
 import type { ReconciledOrder } from "../../model/ReconciledOrder.ts"
 import type { EnterpriseRule } from "../Rule.ts"
 
-/** Items that exist in the range, and that the list of its items did not give: they are in no total. */
+/** Items of the range that the listing of its items did not return: they are in no total. */
 export const unlistedItem: EnterpriseRule = {
   code: "unlisted-item",
-  title: "items of the range that its list left out",
+  title: "items of the period that its listing did not return",
   version: 1,
   severity: "error",
   predicate:
-    "an order, or the run given with `--previous`, has an item that lies in the range, and the list of the range's items did not give it",
+    "an order, or the run given with `--previous`, has an item that belongs to the period, and the listing of the period's items did not return it",
   exceptions: [
-    "an item that was updated at or after the instant of judgement",
-    "some items of the range could not be read, or rows were set aside: nothing is said then of what only an earlier run tells"
+    "items updated at or after the as-of time",
+    "if some items of the period could not be read or rows are quarantined, items that only an earlier run contains are not reported"
   ],
-  action: "reads the range again: an answer was empty, or too short, and the totals lack these items",
+  action: "Read the period again: a response was empty or incomplete, and the totals lack these items",
   scope: "enterprise",
   begin: (enterpriseId, { asOf, inRange }) => {
     const unlisted: Array<string> = []
@@ -31,17 +32,19 @@ export const unlistedItem: EnterpriseRule = {
   }
 }
 
-/** What is said of the items that somebody knows of: their orders, or an earlier run. */
+/** The finding about the items, and where they are known from: their orders, or an earlier run. */
 export const observation = (ids: ReadonlyArray<string>, known: "orders" | "an earlier run"): Observation => ({
   orderItemIds: ids,
-  message: `${ids.length} item(s) that lie in the range were not listed with it, and are in no total.`,
+  message: `${plural(ids.length, "item")} of the period ${
+    verb(ids.length, "was not returned by its listing and is", "were not returned by its listing and are")
+  } in no total.`,
   expected: "every item of the range",
   actual: `${ids.length} not listed`,
   evidence: {
     count: ids.length,
     knownBy: known,
-    exceptionsTested: ["updated at or after the instant of judgement", "items that could not be read"],
-    exceptionsUndecided: ["rows that were set aside"]
+    exceptionsTested: ["updated at or after the as-of time", "items that could not be read"],
+    exceptionsUndecided: ["quarantined rows"]
   }
 })
 

@@ -11,17 +11,21 @@ import * as Allowance from "./Allowance.ts"
 
 const settlingMillis = 24 * 60 * 60_000
 
-/** An allowance of an ended stay that discounts and breakage do not bring to zero. */
+/** An allowance of an ended stay that does not net to zero with its discounts and breakage. */
 export const allowanceUnbalanced: OrderRule = {
   code: "allowance-unbalanced",
-  title: "allowances of ended stays that do not add up to zero",
+  title: "allowances of ended stays that do not net to zero",
   version: 1,
   severity: "warning",
-  otherwise: "info unless more was taken than there was: discounts may lie in other orders",
+  otherwise: "info unless the discounts and breakage exceed the allowance: discounts may be in other orders",
   predicate:
-    "a reservation ended more than 24 hours before the instant of judgement, and a live allowance, its live discounts and its live breakage, or contra breakage, do not add up to zero: one finding for each allowance",
-  exceptions: ["half a unit", "an allowance with a loss", "booked in several currencies"],
-  action: "books the breakage, or reverses discounts beyond the allowance",
+    "a reservation ended more than 24 hours before the as-of time, and an Open or Closed allowance, its Open or Closed discounts and its Open or Closed breakage (or contra breakage) do not net to zero; one finding per allowance",
+  exceptions: [
+    "differences of at most half a rounding unit",
+    "allowances with a loss",
+    "allowances with items in several currencies"
+  ],
+  action: "Post the breakage, or reverse the discounts beyond the allowance",
   scope: "order",
   when: ({ hasAllowances }) => hasAllowances,
   needsAllItems: true,
@@ -62,9 +66,9 @@ const imbalance = (
   return {
     severity: BigDecimal.isNegative(withBreakage) && BigDecimal.isNegative(withContra) ? "warning" : "info",
     orderItemIds: [...new Set([allowance, ...live].map(({ Id }) => Id))],
-    message: `An allowance of ${decimals.text(GrossValue)} ${currency}, its discounts and its breakage leave ${
-      Money.format(nearer)
-    }.`,
+    message: `An allowance of ${
+      decimals.text(GrossValue)
+    } ${currency}, its discounts and its breakage leave a balance of ${Money.format(nearer)}.`,
     expected: "0",
     actual: Money.format(nearer),
     delta: Money.format(nearer),

@@ -5,16 +5,16 @@ import { isLive } from "../../model/ItemKind.ts"
 import type { OrderRule } from "../Rule.ts"
 import * as Allowance from "./Allowance.ts"
 
-/** Breakage of an allowance without the contra breakage that sets it off. */
+/** Breakage of an allowance without the contra breakage that offsets it. */
 export const breakageUnpaired: OrderRule = {
   code: "breakage-unpaired",
-  title: "breakage and contra breakage that do not set each other off",
+  title: "breakage and contra breakage that do not offset each other",
   version: 1,
   severity: "warning",
   predicate:
-    "the live breakage and contra breakage of an allowance in an order do not add up to zero, by currency: one finding for each allowance",
-  exceptions: ["half a unit", "breakage that names no allowance"],
-  action: "books the missing side: revenue or liability is overstated",
+    "the Open and Closed breakage and contra breakage of an allowance in an order do not net to zero in some currency; one finding per allowance and currency",
+  exceptions: ["differences of at most half a rounding unit", "breakage that does not name an allowance"],
+  action: "Post the missing side: revenue or liability is overstated",
   scope: "order",
   when: ({ hasAllowances }) => hasAllowances,
   needsAllItems: true,
@@ -30,7 +30,7 @@ export const breakageUnpaired: OrderRule = {
         if (!Currency.exceeds(rest, tolerance)) return []
         return [{
           orderItemIds: those.map(({ Id }) => Id),
-          message: `Breakage and contra breakage of an allowance leave ${Money.format(rest)} ${currency}.`,
+          message: `Breakage and contra breakage of an allowance leave a balance of ${Money.format(rest)} ${currency}.`,
           expected: "0",
           actual: Money.format(rest),
           delta: Money.format(rest),

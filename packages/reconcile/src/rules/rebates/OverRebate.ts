@@ -7,29 +7,32 @@ import type { Observation } from "../../model/Finding.ts"
 import type { OrderRule } from "../Rule.ts"
 import * as Rebates from "./Rebates.ts"
 
-/** Rebates that take back more than was charged, a whole tree summed: a rebate of a rebate restores what it took. */
+/** Items rebated by more than their charge: a whole tree is summed, because a rebate of a rebate restores the charge. */
 export const overRebate: OrderRule = {
   code: "over-rebate",
-  title: "items that were rebated by more than they charged",
+  title: "items rebated by more than their charge",
   version: 1,
   severity: "error",
   predicate:
-    "a live item and all live rebates of its currency on it, rebates of rebates too, add up to the other side of zero: one finding for each item",
-  exceptions: ["a unit for the item and for each rebate", "a rebate of a rebate restores"],
-  action: "reverses the excess, and asks who gave the rebates",
+    "an Open or Closed item and all Open or Closed rebates on it in its currency, rebates of rebates included, sum to the opposite sign; one finding per item",
+  exceptions: [
+    "differences of at most one rounding unit for the item and one for each rebate",
+    "a rebate of a rebate restores the charge"
+  ],
+  action: "Reverse the excess, and ask who gave the rebates",
   scope: "order",
   when: ({ hasRebates }) => hasRebates,
   needsAllItems: true,
   judge: (reconciled, context) => {
     const own = new Set(reconciled.items)
     return Rebates.trees(reconciled)
-      // What reaches over several orders is judged when all of them are known: see `RebateForest`.
+      // Trees over several orders are evaluated when all of these are known: see `RebateForest`.
       .filter(({ rebates, root }) => own.has(root) && rebates.every((rebate) => own.has(rebate)))
       .flatMap((tree) => excess(tree, context) ?? [])
   }
 }
 
-/** By how much a tree takes back too much; nothing where it does not. */
+/** The finding about a tree whose rebates exceed its charge; undefined if they do not. */
 export const excess = (tree: Rebates.TreeOf<Rebates.Member>, { enterprises }: Context): Observation | undefined => {
   const { rebates, root } = tree
   const { Currency: currency, GrossValue } = root.Amount
@@ -42,7 +45,7 @@ export const excess = (tree: Rebates.TreeOf<Rebates.Member>, { enterprises }: Co
   const taken = BigDecimal.subtract(charged, rest)
   return {
     orderItemIds: [root, ...rebates].map(({ Id }) => Id),
-    message: `Rebates take back ${Money.format(taken)} ${currency} of an item that charged ${Money.format(charged)}.`,
+    message: `Rebates of ${Money.format(taken)} ${currency} exceed the charge of ${Money.format(charged)}.`,
     expected: Money.format(charged),
     actual: Money.format(taken),
     delta: Money.format(BigDecimal.negate(rest)),
@@ -52,7 +55,7 @@ export const excess = (tree: Rebates.TreeOf<Rebates.Member>, { enterprises }: Co
       rebates: rebates.map(told),
       left: Money.format(rest),
       tolerance: Money.format(tolerance),
-      exceptionsTested: ["rounding of each", "rebates of rebates restore"],
+      exceptionsTested: ["rounding of each", "rebates of rebates restore the charge"],
       exceptionsUndecided: ["a rebate in another order that restores a rebate of this one"]
     }
   }

@@ -1,15 +1,15 @@
 import type { OrderRule } from "../Rule.ts"
 import * as Rebates from "./Rebates.ts"
 
-/** A rebate in another currency than what it takes back: the two can't be set off against each other. */
+/** A rebate in another currency than the rebated item: the two cannot be offset against each other. */
 export const rebateCurrencyMismatch: OrderRule = {
   code: "rebate-currency-mismatch",
-  title: "rebates in another currency than what they rebate",
+  title: "rebates in another currency than the rebated item",
   version: 1,
   severity: "error",
-  predicate: "a live rebate is in another currency than the item that it rebates: one finding for each rebate",
+  predicate: "an Open or Closed rebate is in another currency than the item that it rebates; one finding per rebate",
   exceptions: [],
-  action: "rebates in the currency of the charge, or books the difference of exchange",
+  action: "Rebate in the currency of the charge, or post the exchange difference",
   scope: "order",
   when: ({ hasRebates }) => hasRebates,
   needsAllItems: false,
@@ -18,7 +18,7 @@ export const rebateCurrencyMismatch: OrderRule = {
       .filter(({ rebate, target }) => rebate.Amount.Currency !== target.Amount.Currency)
       .map((pair) => ({
         orderItemIds: Rebates.idsOf(pair),
-        message: `A rebate in ${pair.rebate.Amount.Currency} takes back an item in ${pair.target.Amount.Currency}.`,
+        message: `A rebate in ${pair.rebate.Amount.Currency} rebates an item in ${pair.target.Amount.Currency}.`,
         expected: pair.target.Amount.Currency,
         actual: pair.rebate.Amount.Currency,
         evidence: { ...Rebates.evidenceOf(pair), exceptionsTested: [], exceptionsUndecided: [] }

@@ -2,15 +2,15 @@ import { rebatedItemOf } from "../../model/ItemKind.ts"
 import type { OrderRule } from "../Rule.ts"
 import * as Rebates from "./Rebates.ts"
 
-/** Rebates that rebate each other in a circle, told once: with the order that has the smallest id among them. */
+/** Circular rebates, reported once: with the order of the smallest ID among them. */
 export const rebateCycle: OrderRule = {
   code: "rebate-cycle",
-  title: "rebates that rebate each other in a circle",
+  title: "circular rebates",
   version: 1,
   severity: "error",
-  predicate: "whoever follows `RebatedItemId` from a rebate comes back to it: one finding for each circle",
+  predicate: "following `RebatedItemId` from a rebate leads back to it; one finding per circle",
   exceptions: [],
-  action: "asks Mews support: nothing of the circle can be trusted",
+  action: "Ask Mews support: none of these rebates is reliable",
   scope: "order",
   when: ({ hasRebates }) => hasRebates,
   needsAllItems: true,
@@ -19,8 +19,8 @@ export const rebateCycle: OrderRule = {
     return Rebates.cycles(reconciled).filter(([first]) => first !== undefined && own.has(first)).map((cycle) => ({
       orderItemIds: cycle.map(({ Id }) => Id),
       message: cycle.length === 1
-        ? "A rebate takes back itself."
-        : `${cycle.length} rebates take back each other in a circle.`,
+        ? "A rebate refers to itself."
+        : `${cycle.length} rebates refer to each other in a circle.`,
       evidence: {
         rebates: cycle.map((item) => ({
           id: item.Id,

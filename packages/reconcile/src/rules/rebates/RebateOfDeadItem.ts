@@ -2,15 +2,15 @@ import * as decimals from "../../internal/decimals.ts"
 import type { OrderRule } from "../Rule.ts"
 import * as Rebates from "./Rebates.ts"
 
-/** A live rebate of an item that counts for nothing: the guest may have been credited twice. */
+/** An Open or Closed rebate of a canceled or inactive item: the guest may have been credited twice. */
 export const rebateOfDeadItem: OrderRule = {
   code: "rebate-of-dead-item",
-  title: "rebates of items that count for nothing",
+  title: "rebates of canceled or inactive items",
   version: 1,
   severity: "warning",
-  predicate: "a live rebate's item is Canceled or Inactive: one finding for each rebate",
-  exceptions: ["the night rebate of a canceled order"],
-  action: "looks whether the guest was credited twice, and cancels the rebate",
+  predicate: "the item of an Open or Closed rebate is Canceled or Inactive; one finding per rebate",
+  exceptions: ["night rebates of canceled orders, or of orders that were not found"],
+  action: "Check whether the guest was credited twice, and cancel the rebate",
   scope: "order",
   when: ({ hasRebates }) => hasRebates,
   needsAllItems: false,
@@ -18,7 +18,7 @@ export const rebateOfDeadItem: OrderRule = {
     Rebates.pairs(reconciled)
       .filter(({ rebate, target: { AccountingState } }) =>
         (AccountingState === "Canceled" || AccountingState === "Inactive") &&
-        // Of an order that was not found nobody knows whether it is canceled.
+        // An order that was not found may be canceled.
         (rebate.Type !== "NightRebate" || (reconciled.order?.row.State ?? "Canceled") !== "Canceled")
       )
       .map((pair) => {
@@ -26,9 +26,7 @@ export const rebateOfDeadItem: OrderRule = {
         const { Currency, GrossValue } = pair.rebate.Amount
         return {
           orderItemIds: Rebates.idsOf(pair),
-          message: `A rebate of ${
-            decimals.text(GrossValue)
-          } ${Currency} takes back an item that is ${AccountingState}.`,
+          message: `A rebate of ${decimals.text(GrossValue)} ${Currency} refers to an item that is ${AccountingState}.`,
           expected: "Open or Closed",
           actual: AccountingState,
           evidence: {

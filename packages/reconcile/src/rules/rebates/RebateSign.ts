@@ -2,15 +2,16 @@ import * as decimals from "../../internal/decimals.ts"
 import type { OrderRule } from "../Rule.ts"
 import * as Rebates from "./Rebates.ts"
 
-/** A rebate that adds to its target instead of taking it back. */
+/** A rebate that increases the charge instead of reducing it. */
 export const rebateSign: OrderRule = {
   code: "rebate-sign",
-  title: "rebates that add to what they rebate",
+  title: "rebates that increase the charge",
   version: 1,
   severity: "warning",
-  predicate: "a live rebate's gross value has the sign of the item that it rebates: one finding for each rebate",
-  exceptions: ["either is zero"],
-  action: "reverses the rebate: the guest was charged again",
+  predicate:
+    "the gross value of an Open or Closed rebate has the same sign as the item that it rebates; one finding per rebate",
+  exceptions: ["either value is zero"],
+  action: "Reverse the rebate: the guest was charged again",
   scope: "order",
   when: ({ hasRebates }) => hasRebates,
   needsAllItems: false,
@@ -26,12 +27,12 @@ export const rebateSign: OrderRule = {
         )
         return {
           orderItemIds: Rebates.idsOf(pair),
-          message: `A rebate of ${rebate} adds to the ${target} that it should take back.`,
+          message: `A rebate of ${rebate} increases the charge of ${target} that it should reduce.`,
           expected: `the opposite sign of ${target}`,
           actual: rebate ?? null,
           evidence: {
             ...Rebates.evidenceOf(pair),
-            exceptionsTested: ["either is zero"],
+            exceptionsTested: ["either value is zero"],
             exceptionsUndecided: []
           }
         }

@@ -2,15 +2,15 @@ import * as decimals from "../../internal/decimals.ts"
 import { isLive, isRebate, rebatedItemOf } from "../../model/ItemKind.ts"
 import type { ItemRule } from "../Rule.ts"
 
-/** A live rebate that does not say what it takes back. */
+/** An Open or Closed rebate that does not name the item it rebates. */
 export const rebateTargetUnknown: ItemRule = {
   code: "rebate-target-unknown",
-  title: "rebates that name no item",
+  title: "rebates that do not name an item",
   version: 1,
   severity: "info",
-  predicate: "a live rebate has no `RebatedItemId`",
+  predicate: "an Open or Closed rebate has no `RebatedItemId`",
   exceptions: [],
-  action: "finds what was rebated by the bill, where the value matters",
+  action: "Find the rebated item through the bill, if the value matters",
   scope: "item",
   when: ({ hasRebates }) => hasRebates,
   judge: (item) => {
@@ -18,7 +18,7 @@ export const rebateTargetUnknown: ItemRule = {
     const gross = decimals.text(item.Amount.GrossValue)
     return {
       orderItemIds: [item.Id],
-      message: `A rebate of ${gross} ${item.Amount.Currency} does not say what it takes back.`,
+      message: `A rebate of ${gross} ${item.Amount.Currency} does not name the item it rebates.`,
       actual: gross,
       currency: item.Amount.Currency,
       evidence: {
@@ -27,7 +27,7 @@ export const rebateTargetUnknown: ItemRule = {
         billId: item.BillId ?? null,
         consumedUtc: item.ConsumedUtc,
         exceptionsTested: [],
-        exceptionsUndecided: ["a rebate from before the platform kept its target"]
+        exceptionsUndecided: ["a rebate from before the platform recorded the rebated item"]
       }
     }
   }

@@ -3,15 +3,15 @@ import type { OrderRule } from "../Rule.ts"
 import * as TaxCodes from "../TaxCodes.ts"
 import * as Rebates from "./Rebates.ts"
 
-/** A rebate that takes back other taxes than were charged. */
+/** A rebate with other taxes than the rebated item. */
 export const rebateTaxMismatch: OrderRule = {
   code: "rebate-tax-mismatch",
-  title: "rebates with other taxes than what they rebate",
+  title: "rebates with other taxes than the rebated item",
   version: 1,
   severity: "warning",
-  predicate: "a live rebate and the item that it rebates name different tax codes: one finding for each rebate",
-  exceptions: ["either names no tax code"],
-  action: "corrects the line of the tax return that both codes fall on",
+  predicate: "an Open or Closed rebate and the item that it rebates have different tax codes; one finding per rebate",
+  exceptions: ["either has no tax code"],
+  action: "Correct the lines of the tax return to which the two codes belong",
   scope: "order",
   when: ({ hasRebates }) => hasRebates,
   needsAllItems: false,
@@ -21,14 +21,14 @@ export const rebateTaxMismatch: OrderRule = {
       if (rebate.length === 0 || target.length === 0 || TaxCodes.same(rebate, target)) return []
       return [{
         orderItemIds: Rebates.idsOf(pair),
-        message: `A rebate is taxed by ${TaxCodes.format(rebate)}, the item that it takes back by ${
+        message: `A rebate has the tax codes ${TaxCodes.format(rebate)}, but the rebated item has ${
           TaxCodes.format(target)
         }.`,
         expected: TaxCodes.format(target),
         actual: TaxCodes.format(rebate),
         evidence: {
           ...Rebates.evidenceOf(pair),
-          exceptionsTested: ["either names no tax code"],
+          exceptionsTested: ["either has no tax code"],
           exceptionsUndecided: ["a rate that changed between the two", "the correction of a tax"]
         }
       }]

@@ -2,16 +2,16 @@ import * as decimals from "../../internal/decimals.ts"
 import * as Offset from "../Offset.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** A negative custom item that takes back nothing that its order has. */
+/** A negative custom item that reverses no item of its order. */
 export const unlinkedNegative: OrderRule = {
   code: "unlinked-negative",
-  title: "negative custom items that take nothing back",
+  title: "negative custom items that reverse no charge",
   version: 1,
   severity: "info",
   predicate:
-    "a live custom item has a negative gross value, and no live item of its order has the same billing name, account and currency and the opposite value: one finding for each",
-  exceptions: ["rebates", "beside the item that it takes back: `sign-anomaly`"],
-  action: "asks who approved the discount",
+    "an Open or Closed custom item has a negative gross value, and no Open or Closed item of its order has the same billing name, account and currency and the opposite value; one finding per item",
+  exceptions: ["rebates", "a custom item whose order contains the item that it reverses is reported as `sign-anomaly`"],
+  action: "Ask who approved the discount",
   scope: "order",
   when: ({ hasNegativeItems }) => hasNegativeItems,
   needsAllItems: true,
@@ -24,14 +24,14 @@ export const unlinkedNegative: OrderRule = {
         orderItemIds: [Id],
         message: `${
           BillingName ? `"${BillingName}"` : "A custom item"
-        } of ${gross} ${Currency} takes back no item of its order.`,
+        } of ${gross} ${Currency} reverses no item of its order.`,
         actual: gross,
         currency: Currency,
         evidence: {
           billingName: BillingName ?? null,
           creatorProfileId: CreatorProfileId ?? null,
           exceptionsTested: ["rebate", "an item of the same name, account and opposite value"],
-          exceptionsUndecided: ["a gift or a discount of a loyalty programme", "an item of another order"]
+          exceptionsUndecided: ["a gift or a loyalty discount", "an item of another order"]
         }
       }]
     })

@@ -1,21 +1,22 @@
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import * as Reference from "../../model/Reference.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** Items on a closed bill that is addressed to someone else than they are charged to. */
+/** Items on a closed bill that is addressed to another account than they are charged to. */
 export const billOwnerMismatch: OrderRule = {
   code: "bill-owner-mismatch",
   title: "closed items whose bill is addressed to another account",
   version: 1,
   severity: "warning",
   predicate:
-    "closed items of an order have another `AccountId` than their bill in the reference: one finding for each bill and account",
+    "Closed items of an order have another `AccountId` than their bill in the reference data; one finding per bill and account",
   exceptions: [
-    "bills that the reference does not give, items without an account",
-    "a bill that was corrected or issued anew meanwhile cannot be decided"
+    "bills that are not in the reference data, and items without an account",
+    "a bill that was corrected or issued again since cannot be detected"
   ],
-  action: "looks at the bill, and has it issued anew where the wrong party got it",
+  action: "Check the bill, and have it issued again if the wrong party received it",
   scope: "order",
   when: ({ hasReference }) => hasReference,
   needsAllItems: false,
@@ -36,9 +37,9 @@ export const billOwnerMismatch: OrderRule = {
       const sums = Amounts.byCurrency(group.map(({ item }) => item.Amount))
       return [{
         orderItemIds: group.map(({ item }) => item.Id),
-        message: `${group.length} closed item(s) of order ${nameOf(reconciled)}, ${
-          Amounts.inWords(sums)
-        }, are on bill ${first.bill.Number ?? first.bill.Id}, which another account owns.`,
+        message: `${plural(group.length, "closed item")} of order ${nameOf(reconciled)}, ${Amounts.inWords(sums)}, ${
+          verb(group.length, "is", "are")
+        } on bill ${first.bill.Number ?? first.bill.Id}, which belongs to another account.`,
         expected: first.accountId,
         actual: first.bill.AccountId.toLowerCase(),
         evidence: {
@@ -46,8 +47,8 @@ export const billOwnerMismatch: OrderRule = {
           number: first.bill.Number ?? null,
           accountTypes: [...new Set(group.map(({ item }) => item.AccountType ?? null))].toSorted(),
           sums,
-          exceptionsTested: ["bill not given", "item without an account"],
-          exceptionsUndecided: ["bill corrected or issued anew meanwhile"]
+          exceptionsTested: ["bill not in the reference data", "item without an account"],
+          exceptionsUndecided: ["bill corrected or issued again since"]
         }
       }]
     })

@@ -1,20 +1,21 @@
 import type { OrderItem } from "@nightaudit/core"
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import type { Observation } from "../../model/Finding.ts"
 import { isLive } from "../../model/ItemKind.ts"
 import { nameOf, type ReconciledOrder } from "../../model/ReconciledOrder.ts"
 
-/** Live items of an order under one accounting category. */
+/** Open and Closed items of an order under one accounting category. */
 export interface CategoryUse {
   /** In lower case. */
   readonly id: string
   readonly items: number
   readonly sums: ReadonlyArray<Amounts.Amounts>
-  /** `2 item(s) of order R-1, 214 EUR, are`: the beginning of a sentence. */
+  /** `2 items of order R-1, 214 EUR, are`: the beginning of a sentence. */
   readonly inWords: string
 }
 
-/** What is said of each category whose live items in the order are as asked, sorted by category. */
+/** An observation for each category of the selected Open and Closed items of the order, sorted by category. */
 export const ofCategories = (
   reconciled: ReconciledOrder,
   isAsked: (item: OrderItem.OrderItem) => boolean,
@@ -30,7 +31,9 @@ export const ofCategories = (
         id,
         items: items.length,
         sums,
-        inWords: `${items.length} item(s) of order ${nameOf(reconciled)}, ${Amounts.inWords(sums)}, are`
+        inWords: `${plural(items.length, "item")} of order ${nameOf(reconciled)}, ${Amounts.inWords(sums)}, ${
+          verb(items.length, "is", "are")
+        }`
       })
     }
   })

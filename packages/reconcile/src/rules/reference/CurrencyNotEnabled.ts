@@ -1,22 +1,23 @@
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import { isLive } from "../../model/ItemKind.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import * as Reference from "../../model/Reference.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** Revenue in a currency that the property does not use. */
+/** Revenue in a currency that the property has not enabled. */
 export const currencyNotEnabled: OrderRule = {
   code: "currency-not-enabled",
   title: "order items in a currency that the property has not enabled",
   version: 1,
   severity: "warning",
   predicate:
-    "live items of an order are in a currency whose `IsEnabled` is false in the reference of their enterprise, or that is not among its currencies where these are declared complete: one finding for each currency",
+    "Open or Closed items of an order are in a currency whose `IsEnabled` is false in the reference data of their property, or that is not among its currencies, which are declared complete; one finding per currency",
   exceptions: [
-    "an enterprise that no currency is given of",
-    "a currency that was disabled after posting cannot be decided"
+    "properties without any currency in the reference data",
+    "a currency that was disabled after posting cannot be detected"
   ],
-  action: "maps the currency, or enables it and asks who posted in it",
+  action: "Map the currency, or enable it and ask who posted in it",
   scope: "order",
   when: ({ hasReference }) => hasReference,
   needsAllItems: false,
@@ -35,16 +36,16 @@ export const currencyNotEnabled: OrderRule = {
       const sums = Amounts.byCurrency(items.map(({ Amount }) => Amount))
       return [{
         orderItemIds: items.map(({ Id }) => Id),
-        message: `${items.length} item(s) of order ${nameOf(reconciled)}, ${
-          Amounts.inWords(sums)
-        }, are in a currency that the property has not enabled.`,
+        message: `${plural(items.length, "item")} of order ${nameOf(reconciled)}, ${Amounts.inWords(sums)}, ${
+          verb(items.length, "is", "are")
+        } in a currency that the property has not enabled.`,
         expected: enabled.join(", ") || "none",
         actual: currency,
         evidence: {
           currency,
           items: items.length,
           sums,
-          exceptionsTested: ["no currency of the enterprise given"],
+          exceptionsTested: ["no currency of the enterprise in the reference data"],
           exceptionsUndecided: ["disabled after posting"]
         }
       }]

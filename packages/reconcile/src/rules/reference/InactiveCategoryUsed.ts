@@ -2,15 +2,16 @@ import * as Reference from "../../model/Reference.ts"
 import type { OrderRule } from "../Rule.ts"
 import { ofCategories } from "./CategoryUse.ts"
 
-/** Revenue under a category that has been taken out of use. */
+/** Revenue under a category that is no longer active. */
 export const inactiveCategoryUsed: OrderRule = {
   code: "inactive-category-used",
-  title: "order items under an accounting category that is not active",
+  title: "order items under an inactive accounting category",
   version: 1,
   severity: "info",
-  predicate: "live items of an order have a category whose `IsActive` is false in the reference: one finding for each",
-  exceptions: ["a category that was taken out of use after the items were posted cannot be decided"],
-  action: "gives the product an active category, and maps the old one until nothing uses it",
+  predicate:
+    "Open or Closed items of an order have a category whose `IsActive` is false in the reference data; one finding per category",
+  exceptions: ["a category that was deactivated after the items were posted cannot be detected"],
+  action: "Give the product an active category, and map the old one until it is no longer used",
   scope: "order",
   when: ({ hasReference }) => hasReference,
   needsAllItems: false,
@@ -31,7 +32,7 @@ export const inactiveCategoryUsed: OrderRule = {
             items,
             sums,
             exceptionsTested: [],
-            exceptionsUndecided: ["taken out of use after posting"]
+            exceptionsUndecided: ["deactivated after posting"]
           }
         }
       }

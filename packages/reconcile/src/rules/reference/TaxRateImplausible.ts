@@ -6,21 +6,21 @@ import { isLive } from "../../model/ItemKind.ts"
 import * as Reference from "../../model/Reference.ts"
 import type { ItemRule } from "../Rule.ts"
 
-/** A tax that is not its rate times what it was calculated from; one smallest unit is let pass. */
+/** A tax that is not its rate times its taxable base; one rounding unit is tolerated. */
 export const taxRateImplausible: ItemRule = {
   code: "tax-rate-implausible",
-  title: "order items whose tax does not follow from its rate",
+  title: "order items whose tax does not match its rate",
   version: 1,
   severity: "warning",
   predicate:
-    "the tax of a code in a live item's breakdown differs by more than one unit from the net value of that code times its rate in the reference, where that is Relative and valid on `ConsumedUtc`",
+    "the tax of a code in an Open or Closed item's breakdown differs by more than one rounding unit from the net value of that code times its rate in the reference data, if that is Relative and valid at `ConsumedUtc`",
   exceptions: [
-    "one unit",
-    "flat and dependent rates, items that are exempt, tax corrections",
-    "rates that the reference does not give, or gives with two values on that day",
-    "an amount that was edited by hand cannot be decided"
+    "differences of at most one rounding unit",
+    "flat and dependent rates, tax-exempt items and tax corrections",
+    "rates that are not in the reference data, or have two values on that day",
+    "an amount that was edited by hand cannot be detected"
   ],
-  action: "checks the taxes of the product, and corrects the item by a rebate and a new posting",
+  action: "Check the taxes of the product, and correct the item by a rebate and a new posting",
   scope: "item",
   when: ({ hasReference }) => hasReference,
   judge: (item, _reconciled, { enterprises, reference }) => {
@@ -44,9 +44,9 @@ export const taxRateImplausible: ItemRule = {
     if (first === undefined) return undefined
     return {
       orderItemIds: [item.Id],
-      message: `An item carries ${Money.format(first.tax)} ${currency} of tax ${first.code} on ${
+      message: `An item has ${Money.format(first.tax)} ${currency} of tax ${first.code} on ${
         Money.format(first.net)
-      }, where its rate of ${decimals.text(first.rate)} gives ${Money.format(first.expected)}.`,
+      }, but its rate of ${decimals.text(first.rate)} gives ${Money.format(first.expected)}.`,
       expected: Money.format(first.expected),
       actual: Money.format(first.tax),
       delta: Money.format(first.delta),

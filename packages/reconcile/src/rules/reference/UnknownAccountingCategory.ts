@@ -2,16 +2,16 @@ import * as Reference from "../../model/Reference.ts"
 import type { OrderRule } from "../Rule.ts"
 import { ofCategories } from "./CategoryUse.ts"
 
-/** Revenue under a category that the platform does not have. */
+/** Revenue under a category that does not exist on the platform. */
 export const unknownAccountingCategory: OrderRule = {
   code: "unknown-accounting-category",
   title: "order items whose accounting category does not exist",
   version: 1,
   severity: "warning",
   predicate:
-    "live items of an order have an `AccountingCategoryId` that is not among the categories of the reference, which are declared complete: one finding for each category",
-  exceptions: ["categories that are not declared complete", "an enterprise that no category is given of"],
-  action: "looks the category up in Mews, deleted ones too, and maps it before the ledger is exported",
+    "Open or Closed items of an order have an `AccountingCategoryId` that is not among the categories of the reference data, which are declared complete; one finding per category",
+  exceptions: ["categories that are not declared complete", "properties without any category in the reference data"],
+  action: "Look the category up in Mews, deleted ones included, and map it before the ledger is exported",
   scope: "order",
   when: ({ hasReference }) => hasReference,
   needsAllItems: false,
@@ -29,7 +29,7 @@ export const unknownAccountingCategory: OrderRule = {
           accountingCategoryId: id,
           items,
           sums,
-          exceptionsTested: ["categories not complete", "no category of the enterprise given"],
+          exceptionsTested: ["categories not declared complete", "no category of the enterprise in the reference data"],
           exceptionsUndecided: ["category created after the reference was exported"]
         }
       })

@@ -1,23 +1,24 @@
 import type { RestatementRule } from "../Rule.ts"
 import type { DisappearedItem } from "./Restated.ts"
 
-/** An item that was published and that nobody can find any more. The platform documents no way to delete one. */
+/** A published item that the platform no longer returns. The platform documents no way to delete an item. */
 export const disappearedItem: RestatementRule<DisappearedItem> = {
   code: "disappeared-item",
-  title: "items that were published and exist no more",
+  title: "published items that the platform no longer returns",
   version: 1,
   severity: "error",
   predicate:
-    "an item of the run given with `--previous` is not in the range any more, and was not given when asked for by its id",
+    "an item of the run given with `--previous` is no longer in the period, and was not returned when looked up by ID",
   exceptions: [
-    "items that moved out of the range are restated, not gone; nothing is said where the platform could not be asked, or the row may be in quarantine",
-    "whether the token lost a part of its scope cannot be decided"
+    "items that moved out of the period are restated, not missing",
+    "not reported if the lookup failed, or if the row may be in quarantine",
+    "a reduced scope of the token cannot be detected"
   ],
-  action: "stops, and compares the totals with those that were published",
+  action: "Stop, and compare the totals with the published ones",
   scope: "restatement",
   judge: ({ before, publishedAsOf }) => ({
     orderItemIds: [before.id],
-    message: `An item of ${before.businessDate}, worth ${before.gross} ${before.currency}, exists no more.`,
+    message: `The platform no longer returns an item of ${before.gross} ${before.currency} of ${before.businessDate}.`,
     expected: before.gross,
     actual: "none",
     currency: before.currency,
@@ -25,9 +26,9 @@ export const disappearedItem: RestatementRule<DisappearedItem> = {
       businessDate: before.businessDate,
       before,
       publishedAsOf,
-      searched: "order items by id",
+      searched: "order items by ID",
       exceptionsTested: ["moved out of the range"],
-      exceptionsUndecided: ["the token sees less than it did"]
+      exceptionsUndecided: ["a reduced scope of the token"]
     }
   })
 }

@@ -5,27 +5,29 @@ import { isLive } from "../../model/PublishedItem.ts"
 import type { RestatementRule } from "../Rule.ts"
 import type { RestatedItem, Version } from "./Restated.ts"
 
-/** An item of a day that was closed for good, and that the books see otherwise all the same. */
+/** An item whose accounting-relevant fields changed after it was final. */
 export const restatedAfterFreeze: RestatementRule<RestatedItem> = {
   code: "restated-after-freeze",
-  title: "items changed after their day was final",
+  title: "items changed after they were final",
   version: 1,
   severity: "error",
-  otherwise: "warning where an earlier change inside the window cannot be told from a later touch",
+  otherwise: "warning if an earlier change inside the window cannot be distinguished from a later update",
   predicate:
-    "since the run given with `--previous`, amounts, taxes, category, service, currency, business date or liveness of an item changed, or it was added, later than the longer editable history window after it was consumed and its bill closed",
+    "since the run given with `--previous`, an item was added, or its amounts, taxes, category, service, currency or business date changed, or whether it is Open or Closed, later than the longer editable history window after its consumption and the closing of its bill",
   exceptions: [
-    "names, notes, bills, accounts and a new `UpdatedUtc` by themselves; items that are live neither then nor now; unknown windows",
-    "whether the hotel lets closed bills be modified, and whether someone widened the window, cannot be decided"
+    "changes of names, notes, bills, accounts or `UpdatedUtc` only",
+    "items that are neither Open nor Closed, then and now",
+    "unknown windows",
+    "whether the property lets closed bills be modified, and whether somebody widened the window, cannot be detected"
   ],
-  action: "makes an adjusting entry, and asks the person who changed it",
+  action: "Make an adjusting entry, and ask the person who changed the item",
   scope: "restatement",
   judge: (item) => {
     const { after, before, differences, freezeUtc, isAfterFreeze, publishedAsOf } = item
     return {
       severity: isAfterFreeze === "undecided" ? "warning" : "error",
       orderItemIds: [after.id],
-      message: `An item of ${before?.businessDate ?? after.businessDate ?? "no day"} was ${
+      message: `An item of ${before?.businessDate ?? after.businessDate ?? "no business date"} was ${
         before === undefined ? "added" : `changed (${differences.map(({ field }) => field).join(", ")})`
       } after it was final.`,
       ...comparison(item),
@@ -37,18 +39,18 @@ export const restatedAfterFreeze: RestatementRule<RestatedItem> = {
         updaterProfileId: after.updaterProfileId,
         freezeUtc,
         publishedAsOf,
-        exceptionsTested: ["inside the editable history window", "fields that the books do not see"],
+        exceptionsTested: ["inside the editable history window", "fields that are not relevant to accounting"],
         exceptionsUndecided: [
-          "the hotel lets closed bills be modified",
+          "the property lets closed bills be modified",
           "the window was widened",
-          ...(isAfterFreeze === "undecided" ? ["changed inside the window, and touched again after it"] : [])
+          ...(isAfterFreeze === "undecided" ? ["changed inside the window, and updated again after it"] : [])
         ]
       }
     }
   }
 }
 
-/** Live values where they differ in one currency, otherwise the first field that differs. */
+/** The values that count as revenue if they differ in one currency, otherwise the fields that differ. */
 const comparison = ({ after, before, differences }: RestatedItem): Partial<Observation> => {
   const [expected, actual] = [valueOf(before), valueOf(after)]
   if (expected !== actual && (before === undefined || before.currency === after.currency)) {

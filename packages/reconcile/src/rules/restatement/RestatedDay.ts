@@ -1,26 +1,29 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
+import { plural } from "../../internal/words.ts"
 import type { RestatementRule } from "../Rule.ts"
 import type { RestatedDay } from "./Restated.ts"
 
-/** A day that was published with other figures, which the hotel may still change. */
+/** A business day whose published figures changed while the property may still change them. */
 export const restatedDay: RestatementRule<RestatedDay> = {
   code: "restated-day",
   title: "business days whose figures changed since they were published",
   version: 1,
   severity: "info",
   predicate:
-    "since the run given with `--previous`, items of a business day and currency were added or changed in amounts, taxes, category, service, currency, business date or liveness, inside the editable history window: one finding for each enterprise, day and currency",
+    "since the run given with `--previous`, items of a business day and currency were added, or their amounts, taxes, category, service, currency or business date changed, or whether they are Open or Closed, inside the editable history window; one finding per property, day and currency",
   exceptions: [
-    "names, notes, bills, accounts and a new `UpdatedUtc` by themselves; items that are live neither then nor now",
-    "where the windows are unknown, every change counts as inside"
+    "changes of names, notes, bills, accounts or `UpdatedUtc` only",
+    "items that are neither Open nor Closed, then and now",
+    "if the windows are unknown, every change counts as inside"
   ],
-  action: "refreshes the day sheet",
+  action: "Replace the day sheet",
   scope: "restatement",
   judge: ({ businessDate, changes, currency, now, others, published, publishedAsOf }) => ({
     orderItemIds: changes.map(({ after }) => after.id),
-    message:
-      `${businessDate} was published with ${published.gross} ${currency} and now has ${now.gross} ${currency}: ${changes.length} item(s) changed.`,
+    message: `${businessDate} was published with ${published.gross} ${currency} and now has ${now.gross} ${currency}: ${
+      plural(changes.length, "item")
+    } changed.`,
     expected: published.gross,
     actual: now.gross,
     delta: Money.format(
@@ -41,7 +44,7 @@ export const restatedDay: RestatementRule<RestatedDay> = {
         updaterProfileId: after.updaterProfileId,
         freezeUtc
       })),
-      exceptionsTested: ["fields that the books do not see", "after the editable history window"]
+      exceptionsTested: ["fields that are not relevant to accounting", "after the editable history window"]
     }
   })
 }

@@ -4,15 +4,15 @@ import type { ItemRule } from "../Rule.ts"
 
 const otherStates: ReadonlySet<string> = new Set(["Open", "Closed", "Inactive"])
 
-/** An item of a canceled order that says it was canceled with it, and is not: it may still be billed. */
+/** An item flagged as canceled with its order that is not canceled itself: it may still be billed. */
 export const cancelFlagNotCanceled: ItemRule = {
   code: "cancel-flag-not-canceled",
-  title: "order items canceled with their reservation, but not canceled",
+  title: "items flagged as canceled with their order that are not canceled",
   version: 1,
   severity: "error",
-  predicate: "an item of a canceled order has `CanceledWithReservation` and is in another state than Canceled",
-  exceptions: ["states that the contract does not name"],
-  action: "cancels the item, or takes it off the bill, before it is charged to a stay that never was",
+  predicate: "an item of a Canceled order has `CanceledWithReservation` and is Open, Closed or Inactive",
+  exceptions: ["states that the API contract does not define"],
+  action: "Cancel the item, or remove it from the bill, before it is charged",
   isContradiction: true,
   scope: "item",
   when: ({ hasItemsCanceledWithReservation }) => hasItemsCanceledWithReservation,
@@ -23,7 +23,7 @@ export const cancelFlagNotCanceled: ItemRule = {
     const gross = decimals.text(item.Amount.GrossValue)
     return {
       orderItemIds: [item.Id],
-      message: `An item of ${gross} ${item.Amount.Currency} was canceled with order ${
+      message: `An item of ${gross} ${item.Amount.Currency} is flagged as canceled with order ${
         nameOf(reconciled)
       }, but is ${item.AccountingState}.`,
       expected: "Canceled",

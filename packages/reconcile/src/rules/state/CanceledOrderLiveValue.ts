@@ -7,18 +7,19 @@ import { enterpriseOf, nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
 /**
- * A canceled order whose items are still worth something: its Open and Closed items, rebates among them, do not add up to
- * nothing. Cancellation fees and kept deposits are set apart.
+ * A canceled order with a non-zero balance: its Open and Closed items, rebates included, do not net to zero. Cancellation fees
+ * and deposits are left out.
  */
 export const canceledOrderLiveValue: OrderRule = {
   code: "canceled-order-live-value",
-  title: "canceled orders whose items are still worth something",
+  title: "canceled orders with a non-zero balance",
   version: 1,
   severity: "error",
-  otherwise: "warning when all those items were consumed before the cancellation",
-  predicate: "the live items of a canceled order, rebates included, do not add up to nothing, by currency",
-  exceptions: ["cancellation fees and deposits are set apart", "half a unit"],
-  action: "rebates the rest, or books it as a fee",
+  otherwise: "warning when all these items were consumed before the cancellation",
+  predicate:
+    "the Open and Closed items of a Canceled order, rebates included, do not net to zero; one finding per currency",
+  exceptions: ["cancellation fees and deposits are left out", "differences of at most half a rounding unit"],
+  action: "Rebate the balance, or post it as a fee",
   scope: "order",
   when: ({ isCanceled }) => isCanceled,
   needsAllItems: true,
@@ -46,7 +47,9 @@ export const canceledOrderLiveValue: OrderRule = {
       return [{
         severity: consumedBefore ? "warning" as const : "error" as const,
         orderItemIds: ofCurrency.map((item) => item.Id),
-        message: `Order ${nameOf(reconciled)} is canceled, but ${gross} ${currency} of its items are still live.`,
+        message: `Order ${
+          nameOf(reconciled)
+        } is canceled, but its open and closed items have a balance of ${gross} ${currency}.`,
         expected: "0",
         actual: gross,
         delta: Money.format(value),

@@ -3,15 +3,15 @@ import { isCancellationFee, isLive } from "../../model/ItemKind.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** A fee for a cancellation on an order that was not canceled, and of which no night was cut either. */
+/** A cancellation fee on an order that was not canceled and whose stay was not shortened. */
 export const cancellationFeeUnexpected: OrderRule = {
   code: "cancellation-fee-unexpected",
   title: "cancellation fees on orders that are not canceled",
   version: 1,
   severity: "warning",
-  predicate: "an order that is not canceled has live items of type `CancellationFee`",
-  exceptions: ["a fee of 0", "a canceled `SpaceOrder` item among its items: the fee is for a shortened stay"],
-  action: "refunds the fee, or cancels the order",
+  predicate: "an order that is not canceled has Open or Closed items of type `CancellationFee`",
+  exceptions: ["fees of 0", "orders with a Canceled `SpaceOrder` item: the fee is for a shortened stay"],
+  action: "Refund the fee, or cancel the order",
   scope: "order",
   when: ({ hasCancellationFees }) => hasCancellationFees,
   needsAllItems: true,
@@ -25,9 +25,9 @@ export const cancellationFeeUnexpected: OrderRule = {
     const only = Amounts.only(sums)
     return [{
       orderItemIds: fees.map(({ Id }) => Id),
-      message: `Order ${nameOf(reconciled)} is ${order.row.State}, but ${
+      message: `Order ${nameOf(reconciled)} is ${order.row.State}, but has a cancellation fee of ${
         Amounts.inWords(sums)
-      } is charged on it for a cancellation.`,
+      }.`,
       expected: "0",
       actual: only?.gross ?? null,
       delta: only?.gross ?? null,

@@ -5,16 +5,15 @@ import type { ItemRule } from "../Rule.ts"
 
 const confirmedStates: ReadonlySet<string> = new Set(["Confirmed", "Started", "Processed"])
 
-/** An item that is worth something on a confirmed order, and Inactive: no report shows it. */
+/** An Inactive item with a value on a confirmed order: it is missing from every report. */
 export const inactiveWithValue: ItemRule = {
   code: "inactive-with-value",
-  title: "inactive items that are worth something",
+  title: "inactive items with a value",
   version: 1,
   severity: "warning",
-  predicate:
-    "an item of an order that is Confirmed, Started or Processed is Inactive and has a gross value other than zero",
-  exceptions: ["orders updated at or after the instant of judgement: just confirmed"],
-  action: "asks Mews support to activate the item: it is missing from every report",
+  predicate: "an item of a Confirmed, Started or Processed order is Inactive and has a non-zero gross value",
+  exceptions: ["orders updated at or after the as-of time: they may just have been confirmed"],
+  action: "Ask Mews support to activate the item: it is missing from every report",
   isContradiction: true,
   scope: "item",
   when: ({ hasInactiveItemsWithValue }) => hasInactiveItemsWithValue,
@@ -28,7 +27,7 @@ export const inactiveWithValue: ItemRule = {
       orderItemIds: [item.Id],
       message: `An item of order ${
         nameOf(reconciled)
-      }, which is ${order.row.State}, is worth ${gross} ${item.Amount.Currency}, but is Inactive.`,
+      }, which is ${order.row.State}, has a value of ${gross} ${item.Amount.Currency}, but is Inactive.`,
       expected: "0",
       actual: gross,
       delta: gross,
@@ -41,7 +40,7 @@ export const inactiveWithValue: ItemRule = {
         itemUpdatedUtc: item.UpdatedUtc,
         exceptionsTested: [
           "order not confirmed",
-          "changed after the instant of judgement",
+          "changed after the as-of time",
           "changed between the two readings"
         ],
         exceptionsUndecided: []

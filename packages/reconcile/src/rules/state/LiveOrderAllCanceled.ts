@@ -1,19 +1,20 @@
 import { Instant } from "@nightaudit/core"
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
 const liveStates: ReadonlySet<string> = new Set(["Confirmed", "Started", "Processed"])
 
-/** A confirmed order on which everything was canceled. The charges may have moved to another order. */
+/** A confirmed order on which every item was canceled. The charges may have been moved to another order. */
 export const liveOrderAllCanceled: OrderRule = {
   code: "live-order-all-canceled",
   title: "confirmed orders whose items are all canceled",
   version: 1,
   severity: "info",
-  predicate: "an order that is Confirmed, Started or Processed has items, and all are Canceled",
-  exceptions: ["a complimentary stay and charges moved to another order cannot be decided"],
-  action: "asks whoever canceled last whether the charges were moved",
+  predicate: "a Confirmed, Started or Processed order has items, and all of them are Canceled",
+  exceptions: ["complimentary stays, and charges moved to another order, cannot be detected"],
+  action: "Ask the person who canceled last whether the charges were moved",
   scope: "order",
   when: ({ hasOnlyCanceledItems }) => hasOnlyCanceledItems,
   needsAllItems: true,
@@ -25,9 +26,9 @@ export const liveOrderAllCanceled: OrderRule = {
     const last = items.reduce((last, item) => isLater(item.CanceledUtc, last.CanceledUtc) ? item : last)
     return [{
       orderItemIds: items.map(({ Id }) => Id),
-      message: `Order ${nameOf(reconciled)} is ${order.row.State}, but all its ${items.length} item(s), ${
-        Amounts.inWords(sums)
-      }, are canceled.`,
+      message: `Order ${nameOf(reconciled)} is ${order.row.State}, but ${
+        items.length === 1 ? "its only item" : `all its ${plural(items.length, "item")}`
+      }, ${Amounts.inWords(sums)}, ${verb(items.length, "is", "are")} canceled.`,
       expected: "an item that is not canceled",
       actual: "none",
       evidence: {
@@ -43,6 +44,6 @@ export const liveOrderAllCanceled: OrderRule = {
   }
 }
 
-/** Whatever does not say when comes before what does. */
+/** An absent time comes first. */
 const isLater = (self: Instant.Instant | null | undefined, that: Instant.Instant | null | undefined): boolean =>
   self != null && (that == null || Instant.InstantOrder(self, that) > 0)

@@ -1,15 +1,15 @@
 import { isLive } from "../../model/ItemKind.ts"
 import type { ItemRule } from "../Rule.ts"
 
-/** An item that counts as revenue and is worth nothing. By the platform's documentation it would be Inactive. */
+/** An item of zero value that counts as revenue. According to the platform's documentation it would be Inactive. */
 export const liveZeroValue: ItemRule = {
   code: "live-zero-value",
-  title: "open and closed items that are worth nothing",
+  title: "open and closed items with zero value",
   version: 1,
   severity: "warning",
   predicate: "an Open or Closed item has a gross and a net value of zero",
   exceptions: [],
-  action: "looks for a lost price; otherwise tells Mews support that the state contradicts the documentation",
+  action: "Look for a lost price; otherwise report to Mews support that the state contradicts the documentation",
   scope: "item",
   when: ({ hasLiveItemsWithoutValue }) => hasLiveItemsWithoutValue,
   judge: (item) => {
@@ -17,7 +17,7 @@ export const liveZeroValue: ItemRule = {
     if (!isLive(item) || GrossValue !== 0 || NetValue !== 0) return undefined
     return {
       orderItemIds: [item.Id],
-      message: `An item of type ${item.Type} is ${item.AccountingState}, but worth 0 ${Currency}.`,
+      message: `An item of type ${item.Type} is ${item.AccountingState}, but its value is 0 ${Currency}.`,
       expected: "Inactive",
       actual: item.AccountingState,
       currency: Currency,

@@ -1,22 +1,23 @@
 import { Instant } from "@nightaudit/core"
 import { Order } from "effect"
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import { isCancellationFee, isLive, isRebate, isSystem } from "../../model/ItemKind.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** Items consumed more than a day after the guest has left. An early departure that is charged in full looks the same. */
+/** Items consumed more than a day after the guest left. An early departure that is charged in full looks the same. */
 export const processedOrderFutureItem: OrderRule = {
   code: "processed-order-future-item",
-  title: "items consumed after the guest has left",
+  title: "items consumed after the guest left",
   version: 1,
   severity: "warning",
-  predicate: "live items of a Processed reservation are consumed more than 24 hours after its `ActualEndUtc`",
+  predicate: "Open or Closed items of a Processed reservation are consumed more than 24 hours after its `ActualEndUtc`",
   exceptions: [
-    "booked by the platform, cancellation fees, rebates",
-    "nights that stay charged after an early departure cannot be decided"
+    "items that the platform posts itself, cancellation fees and rebates",
+    "nights that stay charged after an early departure cannot be detected"
   ],
-  action: "shortens the stay, or books the nights as a fee",
+  action: "Shorten the stay, or post the nights as a fee",
   scope: "order",
   when: ({ hasItemsAfterDeparture }) => hasItemsAfterDeparture,
   needsAllItems: false,
@@ -33,9 +34,9 @@ export const processedOrderFutureItem: OrderRule = {
     const only = Amounts.only(sums)
     return [{
       orderItemIds: after.map(({ Id }) => Id),
-      message: `Order ${nameOf(reconciled)} ended at ${order.row.ActualEndUtc}, but ${after.length} item(s), ${
+      message: `Order ${nameOf(reconciled)} ended at ${order.row.ActualEndUtc}, but ${plural(after.length, "item")}, ${
         Amounts.inWords(sums)
-      }, are consumed more than a day later.`,
+      }, ${verb(after.length, "is", "are")} consumed more than a day later.`,
       expected: "0",
       actual: only?.gross ?? null,
       delta: only?.gross ?? null,
@@ -45,7 +46,7 @@ export const processedOrderFutureItem: OrderRule = {
         endedUtc: order.row.ActualEndUtc,
         lastConsumedUtc: after.map(({ ConsumedUtc }) => ConsumedUtc).reduce(Order.max(Instant.InstantOrder)),
         sums,
-        exceptionsTested: ["within a day of the end", "booked by the platform", "cancellation fee", "rebate"],
+        exceptionsTested: ["within a day of the end", "posted by the platform", "cancellation fee", "rebate"],
         exceptionsUndecided: ["early departure charged on purpose"]
       }
     }]

@@ -6,21 +6,21 @@ import type { OrderRule } from "../Rule.ts"
 const bucketOf = (days: number): string => days <= 7 ? "1-7 days" : days <= 30 ? "8-30 days" : "over 30 days"
 
 /**
- * An order that ended more than 24 hours ago with items that nobody has billed yet. Items on a company's account are
- * paid later as a rule, and are mentioned only.
+ * An order that ended more than 24 hours ago with unbilled items. Items on a company's account are usually paid later: if all
+ * are, the finding is a note.
  */
 export const processedOrderOpenItems: OrderRule = {
   code: "processed-order-open-items",
-  title: "ended orders with items that are not billed yet",
+  title: "ended orders with unbilled items",
   version: 1,
   severity: "warning",
   otherwise: "info when every such item is on a company's account",
-  predicate:
-    "an order ended more than 24 hours before the instant of judgement, and has Open items of a gross value other than zero",
+  predicate: "an order ended more than 24 hours before the as-of time and has Open items with a non-zero gross value",
   exceptions: [
-    "ended: `ActualEndUtc` of a reservation, else `UpdatedUtc`. An open balance on purpose and a paymaster cannot be decided"
+    "an order has ended at the `ActualEndUtc` of a reservation, otherwise at its `UpdatedUtc`",
+    "an open balance on purpose and a paymaster cannot be detected"
   ],
-  action: "chases the payment, or invoices",
+  action: "Follow up the payment, or invoice",
   scope: "order",
   when: ({ hasOpenItemsWithValue }) => hasOpenItemsWithValue,
   needsAllItems: false,
@@ -40,7 +40,7 @@ export const processedOrderOpenItems: OrderRule = {
       orderItemIds: open.map((item) => item.Id),
       message: `Order ${nameOf(reconciled)} has ended, but ${Amounts.inWords(sums)} ${
         isCompany ? "on a company's account " : ""
-      }is not billed yet.`,
+      }is not billed.`,
       expected: "0",
       actual: only?.gross ?? null,
       delta: only?.gross ?? null,

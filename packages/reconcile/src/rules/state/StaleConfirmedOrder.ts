@@ -7,18 +7,20 @@ import { enterpriseOf, nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
 /**
- * A reservation that should be over and that nobody has checked in. Its items look like revenue, but the platform posts
- * them to the ledger on check-in only.
+ * A reservation past its end that is still not checked in. Its items look like revenue, but the platform posts them to the
+ * ledger on check-in only.
  */
 export const staleConfirmedOrder: OrderRule = {
   code: "stale-confirmed-order",
-  title: "reservations past their end that nobody has checked in",
+  title: "reservations past their end that are still not checked in",
   version: 1,
   severity: "warning",
   predicate:
-    "a Confirmed reservation has live items of a gross value other than zero, consumed before the instant of judgement, and was to end before it",
-  exceptions: ["a late check-in within the operational editable history window, none where that is unknown"],
-  action: "checks the guest in, cancels, or books a no-show: the ledger does not have this revenue yet",
+    "a Confirmed reservation has Open or Closed items with a non-zero gross value, consumed before the as-of time, and its scheduled end is before that time",
+  exceptions: [
+    "reservations within the operational editable history window, for a late check-in; if the window is unknown, no such allowance is made"
+  ],
+  action: "Check the guest in, cancel, or post a no-show: the ledger does not contain this revenue yet",
   scope: "order",
   when: ({ isConfirmed }) => isConfirmed,
   needsAllItems: false,
@@ -39,7 +41,7 @@ export const staleConfirmedOrder: OrderRule = {
     const only = Amounts.only(sums)
     return [{
       orderItemIds: consumed.map(({ Id }) => Id),
-      message: `Reservation ${nameOf(reconciled)} was to end at ${end} and is still only Confirmed, but ${
+      message: `Reservation ${nameOf(reconciled)} was scheduled to end at ${end} and is still Confirmed, but ${
         Amounts.inWords(sums)
       } of its items count as revenue.`,
       expected: "0",

@@ -6,17 +6,17 @@ import type { OrderRule } from "../Rule.ts"
 const unconfirmedStates: ReadonlySet<string> = new Set(["Optional", "Inquired", "Requested"])
 
 /**
- * An order that nobody has confirmed, with items that already count as revenue. All items of such an order should be
- * Inactive, but for fees, deposits and what the platform books by itself.
+ * An unconfirmed order whose items already count as revenue. All its items should be Inactive, except fees, deposits and other
+ * items that the platform posts itself.
  */
 export const unconfirmedOrderLiveItems: OrderRule = {
   code: "unconfirmed-order-live-items",
   title: "unconfirmed orders whose items count as revenue",
   version: 1,
   severity: "error",
-  predicate: "items of an unconfirmed order are live",
-  exceptions: ["booked by the platform, cancellation fees"],
-  action: "looks why revenue is shown for a stay that nobody confirmed",
+  predicate: "items of an Optional, Inquired or Requested order are Open or Closed",
+  exceptions: ["items that the platform posts itself, and cancellation fees"],
+  action: "Find out why revenue is reported for an unconfirmed order",
   scope: "order",
   when: ({ isUnconfirmed }) => isUnconfirmed,
   needsAllItems: false,
@@ -41,7 +41,7 @@ export const unconfirmedOrderLiveItems: OrderRule = {
         state: order.row.State,
         orderUpdatedUtc: order.row.UpdatedUtc,
         sums,
-        exceptionsTested: ["booked by the platform", "cancellation fee", "confirmed between the two readings"]
+        exceptionsTested: ["posted by the platform", "cancellation fee", "confirmed between the two readings"]
       }
     }]
   }

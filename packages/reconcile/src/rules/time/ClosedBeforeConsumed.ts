@@ -1,4 +1,5 @@
 import { Instant } from "@nightaudit/core"
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import { rebatedItemOf } from "../../model/ItemKind.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
@@ -12,10 +13,10 @@ export const closedBeforeConsumed: OrderRule = {
   severity: "info",
   predicate: "Closed items of an order are consumed more than 24 hours after their `ClosedUtc`",
   exceptions: [
-    "an item that was moved to the instant of its rebate, as the platform does when a billed stay is canceled",
-    "a payment in advance is legitimate, and cannot be told apart"
+    "items that the platform moved to the time of their rebate, as it does when a billed stay is canceled",
+    "payments in advance are legitimate, and cannot be distinguished"
   ],
-  action: "defers the revenue at the end of the month",
+  action: "Defer the revenue at the end of the month",
   scope: "order",
   when: ({ hasItemsClosedEarly }) => hasItemsClosedEarly,
   needsAllItems: false,
@@ -35,16 +36,16 @@ export const closedBeforeConsumed: OrderRule = {
     const most = ahead.reduce((days, each) => Math.max(days, each.days), 0)
     return [{
       orderItemIds: ahead.map(({ item }) => item.Id),
-      message: `${ahead.length} item(s) of order ${nameOf(reconciled)}, ${
-        Amounts.inWords(sums)
-      }, were billed up to ${most} day(s) before they are consumed.`,
+      message: `${plural(ahead.length, "item")} of order ${nameOf(reconciled)}, ${Amounts.inWords(sums)}, ${
+        verb(ahead.length, "was", "were")
+      } billed up to ${plural(most, "day")} before consumption.`,
       actual: only?.gross ?? null,
       currency: only?.currency ?? null,
       evidence: {
         number: order?.row.Number ?? null,
         daysAhead: most,
         sums,
-        exceptionsTested: ["billed within a day of the consumption", "moved to its rebate"],
+        exceptionsTested: ["billed within a day of consumption", "moved to the time of its rebate"],
         exceptionsUndecided: ["paid in advance"]
       }
     }]

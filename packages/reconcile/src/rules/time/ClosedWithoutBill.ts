@@ -1,15 +1,15 @@
 import * as decimals from "../../internal/decimals.ts"
 import type { ItemRule } from "../Rule.ts"
 
-/** A closed item is on a closed bill, and says on which, unless the bill has been deleted since. */
+/** A closed item without a bill. A closed item belongs to a closed bill, unless the bill has been deleted since. */
 export const closedWithoutBill: ItemRule = {
   code: "closed-without-bill",
-  title: "closed items that are on no bill",
+  title: "closed items without a bill",
   version: 1,
   severity: "warning",
   predicate: "an item is Closed and has no `BillId`",
-  exceptions: ["a bill that was deleted since cannot be decided"],
-  action: "finds the number of the document, by the ledger if need be",
+  exceptions: ["a bill that was deleted since cannot be detected"],
+  action: "Find the number of the document, through the ledger if necessary",
   scope: "item",
   when: ({ hasClosedItemsWithoutBill }) => hasClosedItemsWithoutBill,
   judge: (item) => {
@@ -17,7 +17,7 @@ export const closedWithoutBill: ItemRule = {
     const gross = decimals.text(item.Amount.GrossValue)
     return {
       orderItemIds: [item.Id],
-      message: `An item of ${gross} ${item.Amount.Currency} is Closed, but on no bill.`,
+      message: `An item of ${gross} ${item.Amount.Currency} is Closed, but has no bill.`,
       expected: "BillId",
       actual: "none",
       evidence: {

@@ -1,5 +1,6 @@
 import { type Ids, Instant, type OrderItem } from "@nightaudit/core"
 import * as EditableHistory from "../../calendar/EditableHistory.ts"
+import { plural, verb } from "../../internal/words.ts"
 import * as Amounts from "../../model/Amounts.ts"
 import type { Context } from "../../model/Context.ts"
 import { isCancellationFee, isLive, isRebate, isSystem } from "../../model/ItemKind.ts"
@@ -7,20 +8,23 @@ import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
 /**
- * Items posted to a day on which the hotel may change nothing any more: the sums of that day have been published. The
- * platform refuses it, unless an administrator has widened the window for a while.
+ * Items posted to a day that can no longer be changed: its sums have been published. The platform rejects such postings unless
+ * an administrator has widened the window for a while.
  */
 export const latePosting: OrderRule = {
   code: "late-posting",
   title: "items posted to days that are closed to changes",
   version: 1,
   severity: "warning",
-  predicate: "live items were created later after their consumption than the longer of both editable history windows",
+  predicate:
+    "Open or Closed items were created later after their consumption than the longer of both editable history windows",
   exceptions: [
-    "booked by the platform, cancellation fees, rebates; orders of origin `Import`, and orphans, which may be imported; silent where no window is known",
-    "a window that was widened for a while cannot be decided"
+    "items that the platform posts itself, cancellation fees and rebates",
+    "orders of origin `Import`, and items without an existing order, which may be imported",
+    "not reported if no window is known",
+    "a window that was widened for a while cannot be detected"
   ],
-  action: "restates the day, or accrues the value",
+  action: "Restate the day, or accrue the value",
   scope: "order",
   when: ({ hasItemsPostedLate }) => hasItemsPostedLate,
   needsAllItems: false,
@@ -44,11 +48,11 @@ export const latePosting: OrderRule = {
     )
     return [{
       orderItemIds: late.map(({ Id }) => Id),
-      message: `${late.length} item(s) of order ${nameOf(reconciled)}, ${
-        Amounts.inWords(sums)
-      }, were posted when their days were closed to changes: ${days.slice(0, mostNamed).join(", ")}${
-        days.length > mostNamed ? " and more" : ""
-      }.`,
+      message: `${plural(late.length, "item")} of order ${nameOf(reconciled)}, ${Amounts.inWords(sums)}, ${
+        verb(late.length, "was", "were")
+      } posted after ${verb(days.length, "the day was", "their days were")} closed to changes: ${
+        days.slice(0, mostNamed).join(", ")
+      }${days.length > mostNamed ? " and more" : ""}.`,
       actual: only?.gross ?? null,
       currency: only?.currency ?? null,
       evidence: {
@@ -59,7 +63,7 @@ export const latePosting: OrderRule = {
         creatorProfileIds: distinct(late.flatMap(({ CreatorProfileId }) => CreatorProfileId ?? [])),
         windowDays: [...new Set(late.map(({ EnterpriseId }) => (windowOf(EnterpriseId) ?? 0) / Instant.dayMillis))],
         sums,
-        exceptionsTested: ["imported", "booked by the platform", "cancellation fee", "rebate"],
+        exceptionsTested: ["imported", "posted by the platform", "cancellation fee", "rebate"],
         exceptionsUndecided: ["window widened for a while"]
       }
     }]
@@ -71,7 +75,7 @@ const mostNamed = 7
 const isPosted = (item: OrderItem.OrderItem): boolean =>
   isLive(item) && !isRebate(item) && !isSystem(item) && !isCancellationFee(item)
 
-/** The longer window of each enterprise, read once. */
+/** The longer window of each enterprise, computed once. */
 const windows = ({ enterprises }: Context): (id: Ids.EnterpriseId) => number | undefined => {
   const known = new Map<Ids.EnterpriseId, number | undefined>()
   return (id) => {

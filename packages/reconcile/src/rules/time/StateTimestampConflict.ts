@@ -4,21 +4,22 @@ import { nameOf, type ReconciledOrder } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
 /**
- * A state and a time that exclude each other: closed or canceled without the time, or the time without the state. The
- * latter has harmless causes (a bill issued again, a reservation restored) and is only a warning.
+ * A state that contradicts its timestamp: Closed or Canceled without the time, or the time without the state. The latter has
+ * harmless causes (a bill issued again, a reservation restored) and is a warning.
  */
 export const stateTimestampConflict: OrderRule = {
   code: "state-timestamp-conflict",
-  title: "states and times that exclude each other",
+  title: "states that contradict their timestamps",
   version: 1,
   severity: "error",
-  otherwise: "warning for a time without its state",
+  otherwise: "warning for a timestamp without its state",
   predicate:
-    "Closed without `ClosedUtc`; Canceled without `CanceledUtc`, an order without `CancelledUtc`; as warnings, Open with `ClosedUtc`, or `CanceledUtc` on an item that is not canceled",
+    "an item is Closed without `ClosedUtc` or Canceled without `CanceledUtc`, or an order is Canceled without `CancelledUtc`; as a warning, an item is Open with `ClosedUtc`, or has `CanceledUtc` without being Canceled",
   exceptions: [
-    "states that the contract does not name. A bill issued again and a restored reservation cannot be decided"
+    "states that the API contract does not define",
+    "a bill issued again and a restored reservation cannot be detected"
   ],
-  action: "trusts the row with care, and asks Mews support",
+  action: "Do not rely on the record without checking it, and ask Mews support",
   scope: "order",
   when: ({ hasStateTimeConflicts, isCanceled }) => isCanceled || hasStateTimeConflicts,
   needsAllItems: false,
@@ -34,14 +35,14 @@ const conflictOfOrder = (reconciled: ReconciledOrder): ReadonlyArray<Observation
   if (order?.row.State !== "Canceled" || order.row.CancelledUtc != null) return []
   return [{
     orderItemIds: [],
-    message: `Order ${nameOf(reconciled)} is canceled, but not when.`,
+    message: `Order ${nameOf(reconciled)} is canceled but has no cancellation time.`,
     expected: "CancelledUtc",
     actual: "none",
     evidence: { number: order.row.Number ?? null, state: order.row.State, cancelledUtc: null }
   }]
 }
 
-/** Whether there may be anything to say. */
+/** A fast check: false if there is certainly no conflict. */
 const hasConflict = ({ AccountingState, CanceledUtc, ClosedUtc }: OrderItem.OrderItem): boolean =>
   (AccountingState === "Closed" ? ClosedUtc == null : ClosedUtc != null) ||
   (AccountingState === "Canceled" ? CanceledUtc == null : CanceledUtc != null)
@@ -53,7 +54,7 @@ const conflictOfItem = (item: OrderItem.OrderItem): Observation | undefined => {
   const conflict = (isWarning: boolean, expected: string, actual: string): Observation => ({
     severity: isWarning ? "warning" : "error",
     orderItemIds: [item.Id],
-    message: `An item is ${state} with ${actual}, where ${expected} belongs.`,
+    message: `An item is ${state} and has ${actual}; expected: ${expected}.`,
     expected,
     actual,
     evidence: {
@@ -74,5 +75,5 @@ const conflictOfItem = (item: OrderItem.OrderItem): Observation | undefined => {
   return undefined
 }
 
-/** Of a state that the contract does not name nothing is known. */
+/** Nothing is concluded from a state that the API contract does not define. */
 const isKnown = (state: string): boolean => state === "Open" || state === "Closed" || state === "Inactive"

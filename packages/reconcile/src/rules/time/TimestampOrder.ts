@@ -4,22 +4,22 @@ import type { FoundOrder } from "../../model/FoundOrder.ts"
 import { nameOf } from "../../model/ReconciledOrder.ts"
 import type { OrderRule } from "../Rule.ts"
 
-/** Clocks of two machines may differ by as much. */
+/** The tolerance for clocks that differ. */
 const skew = 20 * 60_000
 
-/** Times of a row that cannot follow each other, or that lay in the future when it had been read. */
+/** Timestamps of a row that are in an impossible order, or in the future when it was read. */
 export const timestampOrder: OrderRule = {
   code: "timestamp-order",
-  title: "rows whose times cannot follow each other",
+  title: "items and orders with impossible timestamps",
   version: 1,
   severity: "warning",
   predicate:
-    "an item or an order was updated, closed or canceled before it was created, or any of these times is in the future",
+    "an item or order was updated, closed or canceled before it was created, or one of these times is in the future",
   exceptions: [
-    "20 minutes of the future, from the later of the instant of judgement and the time of reading",
-    "where the order is of origin `Import`, only the future is judged"
+    "timestamps at most 20 minutes after the later of the as-of time and the time of reading",
+    "for orders of origin `Import` and their items, only timestamps in the future are reported"
   ],
-  action: "notes the row, and trusts its times with care",
+  action: "Note the record, and do not rely on its timestamps without checking them",
   scope: "order",
   when: ({ hasTimesOutOfOrder }) => hasTimesOutOfOrder,
   needsAllItems: false,
@@ -47,7 +47,7 @@ interface Times {
 
 interface Limits {
   readonly isImported: boolean
-  /** In milliseconds: what is later is in the future. */
+  /** In milliseconds: later times are in the future. */
   readonly latest: number
 }
 
@@ -64,7 +64,7 @@ const timesOfOrder = ({ row: { CancelledUtc, CreatedUtc, UpdatedUtc } }: FoundOr
   CancelledUtc: CancelledUtc ?? null
 })
 
-/** Whether every time of a row certainly follows its creation and none lies in the future, as of nearly every row. */
+/** A fast check: true only if every time of a row follows its creation and none is in the future. */
 const follow = (
   { CreatedUtc, UpdatedUtc }: Pick<Times, "CreatedUtc" | "UpdatedUtc">,
   canceledUtc: Instant.Instant | null | undefined,
@@ -98,7 +98,7 @@ const observed = (
   ]
   return {
     orderItemIds,
-    message: `Times of ${noun} cannot be: ${complaints.join(", ")}.`,
+    message: `Impossible timestamps on ${noun}: ${complaints.join(", ")}.`,
     expected: expected.join(", "),
     actual: [...early, ...future].map(({ field, time }) => `${field} ${time}`).join(", "),
     evidence: {

@@ -20,7 +20,7 @@ describe("breakdown-net-sum", () => {
     assert.deepStrictEqual(judge(broken([["DE-1", 70], [null, 20], ["DE-1", 9]])), [{
       severity: "warning",
       orderItemIds: [id(1)],
-      message: "The breakdown of an item adds up to 99 EUR net, its amount is 100 net.",
+      message: "The breakdown of an item sums to 99 EUR net, but its amount is 100 net.",
       expected: "100",
       actual: "99",
       delta: "-1",

@@ -20,7 +20,7 @@ describe("breakdown-tax-sum", () => {
     assert.deepStrictEqual(judge(broken([7], [["DE-1", 6.5], [null, 0.25]])), [{
       severity: "error",
       orderItemIds: [id(1)],
-      message: "The breakdown of an item adds up to 6.75 EUR of tax, its amount to 7.",
+      message: "The breakdown of an item sums to 6.75 EUR of tax, but its amount has 7.",
       expected: "7",
       actual: "6.75",
       delta: "-0.25",
@@ -50,7 +50,7 @@ describe("breakdown-tax-sum", () => {
         currency: undefined,
         delta: undefined,
         expected: "DE-1, DE-2",
-        message: "The breakdown of an item names the tax codes DE-1, DE-3, its amount DE-1, DE-2."
+        message: "The breakdown of an item has the tax codes DE-1, DE-3, but its amount has DE-1, DE-2."
       }]
     )
   })

@@ -11,7 +11,7 @@ describe("net-plus-tax-ne-gross", () => {
     assert.deepStrictEqual(judged(netPlusTaxNeGross, reconciled(reservation(), items)), [{
       severity: "error",
       orderItemIds: [id(2)],
-      message: "Net and tax of an item make 0.31 EUR, its gross value is 0.33.",
+      message: "Net value and taxes of an item sum to 0.31 EUR, but its gross value is 0.33.",
       expected: "0.31",
       actual: "0.33",
       delta: "0.02",

@@ -29,7 +29,7 @@ describe("original-amount-differs", () => {
       [{
         severity: "info",
         orderItemIds: [id(1), id(2)],
-        message: "2 item(s) of order R-1 were priced anew.",
+        message: "The price of 2 items of order R-1 was changed.",
         expected: "224.7",
         actual: "214",
         delta: "-10.7",

@@ -26,13 +26,13 @@ describe("sign-anomaly", () => {
     assert.deepStrictEqual(judge(line(1, -5, { Type: "ProductOrder" }), line(2, 5)), [{
       severity: "warning",
       orderItemIds: [id(1)],
-      message: "\"Beer\" is charged at -5 EUR and is no rebate.",
+      message: "\"Beer\" has a value of -5 EUR, but is not a rebate.",
       actual: "-5",
       currency: "EUR",
       evidence: {
         type: "ProductOrder",
         billingName: "Beer",
-        exceptionsTested: ["rebate", "cancellation fee", "discount of the city tax", "booked by the platform"],
+        exceptionsTested: ["rebate", "cancellation fee", "city tax discount", "posted by the platform"],
         exceptionsUndecided: ["a price below zero on purpose"]
       }
     }])
@@ -42,7 +42,7 @@ describe("sign-anomaly", () => {
     assert.deepStrictEqual(judge(line(1, 5, open), line(2, -5, { AccountId: null })), [{
       severity: "info",
       orderItemIds: [id(2), id(1)],
-      message: "\"Beer\" of -5 EUR takes back an item of the same name without naming it.",
+      message: "\"Beer\" of -5 EUR reverses an item of the same name without a reference to it.",
       actual: "-5",
       currency: "EUR",
       evidence: {
@@ -94,7 +94,7 @@ describe("sign-anomaly", () => {
   it("judges a type that the contract does not name", () => {
     assert.strictEqual(
       judge(line(1, -5, { Type: "NewType", BillingName: null }))[0]?.message,
-      "An item of type NewType is charged at -5 EUR and is no rebate."
+      "An item of type NewType has a value of -5 EUR, but is not a rebate."
     )
   })
 

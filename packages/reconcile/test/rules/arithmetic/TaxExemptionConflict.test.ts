@@ -10,7 +10,7 @@ describe("tax-exemption-conflict", () => {
     assert.deepStrictEqual(judge(fields), [{
       severity: "warning",
       orderItemIds: [id(1)],
-      message: "An item is exempt from tax (FR_NEW) and carries 6 EUR of it.",
+      message: "An item is exempt from tax (FR_NEW), but has 6 EUR of tax.",
       expected: "0",
       actual: "6",
       delta: "6",

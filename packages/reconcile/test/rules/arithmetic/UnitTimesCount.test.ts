@@ -24,7 +24,7 @@ describe("unit-times-count", () => {
     assert.deepStrictEqual(judged(unitTimesCount, reconciled(reservation(), [row])), [{
       severity: "error",
       orderItemIds: [id(1)],
-      message: "3 times 10.7 EUR is 32.1, the item says 33.1.",
+      message: "3 times 10.7 EUR is 32.1, but the item has 33.1.",
       expected: "32.1",
       actual: "33.1",
       delta: "1",
@@ -35,7 +35,7 @@ describe("unit-times-count", () => {
         unitCount: 3,
         pricing: "Gross",
         tolerance: "0.005",
-        exceptionsTested: ["rounding on the side that is not priced", "booked by the platform"]
+        exceptionsTested: ["rounding on the side that is not priced", "posted by the platform"]
       }
     }])
   })

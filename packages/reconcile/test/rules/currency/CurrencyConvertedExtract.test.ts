@@ -14,7 +14,7 @@ describe("currency-converted-extract", () => {
     assert.deepStrictEqual(judge(11, 39), [{
       severity: "warning",
       orderItemIds: [],
-      message: "11 of 50 items of the range were converted from another currency.",
+      message: "11 of 50 items of the period were converted from another currency.",
       expected: "at most 20 % converted",
       actual: "11 of 50 converted",
       evidence: {

@@ -8,7 +8,7 @@ describe("item-currency-inconsistent", () => {
     assert.deepStrictEqual(judged(itemCurrencyInconsistent, reconciled(reservation(), items)), [{
       severity: "error",
       orderItemIds: [id(2)],
-      message: "The unit amount of an item is in USD, its amount in EUR.",
+      message: "The unit amount of an item is in USD, but its amount is in EUR.",
       expected: "EUR",
       actual: "USD",
       evidence: { exceptionsTested: [] }

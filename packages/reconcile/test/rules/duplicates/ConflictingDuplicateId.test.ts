@@ -30,7 +30,7 @@ describe("conflicting-duplicate-id", () => {
       severity: "error",
       orderItemIds: [id(1)],
       message:
-        `An item that last changed at 2026-03-05T10:00:00Z was read with Amount 107 EUR (net 100, taxes: DE-1 7), AccountingCategoryId none, and then with Amount 108.5 EUR (net 101, taxes: DE-1 7.5), AccountingCategoryId ${
+        `An item last changed at 2026-03-05T10:00:00Z was read first with Amount 107 EUR (net 100, taxes: DE-1 7), AccountingCategoryId none, then with Amount 108.5 EUR (net 101, taxes: DE-1 7.5), AccountingCategoryId ${
           id(7)
         }.`,
       expected: "Amount 107 EUR (net 100, taxes: DE-1 7), AccountingCategoryId none",

@@ -54,7 +54,7 @@ describe("duplicate-external-identifier", () => {
           { id: id(3), serviceOrderId: id(10), createdUtc: "2026-03-01T10:00:00Z", creatorProfileId: null }
         ],
         exceptionsTested: ["other lines of the same check", "several in one order"],
-        exceptionsUndecided: ["check numbers that begin anew", "a check split into equal orders"]
+        exceptionsUndecided: ["check numbers that are reused", "a check split into equal orders"]
       }
     }])
   })

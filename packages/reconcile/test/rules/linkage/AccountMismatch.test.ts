@@ -27,7 +27,7 @@ describe("account-mismatch", () => {
     assert.deepStrictEqual(judged(accountMismatch, reconciled(order, items)), [{
       severity: "info",
       orderItemIds: [id(2), id(3)],
-      message: "2 item(s) of order R-1, 214 EUR, are on another account than the order.",
+      message: "2 items of order R-1, 214 EUR, are on another account than the order.",
       expected: guest,
       actual: other,
       evidence: {
@@ -35,7 +35,7 @@ describe("account-mismatch", () => {
         accountIds: [other],
         sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
         exceptionsTested: [
-          "booked by the platform",
+          "posted by the platform",
           "on a company's account",
           "partner company",
           "travel agency",
@@ -54,7 +54,7 @@ describe("account-mismatch", () => {
         evidence["accountIds"],
         message
       ]),
-      [[null, [other, third], "2 item(s) of order R-1, 107 EUR and 5 USD, are on another account than the order."]]
+      [[null, [other, third], "2 items of order R-1, 107 EUR and 5 USD, are on another account than the order."]]
     )
   })
 
@@ -67,7 +67,7 @@ describe("account-mismatch", () => {
     ["of the partner company", reservation({ AccountId: guest, PartnerCompanyId: other }), elsewhere],
     ["of the travel agency", reservation({ AccountId: guest, TravelAgencyId: other }), elsewhere],
     ["of the booker", visit({ AccountId: guest, BookerId: other }), elsewhere],
-    ["booked by the platform", order, { ...elsewhere, Type: "Deposit" }],
+    ["posted by the platform", order, { ...elsewhere, Type: "Deposit" }],
     ["canceled", order, { ...elsewhere, ...canceled }],
     ["inactive", order, { ...elsewhere, ...inactive }],
     ["on no account", order, { AccountId: null }],

@@ -18,7 +18,7 @@ describe("enterprise-mismatch", () => {
     assert.deepStrictEqual(judged(enterpriseMismatch, reconciled(reservation(), items)), [{
       severity: "error",
       orderItemIds: [id(2)],
-      message: `An item of enterprise ${otherHotelId} is booked under a service of enterprise ${hotelId}.`,
+      message: `An item of enterprise ${otherHotelId} belongs to a service of enterprise ${hotelId}.`,
       expected: hotelId,
       actual: otherHotelId,
       evidence: {
@@ -34,7 +34,7 @@ describe("enterprise-mismatch", () => {
     assert.deepStrictEqual(judged(enterpriseMismatch, orphan), [{
       severity: "error",
       orderItemIds: [id(1)],
-      message: `An item of enterprise ${hotelId} is booked under a service of enterprise ${otherHotelId}.`,
+      message: `An item of enterprise ${hotelId} belongs to a service of enterprise ${otherHotelId}.`,
       expected: otherHotelId,
       actual: hotelId,
       evidence: {

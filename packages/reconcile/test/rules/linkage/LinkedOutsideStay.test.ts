@@ -32,7 +32,7 @@ describe("linked-outside-stay", () => {
     assert.deepStrictEqual(judged(linkedOutsideStay, reconciled(visit(), items, link())), [{
       severity: "info",
       orderItemIds: [id(1), id(3)],
-      message: "2 item(s) of order V-1, 214 EUR, were consumed more than a day outside the stay of reservation R-2.",
+      message: "2 items of order V-1, 214 EUR, were consumed more than a day outside the stay of reservation R-2.",
       expected: "from 2026-03-03T14:00:00Z to 2026-03-05T10:00:00Z",
       actual: "from 2026-02-01T12:00:00Z to 2026-03-08T12:00:00Z",
       evidence: {
@@ -42,7 +42,7 @@ describe("linked-outside-stay", () => {
         stayStartUtc: "2026-03-03T14:00:00Z",
         stayEndUtc: "2026-03-05T10:00:00Z",
         sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
-        exceptionsTested: ["within a day of the stay", "reservation canceled", "rebate", "booked by the platform"],
+        exceptionsTested: ["within a day of the stay", "reservation canceled", "rebate", "posted by the platform"],
         exceptionsUndecided: ["link predicted by the platform", "bought before arrival", "late check-out"]
       }
     }])

@@ -36,7 +36,7 @@ describe("linked-reservation-canceled", () => {
     assert.deepStrictEqual(judged(linkedReservationCanceled, reconciled(visit(), items, link())), [{
       severity: "warning",
       orderItemIds: [id(1), id(2), id(3)],
-      message: "Order V-1 is worth 207 EUR, but its reservation R-2 is canceled.",
+      message: "Order V-1 has a balance of 207 EUR, but its reservation R-2 is canceled.",
       expected: "0",
       actual: "207",
       delta: "207",
@@ -62,7 +62,7 @@ describe("linked-reservation-canceled", () => {
         currency,
         message
       ]),
-      [[null, null, "Order V-1 is worth 107 EUR and -107 USD, but its reservation R-2 is canceled."]]
+      [[null, null, "Order V-1 has a balance of 107 EUR and -107 USD, but its reservation R-2 is canceled."]]
     )
   })
 

@@ -20,7 +20,7 @@ describe("linked-reservation-missing", () => {
           state: "Processed",
           searched: ["reservations by id"],
           exceptionsTested: ["lookup failed"],
-          exceptionsUndecided: ["reservation out of the token's sight"]
+          exceptionsUndecided: ["reservation not visible to the token"]
         }
       }])
     }

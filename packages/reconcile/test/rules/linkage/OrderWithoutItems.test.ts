@@ -10,7 +10,7 @@ describe("order-without-items", () => {
     assert.deepStrictEqual(judged(orderWithoutItems, reconciled(visit(), [])), [{
       severity: "warning",
       orderItemIds: [],
-      message: "Order V-1 is Processed, and nothing was charged on it.",
+      message: "Order V-1 is Processed, but has no order item.",
       expected: "at least one order item",
       actual: "none",
       evidence: {
@@ -21,7 +21,7 @@ describe("order-without-items", () => {
         createdUtc: "2026-03-01T10:00:00Z",
         updatedUtc: "2026-03-05T10:00:00Z",
         searched: "order items of the order, of every state and type",
-        exceptionsTested: ["canceled or unconfirmed", "imported", "changed after the instant of judgement"]
+        exceptionsTested: ["canceled or unconfirmed", "imported", "changed after the as-of time"]
       }
     }])
   })
@@ -32,7 +32,7 @@ describe("order-without-items", () => {
 
   it("calls an order without a number by its id", () => {
     const [observation] = judged(orderWithoutItems, reconciled(visit({ Number: null }), []))
-    assert.strictEqual(observation?.message, `Order ${id(0x0d)} is Processed, and nothing was charged on it.`)
+    assert.strictEqual(observation?.message, `Order ${id(0x0d)} is Processed, but has no order item.`)
   })
 
   it.each(["Confirmed", "Started", "Processed", "SomethingNew"])("speaks of an order that is %s", (State) => {

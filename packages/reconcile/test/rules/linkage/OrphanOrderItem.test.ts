@@ -25,7 +25,7 @@ describe("orphan-order-item", () => {
     assert.deepStrictEqual(judged(orphanOrderItem, reconciled(undefined, items)), [{
       severity: "error",
       orderItemIds: [id(1), id(2), id(3)],
-      message: "3 order item(s) of Rooms name a service order that does not exist.",
+      message: "3 order items of Rooms refer to a service order that does not exist.",
       expected: "a reservation or a product service order",
       actual: "214",
       currency: "EUR",
@@ -34,7 +34,7 @@ describe("orphan-order-item", () => {
         sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
         searched: ["reservations by id", "product service orders by id, in every service"],
         orderCreatedAt: null,
-        exceptionsTested: ["no worth", "booked by the platform"]
+        exceptionsTested: ["zero value", "posted by the platform"]
       }
     }])
   })

@@ -48,7 +48,7 @@ describe("reservation-night-without-charge", () => {
     assert.deepStrictEqual(judged(reservationNightWithoutCharge, order, byDay), [{
       severity: "warning",
       orderItemIds: [],
-      message: "Reservation R-1: 1 of 3 night(s) are not charged: 2026-03-02.",
+      message: "Reservation R-1: 1 of 3 nights is not charged: 2026-03-02.",
       expected: "a charge for each night",
       actual: "2026-03-02",
       evidence: {

@@ -19,14 +19,14 @@ describe("service-mismatch", () => {
     assert.deepStrictEqual(judged(serviceMismatch, reconciled(reservation(), [item(1), item(2, dinner)])), [{
       severity: "warning",
       orderItemIds: [id(2)],
-      message: "An item of order R-1 is booked on Restaurant, its order on Rooms.",
+      message: "An item of order R-1 belongs to Restaurant, its order to Rooms.",
       expected: roomsId,
       actual: restaurantId,
       evidence: {
         orderService: "Rooms",
         itemService: "Restaurant",
         type: "ProductOrder",
-        exceptionsTested: ["booked by the platform"]
+        exceptionsTested: ["posted by the platform"]
       }
     }])
   })
@@ -35,7 +35,7 @@ describe("service-mismatch", () => {
     const [observation] = judged(serviceMismatch, reconciled(reservation(), [item(1, dinner)]), blind)
     assert.strictEqual(
       observation?.message,
-      `An item of order R-1 is booked on ${restaurantId}, its order on ${roomsId}.`
+      `An item of order R-1 belongs to ${restaurantId}, its order to ${roomsId}.`
     )
   })
 

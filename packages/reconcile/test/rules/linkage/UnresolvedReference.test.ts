@@ -36,7 +36,7 @@ describe("unresolved-reference", () => {
     assert.deepStrictEqual(judgedTogether(unresolvedReference, orders), [{
       severity: "info",
       orderItemIds: [id(1), id(2), id(3)],
-      message: "3 order item(s) name a service order that could not be looked up.",
+      message: "3 order items refer to a service order that could not be looked up.",
       actual: "321",
       currency: "EUR",
       evidence: {
@@ -53,7 +53,7 @@ describe("unresolved-reference", () => {
     assert.deepStrictEqual(judgedTogether(unresolvedReference, [order]), [{
       severity: "info",
       orderItemIds: [id(1), id(2)],
-      message: "2 order item(s) name a rebated item that could not be looked up.",
+      message: "2 order items refer to a rebated item that could not be looked up.",
       actual: null,
       currency: null,
       evidence: {
@@ -72,7 +72,7 @@ describe("unresolved-reference", () => {
     assert.deepStrictEqual(judgedTogether(unresolvedReference, [order]), [{
       severity: "info",
       orderItemIds: [],
-      message: "1 product service order(s) name a reservation that could not be looked up.",
+      message: "1 product service order refers to a reservation that could not be looked up.",
       actual: null,
       currency: null,
       evidence: { reference: "LinkedReservationId", count: 1, sums: [] }

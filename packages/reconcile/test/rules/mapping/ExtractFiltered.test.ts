@@ -13,13 +13,13 @@ describe("extract-filtered", () => {
     assert.deepStrictEqual(judge(501), [{
       severity: "warning",
       orderItemIds: [],
-      message: "None of 501 items of the range is Canceled or Inactive.",
+      message: "None of the 501 items of the period is Canceled or Inactive.",
       expected: "some Canceled or Inactive",
       actual: "none",
       evidence: {
         items: 501,
         states: { Closed: 500, Open: 1 },
-        exceptionsTested: ["500 items or fewer", "read by the closing of bills"],
+        exceptionsTested: ["500 items or fewer", "selected by closing time"],
         exceptionsUndecided: ["services whose items are never canceled"]
       }
     }])

@@ -31,7 +31,7 @@ describe("missing-accounting-category", () => {
     assert.deepStrictEqual(judge(items), [{
       severity: "warning",
       orderItemIds: [id(1), id(2)],
-      message: "2 item(s) of order R-1 have no accounting category: 214 EUR.",
+      message: "2 items of order R-1 have no accounting category: 214 EUR.",
       actual: "214",
       currency: "EUR",
       evidence: {
@@ -51,7 +51,7 @@ describe("missing-accounting-category", () => {
         currency,
         message
       ]),
-      [[null, null, `2 item(s) of order ${orderId} have no accounting category: 107 EUR, 5 USD.`]]
+      [[null, null, `2 items of order ${orderId} have no accounting category: 107 EUR, 5 USD.`]]
     )
   })
 

@@ -24,21 +24,21 @@ describe("range-without-items", () => {
     assert.deepStrictEqual(judge([]), [{
       severity: "warning",
       orderItemIds: [],
-      message: "Nothing was consumed in the range: it has no order item.",
+      message: "Nothing was consumed in the period: it has no order items.",
       expected: "items",
       actual: "none",
       evidence: {
         basis: "consumed",
         dead: 0,
         exceptionsTested: ["some items of the range could not be read"],
-        exceptionsUndecided: ["a hotel that was closed", "rows that were set aside"]
+        exceptionsUndecided: ["a property that was closed", "quarantined rows"]
       }
     }])
   })
 
   it("says what happened to none, by the basis that was asked for", () => {
     assert.deepStrictEqual(judge([], "closed").map(({ message }) => message), [
-      "Nothing was billed in the range: it has no order item."
+      "Nothing was billed in the period: it has no order items."
     ])
   })
 
@@ -47,7 +47,7 @@ describe("range-without-items", () => {
     const [empty] = judge([])
     assert.strictEqual(
       found?.message,
-      "Nothing was consumed in the range: none of its 2 order items is Open or Closed."
+      "Nothing was consumed in the period: none of its 2 order items is Open or Closed."
     )
     assert.deepStrictEqual([found?.expected, found?.actual], [empty?.expected, empty?.actual])
   })

@@ -20,14 +20,14 @@ describe("unknown-enum", () => {
     assert.deepStrictEqual(judge(item(1, { Type: "NewThing" }), item(2, { Type: "NewThing" })), [{
       severity: "info",
       orderItemIds: [id(1), id(2)],
-      message: "2 item(s) have a Type that the contract does not name: NewThing.",
+      message: "2 items have a value of Type that the API contract does not define: NewThing.",
       actual: "Type NewThing",
       evidence: {
         field: "Type",
         value: "NewThing",
         count: 2,
         exceptionsTested: [],
-        exceptionsUndecided: ["a value newer than the contract"]
+        exceptionsUndecided: ["a value newer than the API contract"]
       }
     }])
   })

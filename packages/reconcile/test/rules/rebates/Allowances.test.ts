@@ -48,7 +48,7 @@ describe("allowance-unbalanced", () => {
     assert.deepStrictEqual(unbalanced(items), [{
       severity: "warning",
       orderItemIds: [id(1), id(2), id(3), id(4)],
-      message: "An allowance of 50 EUR, its discounts and its breakage leave -15.5.",
+      message: "An allowance of 50 EUR, its discounts and its breakage leave a balance of -15.5.",
       expected: "0",
       actual: "-15.5",
       delta: "-15.5",
@@ -145,7 +145,7 @@ describe("breakage-unpaired", () => {
       [{
         severity: "warning",
         orderItemIds: [id(2), id(3)],
-        message: "Breakage and contra breakage of an allowance leave 2 EUR.",
+        message: "Breakage and contra breakage of an allowance leave a balance of 2 EUR.",
         expected: "0",
         actual: "2",
         delta: "2",

@@ -32,7 +32,7 @@ describe("over-rebate", () => {
     assert.deepStrictEqual(judge(items), [{
       severity: "error",
       orderItemIds: [id(1), id(2), id(3)],
-      message: "Rebates take back 117.5 EUR of an item that charged 107.",
+      message: "Rebates of 117.5 EUR exceed the charge of 107.",
       expected: "107",
       actual: "117.5",
       delta: "10.5",
@@ -45,7 +45,7 @@ describe("over-rebate", () => {
         ],
         left: "-10.5",
         tolerance: "0.03",
-        exceptionsTested: ["rounding of each", "rebates of rebates restore"],
+        exceptionsTested: ["rounding of each", "rebates of rebates restore the charge"],
         exceptionsUndecided: ["a rebate in another order that restores a rebate of this one"]
       }
     }])

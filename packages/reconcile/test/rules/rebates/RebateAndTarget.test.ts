@@ -91,12 +91,12 @@ describe("rebate-sign", () => {
     assert.deepStrictEqual(judge(rebateSign, { Amount: amount(5, [], 5), ...open }), [{
       severity: "warning",
       orderItemIds: [id(2), id(1)],
-      message: "A rebate of 5 EUR adds to the 107 EUR that it should take back.",
+      message: "A rebate of 5 EUR increases the charge of 107 EUR that it should reduce.",
       expected: "the opposite sign of 107 EUR",
       actual: "5 EUR",
       evidence: {
         ...evidence({ rebate: { gross: "5" } }),
-        exceptionsTested: ["either is zero"],
+        exceptionsTested: ["either value is zero"],
         exceptionsUndecided: []
       }
     }])
@@ -125,7 +125,7 @@ describe("rebate-currency-mismatch", () => {
     assert.deepStrictEqual(judge(rebateCurrencyMismatch, { Amount: amount(-5, [], -5, "USD") }), [{
       severity: "error",
       orderItemIds: [id(2), id(1)],
-      message: "A rebate in USD takes back an item in EUR.",
+      message: "A rebate in USD rebates an item in EUR.",
       expected: "EUR",
       actual: "USD",
       evidence: {
@@ -146,12 +146,12 @@ describe("rebate-tax-mismatch", () => {
     assert.deepStrictEqual(judge(rebateTaxMismatch, { Amount: amount(-105, [-1, -1], -107) }), [{
       severity: "warning",
       orderItemIds: [id(2), id(1)],
-      message: "A rebate is taxed by DE-1, DE-2, the item that it takes back by DE-1.",
+      message: "A rebate has the tax codes DE-1, DE-2, but the rebated item has DE-1.",
       expected: "DE-1",
       actual: "DE-1, DE-2",
       evidence: {
         ...evidence(),
-        exceptionsTested: ["either names no tax code"],
+        exceptionsTested: ["either has no tax code"],
         exceptionsUndecided: ["a rate that changed between the two", "the correction of a tax"]
       }
     }])
@@ -178,7 +178,7 @@ describe("rebate-of-dead-item", () => {
     assert.deepStrictEqual(judge(rebateOfDeadItem, {}, canceled), [{
       severity: "warning",
       orderItemIds: [id(2), id(1)],
-      message: "A rebate of -107 EUR takes back an item that is Canceled.",
+      message: "A rebate of -107 EUR refers to an item that is Canceled.",
       expected: "Open or Closed",
       actual: "Canceled",
       evidence: {
@@ -214,14 +214,14 @@ describe("rebate-account-mismatch", () => {
     assert.deepStrictEqual(judge(rebateAccountMismatch, { ...rebated, AccountType: "Company" }, target), [{
       severity: "info",
       orderItemIds: [id(2), id(1)],
-      message: "A rebate was billed to another account than the item that it takes back.",
+      message: "A rebate was billed to another account than the rebated item.",
       expected: id(8),
       actual: id(7),
       evidence: {
         ...evidence(),
         accountTypes: { rebate: "Company", target: null },
         legalEnvironmentCode: null,
-        exceptionsTested: ["either is on no account"],
+        exceptionsTested: ["either has no account"],
         exceptionsUndecided: ["moved to another account by agreement"]
       }
     }])

@@ -14,7 +14,7 @@ describe("rebate-cycle", () => {
     assert.deepStrictEqual(judge([rebate(1, id(2), -5, canceled), rebate(2, id(1), 5), rebate(3, id(2), -5)]), [{
       severity: "error",
       orderItemIds: [id(1), id(2)],
-      message: "2 rebates take back each other in a circle.",
+      message: "2 rebates refer to each other in a circle.",
       evidence: {
         rebates: [
           { id: id(1), rebatedItemId: id(2), state: "Canceled", serviceOrderId: orderId },
@@ -27,7 +27,7 @@ describe("rebate-cycle", () => {
   })
 
   it("reports a rebate of itself", () => {
-    assert.deepStrictEqual(judge([rebate(1, id(1), -5)]).map(({ message }) => message), ["A rebate takes back itself."])
+    assert.deepStrictEqual(judge([rebate(1, id(1), -5)]).map(({ message }) => message), ["A rebate refers to itself."])
   })
 
   it("reports each circle once, wherever the walk begins", () => {

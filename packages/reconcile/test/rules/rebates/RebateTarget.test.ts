@@ -26,7 +26,7 @@ describe("rebate-target-missing", () => {
     assert.deepStrictEqual(missing([rebate(1, id(9), -20), item(2)], asked), [{
       severity: "warning",
       orderItemIds: [id(1)],
-      message: "A rebate of -20 EUR takes back an item that does not exist.",
+      message: "A rebate of -20 EUR refers to an item that does not exist.",
       expected: id(9),
       actual: null,
       currency: "EUR",
@@ -34,8 +34,8 @@ describe("rebate-target-missing", () => {
         rebatedItemId: id(9),
         gross: "-20",
         consumedUtc: "2026-03-04T12:00:00Z",
-        exceptionsTested: ["looked up by id"],
-        exceptionsUndecided: ["an item of a property that the token does not see"]
+        exceptionsTested: ["looked up by ID"],
+        exceptionsUndecided: ["an item of a property that is not visible to the token"]
       }
     }])
   })
@@ -64,7 +64,7 @@ describe("rebate-target-unknown", () => {
     assert.deepStrictEqual(unknown(rebate(1, null, -20, { BillingName: "Discount", BillId: id(7) })), [{
       severity: "info",
       orderItemIds: [id(1)],
-      message: "A rebate of -20 EUR does not say what it takes back.",
+      message: "A rebate of -20 EUR does not name the item it rebates.",
       actual: "-20",
       currency: "EUR",
       evidence: {
@@ -73,7 +73,7 @@ describe("rebate-target-unknown", () => {
         billId: id(7),
         consumedUtc: "2026-03-04T12:00:00Z",
         exceptionsTested: [],
-        exceptionsUndecided: ["a rebate from before the platform kept its target"]
+        exceptionsUndecided: ["a rebate from before the platform recorded the rebated item"]
       }
     }])
   })

@@ -13,14 +13,14 @@ describe("unlinked-negative", () => {
     assert.deepStrictEqual(judge(line(1, 5), line(2, -5.5, { CreatorProfileId: id(7) })), [{
       severity: "info",
       orderItemIds: [id(2)],
-      message: "\"Beer\" of -5.5 EUR takes back no item of its order.",
+      message: "\"Beer\" of -5.5 EUR reverses no item of its order.",
       actual: "-5.5",
       currency: "EUR",
       evidence: {
         billingName: "Beer",
         creatorProfileId: id(7),
         exceptionsTested: ["rebate", "an item of the same name, account and opposite value"],
-        exceptionsUndecided: ["a gift or a discount of a loyalty programme", "an item of another order"]
+        exceptionsUndecided: ["a gift or a loyalty discount", "an item of another order"]
       }
     }])
   })
@@ -33,7 +33,7 @@ describe("unlinked-negative", () => {
 
   it.each([null, ""])("reports one with the billing name %j", (BillingName) => {
     assert.deepStrictEqual(judge(line(1, -5, { BillingName })).map(({ message }) => message), [
-      "A custom item of -5 EUR takes back no item of its order."
+      "A custom item of -5 EUR reverses no item of its order."
     ])
   })
 

@@ -17,7 +17,7 @@ describe("bill-owner-mismatch", () => {
     assert.deepStrictEqual(judge(items)[0], {
       severity: "warning",
       orderItemIds: [id(1), id(2)],
-      message: "2 closed item(s) of order R-1, 214 EUR, are on bill 29, which another account owns.",
+      message: "2 closed items of order R-1, 214 EUR, are on bill 29, which belongs to another account.",
       expected: guest,
       actual: owner,
       evidence: {
@@ -25,8 +25,8 @@ describe("bill-owner-mismatch", () => {
         number: "29",
         accountTypes: ["Customer", null],
         sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
-        exceptionsTested: ["bill not given", "item without an account"],
-        exceptionsUndecided: ["bill corrected or issued anew meanwhile"]
+        exceptionsTested: ["bill not in the reference data", "item without an account"],
+        exceptionsUndecided: ["bill corrected or issued again since"]
       }
     })
     assert.deepStrictEqual(judge(items).map(({ expected }) => expected), [guest, other])
@@ -37,7 +37,10 @@ describe("bill-owner-mismatch", () => {
       [billed(1), billed(2, { Amount: amount(5, [], 5, "USD") })],
       given({ Bills: [{ Id: bill.toUpperCase(), AccountId: owner, Number: null }] })
     )
-    assert.match(found?.message ?? "", /107 EUR and 5 USD, are on bill 00000000-.*, which another account owns\.$/)
+    assert.match(
+      found?.message ?? "",
+      /107 EUR and 5 USD, are on bill 00000000-.*, which belongs to another account\.$/
+    )
   })
 
   it.each([

@@ -39,14 +39,14 @@ describe("unknown-accounting-category", () => {
     assert.deepStrictEqual(unknown([under(1, gone), under(2, gone.toUpperCase(), open), under(3, rooms)]), [{
       severity: "warning",
       orderItemIds: [id(1), id(2)],
-      message: `2 item(s) of order R-1, 214 EUR, are under the accounting category ${gone}, which does not exist.`,
+      message: `2 items of order R-1, 214 EUR, are under the accounting category ${gone}, which does not exist.`,
       expected: "a category that exists",
       actual: gone,
       evidence: {
         accountingCategoryId: gone,
         items: 2,
         sums,
-        exceptionsTested: ["categories not complete", "no category of the enterprise given"],
+        exceptionsTested: ["categories not declared complete", "no category of the enterprise in the reference data"],
         exceptionsUndecided: ["category created after the reference was exported"]
       }
     }])
@@ -84,7 +84,7 @@ describe("inactive-category-used", () => {
     assert.deepStrictEqual(unused([under(1, spa), under(2, spa, open), under(3, rooms)], within), [{
       severity: "info",
       orderItemIds: [id(1), id(2)],
-      message: "2 item(s) of order R-1, 214 EUR, are under the accounting category Spa, which is not active.",
+      message: "2 items of order R-1, 214 EUR, are under the accounting category Spa, which is not active.",
       expected: "an active category",
       actual: spa,
       evidence: {
@@ -94,7 +94,7 @@ describe("inactive-category-used", () => {
         items: 2,
         sums,
         exceptionsTested: [],
-        exceptionsUndecided: ["taken out of use after posting"]
+        exceptionsUndecided: ["deactivated after posting"]
       }
     }])
   })

@@ -35,14 +35,14 @@ describe("currency-not-enabled", () => {
     assert.deepStrictEqual(judge([paid(1, "USD"), paid(2, "EUR"), paid(3, "USD")]), [{
       severity: "warning",
       orderItemIds: [id(1), id(3)],
-      message: "2 item(s) of order R-1, 10 USD, are in a currency that the property has not enabled.",
+      message: "2 items of order R-1, 10 USD, are in a currency that the property has not enabled.",
       expected: "CHF, EUR",
       actual: "USD",
       evidence: {
         currency: "USD",
         items: 2,
         sums: [{ currency: "USD", items: 2, net: "10", tax: "0", gross: "10" }],
-        exceptionsTested: ["no currency of the enterprise given"],
+        exceptionsTested: ["no currency of the enterprise in the reference data"],
         exceptionsUndecided: ["disabled after posting"]
       }
     }])

@@ -54,7 +54,7 @@ describe("tax-rate-implausible", () => {
     assert.deepStrictEqual(judge(taxed([["C", 50, 9], ["A", 60, 12], ["B", 10, 0.7], ["A", 40, 7]])), [{
       severity: "warning",
       orderItemIds: [id(1)],
-      message: "An item carries 19 EUR of tax A on 100, where its rate of 0.07 gives 7.",
+      message: "An item has 19 EUR of tax A on 100, but its rate of 0.07 gives 7.",
       expected: "7",
       actual: "19",
       delta: "12",

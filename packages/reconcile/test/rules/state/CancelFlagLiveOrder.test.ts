@@ -18,7 +18,7 @@ describe("cancel-flag-live-order", () => {
     assert.deepStrictEqual(judged(cancelFlagLiveOrder, reconciled(reservation(), items)), [{
       severity: "info",
       orderItemIds: [id(1), id(3)],
-      message: "2 item(s) of order R-1, 214 EUR, were canceled with it, but it is Processed.",
+      message: "2 items of order R-1, 214 EUR, were canceled with it, but it is Processed.",
       expected: "Canceled",
       actual: "Processed",
       evidence: {
@@ -26,7 +26,7 @@ describe("cancel-flag-live-order", () => {
         orderUpdatedUtc: "2026-03-05T10:00:00Z",
         stayEndUtc: "2026-03-05T10:00:00Z",
         sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
-        exceptionsTested: ["night cut from the stay"],
+        exceptionsTested: ["night removed from the stay"],
         exceptionsUndecided: ["reservation restored"]
       }
     }])

@@ -27,7 +27,7 @@ describe("cancel-flag-not-canceled", () => {
       assert.deepStrictEqual(judged(cancelFlagNotCanceled, reconciled(reservation(order), items), within), [{
         severity: "error",
         orderItemIds: [id(2)],
-        message: "An item of 107 EUR was canceled with order R-1, but is Open.",
+        message: "An item of 107 EUR is flagged as canceled with order R-1, but is Open.",
         expected: "Canceled",
         actual: "Open",
         evidence: {

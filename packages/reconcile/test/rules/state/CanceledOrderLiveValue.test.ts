@@ -41,7 +41,7 @@ describe("canceled-order-live-value", () => {
     assert.deepStrictEqual(judged(canceledOrderLiveValue, reconciled(order, items)), [{
       severity: "error",
       orderItemIds: [id(1), id(2)],
-      message: "Order R-1 is canceled, but 100 EUR of its items are still live.",
+      message: "Order R-1 is canceled, but its open and closed items have a balance of 100 EUR.",
       expected: "0",
       actual: "100",
       delta: "100",

@@ -27,7 +27,7 @@ describe("cancellation-fee-unexpected", () => {
       assert.deepStrictEqual(judged(cancellationFeeUnexpected, reconciled(reservation(), items), within), [{
         severity: "warning",
         orderItemIds: [id(1), id(3)],
-        message: "Order R-1 is Processed, but 127 EUR is charged on it for a cancellation.",
+        message: "Order R-1 is Processed, but has a cancellation fee of 127 EUR.",
         expected: "0",
         actual: "127",
         delta: "127",
@@ -47,7 +47,7 @@ describe("cancellation-fee-unexpected", () => {
     const items = [fee(1), fee(2, { Amount: amount(20, [], 20, "USD") })]
     assert.deepStrictEqual(
       judged(cancellationFeeUnexpected, reconciled(visit(), items)).map(({ actual, message }) => [actual, message]),
-      [[null, "Order V-1 is Processed, but 107 EUR and 20 USD is charged on it for a cancellation."]]
+      [[null, "Order V-1 is Processed, but has a cancellation fee of 107 EUR and 20 USD."]]
     )
   })
 

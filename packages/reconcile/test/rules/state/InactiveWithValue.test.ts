@@ -26,7 +26,7 @@ describe("inactive-with-value", () => {
       assert.deepStrictEqual(judged(inactiveWithValue, order, within), [{
         severity: "warning",
         orderItemIds: [id(2)],
-        message: "An item of order R-1, which is Processed, is worth 107 EUR, but is Inactive.",
+        message: "An item of order R-1, which is Processed, has a value of 107 EUR, but is Inactive.",
         expected: "0",
         actual: "107",
         delta: "107",
@@ -39,7 +39,7 @@ describe("inactive-with-value", () => {
           itemUpdatedUtc: "2026-03-05T10:00:00Z",
           exceptionsTested: [
             "order not confirmed",
-            "changed after the instant of judgement",
+            "changed after the as-of time",
             "changed between the two readings"
           ],
           exceptionsUndecided: []

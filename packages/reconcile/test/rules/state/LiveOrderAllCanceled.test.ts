@@ -17,7 +17,7 @@ describe("live-order-all-canceled", () => {
       assert.deepStrictEqual(judged(liveOrderAllCanceled, reconciled(reservation(), items), within), [{
         severity: "info",
         orderItemIds: [id(1), id(2), id(3)],
-        message: "Order R-1 is Processed, but all its 3 item(s), 321 EUR, are canceled.",
+        message: "Order R-1 is Processed, but all its 3 items, 321 EUR, are canceled.",
         expected: "an item that is not canceled",
         actual: "none",
         evidence: {

@@ -28,7 +28,7 @@ describe("live-zero-value", () => {
     assert.deepStrictEqual(judged(liveZeroValue, reconciled(found, items), within), [{
       severity: "warning",
       orderItemIds: [id(2)],
-      message: "An item of type SpaceOrder is Closed, but worth 0 EUR.",
+      message: "An item of type SpaceOrder is Closed, but its value is 0 EUR.",
       expected: "Inactive",
       actual: "Closed",
       currency: "EUR",

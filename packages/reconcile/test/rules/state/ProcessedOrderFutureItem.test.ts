@@ -28,7 +28,7 @@ describe("processed-order-future-item", () => {
       assert.deepStrictEqual(judged(processedOrderFutureItem, reconciled(reservation(), items), within), [{
         severity: "warning",
         orderItemIds: [id(2), id(3)],
-        message: "Order R-1 ended at 2026-03-05T10:00:00Z, but 2 item(s), 214 EUR, are consumed more than a day later.",
+        message: "Order R-1 ended at 2026-03-05T10:00:00Z, but 2 items, 214 EUR, are consumed more than a day later.",
         expected: "0",
         actual: "214",
         delta: "214",
@@ -38,7 +38,7 @@ describe("processed-order-future-item", () => {
           endedUtc: "2026-03-05T10:00:00Z",
           lastConsumedUtc: "2026-03-07T12:00:00Z",
           sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
-          exceptionsTested: ["within a day of the end", "booked by the platform", "cancellation fee", "rebate"],
+          exceptionsTested: ["within a day of the end", "posted by the platform", "cancellation fee", "rebate"],
           exceptionsUndecided: ["early departure charged on purpose"]
         }
       }])

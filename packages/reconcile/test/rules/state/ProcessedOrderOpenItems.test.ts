@@ -30,7 +30,7 @@ describe("processed-order-open-items", () => {
     assert.deepStrictEqual(at("2026-03-10T10:00:00Z", reservation(untouched), items), [{
       severity: "warning",
       orderItemIds: [id(1), id(3)],
-      message: "Order R-1 has ended, but 100 EUR is not billed yet.",
+      message: "Order R-1 has ended, but 100 EUR is not billed.",
       expected: "0",
       actual: "100",
       delta: "100",
@@ -73,7 +73,7 @@ describe("processed-order-open-items", () => {
     const items = [item(1, { ...open, AccountType: "Company" })]
     assert.deepStrictEqual(
       at("2026-04-01T00:00:00Z", reservation(), items).map(({ message, severity }) => [severity, message]),
-      [["info", "Order R-1 has ended, but 107 EUR on a company's account is not billed yet."]]
+      [["info", "Order R-1 has ended, but 107 EUR on a company's account is not billed."]]
     )
   })
 
@@ -93,7 +93,7 @@ describe("processed-order-open-items", () => {
         delta,
         message
       ]),
-      [[null, null, null, "Order R-1 has ended, but 107 EUR and 5 USD is not billed yet."]]
+      [[null, null, null, "Order R-1 has ended, but 107 EUR and 5 USD is not billed."]]
     )
   })
 

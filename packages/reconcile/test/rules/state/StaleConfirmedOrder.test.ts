@@ -32,7 +32,7 @@ describe("stale-confirmed-order", () => {
         severity: "warning",
         orderItemIds: [id(1), id(2)],
         message:
-          "Reservation R-1 was to end at 2026-03-05T10:00:00Z and is still only Confirmed, but 214 EUR of its items count as revenue.",
+          "Reservation R-1 was scheduled to end at 2026-03-05T10:00:00Z and is still Confirmed, but 214 EUR of its items count as revenue.",
         expected: "0",
         actual: "214",
         delta: "214",

@@ -31,7 +31,7 @@ describe("unconfirmed-order-live-items", () => {
         state: "Optional",
         orderUpdatedUtc: "2026-03-05T10:00:00Z",
         sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
-        exceptionsTested: ["booked by the platform", "cancellation fee", "confirmed between the two readings"]
+        exceptionsTested: ["posted by the platform", "cancellation fee", "confirmed between the two readings"]
       }
     }])
   })

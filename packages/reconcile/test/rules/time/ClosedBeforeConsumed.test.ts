@@ -29,14 +29,14 @@ describe("closed-before-consumed", () => {
     assert.deepStrictEqual(judged(closedBeforeConsumed, reconciled(found, items), within), [{
       severity: "info",
       orderItemIds: [id(2), id(3)],
-      message: `2 item(s) of order ${number ?? orderId}, 214 EUR, were billed up to 9 day(s) before they are consumed.`,
+      message: `2 items of order ${number ?? orderId}, 214 EUR, were billed up to 9 days before consumption.`,
       actual: "214",
       currency: "EUR",
       evidence: {
         number,
         daysAhead: 9,
         sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
-        exceptionsTested: ["billed within a day of the consumption", "moved to its rebate"],
+        exceptionsTested: ["billed within a day of consumption", "moved to the time of its rebate"],
         exceptionsUndecided: ["paid in advance"]
       }
     }])
@@ -57,7 +57,7 @@ describe("closed-before-consumed", () => {
     }
   )
 
-  it("lets an item be that was moved to the instant of its rebate", () => {
+  it("lets an item be that was moved to the time of the instant of its rebate", () => {
     const { ConsumedUtc } = item(1, ahead)
     const rebate = (of: string, fields: object = {}) =>
       item(2, { Type: "NightRebate", ConsumedUtc, Data: { Rebate: { RebatedItemId: of } }, ...open, ...fields })

@@ -12,7 +12,7 @@ describe("closed-without-bill", () => {
     assert.deepStrictEqual(judged(closedWithoutBill, reconciled(found, items), within), [{
       severity: "warning",
       orderItemIds: [id(2)],
-      message: "An item of 107 EUR is Closed, but on no bill.",
+      message: "An item of 107 EUR is Closed, but has no bill.",
       expected: "BillId",
       actual: "none",
       evidence: {

@@ -42,7 +42,7 @@ describe("late-posting", () => {
       severity: "warning",
       orderItemIds: [id(2), id(3)],
       message:
-        "2 item(s) of order V-1, 214 EUR, were posted when their days were closed to changes: 2026-03-03, 2026-03-04.",
+        "2 items of order V-1, 214 EUR, were posted after their days were closed to changes: 2026-03-03, 2026-03-04.",
       actual: "214",
       currency: "EUR",
       evidence: {
@@ -53,7 +53,7 @@ describe("late-posting", () => {
         creatorProfileIds: [id(0x91)],
         windowDays: [3],
         sums: [{ currency: "EUR", items: 2, net: "200", tax: "14", gross: "214" }],
-        exceptionsTested: ["imported", "booked by the platform", "cancellation fee", "rebate"],
+        exceptionsTested: ["imported", "posted by the platform", "cancellation fee", "rebate"],
         exceptionsUndecided: ["window widened for a while"]
       }
     }])
@@ -75,7 +75,7 @@ describe("late-posting", () => {
       ) => [actual, message]),
       [[
         null,
-        "9 item(s) of order V-1, 856 EUR and 5 USD, were posted when their days were closed to changes: 2026-03-01, 2026-03-02, 2026-03-03, 2026-03-04, 2026-03-05, 2026-03-06, 2026-03-07 and more."
+        "9 items of order V-1, 856 EUR and 5 USD, were posted after their days were closed to changes: 2026-03-01, 2026-03-02, 2026-03-03, 2026-03-04, 2026-03-05, 2026-03-06, 2026-03-07 and more."
       ]]
     )
   })

@@ -26,7 +26,7 @@ describe("range-not-over", () => {
     assert.deepStrictEqual(judge({}, "2026-04-01", "2026-03-31T21:59:59Z"), [{
       severity: "warning",
       orderItemIds: [],
-      message: "The range is not over: it ends at 2026-03-31T22:00:00Z, and was judged as of 2026-03-31T21:59:59Z.",
+      message: "The period is not over: it ends at 2026-03-31T22:00:00Z, and was evaluated as of 2026-03-31T21:59:59Z.",
       expected: "a range that is over",
       actual: "a range that is not over",
       evidence: {

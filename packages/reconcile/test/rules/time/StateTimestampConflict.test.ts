@@ -12,7 +12,7 @@ describe("state-timestamp-conflict", () => {
     assert.deepStrictEqual(conflicts(item(1), item(2, { ClosedUtc: null, BillId: id(0xb1) })), [{
       severity: "error",
       orderItemIds: [id(2)],
-      message: "An item is Closed with no ClosedUtc, where ClosedUtc belongs.",
+      message: "An item is Closed and has no ClosedUtc; expected: ClosedUtc.",
       expected: "ClosedUtc",
       actual: "no ClosedUtc",
       evidence: {
@@ -30,7 +30,7 @@ describe("state-timestamp-conflict", () => {
     assert.deepStrictEqual(conflicts(item(1, { ...open, ClosedUtc: then })), [{
       severity: "warning",
       orderItemIds: [id(1)],
-      message: `An item is Open with ClosedUtc ${then}, where no ClosedUtc belongs.`,
+      message: `An item is Open and has ClosedUtc ${then}; expected: no ClosedUtc.`,
       expected: "no ClosedUtc",
       actual: `ClosedUtc ${then}`,
       evidence: {
@@ -62,7 +62,7 @@ describe("state-timestamp-conflict", () => {
       [{
         severity: "error",
         orderItemIds: [],
-        message: "Order V-1 is canceled, but not when.",
+        message: "Order V-1 is canceled but has no cancellation time.",
         expected: "CancelledUtc",
         actual: "none",
         evidence: { number: "V-1", state: "Canceled", cancelledUtc: null }

@@ -41,7 +41,7 @@ describe("timestamp-order", () => {
       severity: "warning",
       orderItemIds: [id(2)],
       message:
-        `Times of an item cannot be: UpdatedUtc ${before} is before CreatedUtc ${created}, ClosedUtc ${before} is before CreatedUtc ${created}.`,
+        `Impossible timestamps on an item: UpdatedUtc ${before} is before CreatedUtc ${created}, ClosedUtc ${before} is before CreatedUtc ${created}.`,
       expected: `not before CreatedUtc ${created}`,
       actual: `UpdatedUtc ${before}, ClosedUtc ${before}`,
       evidence: {
@@ -62,7 +62,7 @@ describe("timestamp-order", () => {
       severity: "warning",
       orderItemIds: [],
       message:
-        `Times of order V-1 cannot be: CancelledUtc ${before} is before CreatedUtc ${created}, UpdatedUtc 2090-01-01T00:00:00Z is in the future.`,
+        `Impossible timestamps on order V-1: CancelledUtc ${before} is before CreatedUtc ${created}, UpdatedUtc 2090-01-01T00:00:00Z is in the future.`,
       expected: `not before CreatedUtc ${created}, not in the future`,
       actual: `CancelledUtc ${before}, UpdatedUtc 2090-01-01T00:00:00Z`,
       evidence: {

@@ -87,7 +87,7 @@ export const first = (view: View, found: FindingGroups): Html => {
         return html`<li><a href="#${anchor(found, group)}">${rule === undefined ? code : capital(rule.title)}</a>: ${
           plural(view, count, urgency)
         }${worth.entries.length > 0 && html` worth ${inWords(view, worth)}`}${
-          rule !== undefined && html`. An accountant ${rule.action}.`
+          rule !== undefined && html`. ${rule.action}.`
         }</li>
 `
       })
@@ -144,12 +144,12 @@ function* ofGroup(view: View, group: Group, id: string, hotels: Hotels): Generat
 <span class="count">${view.locale.count(count)}</span> <span class="money">${
     worth.entries.length === 0 ? "" : inWords(view, worth)
   }</span>
-${rule !== undefined && html`<span class="action">An accountant ${rule.action}.</span>`}</summary>
+${rule !== undefined && html`<span class="action">${rule.action}.</span>`}</summary>
 <p class="rule"><code>${code}</code>${family !== undefined && html` · ${family}`}${
-    rule !== undefined && html` · Fires when: ${rule.predicate}.`
+    rule !== undefined && html` · Reported when: ${rule.predicate}.`
   }${
     rule !== undefined && rule.exceptions.length > 0 &&
-    html` Legitimate, or not to be told apart: ${rule.exceptions.join("; ")}.`
+    html` Exceptions and limits: ${rule.exceptions.join("; ")}.`
   }</p>
 <ul class="detailed">
 ${detailed.map((finding) => detail(view, finding, hotels))}</ul>
