@@ -116,7 +116,7 @@ describe("Report", () => {
               ) => /^(: \d|Read the rest|\d+ more)/.test(each))
         )
       assert.deepStrictEqual(yield* firstOf({ ...run, findings }), [
-        ": 1 error worth 20.00 EUR. Reverse the excess, and asks who gave the rebates.",
+        ": 1 error worth 20.00 EUR. Reverse the excess, and ask who gave the rebates.",
         ": 1 error worth 5.00 EUR. Look for a price changed by hand, or a damaged export.",
         ": 1 warning worth 100.00 EUR",
         "1 more group of "
