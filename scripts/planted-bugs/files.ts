@@ -130,7 +130,7 @@ export const files: ReadonlyArray<Bug> = [
     name: "artifact-of-equal-length-believed",
     why: "A copy, a disk or a hand may change a digit of an artifact: its lines and its length are what they were.",
     file: `${src}/ProvenFolder.ts`,
-    find: `return sha256 === listed.sha256 ? Option.none() : told("damaged", "is damaged: its SHA-256 is another")`,
+    find: `return sha256 === listed.sha256 ? Option.none() : told("damaged", "is damaged: its SHA-256 has changed")`,
     replace: "return sha256 === \"\" ? told(\"damaged\", \"is damaged\") : Option.none()",
     test: { file: "packages/cli/test/Verify.test.ts", name: "ends with 1 and names each file that is damaged" }
   },

@@ -226,6 +226,6 @@ export const reconcile: ReadonlyArray<Bug> = [
     file: `${src}/rules/mapping/UnlistedItem.ts`,
     find: "if (inRange(item) !== undefined) unlisted.push(item.Id)",
     replace: "if (inRange(item) === null) unlisted.push(item.Id)",
-    test: { file: "packages/cli/test/Unlisted.test.ts", name: "of items is told by the orders that have some" }
+    test: { file: "packages/cli/test/Unlisted.test.ts", name: "of items is reported if their orders have some" }
   }
 ]

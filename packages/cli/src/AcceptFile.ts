@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { failed } from "./Failure.ts"
 import * as InputFile from "./InputFile.ts"
 
-/** The acceptances of a file. Fails with the line or the entry, and the field, that is wrong. */
+/** The acceptances in a file. Fails with the line or entry, and the field, that is not valid. */
 export const read = Effect.fnUntraced(function*(path: string) {
   const text = yield* InputFile.read("--accept", path)
   return yield* Effect.mapError(

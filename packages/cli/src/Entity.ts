@@ -1,12 +1,12 @@
 /**
- * What `extract` reads: each entity, and the instants that it can be found by.
+ * The entities of `extract`, and the timestamps by which each can be found.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 export type By = "created" | "updated" | "consumed" | "canceled" | "closed"
 
-/** What each entity can be found by; the first is the default. */
+/** The timestamps by which each entity can be found; the first is the default. */
 export const findableBy = {
   "order-items": ["consumed", "created", "updated", "canceled", "closed"],
   "product-service-orders": ["updated"],
@@ -25,7 +25,7 @@ export const entities = [
   "enterprises"
 ] as const satisfies ReadonlyArray<Entity>
 
-/** The operation that gives each. */
+/** The operation that returns each entity. */
 export const operationOf = {
   "order-items": "orderItems",
   "product-service-orders": "productServiceOrders",
@@ -36,7 +36,7 @@ export const operationOf = {
 
 const isEntity = Schema.is(Schema.Literals(entities))
 
-/** Entities such as `order-items,reservations`; none where there is another word, or no word. */
+/** Entities such as `order-items,reservations`; none if another word is in the list, or the list is empty. */
 export const parseList = (text: string): Option.Option<ReadonlyArray<Entity>> => {
   const words = text.split(",").map((word) => word.trim())
   const known = words.filter(isEntity)

@@ -1,5 +1,5 @@
 /**
- * The rows of each entity, and their columns.
+ * The rows and columns of each entity.
  */
 import { Enterprise, Extraction, Ids, OrderItem, ProductServiceOrder, Reservation, Service } from "@nightaudit/core"
 import type { Interval, MewsError } from "@nightaudit/core"
@@ -8,7 +8,7 @@ import { type ReconciliationError, Window } from "@nightaudit/reconcile"
 import { Effect, Stream } from "effect"
 import type { By, Entity } from "./Entity.ts"
 
-/** The columns of each. */
+/** The columns of each entity. */
 export const tables: Readonly<Record<Entity, Table.Table<unknown>>> = {
   "order-items": Table.of(OrderItem.orderItems),
   "product-service-orders": Table.of(ProductServiceOrder.productServiceOrders),
@@ -27,7 +27,7 @@ const fieldOf = {
 
 type Reads = MewsError.MewsError | ReconciliationError.ReconciliationError
 
-/** The rows of every enterprise in turn: dates are read in each one's own time zone. */
+/** The rows of all enterprises, one after the other: a date means local midnight in each one's time zone. */
 export const rows = (
   entity: Entity,
   by: By,

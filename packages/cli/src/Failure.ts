@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { advice } from "./Advice.ts"
 
 /**
- * The end of a command other than success: a line for the person at the terminal, and the exit status for the scheduler.
+ * How a command ends without success: a line for people, and the exit status for schedulers.
  */
 export class Failure extends Schema.TaggedError<Failure>()("Failure", {
   line: Schema.String,
@@ -18,12 +18,15 @@ export class Failure extends Schema.TaggedError<Failure>()("Failure", {
   }
 }
 
-/** Bad configuration, a refused token, or nothing left to trust; with what to do about it, where that can be said. */
+/** A failure with status 1, and what to do about it, if that is known. */
 export const failed = (error: { readonly message: string }): Failure => {
   const call = callOf(error)
   const next = call === undefined ? undefined : advice(call)
   // The library names its option; here it is a flag.
-  const message = error.message.replace(/; allowHosts names others$/, "; --allow-host names others")
+  const message = error.message.replace(
+    /(\S+) is not a Mews host; to allow it, add it to allowHosts$/,
+    "$1 is not a Mews host; to allow it, add --allow-host $1"
+  )
   const line = next === undefined ? message : `${message}; ${next}`
   return new Failure({ line: line.replaceAll(/\s+/g, " "), status: 1 })
 }

@@ -1,5 +1,5 @@
 /**
- * What a person, or a program, reads of a prediction.
+ * A prediction as a table or as JSON.
  */
 import type { Gate } from "@nightaudit/core"
 import type { Estimate, Prediction, Sample } from "@nightaudit/forecast"
@@ -8,16 +8,16 @@ import { Duration } from "effect"
 import { table, wrapped } from "./Lines.ts"
 import * as Summary from "./Summary.ts"
 
-/** A prediction beside what it rests on. */
+/** A prediction with its basis. */
 export interface Forecast {
   readonly request: Reconciliation.Request
   readonly begun: Reconciliation.Begun
   readonly look: Sample.Look
   readonly prediction: Prediction.Prediction
   readonly assumptions: Prediction.Assumptions
-  /** Requests that the prediction took itself. */
+  /** Requests that the prediction itself took. */
   readonly asked: number
-  /** True where a run is taken up, which has read some of it already. */
+  /** True if an interrupted run is resumed, which has read part of the data already. */
   readonly isResumed: boolean
 }
 
@@ -47,31 +47,33 @@ export const json = ({ asked, assumptions, begun, look, prediction, request }: F
   })
 
 const whys: Record<Prediction.Reading, string> = {
-  all: "which there are",
+  all: "all of them",
   range: "items of the range",
-  meanwhile: "items that change meanwhile",
-  changed: "orders that changed in the range",
+  meanwhile: "items changed during the run",
+  changed: "orders changed in the range",
   ofOrders: "all items of the orders",
-  byId: "orders that items name",
-  again: "what is looked up once more"
+  byId: "orders that items refer to",
+  again: "lookups of conflicting rows"
 }
 
 /** The prediction as a table, with its reasons. */
 export const text = (forecast: Forecast, columns = Infinity): string => {
-  const said = (line: string) => wrapped(line, columns)
+  const paragraph = (line: string) => wrapped(line, columns)
   const { asked, assumptions, begun, isResumed, prediction, request } = forecast
-  const hotels = Summary.plural(begun.partitions.length, "hotel")
+  const properties = Summary.plural(begun.partitions.length, "property", "properties")
   return [
-    ...said(`Order items ${Summary.bases[begun.basis]} from ${request.from} to ${request.to}, of ${hotels}`),
+    ...paragraph(
+      `Order items ${Summary.bases[begun.basis]} from ${request.from} to ${request.to} (end excluded), of ${properties}`
+    ),
     "",
-    ...said(
+    ...paragraph(
       `${between(prediction.requests, Summary.count)} requests, likely ${
         Summary.count(prediction.requests.likely)
       }, in ${between(prediction.seconds, duration)}, likely ${duration(prediction.seconds.likely)}.`
     ),
     "",
     ...table(
-      ["operation", "why it is asked", "listings", "rows", "requests", "least", "most"],
+      ["operation", "purpose", "listings", "rows", "requests", "minimum", "maximum"],
       prediction.steps.map(({ listings, operation, reading, requests, rows }) => [
         operation,
         whys[reading],
@@ -80,11 +82,13 @@ export const text = (forecast: Forecast, columns = Infinity): string => {
       { right: 2, columns }
     ),
     "",
-    ...reasons(forecast).flatMap(said),
-    ...(isResumed ? said("With --resume less is asked: what was read to its end is not read again.") : []),
-    ...said(
-      `This prediction took ${Summary.plural(asked, "request")}, each ${
-        Math.round(assumptions.latencyMillis)
+    ...reasons(forecast).flatMap(paragraph),
+    ...(isResumed
+      ? paragraph("With --resume fewer requests are sent: listings that were read completely are not read again.")
+      : []),
+    ...paragraph(
+      `This prediction took ${Summary.plural(asked, "request")} of ${
+        Summary.count(Math.round(assumptions.latencyMillis))
       } ms on average. Nothing was written.`
     )
   ].join("\n")
@@ -93,26 +97,28 @@ export const text = (forecast: Forecast, columns = Infinity): string => {
 const reasons = ({ assumptions, begun, look, prediction }: Forecast): ReadonlyArray<string> => {
   const { concurrency, endsEmpty, gate, pageSize } = assumptions
   const { requests, seconds } = limitOf(gate)
-  const [looked, hotels] = [look.samples.length, begun.partitions.length]
+  const [sampled, properties] = [look.samples.length, begun.partitions.length]
   return [
-    "A listing is an interval of at most 28 days, or a list of at most 1,000 ids. It takes a request for every " +
-    `${Summary.count(pageSize)} rows${endsEmpty ? ", and one more, for its end" : ""}; one without rows takes one.`,
-    `Rows were counted in the middle of the range of ${Summary.plural(looked, "hotel")}${
-      looked < hotels ? ` of ${Summary.count(hotels)}` : ""
-    }, and the items of a few of its orders. The rest of the range may have half or twice as many${
-      looked < hotels ? ", another hotel a quarter or four times" : ""
-    }: that is the least and the most.`,
+    "A listing is an interval of at most 28 days, or a list of at most 1,000 IDs. It takes one request for every " +
+    `${Summary.count(pageSize)} rows${
+      endsEmpty ? ", and one more for its end" : ""
+    }; a listing without rows takes one.`,
+    `Rows were counted in the middle of the range at ${Summary.plural(sampled, "property", "properties")}${
+      sampled < properties ? ` of ${Summary.count(properties)}` : ""
+    }, and the items of a few orders. The minimum and maximum assume half and twice as many rows in the rest of the range${
+      sampled < properties ? ", and a quarter and four times as many at another property" : ""
+    }.`,
     `The limit of ${Summary.count(requests)} requests in ${duration(seconds)} alone takes ${
       between(prediction.limitSeconds, duration)
     }; up to ${concurrency} intervals are read at the same time.`,
-    "More is asked when the platform refuses requests, or wants them smaller: --page-size and --rate-limit change that."
+    "More requests are sent if the platform rejects some or asks for smaller ones: see --page-size and --rate-limit."
   ]
 }
 
 const between = ({ least, most }: Estimate.Estimate, text: (value: number) => string): string =>
   text(least) === text(most) ? text(least) : `${text(least)} to ${text(most)}`
 
-/** A length of time as a person says it. */
+/** A duration in words: `45 s`, `12 min`, `2 h 5 min`. */
 export const duration = (seconds: number): string => {
   const whole = Math.round(seconds)
   if (whole < 90) return `${whole} s`

@@ -1,6 +1,6 @@
 /**
- * What `--help` prints: what a command is for, examples, its flags by what they are about, and how it ends. Lines are as long as
- * the terminal is wide, 100 characters at the most.
+ * The `--help` pages: description, usage, examples, grouped flags, environment and exit statuses. Lines fit the terminal and
+ * have at most 100 characters.
  */
 import * as CliOutput from "effect/cli/CliOutput"
 import type * as HelpDoc from "effect/cli/HelpDoc"
@@ -12,7 +12,7 @@ import { stdout } from "node:process"
 import { wrapped } from "./Lines.ts"
 
 const about: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string>]> = [
-  ["WHAT IS READ", [
+  ["INPUT", [
     "from",
     "to",
     "basis",
@@ -23,37 +23,42 @@ const about: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string>
     "source",
     "files",
     "resume",
+    "entities",
     "every",
+    "history",
     "confirm-deletions",
     "confirm-shrink",
     "database-url",
     "data-dir"
   ]],
-  ["WHAT IT IS HELD AGAINST", ["previous", "accept", "ledger", "ledger-mapping", "ledger-entries", "reference"]],
-  ["WHAT COMES OUT", ["output", "format", "artifacts", "fail-on", "serve", "locale"]],
-  ["THE PLATFORM", ["platform-address", "allow-host", "contract"]],
-  ["PACE", ["rate-limit", "concurrency", "page-size", "max-wait", "attempt-timeout"]],
+  ["COMPARE WITH", ["previous", "accept", "ledger", "ledger-mapping", "ledger-entries", "reference"]],
+  ["OUTPUT", ["output", "format", "tables", "artifacts", "fail-on", "serve", "locale"]],
+  ["PLATFORM", ["platform-address", "allow-host", "contract"]],
+  ["REQUESTS", ["rate-limit", "concurrency", "page-size", "max-wait", "attempt-timeout"]],
   ["LOGS", ["log-format", "otlp"]]
 ]
 
 const variables: ReadonlyArray<Row> = [
   ["MEWS_PLATFORM_ADDRESS", "base address of the platform, such as https://api.mews-demo.com"],
-  ["MEWS_CLIENT_TOKEN", "the token of the client; or MEWS_CLIENT_TOKEN_FILE, the path of a file that holds it"],
+  ["MEWS_CLIENT_TOKEN", "client token; or set MEWS_CLIENT_TOKEN_FILE to the path of a file that contains it"],
   [
     "MEWS_ACCESS_TOKEN",
-    "the token of the property; or MEWS_ACCESS_TOKEN_FILE. No token is a flag: flags show in process lists"
+    "access token of the property; or set MEWS_ACCESS_TOKEN_FILE. Tokens are never flags: flags show in process lists"
   ],
   ["MEWS_CLIENT", "name and version of the caller"]
 ]
 
-const databaseVariable: Row = ["DATABASE_URL", "the address of the mirror's PostgreSQL, where it has a password"]
+const databaseVariable: Row = [
+  "DATABASE_URL",
+  "address of the mirror's PostgreSQL; use it if the address has a password"
+]
 
 type Status = keyof typeof statuses
 
 const statuses = {
   0: "complete, and no finding at or above --fail-on",
-  1: "failed: a wrong setting, a refused token, nothing left to trust; one line on stderr says why",
-  2: "incomplete: something could not be read; what was read is kept",
+  1: "failed: wrong configuration, rejected token, no reliable result; one line on stderr gives the reason",
+  2: "incomplete: some data could not be read; the data that was read is kept",
   3: "complete, with findings at or above --fail-on",
   130: "interrupted by Ctrl-C; 143 by SIGTERM"
 } as const
@@ -67,12 +72,12 @@ const endings: Readonly<Record<string, ReadonlyArray<Status>>> = {
   verify: [0, 1, 2, 130]
 }
 
-/** Where a status means something else. */
+/** Commands whose statuses have another meaning. */
 const meanings: Readonly<Record<string, Partial<Record<Status, string>>>> = {
   verify: {
-    0: "whole: every file is as the run wrote it",
-    1: "damaged: a file is missing, has other bytes, or is of another run",
-    2: "cannot be verified: no finished run is there, an older version wrote it, or it cannot be read"
+    0: "intact: no file was changed after the run",
+    1: "damaged: a file is missing, was changed, or is from another run",
+    2: "cannot be verified: the folder has no finished run, an older version wrote it, or it cannot be read"
   }
 }
 
@@ -91,7 +96,7 @@ interface Section {
   readonly lines: ReadonlyArray<string>
 }
 
-/** The text of a help page in lines of at most so many characters, words that are longer apart. */
+/** The text of a help page in lines that fit the columns; only a longer word or an example exceeds them. */
 export const text = (
   doc: HelpDoc.HelpDoc,
   { bold, columns }: { readonly columns: number; readonly bold: (text: string) => string }
@@ -142,12 +147,12 @@ const flagRow = ({ aliases, description, name, type }: HelpDoc.FlagDoc): Row => 
   Option.getOrElse(description, () => "")
 ]
 
-/** What stands for a value; the choices are named in the description. */
+/** The placeholder of a value; the description names the choices. */
 const metavarOf = (type: string): string => metavars.get(type) ?? (type.startsWith("<") ? "CHOICE" : type)
 
 const metavars = new Map([["string", "TEXT"], ["integer", "N"], ["choice", "CHOICE"]])
 
-/** Few flags need no order; many are sorted by what they are about. */
+/** More than five flags are grouped by topic. */
 const grouped = (flags: ReadonlyArray<HelpDoc.FlagDoc>) => {
   if (flags.length <= 5) return [{ title: "FLAGS", flags }]
   const known = new Set(about.flatMap(([, names]) => names))
@@ -162,13 +167,13 @@ const examples = ({ examples = [] }: HelpDoc.HelpDoc, width: number): ReadonlyAr
   examples.flatMap(({ command, description }, index) => [
     ...(index === 0 ? [] : [""]),
     ...(description === undefined ? [] : wrapped(description, width - 4).map((line) => `  # ${line}`)),
-    // A command is copied: it stays in one line.
+    // Commands are copied and pasted, so they are not wrapped.
     `  ${command}`
   ])
 
 const indent = (by: number) => (line: string): string => `${" ".repeat(by)}${line}`
 
-/** Two columns; what is too long for the left one stands above its right one. */
+/** Two columns; an entry that is too long for the left column is on a line of its own. */
 const aligned = (rows: ReadonlyArray<Row>, width: number): ReadonlyArray<string> => {
   const left = Math.min(Math.max(0, ...rows.map(([left]) => left.length)), 24, Math.floor(width / 3))
   const column = left + 4
@@ -180,7 +185,7 @@ const aligned = (rows: ReadonlyArray<Row>, width: number): ReadonlyArray<string>
   })
 }
 
-/** Help pages for the terminal that stdout is, in bold where it can and wants to show it. */
+/** Help pages for the width of stdout, with bold titles if it supports color. */
 export const layer = Layer.unwrap(Effect.map(TerminalCapabilities.TerminalCapabilities, ({ canColor }) => {
   const formatter = CliOutput.defaultFormatter({ colors: canColor })
   const bold = (text: string) => canColor ? `\u001b[1m${text}\u001b[22m` : text

@@ -1,18 +1,18 @@
 /**
- * Files that a flag or a variable names.
+ * Files named by a flag or a variable.
  */
 import { ArtifactNames, FileError, ProvenFolder } from "@nightaudit/files"
 import { Effect, FileSystem, Option, Path, type PlatformError, Predicate } from "effect"
 import { failed } from "./Failure.ts"
 
-/** The text of the file that `named` names. Fails with the name, the path, and why it cannot be read. */
+/** The text of a file. `named` is the flag or variable; a failure reports it, the path and the reason. */
 export const read = Effect.fnUntraced(function*(named: string, path: string) {
   yield* proven(named, path)
   const fs = yield* FileSystem.FileSystem
   return yield* Effect.mapError(fs.readFileString(path), unreadable(named, path))
 })
 
-/** Fails where the file that `named` names is an artifact of the run in whose folder it lies, and not as that run wrote it. */
+/** Fails if the file is an artifact of the run in its folder and was changed after that run. */
 export const proven = Effect.fnUntraced(function*(named: string, path: string) {
   const { basename, dirname } = yield* Path.Path
   if (!ArtifactNames.isArtifact(basename(path))) return
@@ -24,14 +24,14 @@ export const proven = Effect.fnUntraced(function*(named: string, path: string) {
   )
 })
 
-/** The failure to read the file that `named` names. */
+/** The failure to read a file; `named` is the flag or variable. */
 export const unreadable = (named: string, path: string) => (error: PlatformError.PlatformError | FileError.FileError) =>
-  failed({ message: `${named} names a file that cannot be read: ${path}${reasonOf(error)}` })
+  failed({ message: `${named} ${path}: the file cannot be read${reasonOf(error)}` })
 
 const reasons = new Map([
-  ["NotFound", "there is no such file"],
-  ["ENOENT", "there is no such file"],
-  ["PermissionDenied", "no permission to read it"],
+  ["NotFound", "no such file"],
+  ["ENOENT", "no such file"],
+  ["PermissionDenied", "permission denied"],
   ["EISDIR", "it is a folder"]
 ])
 

@@ -1,5 +1,5 @@
 /**
- * The main job: a reconciliation whose artifacts are written into a folder.
+ * A reconciliation that writes its artifacts into a folder.
  */
 import { Ids, type Instant, type Interval, IntervalStore, Page } from "@nightaudit/core"
 import { Artifacts, type ArtifactTables, BoundSource, RunState } from "@nightaudit/files"
@@ -27,52 +27,52 @@ import * as Ledger from "./Ledger.ts"
 import * as LedgerEntries from "./LedgerEntries.ts"
 import * as Lines from "./Lines.ts"
 import * as Progress from "./Progress.ts"
+import { ProgressEstimate } from "./ProgressEstimate.ts"
 import * as ReportFile from "./ReportFile.ts"
-import { Share } from "./Share.ts"
 import * as Summary from "./Summary.ts"
 
 export interface Options<E, E2 = never, R = never> {
   /** What is read, with the store that it is given. */
   readonly platform: Layer.Layer<Source.Source, E>
-  /** The address that is read from: a run is taken up again only there. */
+  /** The address that is read: a run is resumed only from the same address. */
   readonly address: string
-  /** Takes up the run that was interrupted in the folder. */
+  /** Resumes the interrupted run in the folder. */
   readonly resume?: boolean
-  /** An earlier run, to tell what has changed since. */
+  /** An earlier run, to report what has changed since. */
   readonly previous?: Effect.Effect<Restatement.Previous<E2>, E2, R> | undefined
-  /** Findings that a person lives with. */
+  /** Accepted findings. */
   readonly acceptances?: ReadonlyArray<Accepted.Acceptance> | undefined
-  /** The books of someone else, to be tied out. */
-  readonly ledger?: Ledger.Given | undefined
-  /** The platform's own ledger, to be held against the items. */
+  /** An external ledger to reconcile to the order items. */
+  readonly ledger?: Ledger.LedgerInput | undefined
+  /** The platform's own ledger entries, to be compared with the items. */
   readonly entries?: LedgerEntry.Entries | undefined
-  /** What was exported from the platform besides. A run that is taken up again may be given another one. */
+  /** Other exported data for rules that need it. A resumed run may have another reference. */
   readonly reference?: Reference.Reference | undefined
-  /** The formats in which some artifacts are written once more, as tables. */
+  /** Formats in which some artifacts are also written as tables. */
   readonly tables?: ReadonlyArray<ArtifactTables.Format> | undefined
-  /** What is said when the run is interrupted, before anything else: whether there is something to take up. */
+  /** Runs first when the run is interrupted; `isKept` is true if there is something to resume. */
   readonly onInterrupt?: (isKept: boolean) => Effect.Effect<void>
-  /** Sees every outcome as it is written. */
+  /** Called with every outcome before it is written. */
   readonly onOutcome?: (outcome: Outcome.Outcome) => void
 }
 
 export interface Done {
   readonly manifest: Manifest.Manifest
-  /** What a person reads at the end. */
+  /** The summary for people. */
   readonly summary: string
   /**
-   * What a person should know of the acceptances, those that are over and those that nothing needed, and of the days that
-   * were not compared with an earlier run.
+   * Notices about acceptances that have expired or match no finding, and about properties and days that were not compared
+   * with an earlier run.
    */
   readonly notices: ReadonlyArray<string>
-  /** How many findings of each severity, those apart that were accepted. */
+  /** Number of findings of each severity, without accepted ones. */
   readonly severities: Summary.Severities
 }
 
 /**
- * Reconciles into a folder. The folder is tried first, so that nothing is asked of the platform when nothing can be
- * written; the artifacts and their report appear together at the end, or not at all. What has been read is kept beside them until a run is
- * complete.
+ * Reconciles, and writes the artifacts into a folder. The folder is checked first, so that no request is sent if it is not
+ * writable. The artifacts and their report are put in place together at the end, or not at all. Rows that were read are kept
+ * next to them until a run is complete.
  */
 export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
   request: Reconciliation.Request,
@@ -108,25 +108,25 @@ export const run = Effect.fn("Job.run")(function*<E, E2 = never, R = never>(
         Layer.provide(Layer.succeed(IntervalStore.IntervalStore, state.store))
       )
     ),
-    // A run that cannot be begun has nothing to take up.
+    // A run that cannot start has nothing to resume.
     Effect.tapError((error) =>
       error instanceof ReconciliationError.ReconciliationError && options.resume !== true ? state.discard : Effect.void
     ),
-    // Said while the folders are still to be tidied: a disk that hangs must not keep the line back.
+    // Printed before the folders are cleaned up: a disk that hangs must not delay the line.
     Effect.onInterrupt(() => options.onInterrupt?.(state.isKept()) ?? Effect.void)
   )
   if (done.manifest.status === "complete") yield* state.discard
   return done
 }, Effect.scoped)
 
-/** What is read, and as of when. Fails where nothing could be compared with the previous run. */
+/** The source and the as-of time. Fails if the previous run shares no property with this one. */
 const begin = Effect.fnUntraced(function*(
   state: RunState.RunState,
   request: Reconciliation.Request,
   previous: Manifest.Published | undefined
 ) {
   const { report } = yield* SourceRun.SourceRun
-  const { enterprises, run: { asOf, startedAt }, source } = yield* Progress.drawn(
+  const { enterprises, run: { asOf, startedAt }, source } = yield* Progress.withProgress(
     BoundSource.make(state, request),
     report
   )
@@ -140,7 +140,7 @@ const begin = Effect.fnUntraced(function*(
   return { asOf, startedAt, source }
 })
 
-/** An earlier run that the request can be compared with. */
+/** The earlier run; fails if the request cannot be compared with it. */
 const earlier = <E, R>(
   opened: Effect.Effect<Restatement.Previous<E>, E, R>,
   { basis = "consumed" }: Reconciliation.Request
@@ -152,7 +152,7 @@ interface Work<E> {
   readonly artifacts: Artifacts.Writer
   readonly previous: Restatement.Previous<E> | undefined
   readonly acceptances: ReadonlyArray<Accepted.Acceptance> | undefined
-  readonly ledger: Ledger.Given | undefined
+  readonly ledger: Ledger.LedgerInput | undefined
   readonly entries: LedgerEntry.Entries | undefined
   readonly onOutcome: ((outcome: Outcome.Outcome) => void) | undefined
 }
@@ -163,17 +163,17 @@ const reconcile = Effect.fnUntraced(function*<E>(
   const { report } = yield* SourceRun.SourceRun
   const { intervals, operations, quarantined } = report
   const summary = new Manifest.Summary()
-  const digest = new Summary.Digest()
+  const totals = new Summary.SummaryTotals()
   const accepted = new Accepted.Acceptances(acceptances ?? [], request.asOf)
   const read = new Map<string, Restatement.Read>()
   const unlisted = new Set<string>()
   const pms = ledger && new PmsItem.Pms(ledger.mapping, request.asOf)
   const match = entries && new EntryMatch.EntryMatch(entries, request.asOf, request.reference)
-  const share = new Share(report)
-  const reading = Stream.runForEach(Reconciliation.stream(request, { onBegun: share.begin }), (told) => {
-    const outcome = { ...told, findings: told.findings.map((finding) => accepted.mark(finding)) }
+  const estimate = new ProgressEstimate(report)
+  const reading = Stream.runForEach(Reconciliation.stream(request, { onBegun: estimate.begin }), (evaluated) => {
+    const outcome = { ...evaluated, findings: evaluated.findings.map((finding) => accepted.mark(finding)) }
     summary.add(outcome)
-    digest.add(outcome)
+    totals.add(outcome)
     for (const { code, orderItemIds } of outcome.findings) {
       if (code === Rules.unlistedItem.code) { for (const id of orderItemIds) unlisted.add(Ids.lower(id)) }
     }
@@ -181,16 +181,16 @@ const reconcile = Effect.fnUntraced(function*<E>(
     match?.add(outcome)
     if (outcome._tag === "Enterprise") {
       read.set(outcome.enterpriseId, { enterprise: outcome.enterprise, range: outcome.range })
-      share.close()
+      estimate.close()
     }
     onOutcome?.(outcome)
     return artifacts.write(outcome)
   })
-  yield* Progress.drawn(reading, report, share.now)
-  const say = (found: ReadonlyArray<Finding.Finding>) => {
+  yield* Progress.withProgress(reading, report, estimate.now)
+  const record = (found: ReadonlyArray<Finding.Finding>) => {
     const findings = found.map((finding) => accepted.mark(finding))
     summary.addFindings(findings)
-    digest.addFindings(findings)
+    totals.addFindings(findings)
     return artifacts.writeFindings(findings)
   }
   if (previous !== undefined) {
@@ -201,23 +201,23 @@ const reconcile = Effect.fnUntraced(function*<E>(
       serviceIds,
       enterprises: read,
       items: artifacts.items,
-      isSetAside: setAside(quarantined),
+      isSetAside: inQuarantine(quarantined),
       mayLack: (id) => intervals.closed < intervals.planned || unlisted.has(Ids.lower(id))
     })
-    yield* say(restated)
+    yield* record(restated)
   }
   const daysNotCompared = previous && Restatement.daysNotCompared(previous.manifest, read)
   const isComplete = Controls.hold(summary.controls) && intervals.closed === intervals.planned
   const tied = ledger && pms && Ledger.tie(ledger, pms, { isComplete })
   if (tied !== undefined) {
-    yield* say(yield* tied.findings)
+    yield* record(yield* tied.findings)
     yield* artifacts.writeTieOut(tied.tieOut)
   }
-  const held = entries && match && LedgerEntries.tie(entries, match, { isComplete })
-  if (held !== undefined) yield* say(yield* held.findings)
-  yield* say(yield* Quarantine.findings(quarantined))
-  yield* say(yield* Unasked.findings(operations))
-  yield* Metrics.found(digest.findings.values())
+  const compared = entries && match && LedgerEntries.tie(entries, match, { isComplete })
+  if (compared !== undefined) yield* record(yield* compared.findings)
+  yield* record(yield* Quarantine.findings(quarantined))
+  yield* record(yield* Unasked.findings(operations))
+  yield* Metrics.found(totals.findings.values())
   const manifest = Manifest.make({
     window: { from: request.from, to: request.to },
     basis: request.basis ?? "consumed",
@@ -243,8 +243,8 @@ const reconcile = Effect.fnUntraced(function*<E>(
   )
   const done: Done = {
     manifest,
-    summary: Summary.text(manifest, digest, directory, {
-      ledger: [...tied?.summary ?? [], ...held?.summary ?? []],
+    summary: Summary.text(manifest, totals, directory, {
+      ledger: [...tied?.summary ?? [], ...compared?.summary ?? []],
       columns: yield* Lines.columns
     }),
     notices: [
@@ -252,13 +252,13 @@ const reconcile = Effect.fnUntraced(function*<E>(
       ...Summary.daysNotCompared(manifest),
       ...Summary.hotelsNotCompared(manifest)
     ],
-    severities: digest.severities
+    severities: totals.severities
   }
   return done
 })
 
-/** Whether an item may be among the rows that were not understood: one of them may have lost its id. */
-const setAside = (quarantined: SourceRun.Report["quarantined"]) => {
+/** Whether an item may be quarantined: a quarantined row may have no readable ID. */
+const inQuarantine = (quarantined: SourceRun.Report["quarantined"]) => {
   const ids = new Set(
     quarantined.filter(({ operation }) => operation === "orderItems").map(({ raw }) => {
       const id = Page.textAt(raw, "Id")

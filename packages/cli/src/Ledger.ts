@@ -1,5 +1,5 @@
 /**
- * An external ledger on the command line: a file of someone else's books, and the file that says how to read it.
+ * An external ledger on the command line: a CSV file, and the file with the meaning of its columns.
  */
 import { Ids } from "@nightaudit/core"
 import { CsvFile } from "@nightaudit/files"
@@ -12,21 +12,23 @@ import { table } from "./Lines.ts"
 import { printable } from "./Printable.ts"
 import * as Summary from "./Summary.ts"
 
-/** A ledger that has been read. */
-export interface Given {
+/** A ledger that was read, with its mapping. */
+export interface LedgerInput {
   readonly mapping: LedgerMapping.Mapping
   readonly lines: LedgerLine.Lines
 }
 
 /**
- * The ledger that the flags name, beside the reference that its mapping may need. Fails when one flag is given without the
- * other, and with the file and the field or the row that is wrong; a row that cannot be read is no failure, it is told among
- * the findings.
+ * The ledger that the flags name; its mapping may need the reference. Fails if one flag is given without the other, or with
+ * the file and the field or row that is not valid. A row that cannot be read is not a failure: it is reported as a finding.
  */
-export const read = Effect.fnUntraced(function*(flags: {
-  readonly ledger: Option.Option<string>
-  readonly ledgerMapping: Option.Option<string>
-}, reference?: Reference.Reference): Effect.fn.Return<Given | undefined, Failure, FileSystem.FileSystem | Path.Path> {
+export const read = Effect.fnUntraced(function*(
+  flags: {
+    readonly ledger: Option.Option<string>
+    readonly ledgerMapping: Option.Option<string>
+  },
+  reference?: Reference.Reference
+): Effect.fn.Return<LedgerInput | undefined, Failure, FileSystem.FileSystem | Path.Path> {
   if (Option.isNone(flags.ledger) && Option.isNone(flags.ledgerMapping)) return undefined
   if (Option.isNone(flags.ledger)) return yield* failed({ message: "--ledger-mapping needs --ledger FILE" })
   if (Option.isNone(flags.ledgerMapping)) return yield* failed({ message: "--ledger needs --ledger-mapping FILE" })
@@ -59,8 +61,12 @@ const readMapping = Effect.fnUntraced(function*(path: string, reference: Referen
   )
 })
 
-/** What a ledger comes to beside what was read: its findings, its tie-out, and what a person reads of it. */
-export const tie = ({ lines, mapping }: Given, pms: PmsItem.Pms, { isComplete }: { readonly isComplete: boolean }) => {
+/** The result of comparing a ledger with the order items: its findings, its tie-out and its lines of the summary. */
+export const tie = (
+  { lines, mapping }: LedgerInput,
+  pms: PmsItem.Pms,
+  { isComplete }: { readonly isComplete: boolean }
+) => {
   const judgement = Ledger.judge({ mapping, ledger: lines, pms, isComplete })
   const names = new Map(
     pms.enterprises.map(({ enterprise }) => [Ids.lower(enterprise.Id), enterprise.Name ?? enterprise.Id])
@@ -75,7 +81,7 @@ export const tie = ({ lines, mapping }: Given, pms: PmsItem.Pms, { isComplete }:
 const verdicts = {
   tied: "The ledger ties out",
   open: "The ledger does NOT tie out",
-  incomplete: "The ledger was not compared: not everything could be read"
+  incomplete: "The ledger was not compared, because not everything could be read"
 } as const
 
 const summary = (
@@ -83,11 +89,11 @@ const summary = (
   names: ReadonlyMap<string, string>
 ): ReadonlyArray<string> => {
   const amount = (text: string, currency: string) => Summary.money(BigDecimal.fromStringUnsafe(text), currency)
-  const unreadable = rows.unreadable === 0 ? "" : `, ${rows.unreadable} of them unreadable`
+  const unreadable = rows.unreadable === 0 ? "" : `, ${Summary.count(rows.unreadable)} of them unreadable`
   return [
-    `${verdicts[status]} (${rows.lines + rows.unreadable} rows${unreadable}): tie-out.json has the bridge.`,
+    `${verdicts[status]} (${Summary.plural(rows.lines + rows.unreadable, "row")}${unreadable}): see tie-out.json.`,
     ...(tieOut.length === 0 ? [] : table(
-      ["hotel", "currency", "measure", "ledger", "platform", "difference", "unexplained"],
+      ["property", "currency", "measure", "ledger", "platform", "difference", "unexplained"],
       tieOut.map(({ currency, difference, enterpriseId, ledger, measure, pms, unexplained }) => [
         enterpriseId === null ? "all" : printable(names.get(Ids.lower(enterpriseId)) ?? enterpriseId),
         printable(currency),

@@ -7,7 +7,7 @@ import { Effect, FileSystem, Stream } from "effect"
 import * as InputFile from "./InputFile.ts"
 import * as Summary from "./Summary.ts"
 
-/** The entries of the files; nothing where there is none. A line that cannot be read is told among the findings. */
+/** The entries of the files; undefined without a file. A line that cannot be read is reported as a finding. */
 export const read = Effect.fnUntraced(function*(paths: ReadonlyArray<string>) {
   if (paths.length === 0) return undefined
   const fs = yield* FileSystem.FileSystem
@@ -28,7 +28,7 @@ export const read = Effect.fnUntraced(function*(paths: ReadonlyArray<string>) {
   return entries
 })
 
-/** What the entries come to beside what was read: their findings, and what a person reads of it. */
+/** The result of comparing the entries with the order items: their findings and their lines of the summary. */
 export const tie = (
   entries: LedgerEntry.Entries,
   match: EntryMatch.EntryMatch,
@@ -39,15 +39,17 @@ export const tie = (
     ? ""
     : `, ${Summary.count(entries.unreadable.length)} of them unreadable`
   const verdict = compared === 0
-    ? "hold no order item that could be compared"
-    : `were held against ${Summary.count(compared)} order items, of which ${Summary.count(differing)} differ`
+    ? "contain no order item that could be compared"
+    : `were compared with ${Summary.plural(compared, "order item")}, of which ${Summary.count(differing)} ${
+      differing === 1 ? "differs" : "differ"
+    }`
   return {
     findings: LedgerFindings.of([...entries.unreadable.map(Unreadable.unreadableEntry), ...said]),
     summary: [
-      `The platform's ledger entries (${Summary.count(entries.lines)} lines${unreadable}) ${verdict}; ${
-        Summary.count(passedOver)
-      } live items were passed over.${
-        isComplete ? "" : " Not everything could be read: this says nothing of the rest."
+      `The platform's ledger entries (${Summary.plural(entries.lines, "line")}${unreadable}) ${verdict}; ${
+        Summary.plural(passedOver, "open or closed item")
+      } ${passedOver === 1 ? "was" : "were"} not compared.${
+        isComplete ? "" : " Not everything could be read: this does not cover the rest."
       }`,
       ""
     ]

@@ -1,18 +1,18 @@
 /**
- * Text in lines that are no longer than a terminal is wide.
+ * Text in lines that fit a terminal.
  */
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
 import { stdout } from "node:process"
 
-/** How wide stdout is; without an end where it is no terminal, so that programs read whole lines. */
+/** The width of stdout in columns; infinite if it is not a terminal, so that programs read whole lines. */
 export const columns: Effect.Effect<number, never, Stdio.Stdio> = Effect.flatMap(
   Stdio.Stdio,
   (stdio) => Effect.map(stdio.stdoutIsTerminal, (isTerminal) => isTerminal ? stdout.columns || 80 : Infinity)
 )
 
-/** Words in lines of at most so many cells; a word that is longer has a line of its own. */
+/** The words of a text in lines that fit the columns; a longer word has a line of its own. */
 export const wrapped = (text: string, columns: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   for (const word of text.split(" ")) {
@@ -25,27 +25,27 @@ export const wrapped = (text: string, columns: number): ReadonlyArray<string> =>
 
 const isPlain = /^[ -~]*$/
 
-/** Cells of a text. To divide it into characters is slow, and needed only where one may have more than a cell, or none. */
+/** Width of a text in cells. Segmentation is slow, and needed only for characters that are not one cell wide. */
 const widthOf = (text: string): number => isPlain.test(text) ? text.length : CliOutput.displayWidth(text)
 
 const padStart = (text: string, width: number): string => " ".repeat(Math.max(0, width - widthOf(text))) + text
 const padEnd = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)))
 
 export interface TableOptions {
-  /** Columns from here on are numbers. */
+  /** Index of the first column with numbers. */
   readonly right: number
-  /** And before here; all the others by default. */
+  /** Index after the last column with numbers; by default there is no column after them. */
   readonly left?: number
-  /** Cells in a line; the lines may be of any length by default. */
+  /** Maximum number of cells in a line; unlimited by default. */
   readonly columns?: number
 }
 
-/** So much of its last column makes a table worth being one. */
+/** Minimum width of the last column; a narrower table is stacked. */
 const leastLast = 16
 
 /**
- * Lines of aligned columns. Where they are too wide, the words of a last column that is no number are broken into lines; where
- * that does not help, each row becomes a few lines, its numbers by name.
+ * Lines of aligned columns. If they are too wide, a last column of text is wrapped; if that is not enough, each row becomes
+ * several lines, with its numbers after their names.
  */
 export const table = (
   head: ReadonlyArray<string>,

@@ -1,5 +1,5 @@
 /**
- * Logs go to stderr, one line an event, so that data alone is on stdout.
+ * Logs go to stderr, one line per event, so that stdout has only data.
  */
 import * as Logger from "effect/Logger"
 import { printable, visible } from "./Printable.ts"
@@ -10,7 +10,7 @@ const pretty = Logger.make<unknown, string>(({ date, logLevel, message }) =>
   }`
 )
 
-/** Whoever reads the lines as JSON reads the same; whoever sees them on a terminal sees all of them. */
+/** The same JSON for programs; on a terminal every character is visible. */
 const json = Logger.map(Logger.formatJson, visible)
 
 const loggers = { pretty, json }

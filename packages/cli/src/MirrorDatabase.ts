@@ -1,5 +1,5 @@
 /**
- * The database of the mirror: one that an address names, or one of its own in a folder.
+ * The database of the mirror: at an address, or in a folder.
  */
 import { PgClient } from "@effect/sql-pg"
 import { Database, EmbeddedServer } from "@nightaudit/postgres"
@@ -12,10 +12,10 @@ export type Place =
   | { readonly _tag: "Address"; readonly url: Redacted.Redacted; readonly name: string }
   | { readonly _tag: "Folder"; readonly directory: string }
 
-/** Where the mirror is: what a flag says, then `DATABASE_URL`, then a folder with the default name. */
+/** Where the mirror is: from a flag, otherwise from `DATABASE_URL`, otherwise the default folder. */
 export const place = Effect.fnUntraced(function*({ databaseUrl, dataDir }: Flags) {
   if (Option.isSome(databaseUrl) && Option.isSome(dataDir)) {
-    return yield* failed({ message: "--database-url and --data-dir name two databases: give one of them" })
+    return yield* failed({ message: "--database-url and --data-dir name two databases; give only one of them" })
   }
   const path = yield* Path.Path
   const folder = (directory: string): Place => ({ _tag: "Folder", directory: path.resolve(directory) })
@@ -25,12 +25,12 @@ export const place = Effect.fnUntraced(function*({ databaseUrl, dataDir }: Flags
   return Option.isSome(url) ? yield* address("DATABASE_URL", url.value) : folder("nightaudit-data")
 })
 
-/** An address is never told back: it may hold a password. */
+/** An address is never printed: it may contain a password. */
 const address = Effect.fnUntraced(function*(from: string, text: string) {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol) || !isDecodable(text)) {
     return yield* failed({
-      message: `${from} is no address of a database, such as postgres://role:password@host:5432/database`
+      message: `${from} is not a valid database address; give one such as postgres://role:password@host:5432/database`
     })
   }
   const place: Place = {
@@ -41,18 +41,18 @@ const address = Effect.fnUntraced(function*(from: string, text: string) {
   return place
 })
 
-/** The driver undoes escapes such as `%40`, and takes a wrong one for a defect. */
+/** The driver decodes escapes such as `%40`, and treats an invalid one as a defect. */
 const isDecodable = (text: string): boolean => Result.isSuccess(Result.try(() => decodeURIComponent(text)))
 
 export interface Connected {
   readonly sql: PgClient.PgClient
   /** The folder, or the address without role and password. */
   readonly name: string
-  /** The server that runs as long as the scope is open; none where an address was given. */
+  /** The server of a folder, which runs while the scope is open; undefined for an address. */
   readonly server: EmbeddedServer.EmbeddedServer | undefined
 }
 
-/** A client of the database until the scope closes; the server of a folder is started, and stopped with it. */
+/** A client of the database until the scope closes; the server of a folder starts and stops with it. */
 export const connect = Effect.fnUntraced(function*(place: Place) {
   if (place._tag === "Address") {
     const connected: Connected = { sql: yield* client(place.url), name: place.name, server: undefined }

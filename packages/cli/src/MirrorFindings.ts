@@ -1,5 +1,5 @@
 /**
- * What a reconciliation over a mirror has found, kept in the mirror for the views.
+ * Records the findings of a reconciliation over a mirror in the mirror, for its views.
  */
 import { PgClient } from "@effect/sql-pg"
 import type { Instant } from "@nightaudit/core"
@@ -9,25 +9,25 @@ import { type Accepted, Finding, type Reconciliation } from "@nightaudit/reconci
 import { Effect, Path, Schema, Stream } from "effect"
 import { failed } from "./Failure.ts"
 
-export interface Judged {
+export interface RecordOptions {
   readonly request: Reconciliation.Request
   readonly asOf: Instant.Instant
-  /** Where the artifacts are. */
+  /** The folder of the artifacts. */
   readonly directory: string
-  /** What was given besides and may give findings of its own, by name. */
+  /** Names of the other inputs that may cause findings. Stored as part of the scope. */
   readonly beside: ReadonlyArray<string>
   readonly acceptances: ReadonlyArray<Accepted.Acceptance> | undefined
 }
 
 /**
- * Keeps the findings of a complete run, read from its artifacts again. Gives what a person should know where they are not
- * kept: the role may only read, or a later run over the same was first.
+ * Records the findings of a complete run, read from its artifacts. Returns a notice if they are not recorded: the role may
+ * only read, or a later run over the same scope was recorded before.
  */
 export const keep = Effect.fnUntraced(
-  function*({ acceptances, asOf, beside, directory, request }: Judged, sql: PgClient.PgClient) {
+  function*({ acceptances, asOf, beside, directory, request }: RecordOptions, sql: PgClient.PgClient) {
     const inMirror = Effect.provideService(PgClient.PgClient, sql)
     if (!(yield* inMirror(Findings.mayRecord))) {
-      return "the role may only read the mirror: the findings are not kept in it"
+      return "the database role may only read the mirror; the findings were not recorded in it"
     }
     const path = yield* Path.Path
     yield* (yield* ProvenFolder.open(directory)).verify([name])
@@ -35,10 +35,12 @@ export const keep = Effect.fnUntraced(
       { scope: scopeOf(request, beside), asOf, acceptances },
       Stream.mapEffect(LineFile.read(path.join(directory, name)), (line) => decode(line))
     ))
-    return isKept ? undefined : "a later run over the same has been kept in the mirror: these findings are not"
+    return isKept
+      ? undefined
+      : "the mirror already has the findings of a later run over the same scope; these were not recorded"
   },
   Effect.mapError(({ message }) =>
-    failed({ message: `the artifacts are written, and the findings not kept in the mirror: ${message}` })
+    failed({ message: `the artifacts were written, but the findings were not recorded in the mirror: ${message}` })
   )
 )
 

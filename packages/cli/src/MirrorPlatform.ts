@@ -1,5 +1,5 @@
 /**
- * A mirror in the place of the platform: what a reconciliation reads, and what it must not be asked for.
+ * A mirror as a source instead of the platform, and the requests that it cannot answer.
  */
 import { PgClient } from "@effect/sql-pg"
 import { Ids, Instant } from "@nightaudit/core"
@@ -9,19 +9,19 @@ import * as Entity from "./Entity.ts"
 import { failed } from "./Failure.ts"
 import * as MirrorDatabase from "./MirrorDatabase.ts"
 
-export interface Asked {
-  /** Judge as of this instant; the end of what the mirror knows when absent. */
+export interface SourceSelection {
+  /** The as-of time; by default the time up to which the mirror is complete. */
   readonly asOf: Instant.Instant | undefined
   readonly enterprises: ReadonlyArray<string>
   readonly services: ReadonlyArray<string>
 }
 
 /**
- * Reads a mirror until the scope closes. Fails where what is asked for is not in it: before its first pass over everything has
- * ended, later than the last one, and of enterprises and services that it does not hold.
+ * Reads a mirror until the scope closes. Fails if the mirror does not contain the request: no complete pass over all entities
+ * yet, an as-of time after the last pass, or an enterprise or service that is not in the mirror.
  */
-export const open = Effect.fnUntraced(function*(place: MirrorDatabase.Place, asked: Asked) {
-  if (place._tag === "Folder") yield* refuseEmpty(place.directory)
+export const open = Effect.fnUntraced(function*(place: MirrorDatabase.Place, asked: SourceSelection) {
+  if (place._tag === "Folder") yield* requireMirror(place.directory)
   const { name, sql } = yield* MirrorDatabase.connect(place)
   const inMirror = Effect.provideService(PgClient.PgClient, sql)
   yield* Migrations.refuseNewer.pipe(inMirror, Effect.mapError(failed))
@@ -32,12 +32,12 @@ export const open = Effect.fnUntraced(function*(place: MirrorDatabase.Place, ask
   const { asOf } = known.value
   if (asked.asOf !== undefined && Instant.InstantOrder(asOf, asked.asOf) < 0) {
     return yield* failed({
-      message: `the mirror knows what has changed up to ${asOf}, and not ${asked.asOf}: sync it first`
+      message: `the mirror contains changes up to ${asOf}, not up to ${asked.asOf}; run nightaudit sync first`
     })
   }
   const { enterprises, services } = yield* MirrorSource.held.pipe(inMirror, Effect.mapError(failed))
-  yield* refuseUnheld("enterprise", enterprises, asked.enterprises)
-  yield* refuseUnheld("service", services, asked.services)
+  yield* requireAll("enterprise", enterprises, asked.enterprises)
+  yield* requireAll("service", services, asked.services)
   return {
     platform: Layer.provide(MirrorSource.layerMirror, Layer.succeed(PgClient.PgClient, sql)),
     address: `mirror ${name}`,
@@ -46,28 +46,32 @@ export const open = Effect.fnUntraced(function*(place: MirrorDatabase.Place, ask
   }
 })
 
-const none = failed({ message: "there is no mirror, or none of this version: let a sync come to its end first" })
+const none = failed({
+  message: "there is no complete mirror of this version; run nightaudit sync until a pass completes"
+})
 
 const unreadable = (error: DatabaseError.DatabaseError) => error.reason._tag === "Unmigrated" ? none : failed(error)
 
-/** Passes over some entities make no mirror that can be judged: an order is judged on all its items. */
+/** A mirror of some entities is not enough: an order is checked against all its items. */
 const part = (operations: ReadonlyArray<string>) =>
   operations.length === 0 ? none : failed({
-    message: `the mirror is a part only (${
+    message: `the mirror contains only some entities (${
       Entity.entities.filter((entity) => operations.includes(Entity.operationOf[entity])).join(", ")
-    }): let a sync without --entities come to its end first`
+    }); run nightaudit sync without --entities until a pass completes`
   })
 
-/** A folder that was mistyped must not become a new database. */
-const refuseEmpty = Effect.fnUntraced(function*(directory: string) {
+/** A mistyped folder must not become a new database. */
+const requireMirror = Effect.fnUntraced(function*(directory: string) {
   const [fs, path] = [yield* FileSystem.FileSystem, yield* Path.Path]
   const isThere = yield* Effect.orElseSucceed(fs.exists(path.join(directory, "data")), () => false)
-  if (!isThere) return yield* failed({ message: `${directory}: no mirror is there: sync it first` })
+  if (!isThere) {
+    return yield* failed({ message: `${directory}: the folder contains no mirror; run nightaudit sync first` })
+  }
 })
 
-const refuseUnheld = (what: string, held: ReadonlySet<string>, asked: ReadonlyArray<string>) => {
-  const unknown = asked.find((id) => !held.has(Ids.lower(id)))
+const requireAll = (what: string, found: ReadonlySet<string>, asked: ReadonlyArray<string>) => {
+  const unknown = asked.find((id) => !found.has(Ids.lower(id)))
   return unknown === undefined
     ? Effect.void
-    : Effect.fail(failed({ message: `the mirror holds no ${what} ${unknown}` }))
+    : Effect.fail(failed({ message: `the mirror contains no ${what} ${unknown}` }))
 }

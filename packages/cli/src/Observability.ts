@@ -12,10 +12,10 @@ import * as Log from "./Log.ts"
 import * as RunMetrics from "./RunMetrics.ts"
 import { version } from "./Version.ts"
 
-/** What a run says of itself is sent in so much time at its end, or lost. */
+/** Time for sending the last traces and metrics at the end of a run; then they are dropped. */
 const longestAtEnd = Duration.millis(1500)
 
-/** The loggers, and where they are exported to. Metrics are those of what runs within it, and of nothing else. */
+/** The loggers and the OTLP exporter. Metrics cover only what runs within this layer. */
 export const layer = ({ logFormat, otlp }: Flags) =>
   Layer.provideMerge(
     Option.match(otlp, { onNone: () => Layer.empty, onSome: exporter }),
@@ -29,56 +29,57 @@ const exporter = (baseUrl: string) =>
       resource: {
         serviceName: "nightaudit",
         serviceVersion: version,
-        // Counts begin at zero in each run, so that none may go on where another's ended.
+        // Counts start at zero in each run, so that no run continues the counts of another.
         attributes: { "service.instance.id": randomUUID() }
       },
       shutdownTimeout: longestAtEnd
     })
   ).pipe(
-    Layer.provide(Layer.effect(HttpClient.HttpClient, telling(baseUrl))),
+    Layer.provide(Layer.effect(HttpClient.HttpClient, warning(baseUrl))),
     Layer.provide(NodeHttpClient.layerUndici)
   )
 
-/** A client that tells once that what was to be exported did not arrive. */
-const telling = Effect.fnUntraced(function*(baseUrl: string) {
+/** A client that warns once if an export does not arrive. */
+const warning = Effect.fnUntraced(function*(baseUrl: string) {
   const client = yield* HttpClient.HttpClient
   const context = yield* Effect.context<never>()
   const { host } = new URL(baseUrl)
-  let isTold = false
-  const tell = (problem: string) =>
+  let isReported = false
+  const report = (problem: string) =>
     Effect.suspend(() => {
-      if (isTold) return Effect.void
-      isTold = true
+      if (isReported) return Effect.void
+      isReported = true
       return Effect.logWarning(
-        `the collector at ${host} ${problem}: traces and metrics may be missing there, the run is not concerned (--otlp)`
+        `the collector at ${host} ${problem}; traces and metrics may be missing there, the run is not affected (--otlp)`
       )
     }).pipe(Effect.provideContext(context))
   return HttpClient.transformResponse(client, (exchange) =>
     exchange.pipe(
-      Effect.tap(({ status }) => status >= 200 && status < 300 ? Effect.void : tell(`answers ${status}`)),
-      Effect.tapError(() => tell("cannot be reached")),
-      Effect.onInterrupt(() => tell("does not answer"))
+      Effect.tap(({ status }) =>
+        status >= 200 && status < 300 ? Effect.void : report(`responded with status ${status}`)
+      ),
+      Effect.tapError(() => report("cannot be reached")),
+      Effect.onInterrupt(() => report("does not respond"))
     ))
 })
 
-/** What is told of a run when it begins, beside the command and the version. */
+/** Fields of the start event of a run, in addition to the command and the version. */
 export type About = Readonly<Record<string, string | undefined>>
 
 /**
- * Runs a command as one span, counts how long it took and how it ended, and says when it begins and ends, where the lines of
- * the log are read by programs.
+ * Runs a command as one span, records its duration and exit status, and logs its start and end if the log format is JSON.
  */
 export const observed =
   (command: string, about: About, { logFormat }: Pick<Flags, "logFormat">) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.gen(function*() {
-      const say = (event: "start" | "end", fields: Readonly<Record<string, unknown>>) =>
+      const log = (event: "start" | "end", fields: Readonly<Record<string, unknown>>) =>
         logFormat === "json"
           ? Effect.annotateLogs(Effect.logInfo(`${command} ${event}`), { event, command, version, ...fields })
           : Effect.void
       const begun = yield* Clock.monotonicTimeNanos
       const before = yield* RunMetrics.counts
-      yield* say("start", Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined)))
+      yield* log("start", Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined)))
       return yield* Effect.onExit(Effect.withSpan(effect, command), (exit) =>
         Effect.gen(function*() {
           const seconds = Number((yield* Clock.monotonicTimeNanos) - begun) / 1e9
@@ -86,7 +87,7 @@ export const observed =
           const { exitStatus, status } = endOf(exit)
           yield* RunMetrics.ended(command, { ended, exitStatus, seconds })
           const counts = RunMetrics.since(before, yield* RunMetrics.counts)
-          yield* say("end", { status, exitStatus, seconds, ...counts })
+          yield* log("end", { status, exitStatus, seconds, ...counts })
         }))
     })
 

@@ -1,5 +1,5 @@
 /**
- * Folders that an older version of nightaudit has left, whose manifest does not say what their files hold.
+ * Folders of older versions of nightaudit, whose manifest does not list their files.
  */
 import { ProvenFolder } from "@nightaudit/files"
 import { Effect } from "effect"
@@ -7,16 +7,16 @@ import { failed } from "./Failure.ts"
 import * as Notice from "./Notice.ts"
 import { printable } from "./Printable.ts"
 
-/** Says that the files of a folder are read without a proof. */
+/** Prints a notice that the files of a folder are read without verification. */
 export const tell = (directory: string): Effect.Effect<void> =>
   Notice.tell(
     `nightaudit: ${
       printable(directory)
-    }: an older version of nightaudit wrote it, and its manifest.json does not list its ` +
-      "files: they are read as they are"
+    }: written by an older version of nightaudit, whose manifest.json does not list the files; ` +
+      "they are read without verification"
   )
 
-/** Fails where one of the files is not as its run wrote it; says so where that cannot be known. */
+/** Fails if one of the files was changed after its run; prints a notice if that cannot be verified. */
 export const verify = Effect.fnUntraced(function*(directory: string, names: ReadonlyArray<string>) {
   const folder = yield* Effect.mapError(ProvenFolder.open(directory), failed)
   if (folder.artifacts === undefined) yield* tell(directory)

@@ -1,5 +1,5 @@
 /**
- * Standard output, and whether all that was printed got there.
+ * Standard output, and whether everything printed was written.
  */
 import * as NodeSink from "@effect/platform-node/NodeSink"
 import * as FileError from "@nightaudit/files/FileError"
@@ -18,12 +18,12 @@ import { Writable } from "node:stream"
 import { format } from "node:util"
 import { Failure } from "./Failure.ts"
 
-/** Waits until what was printed is written, and says once why not all of it could be. */
+/** Waits until all output is written, and returns once why some of it could not be. */
 const Lost = Context.Reference<Effect.Effect<Option.Option<string>>>("nightaudit/Output/Lost", {
   defaultValue: () => Effect.succeedNone
 })
 
-/** Fails where something that was printed is lost: for commands that go on after it. */
+/** Fails if output was lost: for commands that continue after printing. */
 export const arrived: Effect.Effect<void, Failure> = Effect.flatMap(
   Effect.flatten(Lost),
   Option.match({
@@ -33,7 +33,7 @@ export const arrived: Effect.Effect<void, Failure> = Effect.flatMap(
 )
 
 /**
- * Fails as the command does, or with status 1 where it ended well and something that it printed is lost: nobody was told it.
+ * Ends as the command does, but with status 1 if the command succeeded and some of its output was lost.
  */
 export const accounted = <A, R>(command: Effect.Effect<A, Failure, R>): Effect.Effect<A, Failure, R> =>
   Effect.matchEffect(command, {
@@ -47,17 +47,17 @@ export const accounted = <A, R>(command: Effect.Effect<A, Failure, R>): Effect.E
         ))
   })
 
-/** Whoever read standard output wants no more, as `head` after its last line: that is an end like any other. */
-export const isHangUp = (cause: unknown): boolean =>
+/** True if the reader of standard output closed it, as `head` does after its last line: this is not a failure. */
+export const isBrokenPipe = (cause: unknown): boolean =>
   Predicate.hasProperty(cause, "code") && (cause.code === "EPIPE" || cause.code === "ERR_STREAM_DESTROYED")
 
-/** The failure of standard output, in words. */
+/** The message for a failure of standard output. */
 export const problem = (error: PlatformError.PlatformError): string => FileError.of("standard output")(error).message
 
 const failedToWrite = (cause: unknown): PlatformError.PlatformError =>
   PlatformError.systemError({ _tag: "Unknown", module: "Stdio", method: "stdout", cause })
 
-/** What has become of bytes: nothing, or why they could not be written. */
+/** Called when bytes are written, with the reason if they could not be. */
 type Written = (cause?: Error | null) => void
 
 interface Target {
@@ -65,7 +65,7 @@ interface Target {
   readonly stream: Writable
 }
 
-/** Node's own stream for a file takes a write that was cut short, as on a disk that is nearly full, for a whole one. */
+/** Node's own stream for a file treats a partial write, as on a disk that is nearly full, as complete. */
 const toFile = (descriptor: number): Target => {
   const print = (bytes: Uint8Array, written: Written) => {
     const result = Result.try({
@@ -81,22 +81,22 @@ const toFile = (descriptor: number): Target => {
 
 const toStream = (stream: Writable): Target => ({ print: (bytes, written) => stream.write(bytes, written), stream })
 
-/** A file, or a device that is no terminal. */
+/** A file, or a device that is not a terminal. */
 const isFile = (descriptor: number): boolean =>
   Result.match(Result.try(() => fstatSync(descriptor)), {
     onFailure: () => false,
     onSuccess: (stat) => stat.isFile() || stat.isCharacterDevice()
   })
 
-/** The standard output of the process, for what is printed and for what is streamed. */
+/** The standard output of the process, for printed lines and for streams. */
 export const layer: Layer.Layer<never, never, Stdio.Stdio> = Layer.unwrap(Effect.sync(() => {
   const { print, stream } = !stdout.isTTY && isFile(stdout.fd) ? toFile(stdout.fd) : toStream(stdout)
   let [lost, waits]: [string | undefined, number] = [undefined, 0]
   const done: Array<() => void> = []
-  // What fails is told to whoever wrote it; without a listener it would end the process.
+  // The writer receives the failure; without a listener it would end the process.
   stream.on("error", () => {})
   const written = (cause?: Error | null) => {
-    if (cause && !isHangUp(cause)) lost ??= problem(failedToWrite(cause))
+    if (cause && !isBrokenPipe(cause)) lost ??= problem(failedToWrite(cause))
     waits -= 1
     if (waits === 0) { for (const resume of done.splice(0)) resume() }
   }
@@ -113,9 +113,9 @@ export const layer: Layer.Layer<never, never, Stdio.Stdio> = Layer.unwrap(Effect
     Layer.succeed(
       Lost,
       Effect.map(all, () => {
-        const told = Option.fromUndefinedOr(lost)
+        const line = Option.fromUndefinedOr(lost)
         lost = undefined
-        return told
+        return line
       })
     ),
     Layer.effect(

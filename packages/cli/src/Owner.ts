@@ -1,5 +1,5 @@
 /**
- * This process as the owner of its drafts and of the folders that it holds.
+ * This process as the owner of its drafts and of the folders that it has locked.
  */
 import type { Owner } from "@nightaudit/files/Owner"
 import * as Predicate from "effect/Predicate"
@@ -12,8 +12,7 @@ import { hostname } from "node:os"
 const attempt = (read: () => string): string => Result.getOrElse(Result.try(read), () => "")
 
 /**
- * Where a number means one process: a kernel since its start, and in it the container. Elsewhere only the name of the machine
- * is known.
+ * The scope in which a process ID is unique: one boot of a kernel and, in it, the container. Without `/proc`, the host name.
  */
 const machine = (): string => {
   const boot = attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim())
@@ -25,12 +24,12 @@ const machine = (): string => {
 }
 
 /**
- * When a process began, in letters and digits; `over` where it has ended and nobody has asked how, nothing where it cannot be
- * told. Its number comes again, in a container with every start: the beginning tells the two apart.
+ * The start of a process, in letters and digits; `over` if it has ended but was not reaped, empty if unknown. Process IDs are
+ * reused, in a container at every start: the start time distinguishes two processes with the same ID.
  */
 const beginningOf = (pid: number): string => {
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "latin1"))
-  // The name of the program, in parentheses, may hold spaces. Then come its state, and with the twentieth field the ticks.
+  // The program name, in parentheses, may contain spaces. After it come the state and, as field 20, the start in ticks.
   const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
   if (state === "Z" || state === "X") return "over"
   const ticks = fields[18]
@@ -54,7 +53,7 @@ const stateOf = (name: string): ReturnType<Owner["stateOf"]> => {
   return beginning === "" || beginning === start ? "running" : "gone"
 }
 
-/** Named by machine, process and beginning. Whether a process of another machine still runs cannot be seen from here. */
+/** Identified by machine, process ID and start. Whether a process of another machine is running is unknown. */
 export const owner: Owner = {
   get name() {
     return `${host()}_${process.pid}_${began()}`
@@ -63,12 +62,12 @@ export const owner: Owner = {
     return `process ${process.pid} on ${hostname()}`
   },
   stateOf,
-  // Who drafts the same holds the place of what another machine has left: nobody else is at it.
+  // A process that writes the same draft has its lock, so no other process is using what another machine left behind.
   isGone: (name) =>
     stateOf(name) === "gone" || (/^[0-9a-f]+_[1-9]\d*_[0-9a-zA-Z]+$/.test(name) && !name.startsWith(`${host()}_`))
 }
 
-/** A process of another user refuses the question, but is there. */
+/** A process of another user rejects the signal, but is running. */
 const isRunning = (pid: number): boolean =>
   Result.match(Result.try({ try: () => process.kill(pid, 0), catch: (error) => error }), {
     onSuccess: () => true,

@@ -1,5 +1,5 @@
 /**
- * The layers that read from the platform: undici, the gate, the connector, the extraction and the source.
+ * The layers that read from the platform: HTTP client, rate limiter (`Gate`), connector, extraction and source.
  */
 import { Connector, Extraction, Gate, type PlatformAddress, Tally } from "@nightaudit/core"
 import type * as Proxies from "@nightaudit/node/Proxies"
@@ -8,10 +8,10 @@ import { Source } from "@nightaudit/reconcile"
 import { type Config, Layer } from "effect"
 import type { Settings } from "./Settings.ts"
 
-/** The environment names no proxy that could be used. */
+/** The proxy variables of the environment are not valid. */
 export type WireError = Proxies.ProxyRefused | Config.ConfigError
 
-/** Everything that reads, for one run: its counts begin at zero. */
+/** All layers that read, for one run: its counts start at zero. */
 export const layer = (
   settings: Settings
 ): Layer.Layer<
@@ -24,13 +24,13 @@ export const layer = (
     Layer.provideMerge(Gate.Gate.layer(settings.gate))
   )
 
-/** What counts: for one run, over a wire that several may share. */
+/** The layers with counts: for one run, over a connection that several runs may share. */
 export const layerReading = (settings: Settings) =>
   Extraction.Extraction.layer(settings.extraction).pipe(
     Layer.provideMerge(Connector.Connector.layer(settings.connector)),
     Layer.provideMerge(Tally.Tally.layer)
   )
 
-/** The limit of the platform, which holds for everything that asks with the same token, and the client. */
+/** The rate limiter, which all requests with one token share, and the HTTP client. */
 export const layerWire = (settings: Settings) =>
   Layer.merge(Gate.Gate.layer(settings.gate), UndiciClient.layerEnvironment)

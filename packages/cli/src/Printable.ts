@@ -1,14 +1,14 @@
 const controls = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]+/gu
 
-/** The text without what could drive a terminal or hide in it: control, format and private characters, line ends. */
+/** The text without characters that control a terminal or are invisible: control, format and private characters, line ends. */
 export const printable = (text: string): string => text.replaceAll(controls, " ").trim()
 
-// A line ends with a line feed, with or without a carriage return before it; any other would write over what stands there.
+// A line ends with a line feed, optionally after a carriage return; any other carriage return would overwrite the line.
 const unseen = /(?!\r?\n|\t)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /**
- * The text with what {@link printable} takes out written as JSON escapes it (`\u001b`), but for tabs and the ends of lines: on a
- * terminal it shows all that it holds. A JSON text means the same as before.
+ * The text with the characters that {@link printable} removes as JSON escapes (`\u001b`), except tabs and line ends, so that a
+ * terminal shows all of them. The meaning of a JSON text does not change.
  */
 export const visible = (text: string): string =>
   text.replaceAll(

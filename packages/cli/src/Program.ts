@@ -1,5 +1,5 @@
 /**
- * The command line: its commands, its logs, and how it ends.
+ * The command line: its commands, logs and exit status.
  */
 import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
@@ -28,21 +28,24 @@ import { version } from "./Version.ts"
 
 export const nightaudit = Command.make("nightaudit").pipe(
   Command.withDescription(
-    "Reconciles the service orders and order items of hotels on the Mews platform: what was sold must match what was ordered. It reads, and writes nothing to the platform"
+    "Reconciles the service orders and order items of hotels on the Mews platform: verifies that each item belongs to an order, and checks every order against its items. It only reads the platform and never writes to it"
   ),
   Command.withExamples([
-    { command: "nightaudit demo", description: "First see what it says, over generated hotels; needs no setting" },
+    {
+      command: "nightaudit demo",
+      description: "See the result for generated sample properties; needs no configuration"
+    },
     {
       command: "nightaudit plan --from 2026-03-01 --to 2026-04-01",
-      description: "Then, with an address and tokens in the environment: what a month would take"
+      description: "Predict a run over one month; needs an address and tokens in the environment"
     },
-    { command: "nightaudit reconcile --from 2026-03-01 --to 2026-04-01", description: "Read and judge the month" },
-    { command: "nightaudit explain over-rebate", description: "What a finding means, and what to do about it" }
+    { command: "nightaudit reconcile --from 2026-03-01 --to 2026-04-01", description: "Read and check the month" },
+    { command: "nightaudit explain over-rebate", description: "Explain a finding and what to do about it" }
   ]),
   Command.withSubcommands([demo, plan, reconcile, explain, extract, sync, report, verify, sandbox])
 )
 
-/** What was typed wrong, in one line that says what was meant, or where to look. */
+/** A usage error in one line, with a suggestion or the help page. */
 const misuse = (error: CliError.CliError): Failure | undefined => {
   if (error._tag !== "ShowHelp") return failed(error)
   if (error.errors.length === 0) return undefined
@@ -55,32 +58,32 @@ const problem = (error: CliError.NonShowHelpErrors): string => {
   const [said = ""] = error.message.split("\n\n")
   const text = said.replaceAll(/\s+/g, " ").trim()
   if (error._tag === "UnrecognizedOption" && /token/i.test(error.option)) {
-    return `${text}: tokens are read from MEWS_CLIENT_TOKEN and MEWS_ACCESS_TOKEN, as flags show in process lists`
+    return `${text}: tokens are read from MEWS_CLIENT_TOKEN and MEWS_ACCESS_TOKEN, because flags show in process lists`
   }
   const meant = error._tag === "UnrecognizedOption" || error._tag === "UnknownSubcommand" ? error.suggestions : []
   return meant.length === 0 ? text : `${text}: did you mean ${meant.join(" or ")}?`
 }
 
-/** Help that was asked for is printed; what was typed wrong is told in one line, without pages of help before it. */
+/** Prints help only if it was requested; a usage error is one line, without a help page before it. */
 const presenter: CliOutput.Presenter = {
   present: (presentation) =>
     presentation._tag === "InvalidInvocation" ? Effect.void : CliOutput.defaultPresenter.present(presentation)
 }
 
-/** Node takes every certificate for good when this variable says so, and the tokens would go to whoever shows one. */
+/** With this variable Node accepts every certificate, and any server could receive the tokens. */
 const refuseUnverified = Config.String("NODE_TLS_REJECT_UNAUTHORIZED").pipe(
   Config.option,
   Effect.mapError(failed),
   Effect.flatMap((value) =>
     Option.contains(value, "0")
       ? Effect.fail(failed({
-        message: "NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates, and is refused: unset it"
+        message: "NODE_TLS_REJECT_UNAUTHORIZED=0 rejected: it turns off the verification of certificates; unset it"
       }))
       : Effect.void
   )
 )
 
-/** What is told on stderr has the form of the lines of the log, the last line as well. */
+/** Notices and the failure line on stderr have the format of the log. */
 const noticed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.flatMap(
     Effect.flatMap(Stdio.Stdio, (stdio) => Effect.exit(stdio.args)),
@@ -96,7 +99,7 @@ export const program = refuseUnverified.pipe(
     return failure === undefined ? Effect.void : Effect.fail(failure)
   }),
   Effect.catchDefect((defect) =>
-    Effect.fail(failed({ message: `this is a fault of nightaudit itself: ${String(defect)}` }))
+    Effect.fail(failed({ message: `internal error in nightaudit: ${String(defect)}; please report this` }))
   ),
   Output.accounted,
   Effect.tapError((failure) => Notice.tellFailure(`nightaudit: ${printable(failure.line)}`)),

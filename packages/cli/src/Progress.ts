@@ -1,5 +1,5 @@
 /**
- * How far a reading is, at the foot of a terminal: a line for each operation, and one for the whole.
+ * Progress at the bottom of a terminal: a line for each operation, and one for the run.
  */
 import { Gate, Operations } from "@nightaudit/core"
 import type { SourceRun } from "@nightaudit/reconcile"
@@ -10,37 +10,37 @@ import { Screen } from "./Screen.ts"
 import * as Settings from "./Settings.ts"
 import { count, plural } from "./Summary.ts"
 
-/** How much of the whole is done, 0 to 1, where somebody knows. */
-export type Share = () => number | undefined
+/** The fraction of the run that is done, from 0 to 1, if it is known. */
+export type FractionDone = () => number | undefined
 
 /** What a reading counts while it goes on. */
 export type Counted = Pick<SourceRun.Report, "operations" | "progressOf" | "awaited">
 
-/** The share of the intervals that have been read, for a reading that is planned at once. */
-export const ofIntervals = ({ operations, progressOf }: Counted): Share => () => {
+/** The fraction of the intervals that have been read, if all of them are planned at the start. */
+export const ofIntervals = ({ operations, progressOf }: Counted): FractionDone => () => {
   const all = [...operations.keys()].map(progressOf)
   const planned = all.reduce((sum, { planned }) => sum + planned, 0)
   return planned === 0 ? undefined : all.reduce((sum, { closed }) => sum + closed, 0) / planned
 }
 
 /**
- * Does what it is given, and shows meanwhile how far it is, where stderr is a terminal that can move its cursor and nobody
- * says that it is a machine's (`CI`). Drawn twice a second and only when something is new, each drawing in one write; what is
- * logged meanwhile stands above it, and nothing is left of it at the end, however that comes.
+ * Runs an effect and shows its progress, if stderr is a terminal that can move its cursor and `CI` is not set. The progress is
+ * drawn at most twice a second, each time in one write. Log lines appear above it, and it is removed at the end, also after a
+ * failure. Without such a terminal, a long wait for the platform is logged instead.
  */
-export const drawn = Effect.fnUntraced(function*<A, E, R>(
+export const withProgress = Effect.fnUntraced(function*<A, E, R>(
   reading: Effect.Effect<A, E, R>,
   counted: Counted,
-  share: Share = unknown
+  fractionDone: FractionDone = unknown
 ) {
-  if (!(yield* isWatched)) return yield* Effect.raceFirst(reading, tellSilence(counted))
+  if (!(yield* isWatched)) return yield* Effect.raceFirst(reading, logSilence(counted))
   const stdio = yield* Stdio.Stdio
   const console = yield* Console.Console
   const screen = yield* Screen
   const canvas = new Canvas(screen.columns)
   const write = (text: string) =>
     text === "" ? Effect.void : Effect.ignore(Stream.run(Stream.make(text), stdio.stderr({ endOnDone: false })))
-  const state = yield* watch(counted, share)
+  const state = yield* watch(counted, fractionDone)
   const drawing = Effect.gen(function*() {
     const size = { columns: screen.columns(), rows: screen.rows() }
     yield* write(canvas.draw(lines(yield* state, size)))
@@ -57,7 +57,7 @@ export const drawn = Effect.fnUntraced(function*<A, E, R>(
   )
 })
 
-/** An answer that takes longer is spoken of. */
+/** A longer wait for a response is reported. */
 const silentMillis = 5000
 
 /** How long the platform has been silent about the request that has waited longest, in milliseconds, and since when. */
@@ -68,26 +68,24 @@ const silence = Effect.fnUntraced(function*({ awaited }: Counted) {
 })
 
 /** A line for each request that waits long for its answer, where nobody sees it wait. */
-const tellSilence = Effect.fnUntraced(function*(counted: Counted) {
-  let told = -1
+const logSilence = Effect.fnUntraced(function*(counted: Counted) {
+  let reported = -1
   return yield* Effect.forever(Effect.gen(function*() {
     yield* Effect.sleep(silentMillis)
     const waits = yield* silence(counted)
-    if (Option.isNone(waits) || waits.value.since === told) return
-    told = waits.value.since
+    if (Option.isNone(waits) || waits.value.since === reported) return
+    reported = waits.value.since
     yield* Effect.logInfo(
-      `the platform has not answered for ${
-        Math.floor(waits.value.millis / 1000)
-      } s; its answer is awaited (--attempt-timeout)`
+      `the platform has not responded for ${Math.floor(waits.value.millis / 1000)} s; still waiting (--attempt-timeout)`
     )
   }))
 })
 
-const unknown: Share = () => undefined
+const unknown: FractionDone = () => undefined
 
 const pause = "500 millis"
 
-/** Whether somebody looks at stderr, on a terminal on which a line can be written over. */
+/** True if stderr is a terminal on which lines can be overwritten. */
 const isWatched = Effect.gen(function*() {
   const stdio = yield* Stdio.Stdio
   if (!(yield* stdio.stderrIsTerminal)) return false
@@ -95,7 +93,7 @@ const isWatched = Effect.gen(function*() {
   return !Option.contains(term, "dumb") && Option.isNone(ci)
 })
 
-/** What is shown at a moment. */
+/** The state that is drawn. */
 export interface State {
   readonly operations: ReadonlyArray<{
     readonly name: string
@@ -105,24 +103,24 @@ export interface State {
     readonly requests: number
   }>
   readonly elapsedSeconds: number
-  /** About how long it still takes, where that can be said. */
+  /** Estimated remaining time; undefined while it is unknown. */
   readonly leftSeconds: number | undefined
-  /** How long requests still wait for the limit. */
+  /** How long requests still wait for the rate limit; undefined if they do not. */
   readonly waitsSeconds: number | undefined
-  /** How long no answer has come to a request, where that is long. */
+  /** How long a request has waited for its response; undefined if not for long. */
   readonly silentSeconds: number | undefined
 }
 
-/** Before so much is done, or so much time is over, nobody can say how long the rest takes. */
-const [leastShare, leastSeconds] = [0.05, 5]
+/** Fraction and elapsed time from which the remaining time is estimated. */
+const [leastDone, leastSeconds] = [0.05, 5]
 
-const watch = Effect.fnUntraced(function*(counted: Counted, share: Share) {
+const watch = Effect.fnUntraced(function*(counted: Counted, fractionDone: FractionDone) {
   const gate = yield* Effect.serviceOption(Gate.Gate)
   const begun = yield* Clock.monotonicTimeNanos
   return Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
     const until = Option.isNone(gate) ? Option.none() : yield* gate.value.waitsUntil
-    const done = share()
+    const done = fractionDone()
     const elapsedSeconds = Number((yield* Clock.monotonicTimeNanos) - begun) / 1e9
     const state: State = {
       operations: Operations.operations.flatMap(({ name }) => {
@@ -130,7 +128,7 @@ const watch = Effect.fnUntraced(function*(counted: Counted, share: Share) {
         return counts === undefined ? [] : [{ name, ...counts, ...counted.progressOf(name) }]
       }),
       elapsedSeconds,
-      leftSeconds: done === undefined || done < leastShare || elapsedSeconds < leastSeconds
+      leftSeconds: done === undefined || done < leastDone || elapsedSeconds < leastSeconds
         ? undefined
         : elapsedSeconds * (1 - done) / done,
       waitsSeconds: Option.getOrUndefined(Option.map(until, (until) => (until - now) / 1000)),
@@ -146,8 +144,8 @@ export interface Size {
 }
 
 /**
- * The lines for a terminal of a size, each shorter than it is wide. What there is no room for is left out: first the numbers of
- * requests and rows, then the operations.
+ * The lines for a terminal of that size, each narrower than it. If there is not enough room, first the numbers of requests
+ * and rows are left out, then the operations.
  */
 export const lines = (state: State, { columns, rows }: Size): ReadonlyArray<string> => {
   const width = columns - 1
@@ -176,7 +174,7 @@ const columned = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<str
   )
 }
 
-/** The whole in one line, of as many parts as there is room for, the most urgent first. */
+/** The state of the run in one line, with as many parts as fit, the most urgent first. */
 const status = (
   { elapsedSeconds, leftSeconds, operations, silentSeconds, waitsSeconds }: State,
   width: number
@@ -185,8 +183,8 @@ const status = (
     operations.reduce((sum, operation) => sum + of(operation), 0)
   const parts = [
     Forecast.duration(elapsedSeconds),
-    ...(waitsSeconds === undefined ? [] : [`waiting ${Forecast.duration(Math.ceil(waitsSeconds))} for the limit`]),
-    ...(silentSeconds === undefined ? [] : [`no answer for ${Forecast.duration(Math.floor(silentSeconds))}`]),
+    ...(waitsSeconds === undefined ? [] : [`waiting ${Forecast.duration(Math.ceil(waitsSeconds))} for the rate limit`]),
+    ...(silentSeconds === undefined ? [] : [`no response for ${Forecast.duration(Math.floor(silentSeconds))}`]),
     ...(leftSeconds === undefined ? [] : [`about ${Forecast.duration(leftSeconds)} left`]),
     plural(sum(({ requests }) => requests), "request"),
     plural(sum(({ rows }) => rows), "row")
@@ -199,7 +197,7 @@ const clip = (text: string, width: number): string => text.length <= width ? tex
 
 const escape = "\u001b["
 
-/** Lines at the foot of a terminal that are written over. The cursor waits below them, on a line of its own. */
+/** Lines at the bottom of a terminal that are overwritten. The cursor is below them, on a separate line. */
 class Canvas {
   readonly #columns: () => number
   #lines: ReadonlyArray<string> = []
@@ -208,16 +206,16 @@ class Canvas {
     this.#columns = columns
   }
 
-  /** What replaces the lines that are there; nothing where they are the same. */
+  /** The control sequence that replaces the drawn lines; empty if they are the same. */
   draw(lines: ReadonlyArray<string>): string {
     if (lines.join("\n") === this.#lines.join("\n")) return ""
     const erased = this.erase()
     this.#lines = lines
-    // The cursor is hidden while it moves, and at no other time: whatever ends the program, it is there.
+    // The cursor is hidden only while it moves, so that it is visible whenever the program ends.
     return lines.length === 0 ? erased : `${escape}?25l${erased}${lines.join("\n")}\n${escape}?25h`
   }
 
-  /** What takes the lines away. A terminal that has become narrower has broken those that were longer. */
+  /** The control sequence that removes the lines. A terminal that has become narrower has wrapped longer ones. */
   erase(): string {
     const columns = Math.max(1, this.#columns())
     const up = this.#lines.reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / columns)), 0)
@@ -226,7 +224,7 @@ class Canvas {
   }
 }
 
-/** A console whose errors stand above what is drawn; it is drawn again below them the next time. */
+/** A console whose errors appear above the drawn lines, which are drawn again below them the next time. */
 const above = (console: Console.Console, canvas: Canvas): Console.Console => {
   const raised = (print: (...args: ReadonlyArray<unknown>) => void) => (...args: ReadonlyArray<unknown>) => {
     const erased = canvas.erase()

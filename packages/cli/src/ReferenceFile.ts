@@ -1,12 +1,12 @@
 /**
- * What a person has exported from the platform besides, on the command line.
+ * Reference files on the command line: other data exported from the platform.
  */
 import { Reference } from "@nightaudit/reconcile"
 import { Effect } from "effect"
 import { failed } from "./Failure.ts"
 import * as InputFile from "./InputFile.ts"
 
-/** What the files give together; nothing where there is none. Fails with the file and the field that is wrong. */
+/** The reference of all files together; undefined without a file. Fails with the file and the field that is not valid. */
 export const read = Effect.fnUntraced(function*(paths: ReadonlyArray<string>) {
   if (paths.length === 0) return undefined
   const files = yield* Effect.forEach(paths, parse)

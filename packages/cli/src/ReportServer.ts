@@ -1,5 +1,5 @@
 /**
- * A report on this machine, for a browser that opens no files.
+ * Serves a report on this machine, for a browser that cannot open files.
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Report } from "@nightaudit/report"
@@ -8,10 +8,10 @@ import { type HttpServerError, HttpServerRequest, HttpServerResponse } from "eff
 import { createServer } from "node:http"
 
 /**
- * Serves one report on 127.0.0.1, on any port that is free, until the scope closes, and gives its address. What is served
- * is the file as it is when it is asked for; nothing else of its folder is.
+ * Serves one report on 127.0.0.1, on any free port, until the scope closes, and returns its address. The file is read for each
+ * request; no other file of the folder is served.
  *
- * A request under another name is refused, as a page that was led here by its DNS would send it.
+ * A request for another host name is rejected, as a DNS rebinding attack would send it.
  */
 export const serve = Effect.fn("ReportServer.serve")(function*(
   path: string
@@ -20,7 +20,7 @@ export const serve = Effect.fn("ReportServer.serve")(function*(
   const node = createServer({ headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 })
   node.maxConnections = 64
   const server = yield* NodeHttpServer.make(() => node, { host: "127.0.0.1", port: 0, disablePreemptiveShutdown: true })
-  // A browser keeps its connection, and a closing server would wait for it.
+  // Browsers keep connections open, and a closing server would wait for them.
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
       node.close()
@@ -37,17 +37,17 @@ export const serve = Effect.fn("ReportServer.serve")(function*(
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin"
   }
-  const said = (status: number, text: string, more: Readonly<Record<string, string>> = {}) =>
+  const reply = (status: number, text: string, more: Readonly<Record<string, string>> = {}) =>
     HttpServerResponse.text(`${text}\n`, { status, headers: { ...headers, ...more } })
   yield* server.serve(Effect.gen(function*() {
     const { headers: asked, method, url } = yield* HttpServerRequest.HttpServerRequest
-    if (!hosts.has(asked["host"]?.toLowerCase() ?? "")) return said(403, "Only this machine is served.")
+    if (!hosts.has(asked["host"]?.toLowerCase() ?? "")) return reply(403, "Only requests to this machine are served.")
     if (url !== "/" && url !== "/report.html") {
-      return said(404, "Only the report is served; the other files are in its folder.")
+      return reply(404, "Only the report is served; the other files are in its folder.")
     }
-    if (method !== "GET" && method !== "HEAD") return said(405, "The report can only be read.", { allow: "GET, HEAD" })
+    if (method !== "GET" && method !== "HEAD") return reply(405, "The report can only be read.", { allow: "GET, HEAD" })
     return yield* Effect.match(fs.readFile(path), {
-      onFailure: () => said(404, "The report is not there any more."),
+      onFailure: () => reply(404, "The report no longer exists."),
       onSuccess: (page) => HttpServerResponse.uint8Array(page, { headers, contentType: "text/html; charset=utf-8" })
     })
   }))

@@ -1,5 +1,5 @@
 /**
- * How a run went, as metrics, and the counts of the others that are told at its end.
+ * Metrics of a run, and the counts for its end event.
  */
 import { Effect, Metric } from "effect"
 
@@ -15,7 +15,7 @@ export const status = gauge("nightaudit.run.status", "The exit status of the run
 /** When a run ended, by `command`, in seconds since 1970. */
 export const end = gauge("nightaudit.run.end", "When the run ended, in seconds since 1970", "s")
 
-/** Tells of a run that has ended. */
+/** Records the end of a run. */
 export const ended = Effect.fnUntraced(function*(
   command: string,
   run: { readonly seconds: number; readonly exitStatus: number; readonly ended: number }
@@ -27,7 +27,7 @@ export const ended = Effect.fnUntraced(function*(
   yield* set(end, run.ended)
 })
 
-const told: ReadonlyArray<readonly [field: string, id: string, where?: readonly [label: string, value: string]]> = [
+const counters: ReadonlyArray<readonly [field: string, id: string, where?: readonly [label: string, value: string]]> = [
   ["requests", "nightaudit.requests"],
   ["rows", "nightaudit.rows", ["outcome", "read"]],
   ["quarantined", "nightaudit.rows", ["outcome", "quarantined"]],
@@ -41,11 +41,11 @@ const told: ReadonlyArray<readonly [field: string, id: string, where?: readonly 
 
 export type Counts = Readonly<Record<string, number>>
 
-/** What the metrics have counted so far. */
+/** The current values of the counters. */
 export const counts: Effect.Effect<Counts> = Effect.map(
   Metric.snapshot,
   (metrics) =>
-    Object.fromEntries(told.map(([field, id, where]) => [
+    Object.fromEntries(counters.map(([field, id, where]) => [
       field,
       metrics.reduce(
         (sum, metric) =>
@@ -58,6 +58,6 @@ export const counts: Effect.Effect<Counts> = Effect.map(
     ]))
 )
 
-/** What was counted between two looks. */
+/** The differences between two readings. */
 export const since = (before: Counts, after: Counts): Counts =>
   Object.fromEntries(Object.entries(after).map(([field, count]) => [field, count - (before[field] ?? 0)]))

@@ -2,8 +2,8 @@ import { Context } from "effect"
 import { stderr } from "node:process"
 
 /**
- * How large the terminal is that stderr is drawn on: asked anew for each drawing, as it may be resized at any time. One that does
- * not tell has 80 columns and 24 rows.
+ * The size of the terminal on stderr. It is read for each drawing, because a terminal may be resized at any time. The default
+ * is 80 columns and 24 rows.
  */
 export class Screen extends Context.Reference<{
   readonly columns: () => number

@@ -1,5 +1,5 @@
 /**
- * What every command that talks to the platform may be told, by flag or by environment.
+ * The settings of every command that reads the platform, from flags and environment variables.
  */
 import { Connector, type Gate, type Page } from "@nightaudit/core"
 import { entityNames } from "@nightaudit/core/EntityName"
@@ -14,21 +14,21 @@ const isPolicy = Schema.is(Schema.Literals(allowed))
 
 type Policies = Readonly<Record<string, Page.Policy>>
 
-/** Policies such as `OrderItem=freeze`, each entity with one; otherwise what is wrong, and what is allowed. */
+/** Policies such as `OrderItem=freeze`, at most one for each entity; otherwise what is not valid, and what is allowed. */
 export const parseContracts = (texts: ReadonlyArray<string>): Result.Result<Policies, string> => {
   const policies = new Map<string, Page.Policy>()
   for (const text of texts) {
     const [entity = "", policy = "", ...more] = text.split("=")
     if (more.length > 0 || !isEntity(entity) || !isPolicy(policy)) {
       return Result.fail(
-        `--contract ${JSON.stringify(text)} is not ENTITY=POLICY: one of ${entityNames.join(", ")} and one of ${
+        `--contract ${JSON.stringify(text)} is not ENTITY=POLICY; give one of ${entityNames.join(", ")} and one of ${
           allowed.join(", ")
         }, such as OrderItem=freeze`
       )
     }
     const other = policies.get(entity)
     if (other !== undefined && other !== policy) {
-      return Result.fail(`--contract gives ${entity} both ${other} and ${policy}: an entity has one policy`)
+      return Result.fail(`--contract sets both ${other} and ${policy} for ${entity}; give one policy for each entity`)
     }
     policies.set(entity, policy)
   }
@@ -41,7 +41,7 @@ export interface Settings {
   readonly extraction: { readonly concurrency: number; readonly pageSize: number }
 }
 
-/** The settings of a run. Fails with what is missing, and how to give it. */
+/** The settings of a run. Fails with the missing setting and how to give it. */
 export const read = Effect.fnUntraced(function*(flags: Flags) {
   const policies = yield* Effect.fromResult(parseContracts(flags.contract)).pipe(
     Effect.mapError((message) => failed({ message }))
@@ -49,7 +49,7 @@ export const read = Effect.fnUntraced(function*(flags: Flags) {
   const platformAddress = Option.getOrUndefined(flags.platformAddress) ??
     Option.getOrUndefined(yield* variable("MEWS_PLATFORM_ADDRESS"))
   if (platformAddress === undefined) {
-    return yield* failed({ message: "no platform address: give --platform-address or set MEWS_PLATFORM_ADDRESS" })
+    return yield* failed({ message: "no platform address; give --platform-address or set MEWS_PLATFORM_ADDRESS" })
   }
   const settings: Settings = {
     connector: {
@@ -69,21 +69,23 @@ export const read = Effect.fnUntraced(function*(flags: Flags) {
   return settings
 })
 
-/** A token from its variable, or from the file that the variable with `_FILE` names. */
+/** A token from its variable, or from the file named by the variable with `_FILE`. */
 const token = Effect.fnUntraced(function*(name: string) {
   const direct = yield* variable(name)
   if (Option.isSome(direct)) return Redacted.make(direct.value)
   const path = yield* variable(`${name}_FILE`)
   if (Option.isNone(path)) {
-    return yield* failed({ message: `no token: set ${name}, or ${name}_FILE to the path of a file that holds it` })
+    return yield* failed({
+      message: `no token; set ${name}, or set ${name}_FILE to the path of a file that contains it`
+    })
   }
   const text = yield* InputFile.read(`${name}_FILE`, path.value)
   return text.trim() === ""
-    ? yield* failed({ message: `${name}_FILE names an empty file: ${path.value}` })
+    ? yield* failed({ message: `${name}_FILE ${path.value}: the file is empty` })
     : Redacted.make(text.trim())
 })
 
-/** A variable of the environment; an empty one is as if it were not set. */
+/** An environment variable; an empty one counts as not set. */
 export const variable = (name: string) =>
   Config.String(name).pipe(
     Config.option,

@@ -1,4 +1,4 @@
-// oxlint-disable-next-line import/no-unassigned-import -- it compiles every schema that is used after it
+// oxlint-disable-next-line import/no-unassigned-import -- it compiles every schema that is used later
 import "effect/schema/SchemaJITCompiler/enable"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Owner } from "@nightaudit/files/Owner"

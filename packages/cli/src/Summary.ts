@@ -1,5 +1,5 @@
 /**
- * What a person reads when a reconciliation is done.
+ * The summary that a reconciliation prints at its end.
  */
 import { Catalogue } from "@nightaudit/ledger"
 import { type Accepted, Currency, type Finding, type Manifest, type Outcome, Unread } from "@nightaudit/reconcile"
@@ -7,11 +7,11 @@ import { BigDecimal } from "effect"
 import { table, wrapped } from "./Lines.ts"
 import { printable } from "./Printable.ts"
 
-/** How many findings of each severity. */
+/** Number of findings of each severity. */
 export type Severities = Record<Finding.Severity, number>
 
 interface Revenue {
-  readonly hotel: string
+  readonly property: string
   readonly currency: string
   items: number
   net: BigDecimal.BigDecimal
@@ -19,20 +19,20 @@ interface Revenue {
   gross: BigDecimal.BigDecimal
 }
 
-/** What may be said of a range as a whole, beside which nothing else reassures. */
+/** Findings about a range as a whole: with one of them, the summary must not reassure. */
 const silences = ["range-not-over", "range-without-items"] as const
 type Silence = (typeof silences)[number]
 
-/** What a summary needs of the outcomes, gathered as they go by. */
-export class Digest {
+/** The totals that a summary needs, accumulated over the outcomes. */
+export class SummaryTotals {
   readonly severities: Severities = { error: 0, warning: 0, info: 0 }
   readonly findings = new Map<string, { readonly code: string; readonly severity: Finding.Severity; count: number }>()
   readonly revenues = new Map<string, Revenue>()
-  /** Findings that were accepted, and count under no severity. */
+  /** Accepted findings, which count under no severity. */
   accepted = 0
   orders = 0
-  hotels = 0
-  /** The hotels whose ranges say nothing, or not all, by the code of the finding; accepted ones too. */
+  properties = 0
+  /** The properties whose ranges prove nothing, by the code of the finding; accepted ones too. */
   readonly silent: Readonly<Record<Silence, Array<string>>> = { "range-not-over": [], "range-without-items": [] }
 
   add(outcome: Outcome.Outcome): void {
@@ -41,7 +41,7 @@ export class Digest {
       this.orders += 1
       return
     }
-    this.hotels += 1
+    this.properties += 1
     for (const code of silences) {
       if (outcome.findings.some((finding) => finding.code === code)) this.silent[code].push(outcome.name)
     }
@@ -55,7 +55,7 @@ export class Digest {
     }
   }
 
-  /** Takes findings that come with no outcome. */
+  /** Adds findings that belong to no outcome. */
   addFindings(findings: ReadonlyArray<Finding.Finding>): void {
     for (const { accepted, code, severity } of findings) {
       if (accepted !== undefined) {
@@ -69,13 +69,13 @@ export class Digest {
     }
   }
 
-  #revenue(hotel: string, enterpriseId: string, currency: string): Revenue {
+  #revenue(property: string, enterpriseId: string, currency: string): Revenue {
     const key = `${enterpriseId} ${currency}`
     const known = this.revenues.get(key)
     if (known !== undefined) return known
     const zero = BigDecimal.fromBigInt(0n)
     const revenue = {
-      hotel: printable(hotel),
+      property: printable(property),
       currency: printable(currency),
       items: 0,
       net: zero,
@@ -87,42 +87,42 @@ export class Digest {
   }
 }
 
-/** The bases as a person says them. */
+/** The bases in words. */
 export const bases = { consumed: "consumed", closed: "billed", created: "created", updated: "updated" } as const
 
 export interface Options {
-  /** What a ledger came to. */
+  /** The lines about the ledgers. */
   readonly ledger?: ReadonlyArray<string>
-  /** Cells in a line; lines may be of any length by default. */
+  /** Maximum number of cells in a line; unlimited by default. */
   readonly columns?: number
 }
 
-/** The summary in whole sentences and aligned columns, and what to do next; without a line end. */
+/** The summary in sentences and aligned columns, and what to do next; without a final line end. */
 export const text = (
   manifest: Manifest.Manifest,
-  digest: Digest,
+  totals: SummaryTotals,
   directory: string,
   { columns = Infinity, ledger = [] }: Options = {}
 ): string => {
-  const said = (line: string) => wrapped(line, columns)
+  const paragraph = (line: string) => wrapped(line, columns)
   return [
-    ...said(
+    ...paragraph(
       `Order items ${
         bases[manifest.window.basis]
-      } from ${manifest.window.from} to ${manifest.window.to}, judged as of ${manifest.asOf}`
+      } from ${manifest.window.from} to ${manifest.window.to} (end excluded), as of ${manifest.asOf}`
     ),
     "",
-    ...said(verdict(manifest, digest)),
-    ...silence(manifest, digest).flatMap(said),
-    ...unasked(manifest).flatMap(said),
-    ...clock(manifest).flatMap(said),
+    ...paragraph(verdict(manifest, totals)),
+    ...silence(manifest, totals).flatMap(paragraph),
+    ...unasked(manifest).flatMap(paragraph),
+    ...clock(manifest).flatMap(paragraph),
     ...unread(manifest).flatMap((line) => wrapped(line, columns - 2).map((part) => `  ${part}`)),
     "",
-    ...said("Revenue (open and closed items)"),
+    ...paragraph("Revenue (open and closed items)"),
     ...table(
-      ["hotel", "currency", "items", "net", "tax", "gross"],
-      [...digest.revenues.values()].map(({ currency, gross, hotel, items, net, tax }) => [
-        hotel,
+      ["property", "currency", "items", "net", "tax", "gross"],
+      [...totals.revenues.values()].map(({ currency, gross, items, net, property, tax }) => [
+        property,
         currency,
         count(items),
         ...[net, tax, gross].map((amount) => money(amount, currency))
@@ -131,21 +131,21 @@ export const text = (
     ),
     "",
     ...ledger,
-    ...findings(manifest, digest, columns),
+    ...findings(manifest, totals, columns),
     "",
-    ...said(
-      `The details are in ${
+    ...paragraph(
+      `Details in ${
         printable(directory)
-      }: findings.ndjson, reconciled.ndjson, totals.json, day-sheet.json, manifest.json.`
+      }: findings.ndjson, reconciled.ndjson, totals.json, day-sheet.json, manifest.json`
     ),
-    ...next(manifest, digest, printable(directory)).flatMap(said)
+    ...next(manifest, totals, printable(directory)).flatMap(paragraph)
   ].join("\n")
 }
 
 /** What to do next. */
 const next = (
   { operations, status }: Manifest.Manifest,
-  { findings, severities }: Digest,
+  { findings, severities }: SummaryTotals,
   directory: string
 ): ReadonlyArray<string> => {
   const [worst] = severityOrder.flatMap((severity) =>
@@ -154,75 +154,86 @@ const next = (
   return [
     ...(status !== "incomplete" ? [] : [
       Object.keys(operations).length > 0 && Object.values(operations).every(({ requests }) => requests === 0)
-        ? "Next: give the files whole, and run it again."
-        : "Next: run it again with --resume, which reads only what is missing."
+        ? "Next: supply the complete files, and run the command again."
+        : "Next: run the command again with --resume to read only what is missing."
     ]),
     ...(worst === undefined || status === "failed"
       ? []
       : [
-        `Next: nightaudit explain ${worst} tells what ${
-          severities.error > 0 ? "the first of the errors" : "that finding"
-        } means and what to do about it; ${directory}/report.html is the page to read and to print.`
+        `Next: "nightaudit explain ${worst}" explains the first ${
+          severities.error > 0 ? "error" : "finding"
+        } and what to do. The full report is ${directory}/report.html.`
       ])
   ]
 }
 
-const verdict = ({ conservation, operations, status }: Manifest.Manifest, { hotels, orders }: Digest): string => {
-  const read = `${count(conservation.items)} order items in ${plural(hotels, "hotel")} were read and ${
-    plural(orders, "service order")
-  } judged`
+const verdict = (
+  { conservation, operations, status }: Manifest.Manifest,
+  { orders, properties }: SummaryTotals
+): string => {
+  const read = `${plural(conservation.items, "order item")} of ${plural(properties, "property", "properties")} ${
+    conservation.items === 1 ? "was" : "were"
+  } read, ${plural(orders, "service order")} ${orders === 1 ? "was" : "were"} checked`
   const quarantined = Object.values(operations).reduce((sum, counts) => sum + counts.quarantined, 0)
-  const damaged = quarantined === 0 ? "" : ` ${plural(quarantined, "row")} could not be read: see quarantine.ndjson.`
+  const damaged = quarantined === 0
+    ? ""
+    : ` ${plural(quarantined, "row")} did not match the API contract and ${
+      quarantined === 1 ? "is" : "are"
+    } in no total: see quarantine.ndjson.`
   if (status === "complete") return `Complete: ${read}.${damaged}`
   if (status === "incomplete") return `INCOMPLETE: ${read}, but not everything could be read.${damaged}`
-  return `FAILED: ${read}, but rows were lost on the way; trust none of these figures.${damaged}`
+  return `FAILED: ${read}, but the control totals do not agree; do not use these figures.${damaged}`
 }
 
-/** So many hotels, or parts that could not be read, are named. */
-const namedHotels = 5
+/** Maximum number of properties, and of parts that could not be read, that are named. */
+const namedProperties = 5
 const namedParts = 20
 
-/** A line for each reason why the range as a whole says nothing, or not all. */
+/** A line for each reason why the range as a whole proves nothing, or not everything. */
 const silence = (
   { window: { basis, to } }: Manifest.Manifest,
-  { silent }: Digest
+  { silent }: SummaryTotals
 ): ReadonlyArray<string> => {
-  const at = (hotels: ReadonlyArray<string>) => {
-    const names = hotels.slice(0, namedHotels).map(printable).join(", ")
-    return hotels.length > namedHotels ? `${names} and ${count(hotels.length - namedHotels)} more` : names
+  const at = (properties: ReadonlyArray<string>) => {
+    const names = properties.slice(0, namedProperties).map(printable).join(", ")
+    return properties.length > namedProperties
+      ? `${names} and ${count(properties.length - namedProperties)} more`
+      : names
   }
-  const lines: Record<Silence, (hotels: string) => string> = {
-    "range-not-over": (hotels) =>
-      `The range is NOT OVER at ${hotels}: it goes up to ${to}, and what is still to come is in no total.`,
-    "range-without-items": (hotels) => `NOTHING was ${bases[basis]} in the range at ${hotels}.`
+  const lines: Record<Silence, (properties: string) => string> = {
+    "range-not-over": (properties) =>
+      `The range is NOT OVER at ${properties}: it ends at ${to}, and later items are in no total.`,
+    "range-without-items": (properties) => `NOTHING was ${bases[basis]} in the range at ${properties}.`
   }
   return silences.flatMap((code) => silent[code].length === 0 ? [] : [lines[code](at(silent[code]))])
 }
 
-/** What came and was not asked for. */
+/** Rows that were not requested, by operation. */
 const unasked = ({ operations }: Manifest.Manifest): ReadonlyArray<string> => {
   const sent = Object.entries(operations).flatMap(([operation, { unasked = 0 }]) =>
     unasked === 0 ? [] : [`${count(unasked)} of ${operation}`]
   )
-  return sent.length === 0 ? [] : [`Rows that were NOT ASKED FOR came, and are in no total: ${sent.join(", ")}.`]
+  return sent.length === 0
+    ? []
+    : [`The platform sent rows that were NOT REQUESTED; they are in no total: ${sent.join(", ")}.`]
 }
 
-/** Whose time the run went by, where it was not the platform's. */
+/** Which clock the run used, if it was not the platform's. */
 const clock = ({ clock }: Manifest.Manifest): ReadonlyArray<string> =>
   clock?.source === "local"
-    ? ["The platform did NOT SAY ITS TIME (Date): this machine's clock was used instead, and may be wrong."]
+    ? ["The platform's responses have NO TIME (Date): this machine's clock was used instead, and may be wrong."]
     : []
 
-/** A line for each part that could not be read: of which hotel, what, and why. */
+/** A line for each part that could not be read, with its property and the reason. */
 const unread = ({ intervals: { open }, names }: Manifest.Manifest): ReadonlyArray<string> => {
   const lines = open.slice(0, namedParts).map((each) => {
     const { enterpriseId, operation, part, problem } = Unread.of(each)
-    const hotel = enterpriseId === undefined ? [] : [printable(names.enterprises[enterpriseId] ?? enterpriseId)]
+    const property = enterpriseId === undefined ? [] : [printable(names.enterprises[enterpriseId] ?? enterpriseId)]
     const what = part === undefined ? operation : `${operation} ${printable(part)}`
-    return `not read: ${[...hotel, what].join(", ")}: ${printable(problem)}`
+    return `not read: ${[...property, what].join(", ")}: ${printable(problem)}`
   })
   const more = open.length - namedParts
-  return more > 0 ? [...lines, `and ${plural(more, "part")} more: manifest.json names them`] : lines
+  return more > 0 ? [...lines, `${plural(more, "more part")}: see manifest.json`] : lines
 }
 
 const severityNames = { error: "error", warning: "warning", info: "note" } as const
@@ -230,15 +241,14 @@ const severityOrder: ReadonlyArray<Finding.Severity> = ["error", "warning", "inf
 
 const findings = (
   { status }: Manifest.Manifest,
-  { accepted, findings, severities, silent }: Digest,
+  { accepted, findings, severities }: SummaryTotals,
   columns: number
 ): ReadonlyArray<string> => {
   const apart = accepted === 0 ? "" : `; ${count(accepted)} accepted`
   if (findings.size === 0) {
-    if (status === "failed") return ["No findings that could be trusted."]
-    if (status === "incomplete") return wrapped(`No findings in what could be read${apart}.`, columns)
-    const isSilent = silences.some((code) => silent[code].length > 0)
-    return wrapped(isSilent ? `No findings${apart}.` : `Everything adds up: no findings${apart}.`, columns)
+    if (status === "failed") return ["Findings: none that are reliable"]
+    if (status === "incomplete") return wrapped(`Findings: none in the part that was read${apart}`, columns)
+    return wrapped(`Findings: none${apart}`, columns)
   }
   const sorted = [...findings.values()].toSorted((self, that) =>
     severityOrder.indexOf(self.severity) - severityOrder.indexOf(that.severity) || (self.code < that.code ? -1 : 1)
@@ -247,7 +257,7 @@ const findings = (
   return [
     ...wrapped(`Findings: ${counts}${apart}`, columns),
     ...table(
-      ["", "count", "code", "what it finds"],
+      ["", "count", "code", "finding"],
       sorted.map(({ code, count: found, severity }) => [
         severityNames[severity],
         count(found),
@@ -259,22 +269,22 @@ const findings = (
   ]
 }
 
-/** So many acceptances of a kind are named. */
+/** Maximum number of acceptances of a kind that are named. */
 const namedAtMost = 20
 
-/** A line for each acceptance that is over, or that no finding of the run has needed. */
+/** A line for each acceptance that has expired, or that matches no finding of the run. */
 export const notices = ({ expired, unmatched }: Accepted.Acceptances): ReadonlyArray<string> => [
   ...named(expired, ({ expires }) => `the acceptance expired on ${expires}`),
   ...named(unmatched, () => "no finding of this run has the accepted fingerprint")
 ]
 
-/** Which hotels are not compared with the earlier run at all. */
+/** The properties that are not compared with the earlier run. */
 export const hotelsNotCompared = ({ names, previous }: Manifest.Manifest): ReadonlyArray<string> => {
   const nameOf = new Map(Object.entries(names.enterprises).map(([id, name]) => [id.toLowerCase(), name]))
-  const hotels = (previous?.hotelsNotCompared ?? []).map((id) => printable(nameOf.get(id) ?? id))
-  return hotels.length === 0
+  const properties = (previous?.hotelsNotCompared ?? []).map((id) => printable(nameOf.get(id) ?? id))
+  return properties.length === 0
     ? []
-    : [`not compared, as only one of the two runs read them in that range: ${listed(hotels)}`]
+    : [`not compared, because only one of the two runs read them in the range: ${listed(properties)}`]
 }
 
 const listed = (names: ReadonlyArray<string>): string => {
@@ -282,13 +292,13 @@ const listed = (names: ReadonlyArray<string>): string => {
   return `${names.slice(0, namedAtMost).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`
 }
 
-/** Which hotels are not compared day by day with the earlier run, and why. */
+/** The properties whose days are not compared with the earlier run, and why. */
 export const daysNotCompared = ({ names, previous }: Manifest.Manifest): ReadonlyArray<string> => {
-  const hotels = (previous?.daysNotCompared ?? []).map((id) => printable(names.enterprises[id] ?? id))
-  if (hotels.length === 0) return []
+  const properties = (previous?.daysNotCompared ?? []).map((id) => printable(names.enterprises[id] ?? id))
+  if (properties.length === 0) return []
   return [
-    "the previous run took the closing hour of the business day for elapsed time, this one goes by the clock on the " +
-    `hotel's wall: the days of ${listed(hotels)} are not compared, only their items`
+    "the previous run computed the end of a business day from elapsed time, this one from the local clock: " +
+    `the days of ${listed(properties)} are not compared, only their items`
   ]
 }
 
@@ -301,16 +311,18 @@ const named = (
     ...acceptances.slice(0, namedAtMost).map((each) =>
       `${what(each)}: ${each.fingerprint} (${printable(each.reason)})`
     ),
-    ...(first === undefined ? [] : [`${what(first)}, and ${count(acceptances.length - namedAtMost)} more like it`])
+    ...(first === undefined ? [] : [`${what(first)}: ${count(acceptances.length - namedAtMost)} more`])
   ]
 }
 
 /** A whole number with separators. */
 export const count = (value: number): string => new Intl.NumberFormat("en").format(value)
 
-/** A number of things. */
-export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`
+/** A count with its noun: `1 item`, `2,128 items`. */
+export const plural = (value: number, noun: string, nouns = `${noun}s`): string =>
+  `${count(value)} ${value === 1 ? noun : nouns}`
 
+/** An amount with separators and at least the decimals of its currency; without the currency code. */
 export const money = (amount: BigDecimal.BigDecimal, currency: string): string =>
   new Intl.NumberFormat("en", { minimumFractionDigits: Currency.precision(currency), maximumFractionDigits: 20 })
     .format(BigDecimal.format(amount) as Intl.StringNumericLiteral)

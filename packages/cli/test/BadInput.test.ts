@@ -22,24 +22,24 @@ const reconcile = ["reconcile", ...march]
 const items = ["extract", "order-items"]
 
 const settings: ReadonlyArray<Case> = [
-  { what: "no client token", env: { MEWS_CLIENT_TOKEN: undefined }, says: "no token: set MEWS_CLIENT_TOKEN" },
-  { what: "no access token", env: { MEWS_ACCESS_TOKEN: undefined }, says: "no token: set MEWS_ACCESS_TOKEN" },
-  { what: "an empty client token", env: { MEWS_CLIENT_TOKEN: "" }, says: "no token: set MEWS_CLIENT_TOKEN" },
-  { what: "a blank access token", env: { MEWS_ACCESS_TOKEN: " \n" }, says: "no token: set MEWS_ACCESS_TOKEN" },
+  { what: "no client token", env: { MEWS_CLIENT_TOKEN: undefined }, says: "no token; set MEWS_CLIENT_TOKEN" },
+  { what: "no access token", env: { MEWS_ACCESS_TOKEN: undefined }, says: "no token; set MEWS_ACCESS_TOKEN" },
+  { what: "an empty client token", env: { MEWS_CLIENT_TOKEN: "" }, says: "no token; set MEWS_CLIENT_TOKEN" },
+  { what: "a blank access token", env: { MEWS_ACCESS_TOKEN: " \n" }, says: "no token; set MEWS_ACCESS_TOKEN" },
   {
     what: "a token file that does not exist",
     env: { MEWS_CLIENT_TOKEN: undefined, MEWS_CLIENT_TOKEN_FILE: "/nowhere/token" },
-    says: "MEWS_CLIENT_TOKEN_FILE names a file that cannot be read: /nowhere/token (there is no such file)"
+    says: "MEWS_CLIENT_TOKEN_FILE /nowhere/token: the file cannot be read (no such file)"
   },
   {
     what: "a token file that is a folder",
     env: { MEWS_ACCESS_TOKEN: undefined, MEWS_ACCESS_TOKEN_FILE: "/tmp" },
-    says: "MEWS_ACCESS_TOKEN_FILE names a file that cannot be read: /tmp (it is a folder)"
+    says: "MEWS_ACCESS_TOKEN_FILE /tmp: the file cannot be read (it is a folder)"
   },
   {
     what: "an empty token file",
     env: { MEWS_ACCESS_TOKEN: undefined, MEWS_ACCESS_TOKEN_FILE: "/dev/null" },
-    says: "MEWS_ACCESS_TOKEN_FILE names an empty file: /dev/null"
+    says: "MEWS_ACCESS_TOKEN_FILE /dev/null: the file is empty"
   },
   { what: "no platform address", env: { MEWS_PLATFORM_ADDRESS: undefined }, says: "no platform address" },
   { what: "an empty platform address", env: { MEWS_PLATFORM_ADDRESS: "" }, says: "no platform address" },
@@ -70,17 +70,17 @@ const settings: ReadonlyArray<Case> = [
   ].map((address): Case => ({
     what: `the platform address ${address}`,
     env: { MEWS_PLATFORM_ADDRESS: address },
-    says: /^nightaudit: the platform address .* is refused/
+    says: /^nightaudit: platform address .* rejected/
   })),
   {
     what: "an address that its own flag gives",
     args: ["--platform-address", "https://evil.example"],
-    says: "evil.example is no host of Mews"
+    says: "evil.example is not a Mews host"
   },
   {
-    what: "a host beside the one that is allowed",
+    what: "a host other than the allowed one",
     args: ["--platform-address", "https://evil.example", "--allow-host", "good.example"],
-    says: "evil.example is no host of Mews"
+    says: "evil.example is not a Mews host"
   },
   { what: "--page-size 0", args: ["--page-size", "0"], says: "Expected 1 to 1000, got 0" },
   { what: "--page-size 1001", args: ["--page-size", "1001"], says: "Expected 1 to 1000, got 1001" },
@@ -109,13 +109,14 @@ const settings: ReadonlyArray<Case> = [
     .map((contract): Case => ({
       what: `--contract "${contract}"`,
       args: [`--contract=${contract}`],
-      says: `nightaudit: --contract ${JSON.stringify(contract)} is not ENTITY=POLICY: one of Enterprise, Service, ` +
+      says:
+        `nightaudit: --contract ${JSON.stringify(contract)} is not ENTITY=POLICY; give one of Enterprise, Service, ` +
         "ProductServiceOrder, Reservation, OrderItem and one of evolve, quarantine, freeze, such as OrderItem=freeze\n"
     })),
   {
     what: "two policies of one entity",
     args: ["--contract", "Service=freeze", "--contract", "OrderItem=evolve", "--contract", "Service=evolve"],
-    says: "nightaudit: --contract gives Service both freeze and evolve: an entity has one policy\n"
+    says: "nightaudit: --contract sets both freeze and evolve for Service; give one policy for each entity\n"
   },
   { what: "an unknown log format", args: ["--log-format", "xml"], says: "--log-format" },
   { what: "an unknown log level", args: ["--log-level", "loud"], says: "--log-level" },
@@ -192,7 +193,7 @@ const cases: ReadonlyArray<Case> = [
   { what: "an unknown entity", args: ["extract", "customers"], says: "order-items" },
   { what: "an unknown format", args: [...items, ...march, "--format", "xlsx"], says: "--format" },
   { what: "tables of an unknown format", args: [...reconcile, "--tables", "xlsx"], says: "--tables" },
-  { what: "files of no source", args: [...reconcile, "--files", "x"], says: "add --source files" },
+  { what: "files of no source", args: [...reconcile, "--files", "x"], says: "--files needs --source files" },
   { what: "files without a folder", args: [...reconcile, "--source", "files"], says: "needs --files" },
   ...["order-items", "reservations", "product-service-orders"].map((entity): Case => ({
     what: `${entity} of all times`,
@@ -210,21 +211,22 @@ const cases: ReadonlyArray<Case> = [
   ].map(([entity = "", by = "", choices]): Case => ({
     what: `${entity} by ${by}`,
     args: ["extract", entity, ...march, "--by", by],
-    says: `${entity} cannot be found by ${by}, only by ${choices}`
+    says: `--by ${by} is not possible for ${entity}; use ${choices}`
   })),
   { what: "order items by magic", args: [...items, ...march, "--by", "magic"], says: "--by" },
   ...["0", "-1", "8000001", "1.5", "many"].flatMap((orders): ReadonlyArray<Case> => [
     { what: `${orders} orders of the demo`, args: ["demo", `--orders=${orders}`], says: "--orders" },
     { what: `${orders} orders of the sandbox`, args: ["sandbox", `--orders=${orders}`], says: "--orders" }
   ]),
-  { what: "a seed that is no number", args: ["demo", "--seed", "x"], says: "--seed" },
+  { what: "a seed that is not a number", args: ["demo", "--seed", "x"], says: "--seed" },
   { what: "a port below all", args: ["sandbox", "--port=-1"], says: "Expected 0 to 65535, got -1" },
   { what: "a port beyond all", args: ["sandbox", "--port", "65536"], says: "Expected 0 to 65535, got 65536" },
   ...[reconcile, [...items, ...march], ["demo", "--orders", "20"], ["sandbox", "--orders", "20"]].map((args): Case => ({
     what: `${args[0]} with the check of certificates turned off`,
     args,
     env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
-    says: "nightaudit: NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates, and is refused: unset it\n"
+    says:
+      "nightaudit: NODE_TLS_REJECT_UNAUTHORIZED=0 rejected: it turns off the verification of certificates; unset it\n"
   }))
 ]
 
@@ -283,7 +285,7 @@ it.layer(Served.layer({ orders: 20 }), { excludeTestServices: true })("bad input
           served.env
         )
         assert.isTrue(isOneLine(stderr), stderr)
-        if (output === "") assert.include(stderr, "--output. Expected a path, got nothing")
+        if (output === "") assert.include(stderr, "--output. Expected a path, got an empty value")
         if (output.startsWith("FOLDER")) assert.include(stderr, ": it is a folder")
         assert.deepStrictEqual([status, stdout, paths(root)], [1, "", ["FILE"]])
         assert.strictEqual((yield* sandbox.received).requests - before, 0)
@@ -313,7 +315,7 @@ it.layer(Served.layer({ orders: 20 }), { excludeTestServices: true })("bad input
       const { status, stderr, stdout } = yield* runOn(Effect.die(new TypeError("it\nbroke")))
       assert.deepStrictEqual(
         [status, stdout, stderr],
-        [1, "", "nightaudit: this is a fault of nightaudit itself: TypeError: it broke\n"]
+        [1, "", "nightaudit: internal error in nightaudit: TypeError: it broke; please report this\n"]
       )
     }))
 

@@ -12,7 +12,7 @@ import { folder } from "./support/Folder.ts"
 
 const platformAddress = "https://api.mews-demo.com"
 
-/** A source that gives the items of every enterprise beside those of the one it was asked for. */
+/** A source that also returns the items of enterprises that were not requested. */
 const leaking = Layer.effect(
   Source.Source,
   Effect.map(Source.Source, ({ begin }) => ({

@@ -44,7 +44,7 @@ const drift = { enumerations: { "OrderItem.AccountingState": ["SandboxNews"] }, 
 const isDrifted = (row: unknown): boolean => JSON.stringify(row).includes("SandboxNews")
 
 const frozen =
-  /^nightaudit: orderItems: OrderItem is frozen, and the platform sent what is not documented: OrderItem\.AccountingState "SandboxNews" \[request [\w-]{36}\]; look at what is new, then let it in with --contract, as evolve or quarantine\n$/
+  /^nightaudit: orderItems: OrderItem is frozen, but the platform sent undocumented fields or values: OrderItem\.AccountingState "SandboxNews" \[request [\w-]{36}\]; review the new fields or values, then allow them with --contract and the policy evolve or quarantine\n$/
 
 describe("rows beyond the contract", () => {
   it.layer(drifting, { excludeTestServices: true })("in a reconciliation", (it) => {
@@ -97,7 +97,7 @@ describe("rows beyond the contract", () => {
   })
 
   it.layer(drifting, { excludeTestServices: true })("in an extraction", (it) => {
-    it.effect("are kept as they came", () =>
+    it.effect("are kept as received", () =>
       Effect.gen(function*() {
         const { output, status, stderr } = yield* extract()
         const lines = rows(readFileSync(output, "utf8"))
@@ -105,7 +105,7 @@ describe("rows beyond the contract", () => {
         assert.isTrue(lines.some(isDrifted))
       }))
 
-    it.effect("are left out where the entity is quarantined, which is told", () =>
+    it.effect("are left out and reported if the entity has the policy quarantine", () =>
       Effect.gen(function*() {
         const { output, status, stderr } = yield* extract("OrderItem=quarantine")
         const [all, lines] = [(yield* extract()).output, output].map((path) => rows(readFileSync(path, "utf8")))
@@ -115,7 +115,7 @@ describe("rows beyond the contract", () => {
         assert.deepStrictEqual([status, stderr], [
           2,
           `${lines?.length} rows in ${output}\n` +
-          `nightaudit: incomplete: ${missing} row(s) do not match the contract and were left out\n`
+          `nightaudit: incomplete: ${missing} rows did not match the API contract and were left out\n`
         ])
       }))
 

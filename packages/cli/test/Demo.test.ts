@@ -34,9 +34,11 @@ describe("the demo", () => {
         assert.match(stdout, /^Complete: /m)
         assert.match(
           stdout,
-          new RegExp(`knows of ${defects} defects in these hotels: ${defects} were found, 0 missed, 0 invented\\.\n`)
+          new RegExp(
+            `Compared with the sandbox's record of ${defects} planted defects: ${defects} found, 0 missed, 0 false\\.\n`
+          )
         )
-        const [, ...first] = stdout.slice(stdout.indexOf("What to look at first:")).trimEnd().split("\n")
+        const [, ...first] = stdout.slice(stdout.indexOf("What to read first:")).trimEnd().split("\n")
         assert.deepStrictEqual(first.map((line) => line.replace(/(?<=\S) {2,}.*$/, "")), [
           `  ${directory}/report.html`,
           `  ${directory}/findings.ndjson`,

@@ -90,7 +90,10 @@ describe("explain", () => {
       assert.include(one.stdout, "The one of aaaaaacc")
       const two = yield* run(["explain", "aaaaaa", "--artifacts", artifacts])
       assert.deepStrictEqual([two.status, two.stdout], [1, ""])
-      assert.match(two.stderr, /^nightaudit: several findings .* begin with aaaaaa: write more of it\n$/)
+      assert.match(
+        two.stderr,
+        /^nightaudit: the fingerprints of several findings .* begin with aaaaaa; give more digits\n$/
+      )
     }).pipe(Effect.scoped))
 
   it.live.each<readonly [what: string, line: RegExp]>([
@@ -98,7 +101,7 @@ describe("explain", () => {
     ["rebate-tree", /did you mean (.*, )?rebate-target-missing/],
     ["x", /there is no rule x/],
     ["\u001b[31m", /there is no rule \[31m/],
-    ["abcdef", /findings\.ndjson cannot be read: name the folder of a finished run with --artifacts DIR/]
+    ["abcdef", /findings\.ndjson cannot be read; give the folder of a finished run with --artifacts DIR/]
   ])("%j ends with one line and leaves nothing", ([what, line]) =>
     Effect.gen(function*() {
       const nowhere = join(yield* folder, "nowhere")

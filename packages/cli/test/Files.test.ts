@@ -88,31 +88,31 @@ it.layer(Served.layer({ orders: 120, seed: 5 }).pipe(Layer.provideMerge(NodeServ
         const { status, stderr } = yield* run([...args, "--output", join(root, "run")])
         assert.deepStrictEqual([status, stderr], [
           2,
-          "nightaudit: incomplete: manifest.json names what could not be read\n"
+          "nightaudit: incomplete: not everything could be read; see manifest.json\n"
         ])
         const { manifest } = Artifacts.read(join(root, "run"))
         assert.strictEqual(manifest.status, "incomplete")
         assert.deepStrictEqual({ ...manifest.intervals }, {
           planned: 5,
           closed: 4,
-          open: [{ operation: "orderItems", filter: { file: cut }, problem: `it breaks off within line ${lines}` }]
+          open: [{ operation: "orderItems", filter: { file: cut }, problem: `it ends within line ${lines}` }]
         })
       }))
 
     it.effect.each<readonly [what: string, args: ReadonlyArray<string>, says: string | RegExp]>([
-      ["no folder", ["--as-of", "2026-04-01T00:00:00Z"], "--source files needs --files, the folder they are in"],
-      ["no instant", ["--files", "x"], "--source files needs --as-of, the instant at which they were exported"],
+      ["no folder", ["--as-of", "2026-04-01T00:00:00Z"], "--source files needs --files with the folder of the files"],
+      ["no instant", ["--files", "x"], "--source files needs --as-of with the instant of the export"],
       [
         "a folder that is not there",
         ["--files", "/nowhere", "--as-of", "2026-04-01T00:00:00Z"],
-        "/nowhere: there is no such file"
+        "/nowhere: no such file"
       ],
       [
         "--resume",
         ["--files", "x", "--resume"],
-        "--resume is for runs that read the platform: over files nothing is read twice"
+        "--resume works only with --source platform; a run over files starts again"
       ],
-      ["a mirror", ["--data-dir", "x"], "--database-url and --data-dir name a mirror: add --source mirror"],
+      ["a mirror", ["--data-dir", "x"], "--database-url and --data-dir name a mirror; add --source mirror"],
       [
         "a wrong contract",
         ["--files", "x", "--as-of", "2026-04-01T00:00:00Z", "--contract", "x"],
@@ -152,15 +152,15 @@ it.layer(Served.layer({ orders: 120, seed: 5 }).pipe(Layer.provideMerge(NodeServ
         ]
         for (const what of ["enterprise", "service"]) {
           const { status, stderr } = yield* run(["reconcile", ...march, ...args, `--${what}`, "x"])
-          assert.deepStrictEqual([status, stderr], [1, `nightaudit: ${directory}: its files hold no ${what} x\n`])
+          assert.deepStrictEqual([status, stderr], [1, `nightaudit: ${directory}: its files contain no ${what} x\n`])
         }
         writeFileSync(join(directory, "services.ndjson"), "")
         const { stderr } = yield* run(["reconcile", ...march, ...args])
-        assert.strictEqual(stderr, `nightaudit: ${directory}: its files hold no service\n`)
+        assert.strictEqual(stderr, `nightaudit: ${directory}: its files contain no service\n`)
         appendFileSync(join(directory, "notes.ndjson"), "{}\n")
         assert.match(
           (yield* run(["reconcile", ...march, ...args])).stderr,
-          /notes.ndjson: it is named after none of enterprises, /
+          /notes.ndjson: its name does not begin with an entity; begin it with enterprises, /
         )
         assert.deepStrictEqual(paths(root), [])
       }))
@@ -171,11 +171,11 @@ it.layer(Served.layer({ orders: 120, seed: 5 }).pipe(Layer.provideMerge(NodeServ
         const { status, stderr } = yield* run(["reconcile", ...march, "--files", "x"], env)
         assert.deepStrictEqual([status, stderr], [
           1,
-          "nightaudit: --files names what --source files reads: add --source files\n"
+          "nightaudit: --files needs --source files\n"
         ])
       }))
 
-    it.effect("--tables writes tables beside the artifacts, and a run without takes older ones away", () =>
+    it.effect("--tables writes tables with the artifacts, and a run without it removes older ones", () =>
       Effect.gen(function*() {
         const [{ env }, root] = [yield* Served, yield* folder]
         const directory = join(root, "run")
@@ -228,7 +228,7 @@ it.layer(Served.layer({ orders: 120, seed: 5 }).pipe(Layer.provideMerge(NodeServ
         assert.deepStrictEqual(unplaced, {
           status: 1,
           stdout: "",
-          stderr: "nightaudit: Parquet cannot be read before it is complete: give --output and a file\n"
+          stderr: "nightaudit: --format parquet cannot be streamed to standard output; give a file with --output\n"
         })
         assert.strictEqual(requests, 0)
         const args = ["--page-size", "50", "--output", join(root, "new/items.parquet")]

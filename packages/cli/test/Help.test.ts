@@ -112,7 +112,7 @@ describe("help", () => {
     ],
     [["plan", "--enterprize", "x"], "did you mean --enterprise? See nightaudit plan --help"],
     [["extract", "order-items", "--access-token", "x"], "tokens are read from MEWS_CLIENT_TOKEN and MEWS_ACCESS_TOKEN"]
-  ])("is told from %j, with what was meant", ([args, says]) =>
+  ])("is explained for %j, with a suggestion", ([args, says]) =>
     Effect.gen(function*() {
       const { status, stderr, stdout } = yield* run(args)
       assert.deepStrictEqual([status, stdout], [1, ""])

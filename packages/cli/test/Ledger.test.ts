@@ -50,7 +50,7 @@ interface Files {
   readonly mapping?: string
 }
 
-/** Reconciles beside a ledger; only what the ledger has to say counts. */
+/** Reconciles with a ledger; only findings of the ledger count. */
 const reconcile = Effect.fnUntraced(function*(files: Files) {
   const [{ env }, root] = [yield* Served, yield* folder]
   const [directory, ledger, mapping] = ["run", "ledger.csv", "mapping.json"].map((name) => join(root, name))
@@ -83,7 +83,7 @@ const reconcile = Effect.fnUntraced(function*(files: Files) {
 })
 
 it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: true })("a ledger", (it) => {
-  it.effect("that ties out is told, and changes neither the status nor the other artifacts", () =>
+  it.effect("that ties out is reported, and changes neither the status nor the other artifacts", () =>
     Effect.gen(function*() {
       const ledger = `\ufeff${[header, ...yield* books].join("\r\n")}\r\n`
       const { directory, findings, status, stderr, stdout, tieOut } = yield* reconcile({
@@ -94,7 +94,7 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
       assert.deepStrictEqual(findings(), [])
       assert.strictEqual(tieOut().status, "tied")
       assert.deepStrictEqual(new Set(tieOut().tieOut.map(({ difference }) => difference)), new Set(["0"]))
-      assert.match(stdout, /^The ledger ties out \(\d+ rows\): tie-out\.json has the bridge\.$/m)
+      assert.match(stdout, /^The ledger ties out \(\d+ rows\): see tie-out\.json\.$/m)
       const plain = yield* reconcile({})
       for (const name of ["findings.ndjson", "totals.json", "reconciled.ndjson"]) {
         assert.strictEqual(
@@ -123,7 +123,7 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
       assert.deepInclude(unreadable?.["evidence"], { row: others.length + 2, column: "Datum", text: "31.02.2026" })
       assert.strictEqual(tieOut().status, "open")
       assert.strictEqual(status, 3)
-      assert.strictEqual(stderr, "nightaudit: 3 finding(s) of severity error or worse\n")
+      assert.strictEqual(stderr, "nightaudit: 3 findings of severity error (--fail-on error)\n")
       assert.match(stdout, /^The ledger does NOT tie out \(\d+ rows, 1 of them unreadable\)/m)
     }))
 
@@ -155,7 +155,7 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
       ledger: "Datum;Konto;Währung;Netto;Haus",
       mapping: good
     }],
-    [/ledger\.csv: row 2: a quote is out of place/, { ledger: `${header}\n1;2;3"4;5;6`, mapping: good }]
+    [/ledger\.csv: row 2: a quote is not valid here/, { ledger: `${header}\n1;2;3"4;5;6`, mapping: good }]
   ])("that cannot be used is one line, and nothing is read or made: %s", ([says, files]) =>
     Effect.gen(function*() {
       const { received } = yield* Sandbox

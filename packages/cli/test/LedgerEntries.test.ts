@@ -70,7 +70,7 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
       )
       assert.deepStrictEqual([status, stderr, findings()], [0, "", []])
       const says =
-        /^The platform's ledger entries \([\d,]+ lines\) were held against (\d+) order items, of which 0 differ; \d+ live items were passed over\.$/m
+        /^The platform's ledger entries \([\d,]+ lines\) were compared with (\d+) order items, of which 0 differ; \d+ open or closed items were not compared\.$/m
       assert.isAbove(Number(says.exec(stdout)?.[1] ?? 0), 100)
       const plain = yield* reconcile()
       assert.notInclude(plain.stdout, "ledger entries")
@@ -110,14 +110,14 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
       })
       assert.deepInclude(unreadable?.["evidence"], { file: 1, row: kept.length + 1, text: "no line" })
       assert.strictEqual(status, 3)
-      assert.strictEqual(stderr, "nightaudit: 2 finding(s) of severity error or worse\n")
-      assert.match(stdout, /lines, 1 of them unreadable\) were held against \d+ order items, of which 1 differ;/)
+      assert.strictEqual(stderr, "nightaudit: 2 findings of severity error (--fail-on error)\n")
+      assert.match(stdout, /lines, 1 of them unreadable\) were compared with \d+ order items, of which 1 differs;/)
     }))
 
   it.effect("that hold nothing say so", () =>
     Effect.gen(function*() {
       const { stdout } = yield* reconcile("")
-      assert.match(stdout, /^The platform's ledger entries \(0 lines\) hold no order item that could be compared; /m)
+      assert.match(stdout, /^The platform's ledger entries \(0 lines\) contain no order item that could be compared; /m)
     }))
 
   it.effect("that are not there are one line, and nothing is read or made", () =>
@@ -139,7 +139,7 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
         assert.deepStrictEqual([status, stdout], [1, ""])
         assert.match(
           stderr,
-          /^nightaudit: --ledger-entries names a file that cannot be read: \S+ \((there is no such file|it is a folder)\)\n$/
+          /^nightaudit: --ledger-entries \S+: the file cannot be read \((no such file|it is a folder)\)\n$/
         )
       }
       assert.isFalse(existsSync(join(root, "run")))

@@ -54,7 +54,7 @@ const query = <Row extends object>(query: string) =>
 
 const hotel = { seed: 5, orders: 60, enterprises: 2 }
 
-/** The hotel changes with the first request for items after so many. */
+/** The hotel changes at the first request for items after that number of requests. */
 const changing = (after: number) => {
   const faults = (["touch", "delete", "insert", "moveOut"] as const).map((kind, index): Fault => ({
     operation: "orderItems",
@@ -96,8 +96,8 @@ it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a 
       assert.deepStrictEqual(yield* run(reconcile, env), {
         status: 1,
         stdout: "",
-        stderr: "nightaudit: the mirror is a part only (order-items, reservations, enterprises): " +
-          "let a sync without --entities come to its end first\n"
+        stderr: "nightaudit: the mirror contains only some entities (order-items, reservations, enterprises); " +
+          "run nightaudit sync without --entities until a pass completes\n"
       })
       yield* from(first)(run(sync, { ...served.env, ...env }))
       assert.strictEqual((yield* run(reconcile, env)).status, 0)
@@ -112,8 +112,8 @@ it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a 
       assert.deepStrictEqual(yield* from(second)(run([...sync, "--every", "1s"], { ...other.env, ...env })), {
         status: 1,
         stdout: "",
-        stderr: `nightaudit: the mirror holds what ${served.url} has, and not ${other.url}: ` +
-          "sync that into a database of its own (--database-url, --data-dir)\n"
+        stderr: `nightaudit: the mirror is of ${served.url}, not of ${other.url}; ` +
+          "sync that platform into another database (--database-url, --data-dir)\n"
       })
     }).pipe(Effect.provide(Served.layer({ orders: 10, enterprises: 1 }))))
 
@@ -156,7 +156,7 @@ it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a 
         }
 
         const refusals: ReadonlyArray<readonly [previous: string, says: RegExp, ...more: ReadonlyArray<string>]> = [
-          ["2026-01-01T00:00:00Z", /the mirror does not know what it held at 2026-01-01T00:00:00Z/],
+          ["2026-01-01T00:00:00Z", /the mirror has no row versions of 2026-01-01T00:00:00Z/],
           [asOf, /cannot be compared with an earlier one/, "--basis", "updated"],
           [asOf, /is an instant, of which only a mirror knows: add --source mirror/, "--source", "platform"]
         ]
@@ -212,7 +212,7 @@ it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a 
         const overtaken = yield* reconcile(["--as-of", "2026-04-01T00:00:00Z"])
         assert.deepStrictEqual([overtaken.status, overtaken.stderr], [
           0,
-          "nightaudit: a later run over the same has been kept in the mirror: these findings are not\n"
+          "nightaudit: the mirror already has the findings of a later run over the same scope; these were not recorded\n"
         ])
         assert.deepStrictEqual(yield* query("select distinct as_of = $q$" + asOf + "$q$ as same from judgement"), [
           { same: true }
@@ -227,7 +227,7 @@ it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a 
         const reader = yield* reconcile([], { DATABASE_URL: url.href })
         assert.deepStrictEqual([reader.status, reader.stderr], [
           0,
-          "nightaudit: the role may only read the mirror: the findings are not kept in it\n"
+          "nightaudit: the database role may only read the mirror; the findings were not recorded in it\n"
         ])
         assert.deepStrictEqual(Artifacts.read(directory).findings, findings)
       }).pipe(Effect.provide(layer))
@@ -239,7 +239,10 @@ it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a 
       // A page with more than ten damaged rows is none at all.
       const small = [...fast, "--page-size", "10"]
       const synced = yield* from(first)(run(["sync", ...small, "--from", "2026-02-20"], { ...served.env, ...env }))
-      assert.match(synced.stderr, /nightaudit: incomplete: \d+ row\(s\) do not match the contract/)
+      assert.match(
+        synced.stderr,
+        /nightaudit: incomplete: \d+ rows are not in the mirror: not matching the API contract/
+      )
       const args = ["reconcile", ...small, ...march, "--as-of", "2026-04-30T00:00:00Z", "--fail-on", "never"]
       const overPlatform = yield* run([...args, "--output", join(root, "platform")], served.env)
       const overMirror = yield* run([...args, "--source", "mirror", "--output", join(root, "mirror")], env)
@@ -257,7 +260,7 @@ it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a 
         const [overIt, overThat] = ["mirror", "platform"].map((each) => Artifacts.steady(join(root, each), name))
         assert.strictEqual(overIt, overThat, name)
       }
-      assert.include(text(join(root, "mirror"), "report.html"), "Nothing was asked of the platform")
+      assert.include(text(join(root, "mirror"), "report.html"), "No request was sent to the platform")
     }).pipe(Effect.provide(Served.layer({
       seed: 4,
       orders: 80,

@@ -193,9 +193,9 @@ it.layer(Served.layer({ seed: 3, orders: 60, enterprises: 2 }), { excludeTestSer
       {
         what: "that answers 500",
         at: listen((_, response) => response.writeHead(500).end()),
-        says: "answers 500"
+        says: "responded with status 500"
       },
-      { what: "that never answers", at: listen(() => undefined), says: "does not answer" }
+      { what: "that never answers", at: listen(() => undefined), says: "does not respond" }
     ]
     it.effect.each(failing)(
       "tells once of a collector $what, and the run ends as it would",

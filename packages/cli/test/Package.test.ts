@@ -62,7 +62,7 @@ it.layer(Built.layer, { excludeTestServices: true, timeout: "60 seconds" })("the
       const { program, root } = yield* Built
       const { stderr } = yield* run(["--help"], { program, env: { NODE_OPTIONS: `--import=${modules}` } })
       const loaded = stderr.split("\n").filter((line) => line.startsWith(pathToFileURL(root).href))
-      assert.deepStrictEqual(loaded.map((url) => basename(url)), ["main.js", "Loading.js", "Start2.js", "Start.js"])
+      assert.deepStrictEqual(loaded.map((url) => basename(url)), ["main.js", "ModuleCache.js", "Start2.js", "Start.js"])
     }))
 
   it.effect("needs nothing but the binaries of PostgreSQL, and brings the licences of what is in it", () =>

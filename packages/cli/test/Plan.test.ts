@@ -77,12 +77,12 @@ it.layer(Served.layer({ seed: 5, orders: 300 }), { timeout: "60 seconds" })("pla
       const flags = ["--from", "2026-03-31", "--to", "2026-04-01", "--rate-limit", "22/10s", "--resume"]
       const { status, stderr, stdout } = yield* run(["plan", ...flags, "--basis", "closed"], env)
       assert.deepStrictEqual([status, stderr], [0, ""])
-      assert.match(stdout, /^Order items billed from 2026-03-31 to 2026-04-01, of 3 hotels\n\n/)
+      assert.match(stdout, /^Order items billed from 2026-03-31 to 2026-04-01 \(end excluded\), of 3 properties\n\n/)
       assert.match(stdout, /^\d+ to \d+ requests, likely \d+, in \d+ [\w ]+, likely \d+ (s|min)\.$/m)
       assert.match(stdout, /^ {2}orderItems +items of the range +3 /m)
       assert.match(stdout, /^The limit of 22 requests in 10 s alone takes \d+ s[\w ]*; up to 4 intervals/m)
-      assert.match(stdout, /^With --resume less is asked/m)
-      assert.match(stdout, /^This prediction took \d+ requests, each \d+ ms on average\. Nothing was written\.$/m)
+      assert.match(stdout, /^With --resume fewer requests are sent/m)
+      assert.match(stdout, /^This prediction took \d+ requests of \d+ ms on average\. Nothing was written\.$/m)
     }))
 
   it.effect("ends with 1 and one line where reconcile would", () =>
@@ -91,7 +91,7 @@ it.layer(Served.layer({ seed: 5, orders: 300 }), { timeout: "60 seconds" })("pla
       const cases = [
         [["--from", "2026-04-01", "--to", "2026-03-01"], /is not before/],
         [[...march, "--enterprise", "x"], /^nightaudit: the tokens give access to no enterprise x\n$/],
-        [[...march, "--source", "mirror"], /--source mirror asks the platform for nothing/],
+        [[...march, "--source", "mirror"], /--source mirror sends no requests to the platform/],
         [["--from", "2026-04-01"], /--to/]
       ] as const
       for (const [flags, says] of cases) {
@@ -110,7 +110,7 @@ it.layer(Served.layer({ seed: 5, orders: 300 }), { timeout: "60 seconds" })("pla
         MEWS_PLATFORM_ADDRESS: url
       })
       assert.deepStrictEqual([status, stdout], [1, ""])
-      assert.match(stderr, /refused the tokens/)
+      assert.match(stderr, /rejected the tokens/)
     }))
 })
 

@@ -49,7 +49,7 @@ it.layer(Emulator.layer, { excludeTestServices: true, timeout: "60 seconds" })("
         })
         for (const { status, stderr } of results) {
           assert.strictEqual(status, 3)
-          assert.match(stderr, /^nightaudit: \d+ finding\(s\) of severity error or worse\n$/)
+          assert.match(stderr, /^nightaudit: \d+ findings of severity error \(--fail-on error\)\n$/)
         }
         const [first, ...others] = runs.map(({ directory }) =>
           Artifacts.stable.map((name) =>
@@ -77,7 +77,7 @@ it.layer(Emulator.layer, { excludeTestServices: true, timeout: "60 seconds" })("
     90_000
   )
 
-  it.effect("end quietly when whoever reads the output wants no more", () =>
+  it.effect("end quietly when the reader of the output closes it", () =>
     Effect.gen(function*() {
       const { env } = yield* Emulator
       const child = yield* start(["extract", "order-items", ...fast, ...march, "--page-size", "7"], { env })
@@ -98,7 +98,7 @@ it.layer(Emulator.layer, { excludeTestServices: true, timeout: "60 seconds" })("
   it.effect("never take a part of what was to be written for the whole", () =>
     Effect.gen(function*() {
       const [root, { env }] = [yield* folder, yield* Emulator]
-      const line = "nightaudit: standard output: it would become larger than a file may be\n"
+      const line = "nightaudit: standard output: the file would exceed the maximum size of a file\n"
       for (const args of [["--help"], ["extract", "services", ...fast]]) {
         const path = join(root, "output")
         const file = openSync(path, "w")
@@ -127,7 +127,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("what is p
     { how: "demo that would serve", args: ["demo", "--orders", "20", "--serve"] },
     { how: "sandbox", args: ["sandbox", "--orders", "20"] },
     { how: "reconcile", args: ["reconcile", ...asked, "--fail-on", "never"] }
-  ])("is told by $how in one line, with status 1", ({ args }) =>
+  ])("is reported by $how in one line, with status 1", ({ args }) =>
     Effect.gen(function*() {
       const [cwd, { env }, stdout] = [yield* folder, yield* Served, yield* device]
       const ran = yield* run(args, { cwd, env, stdout })
@@ -135,7 +135,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("what is p
     }), { concurrent: true })
 
   it.effect(
-    "is told by verify and report, and where a command fails too, behind its own reason",
+    "is reported by verify and report, and after the reason of a command that fails too",
     () =>
       Effect.gen(function*() {
         const [cwd, { env }, stdout] = [yield* folder, yield* Served, yield* device]
@@ -143,7 +143,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("what is p
         assert.strictEqual(found.status, 3)
         assert.match(
           found.stderr,
-          /^nightaudit: \d+ finding\(s\) of severity error or worse; standard output: the disk is full\n$/
+          /^nightaudit: \d+ findings of severity error \(--fail-on error\); standard output: the disk is full\n$/
         )
         const lost = { status: 1, stdout: "", stderr: `nightaudit: ${full}\n` }
         assert.deepStrictEqual(yield* run(["verify", "run"], { cwd, stdout }), lost)
@@ -151,7 +151,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("what is p
         writeFileSync(join(cwd, "run", "findings.ndjson"), "")
         assert.deepStrictEqual(yield* run(["verify", "run"], { cwd, stdout }), {
           ...lost,
-          stderr: `nightaudit: run: 1 file not as the run left them; ${full}\n`
+          stderr: `nightaudit: run: 1 file changed, missing or from another run; ${full}\n`
         })
       }),
     { concurrent: true }
@@ -162,7 +162,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("what is p
     { how: "help", args: ["--help"] },
     { how: "demo", args: ["demo", "--orders", "20"] }
   ])(
-    "by whoever hung up is no failure of $how",
+    "by a closed pipe is not a failure of $how",
     ({ args }) =>
       Effect.gen(function*() {
         const child = yield* start(args, { cwd: yield* folder })
@@ -241,13 +241,17 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
       assert.deepStrictEqual(leaks([...lists, stdout, stderr, texts(root)].join("\n")), [])
     }), { concurrent: true })
 
-  it.effect("tells what was typed wrong in one line, with status 1 and nothing behind", () =>
-    Effect.gen(function*() {
-      const [root, { env }] = [yield* folder, yield* Served]
-      const ran = yield* run(["reconcile", ...march, "--page-size", "0"], { env, cwd: root })
-      assert.deepStrictEqual([ran.status, ran.stdout, readdirSync(root)], [1, "", []])
-      assert.match(ran.stderr, /^nightaudit: [^\n]*Expected 1 to 1000, got 0[^\n]*\n$/)
-    }), { concurrent: true })
+  it.effect(
+    "reports a usage error in one line, with status 1, and leaves nothing behind",
+    () =>
+      Effect.gen(function*() {
+        const [root, { env }] = [yield* folder, yield* Served]
+        const ran = yield* run(["reconcile", ...march, "--page-size", "0"], { env, cwd: root })
+        assert.deepStrictEqual([ran.status, ran.stdout, readdirSync(root)], [1, "", []])
+        assert.match(ran.stderr, /^nightaudit: [^\n]*Expected 1 to 1000, got 0[^\n]*\n$/)
+      }),
+    { concurrent: true }
+  )
 
   it.effect(
     "needs no more than 64 open files, for the demo and for a night of several hotels",
@@ -257,7 +261,7 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
         const few = { env, cwd: root, openFiles: 64 }
         const demo = yield* run(["demo"], few)
         assert.deepStrictEqual([demo.status, demo.stderr], [0, ""])
-        assert.include(demo.stdout, " 0 missed, 0 invented.")
+        assert.include(demo.stdout, " 0 missed, 0 false.")
         const args = ["reconcile", ...march, "--as-of", asOf, ...fast, "--fail-on", "never", "--page-size", "20"]
         const narrow = yield* run([...args, "--output", "narrow"], few)
         const wide = yield* run([...args, "--output", "wide"], { env, cwd: root })
@@ -299,7 +303,7 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
       const root = yield* folder
       const { status, stderr, stdout } = yield* run(["demo", "--orders", "60"], { cwd: root })
       assert.deepStrictEqual([status, stderr], [0, ""])
-      assert.include(stdout, " 0 missed, 0 invented.")
+      assert.include(stdout, " 0 missed, 0 false.")
       assert.deepStrictEqual(paths(root), [
         "nightaudit-demo",
         ...Artifacts.names.map((name) => `nightaudit-demo/${name}`)

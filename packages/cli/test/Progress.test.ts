@@ -38,8 +38,8 @@ const around = (shown: Shown.Shown, env: Readonly<Record<string, string>> = {}, 
 }
 
 /** A reading, counted in the tally of the context. */
-const drawn = <A, E, R>(reading: Effect.Effect<A, E, R>, share?: Progress.Share) =>
-  Effect.flatMap(Tally.Tally, (tally) => Progress.drawn(reading, tally, share))
+const drawn = <A, E, R>(reading: Effect.Effect<A, E, R>, fractionDone?: Progress.FractionDone) =>
+  Effect.flatMap(Tally.Tally, (tally) => Progress.withProgress(reading, tally, fractionDone))
 
 /** Some reading, half a minute into it. */
 const begin = Effect.gen(function*() {
@@ -132,14 +132,14 @@ describe("progress", () => {
     return Effect.gen(function*() {
       yield* Effect.forkChild(drawn(Effect.never))
       yield* TestClock.adjust("10 seconds")
-      // A second is the smallest thing that is told.
+      // A second is the smallest unit shown.
       assert.isAtMost(written.length, 12)
     }).pipe(Effect.provide(around({ ...shown, write: (text) => void written.push(text) })))
   })
 
   it.effect.each(
     [
-      ["to nobody but a terminal", {}, false],
+      ["only to a terminal", {}, false],
       ["nothing on a terminal that cannot move its cursor", { TERM: "dumb" }, true],
       ["nothing where a machine looks on", { CI: "true" }, true]
     ] as const
@@ -162,7 +162,7 @@ describe("progress", () => {
       const asking = Effect.forEach([1, 2], () => gate.pass(Effect.void), { concurrency: 2 })
       yield* Effect.forkChild(drawn(Effect.andThen(asking, Effect.never)))
       yield* TestClock.adjust("1 second")
-      assert.strictEqual(yield* shown.text, "1 s, waiting 30 s for the limit, 0 requests, 0 rows")
+      assert.strictEqual(yield* shown.text, "1 s, waiting 30 s for the rate limit, 0 requests, 0 rows")
       yield* TestClock.adjust("30 seconds")
       assert.strictEqual(yield* shown.text, "31 s, 0 requests, 0 rows")
     }).pipe(
@@ -192,7 +192,7 @@ describe("progress", () => {
       for (
         const [after, text] of [
           ["4 seconds", "4 s, 0 requests, 0 rows"],
-          ["6 seconds", "10 s, no answer for 6 s, 0 requests, 0 rows"],
+          ["6 seconds", "10 s, no response for 6 s, 0 requests, 0 rows"],
           ["15 seconds", "25 s, 0 requests, 0 rows"]
         ] as const
       ) {
@@ -202,14 +202,14 @@ describe("progress", () => {
     }).pipe(Effect.provide(around(shown)))
   })
 
-  it.effect("is one line for each long wait where nobody watches", () => {
+  it.effect("is one line for each long wait without a terminal", () => {
     const shown = Shown.make(120)
     return Effect.gen(function*() {
       yield* Effect.forkChild(drawn(silent))
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(
         yield* shown.text,
-        "00:00:10 info: the platform has not answered for 6 s; its answer is awaited (--attempt-timeout)"
+        "00:00:10 info: the platform has not responded for 6 s; still waiting (--attempt-timeout)"
       )
     }).pipe(Effect.provide(around(shown, {}, false)))
   })
@@ -318,10 +318,10 @@ it.layer(Served.layer({ seed: 5, orders: 60 }), { timeout: "60 seconds", exclude
       Effect.gen(function*() {
         const { env } = yield* interfering(({ path }) => path.includes("orderItems") ? "hang" : undefined)
         const command = ["reconcile", ...fast, ...days, "--output", yield* folder]
-        const { cursor, raw, status, text } = yield* onTerminal(72, command, env, "\u0003")
+        const { cursor, raw, status, text } = yield* onTerminal(80, command, env, "\u0003")
         assert.strictEqual(status, 130)
         assert.include(raw, "intervals")
-        assert.strictEqual(text, "nightaudit: interrupted; run it again with --resume to read the rest")
+        assert.strictEqual(text, "nightaudit: interrupted; run the command again with --resume to read the rest")
         assert.deepStrictEqual(cursor, { column: 0, isShown: true })
       }))
   }

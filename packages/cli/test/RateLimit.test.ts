@@ -8,7 +8,7 @@ import { TestClock } from "effect/testing"
 
 const requests = 1000
 
-/** Sends so many requests, sixteen at a time, and gives how far apart the first and the last arrived, in milliseconds. */
+/** Sends a number of requests, sixteen at a time, and returns the time between the first and the last arrival, in milliseconds. */
 const ask = Effect.fnUntraced(function*(address: string, gate: Gate.GateOptions) {
   const { accessToken, clientToken, received } = yield* Sandbox
   yield* Effect.gen(function*() {
@@ -24,7 +24,7 @@ const ask = Effect.fnUntraced(function*(address: string, gate: Gate.GateOptions)
   return { counts: counts.map(({ requests, status }) => [status, requests]), spread }
 })
 
-/** The part of the limit that was used: what the server would have let through at best took so many windows. */
+/** The part of the limit that was used: the shortest possible time, in windows, divided by the time that it took. */
 const share = (spread: number, { limit, window }: { readonly limit: number; readonly window: number }): number =>
   (requests / limit - 1) * window / spread
 

@@ -106,7 +106,7 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
       assert.strictEqual(status, 1)
       assert.strictEqual(
         stderr,
-        "nightaudit: --reference names a file that cannot be read: no-such-file.json (there is no such file)\n"
+        "nightaudit: --reference no-such-file.json: the file cannot be read (no such file)\n"
       )
     }))
 })

@@ -44,7 +44,7 @@ describe("report", () => {
       writeFileSync(join(artifacts, "manifest.json"), "{\"schemaVersion\":2}")
       assert.strictEqual(
         yield* failing(),
-        `nightaudit: ${artifacts}: its manifest.json is of schemaVersion 2, and not 1\n`
+        `nightaudit: ${artifacts}: its manifest.json has schemaVersion 2; expected 1\n`
       )
       assert.include(yield* failing("--locale", "x_y"), "Expected a language tag such as de or en-GB, got \"x_y\"")
       assert.deepStrictEqual(paths(artifacts), ["manifest.json", "report.html"])
@@ -76,7 +76,7 @@ const full = Layer.effect(
 ).pipe(Layer.provideMerge(NodeServices.layer))
 
 it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("a run whose report cannot be made", (it) => {
-  it.effect("puts nothing in place, says so in one line, and is taken up without asking for what was read", () =>
+  it.effect("puts nothing in place, reports that in one line, and can be resumed without requesting read rows again", () =>
     Effect.gen(function*() {
       const directory = join(yield* folder, "run")
       let asked: Array<string> = []
@@ -89,7 +89,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("a run who
       assert.deepStrictEqual([status, stdout, stderr], [
         1,
         "",
-        "nightaudit: report.html could not be made, and no file of this run was put in place: the disk is full\n"
+        "nightaudit: report.html could not be rendered, and no file of this run was put in place: the disk is full\n"
       ])
       assert.deepStrictEqual(results(directory), [])
       const before = asked.length

@@ -115,7 +115,7 @@ describe("a reconciliation with --previous", () => {
   }
 
   it.live(
-    "names the hotels whose days a run of before reckoned otherwise, and compares their items",
+    "names the properties whose business days an earlier run computed in another way, and compares their items",
     () =>
       Effect.gen(function*() {
         const root = yield* folder
@@ -184,7 +184,7 @@ describe("a reconciliation with --previous", () => {
           Artifacts.read(now).manifest.previous,
           { asOf, hotelsNotCompared: [first.Id, third.Id].toSorted() }
         )
-        assert.include(readFileSync(join(now, "report.html"), "utf8"), "Not compared, as only one of the two runs")
+        assert.include(readFileSync(join(now, "report.html"), "utf8"), "Not compared, because only one of the two runs")
       }).pipe(Effect.scoped, Effect.provide(Served.layer({ ...hotel, enterprises: 3 }))),
     60_000
   )
@@ -208,9 +208,9 @@ describe("a reconciliation with --previous", () => {
       const cases: ReadonlyArray<readonly [previous: string, says: RegExp, ...more: ReadonlyArray<string>]> = [
         ["nothing", /no finished run is there/],
         ["incomplete", /the previous run is incomplete/],
-        ["future", /schemaVersion 2, and not 1/],
+        ["future", /schemaVersion 2; expected 1/],
         ["older", /version of nightaudit whose runs cannot be compared/],
-        ["foreign", /manifest\.json is none of nightaudit/],
+        ["foreign", /manifest\.json was not written by nightaudit/],
         ["cut", /manifest\.json is damaged/],
         ["flipped", /manifest\.json is damaged/],
         ["bare", /it has no items\.ndjson/],
@@ -222,8 +222,8 @@ describe("a reconciliation with --previous", () => {
           more: ["--previous", join(root, previous), ...more]
         })
         assert.deepStrictEqual([status, stdout], [1, ""], previous)
-        // Of a folder without a list it is said besides that nobody can prove it.
-        assert.match(stderr, /^(nightaudit: [^\n]+ they are read as they are\n)?nightaudit: [^\n]+\n$/)
+        // A folder without a list of its files also causes a notice.
+        assert.match(stderr, /^(nightaudit: [^\n]+ they are read without verification\n)?nightaudit: [^\n]+\n$/)
         assert.match(stderr, says)
       }
       assert.strictEqual((yield* sandbox.received).requests, before)
@@ -231,7 +231,11 @@ describe("a reconciliation with --previous", () => {
     }).pipe(Effect.scoped, Effect.provide(Served.layer(hotel))))
 
   it.live.each<readonly [string, (text: string) => string, RegExp]>([
-    ["holds a line that is no item", (text) => text.replace("\"currency\":", "\"money\":"), /line 1 is no item/],
+    [
+      "contains a line that is not an item",
+      (text) => text.replace("\"currency\":", "\"money\":"),
+      /line 1 is not an item/
+    ],
     ["is out of order", (text) => text.split("\n").slice(0, -1).toReversed().join("\n"), /line 2 stands out of order/]
   ])("fails and writes nothing where items.ndjson %s", ([, change, says]) =>
     Effect.gen(function*() {

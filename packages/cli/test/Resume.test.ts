@@ -30,7 +30,7 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
     }))
 
   it.effect(
-    "and taken up gives the same bytes, and asks for nothing again that was closed",
+    "and resumed gives the same bytes, and does not request completed intervals again",
     () =>
       Effect.gen(function*() {
         const whole = yield* Whole
@@ -46,7 +46,7 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
     120_000
   )
 
-  it.effect("can be taken up only with the same flags, in the same place", () =>
+  it.effect("can be resumed only with the same flags, in the same folder", () =>
     Effect.gen(function*() {
       const root = yield* folder
       const children: Array<Started> = []
@@ -69,12 +69,12 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
         const [flags, says] of [
           [
             [...args, "--from", "2026-03-02", "--to", "2026-04-01", ...there, "--resume"],
-            "was asked for something else"
+            "had other flags"
           ],
-          [[...march, ...there, "--basis", "closed", "--resume"], "was asked for something else"],
+          [[...march, ...there, "--basis", "closed", "--resume"], "had other flags"],
           [
             [...march, ...there, "--platform-address", "http://127.0.0.1:1", "--resume"],
-            "was asked for something else"
+            "had other flags"
           ],
           [[...march, "--output", join(root, "other"), "--resume"], "no interrupted run to resume was left there"]
         ] as const
@@ -88,7 +88,7 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
     }), 90_000)
 
   it.effect(
-    "is not the only one to be taken up: so is one that could not read everything",
+    "is not the only one that can be resumed: so can an incomplete one",
     () =>
       Effect.gen(function*() {
         const directory = yield* folder
@@ -107,7 +107,7 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
         assert.deepStrictEqual([second.status, readdirSync(directory).toSorted()], [3, Artifacts.names])
         const { intervals, operations, status } = Artifacts.read(directory).manifest
         assert.deepStrictEqual([status, intervals.planned - intervals.closed], ["complete", 0])
-        // What the access sees is asked anew.
+        // The visible enterprises are requested again.
         assert.deepStrictEqual([operations.enterprises?.requests, operations.services?.requests], [2, 0])
         assert.strictEqual(Object.values(operations).reduce((sum, counts) => sum + (counts?.requests ?? 0), 0), asked)
       }),
@@ -144,7 +144,7 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
           assert.deepStrictEqual([status, stdout], [1, ""])
           assert.match(
             stderr,
-            /^nightaudit: [^\n]*read enterprise [0-9a-f-]+, which the access does not see now: [^\n]+\n$/
+            /^nightaudit: [^\n]*read enterprise [0-9a-f-]+, which is not visible to the token now; [^\n]+\n$/
           )
         }
         seen = [another, ...hotel.enterprises]
@@ -186,7 +186,7 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
           assert.match(
             stderr,
             new RegExp(
-              `^nightaudit: ${directory}: process ${first.process.pid} on \\S+ has written to it since [^\n]+\n$`
+              `^nightaudit: ${directory}: process ${first.process.pid} on \\S+ has been writing to it since [^\n]+\n$`
             )
           )
         }

@@ -108,7 +108,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("an interr
         assert.deepStrictEqual(ran, {
           status: statuses[signal],
           stdout: "",
-          stderr: "nightaudit: interrupted; run it again with --resume to read the rest\n"
+          stderr: "nightaudit: interrupted; run the command again with --resume to read the rest\n"
         })
         assert.deepStrictEqual(readdirSync(join(root, "run")), [".nightaudit-state"])
         const kept = readdirSync(join(root, "run/.nightaudit-state"))
@@ -125,7 +125,7 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("an interr
         assert.deepStrictEqual(ran, {
           status: statuses[signal],
           stdout: "",
-          stderr: "nightaudit: interrupted; nothing was read to its end\n"
+          stderr: "nightaudit: interrupted; there is nothing to resume\n"
         })
         assert.deepStrictEqual(readdirSync(root), [])
       })

@@ -8,7 +8,7 @@ import { run } from "./support/Cli.ts"
 import { folder } from "./support/Folder.ts"
 import { fast, Served } from "./support/Served.ts"
 
-/** Reconciles dates into a folder of its own, and gives what is told of it. */
+/** Reconciles dates into a new folder, and returns the output and the report. */
 const reconcile = Effect.fnUntraced(function*(from: string, to: string, ...more: ReadonlyArray<string>) {
   const directory = join(yield* folder, "run")
   const { env } = yield* Served
@@ -24,7 +24,7 @@ const said = ({ findings }: Effect.Success<ReturnType<typeof reconcile>>) =>
 it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: true })(
   "a range that says nothing",
   (it) => {
-    it.effect("is told for each hotel, and nothing reassures beside it", () =>
+    it.effect("is reported for each property, and nothing else reassures", () =>
       Effect.gen(function*() {
         const { hotel } = yield* Sandbox
         const ids = hotel.enterprises.map(({ Id }) => Id).toSorted()
@@ -36,10 +36,13 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
         assert.deepStrictEqual([ran.status, ran.manifest.status], [3, "complete"])
         assert.deepStrictEqual(ran.manifest.findings, { "range-not-over": 3, "range-without-items": 3 })
         for (const { Name } of hotel.enterprises) {
-          assert.match(ran.stdout, new RegExp(`^The range is NOT OVER at .*${Name}.*: it goes up to 2027-03-02`, "m"))
+          assert.match(ran.stdout, new RegExp(`^The range is NOT OVER at .*${Name}.*: it ends at 2027-03-02`, "m"))
           assert.match(ran.stdout, new RegExp(`^NOTHING was consumed in the range at .*${Name}`, "m"))
         }
-        assert.include(ran.page, "|Complete, but its range is not over, and nothing happened in it; 6 warnings")
+        assert.include(
+          ran.page,
+          "|Complete, but the period is not over and has no open or closed items. Findings: 6 warnings"
+        )
         for (const text of [ran.stdout, ran.page]) assert.notMatch(text, /adds? up|complete and clean/i)
       }))
 
@@ -58,9 +61,9 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
         )
         const march = yield* reconcile("2020-03-01", "2020-04-01", "--accept", file, "--fail-on", "info")
         assert.strictEqual(march.status, 0)
-        assert.match(march.stdout, /^No findings; 3 accepted\.$/m)
+        assert.match(march.stdout, /^Findings: none; 3 accepted$/m)
         assert.include(march.stdout, "NOTHING was consumed in the range at ")
-        assert.include(march.page, "|Complete, but nothing happened in it; this was accepted.|")
+        assert.include(march.page, "|Complete, but the period has no open or closed items. This is accepted.")
       }))
 
     it.effect("is that of one hotel among others that have closed their day", () =>
@@ -73,8 +76,8 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
         assert.notMatch(ran.stdout, /adds? up/i)
         const past = yield* reconcile("2026-03-01", "2026-03-20")
         assert.deepStrictEqual(said(past), [])
-        assert.match(past.stdout, /^Everything adds up: no findings\.$/m)
-        assert.include(past.page, "|Complete and clean: ")
+        assert.match(past.stdout, /^Findings: none$/m)
+        assert.include(past.page, "|Complete, no errors or warnings: ")
       }))
 
     it.effect("says what did not happen, by the basis that was asked for", () =>

@@ -64,7 +64,7 @@ const summarised = Effect.fnUntraced(function*(
   } = {}
 ) {
   const tally = yield* Tally.Tally
-  const [summary, digest] = [new Manifest.Summary(), new Summary.Digest()]
+  const [summary, digest] = [new Manifest.Summary(), new Summary.SummaryTotals()]
   for (const outcome of outcomes) {
     summary.add(outcome)
     digest.add(outcome)
@@ -147,24 +147,26 @@ describe("a summary", () => {
         "0.000",
         "9,007,199,254,740,993.100"
       ])
-      assert.include(summary, "Everything adds up: no findings.")
+      assert.include(summary, "Findings: none")
     }))
 
   it.effect("says what is incomplete, and what failed", () =>
     Effect.gen(function*() {
       const outcomes = [enterprise("Hotel", [row])]
-      assert.match((yield* summarised(outcomes)).summary, /^Complete: 1,200 order items in 1 hotel were read/m)
+      assert.match((yield* summarised(outcomes)).summary, /^Complete: 1,200 order items of 1 property were read, /m)
       assert.match((yield* summarised(outcomes, { problem: "a 500" })).summary, /^INCOMPLETE: /m)
-      assert.match((yield* summarised(outcomes, { lost: true })).summary, /^FAILED: [^]*trust none of these figures/m)
+      assert.match((yield* summarised(outcomes, { lost: true })).summary, /^FAILED: [^]*do not use these figures/m)
     }))
 
   it.effect("reassures of nothing that it could not read, or that was lost", () =>
     Effect.gen(function*() {
       const outcomes = [enterprise("Hotel", [row])]
       const { summary } = yield* summarised(outcomes, { problem: "a 500" })
-      assert.match(summary, /^No findings in what could be read\.$/m)
-      assert.notInclude(summary, "adds up")
-      assert.notInclude((yield* summarised(outcomes, { lost: true })).summary, "adds up")
+      assert.match(summary, /^Findings: none in the part that was read$/m)
+      const reassuring = /^Findings: none$/m
+      assert.match((yield* summarised(outcomes)).summary, reassuring)
+      assert.notMatch(summary, reassuring)
+      assert.notMatch((yield* summarised(outcomes, { lost: true })).summary, reassuring)
     }))
 })
 
@@ -195,13 +197,13 @@ describe("a summary on a terminal", () => {
         ]),
         findings: [found, { ...found, code: "late-posting", severity: "warning" } as const]
       }))
-      const whole = yield* summarised(outcomes, { problem: "orderItems: the platform answered with status 500" })
+      const whole = yield* summarised(outcomes, { problem: "orderItems: the platform returned status 500" })
       // Where rows stand one below the other, the head of the table has no place.
-      const heads = new Set(["hotel", "currency", "code", "what", "it", "finds"])
+      const heads = new Set(["property", "currency", "code", "finding"])
       const words = new Set(whole.summary.split(/\s+/).filter((word) => !heads.has(word)))
       for (let columns = 20; columns <= 300; columns += 7) {
         const { summary } = yield* summarised(outcomes, {
-          problem: "orderItems: the platform answered with status 500",
+          problem: "orderItems: the platform returned status 500",
           columns
         })
         for (const line of summary.split("\n")) {
@@ -229,13 +231,13 @@ describe("a summary on a terminal", () => {
       const dirty = { ...clean, findings: [...warned.findings, found] }
       const next = (summary: string) => summary.split("\n").filter((line) => line.startsWith("Next:"))
       const explain = (code: string, what: string) =>
-        `Next: nightaudit explain ${code} tells what ${what} means and what to do about it; ` +
-        "run/report.html is the page to read and to print."
+        `Next: "nightaudit explain ${code}" explains the first ${what} and what to do. ` +
+        "The full report is run/report.html."
       assert.deepStrictEqual(next((yield* summarised([clean])).summary), [])
-      assert.deepStrictEqual(next((yield* summarised([warned])).summary), [explain("late-posting", "that finding")])
+      assert.deepStrictEqual(next((yield* summarised([warned])).summary), [explain("late-posting", "finding")])
       assert.deepStrictEqual(next((yield* summarised([dirty], { problem: "a 500" })).summary), [
-        "Next: run it again with --resume, which reads only what is missing.",
-        explain("over-rebate", "the first of the errors")
+        "Next: run the command again with --resume to read only what is missing.",
+        explain("over-rebate", "error")
       ])
       assert.deepStrictEqual(next((yield* summarised([dirty], { lost: true })).summary), [])
     }))

@@ -63,7 +63,7 @@ it.layer(Mirrored.layer.pipe(Layer.provideMerge(Served.layer({ orders: 60, enter
       assert.match(manifest.asOf, /^2026-(?:04-30T23:59:5[89]|05-01T00:00:\d\d)Z$/)
       assert.match(
         stderr,
-        /^nightaudit: while this runs, the mirror is at postgres:\/\/nightaudit@127\.0\.0\.1:\d+\/nightaudit, its password in \S+\/mirror\/server\.json\n/
+        /^nightaudit: while this command runs, the mirror is at postgres:\/\/nightaudit@127\.0\.0\.1:\d+\/nightaudit; the password is in \S+\/mirror\/server\.json\n/
       )
       const { password } = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Struct({ password: Schema.String })))(
         readFileSync(join(directory, "server.json"), "utf8")
@@ -95,7 +95,7 @@ it.layer(Mirrored.layer.pipe(Layer.provideMerge(Served.layer({ orders: 60, enter
       const { manifest } = Artifacts.read(join(root, "mirror"))
       assert.deepStrictEqual(manifest.names, Artifacts.read(join(root, "platform")).manifest.names)
       const page = readFileSync(join(root, "mirror/report.html"), "utf8")
-      assert.include(page, "Nothing was asked of the platform: what was read is a mirror of it")
+      assert.include(page, "No request was sent to the platform: this run read a mirror")
       assert.deepStrictEqual([manifest.status, manifest.asOf], ["complete", asOf])
       assert.isAbove(manifest.conservation.items, 50)
     }))
@@ -116,24 +116,26 @@ it.layer(Mirrored.layer.pipe(Layer.provideMerge(Served.layer({ orders: 60, enter
     {
       what: "a range before the mirror",
       args: ["--from", "2026-02-01", "--to", "2026-03-10"],
-      says: /: the mirror begins at 2026-02-28T10:00:00Z, which is later than 2026-\S+: sync it from there\n$/
+      says:
+        /: the mirror starts at 2026-02-28T10:00:00Z, which is later than 2026-\S+; run nightaudit sync --from \S+ first\n$/
     },
     {
       what: "a service that is not in it",
       args: [...march, "--service", "0f127f5f-41a6-4705-b142-a8136bae33ff"],
-      says: /: the mirror holds no service 0f127f5f-41a6-4705-b142-a8136bae33ff\n$/
+      says: /: the mirror contains no service 0f127f5f-41a6-4705-b142-a8136bae33ff\n$/
     },
     {
-      what: "what is no id",
+      what: "a text that is not an ID",
       args: [...march, "--enterprise", "x"],
-      says: /: the mirror holds no enterprise x\n$/
+      says: /: the mirror contains no enterprise x\n$/
     },
     {
       what: "an instant that it has not come to",
       args: [...march, "--as-of", "2026-06-01T00:00:00Z"],
-      says: /: the mirror knows what has changed up to 2026-05-01T0\S+, and not 2026-06-01T00:00:00Z: sync it first\n$/
+      says:
+        /: the mirror contains changes up to 2026-05-01T0\S+, not up to 2026-06-01T00:00:00Z; run nightaudit sync first\n$/
     },
-    { what: "a run to take up", args: [...march, "--resume"], says: /--resume is for runs that read the platform/ }
+    { what: "a run to resume", args: [...march, "--resume"], says: /--resume works only with --source platform/ }
   ])("over the mirror, $what is refused in one line", ({ args, says }) =>
     Effect.gen(function*() {
       const [{ directory }, root] = [yield* Mirrored, yield* folder]
@@ -154,19 +156,23 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
   "sync, told what it cannot do",
   (it) => {
     it.effect.each([
-      { what: "no address", args: ["--database-url", "secret"], says: "--database-url is no address of a database" },
+      {
+        what: "no address",
+        args: ["--database-url", "secret"],
+        says: "--database-url is not a valid database address"
+      },
       {
         what: "another kind of address",
         args: ["--database-url", "mysql://secret@localhost/x"],
-        says: "--database-url is no address of a database"
+        says: "--database-url is not a valid database address"
       },
       {
         what: "an address that cannot be read",
         env: { DATABASE_URL: "postgres://a:%ffsecret@localhost/x" },
-        says: "DATABASE_URL is no address of a database"
+        says: "DATABASE_URL is not a valid database address"
       },
       {
-        what: "an address where nobody is",
+        what: "an address without a server",
         args: ["--database-url", "postgres://a:secret@127.0.0.1:9/x"],
         says: "database: connect: the connection could not be made"
       },
@@ -175,24 +181,24 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
         args: ["--database-url", "postgres://localhost/x", "--data-dir", "x"],
         says: "name two databases"
       },
-      { what: "a folder of another kind", args: ["--data-dir", "FOREIGN"], says: "it holds something else" },
-      { what: "a file", args: ["--data-dir", "FOREIGN/theirs"], says: "it is no folder" },
-      { what: "the future", args: ["--from", "2999-01-01"], says: "is later than what can be read" },
+      { what: "a folder of another kind", args: ["--data-dir", "FOREIGN"], says: "it contains other files" },
+      { what: "a file", args: ["--data-dir", "FOREIGN/theirs"], says: "it is not a folder" },
+      { what: "the future", args: ["--from", "2999-01-01"], says: "is too late; give a time at least 15 minutes ago" },
       { what: "no time", args: ["--from", "yesterday"], says: "--from" },
       {
-        what: "what is no entity",
+        what: "an unknown entity",
         args: ["--entities", "order-items,bills"],
         says:
           "Expected a list such as order-items,reservations of order-items, product-service-orders, reservations, services, enterprises, got \"order-items,bills\""
       },
       { what: "no entity", args: ["--entities", ""], says: "Expected a list such as order-items,reservations" },
-      { what: "no length of history", args: ["--history", "100d"], says: "Expected a length of time such as 2400h" },
-      { what: "no length of time", args: ["--every", "often"], says: "Expected a length of time such as 15m" },
+      { what: "no length of history", args: ["--history", "100d"], says: "Expected a duration such as 2400h" },
+      { what: "no length of time", args: ["--every", "often"], says: "Expected a duration such as 15m" },
       { what: "a shrinking for ever", args: ["--every", "15m", "--confirm-shrink"], says: "leave out --every" },
       {
         what: "another's address for the tokens",
         args: ["--platform-address", "https://example.com"],
-        says: "is refused: example.com is no host of Mews"
+        says: "rejected: example.com is not a Mews host; to allow it, add --allow-host example.com"
       }
     ])(
       "$what is one line and status 1, sends nothing and leaves nothing",
@@ -224,12 +230,12 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
         assert.deepStrictEqual(nothing, {
           status: 1,
           stdout: "",
-          stderr: `nightaudit: ${directory}: no mirror is there: sync it first\n`
+          stderr: `nightaudit: ${directory}: the folder contains no mirror; run nightaudit sync first\n`
         })
         const aside = yield* run(["reconcile", ...march, "--data-dir", directory], (yield* Served).env)
         assert.strictEqual(
           aside.stderr,
-          "nightaudit: --database-url and --data-dir name a mirror: add --source mirror\n"
+          "nightaudit: --database-url and --data-dir name a mirror; add --source mirror\n"
         )
         assert.deepStrictEqual(paths(root), [])
       }))
@@ -243,10 +249,10 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
         const args = ["sync", ...fast, "--max-wait", "1ms", "--every", "1ms"]
 
         const empty = yield* run(["reconcile", ...march, "--source", "mirror"], env)
-        assert.match(empty.stderr, /^nightaudit: there is no mirror[^\n]+\n$/)
+        assert.match(empty.stderr, /^nightaudit: there is no complete mirror[^\n]+\n$/)
         const endless = yield* run(args, env)
         assert.deepStrictEqual([endless.status, endless.stdout], [1, ""])
-        assert.match(endless.stderr, /^nightaudit: the mirror is empty: [^\n]+ \(--from\)\n$/)
+        assert.match(endless.stderr, /^nightaudit: the mirror is empty; [^\n]+ \(--from\)\n$/)
 
         const child = yield* start([...args, "--from", "2026-03-01"], { env })
         let lines = 0
@@ -260,7 +266,7 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
         child.process.kill("SIGTERM")
         const { status, stderr, stdout } = yield* child.ended
         assert.strictEqual(status, 143)
-        assert.match(stderr, /^nightaudit: \w+: [^\n]+status 500[^\n]*; the next pass goes on\n/)
+        assert.match(stderr, /^nightaudit: \w+: [^\n]+status 500[^\n]*; the next pass continues\n/)
         const [first, second] = manifests(stdout)
         assert.isDefined(first)
         assert.isDefined(second)
@@ -283,8 +289,8 @@ it.layer(Served.layer({ orders: 20, enterprises: 1 }), { excludeTestServices: tr
           })
         })
         assert.deepStrictEqual(told.split("\n").slice(0, 2), [
-          `${line}; the next pass goes on`,
-          `${line}; the next pass goes on`
+          `${line}; the next pass continues`,
+          `${line}; the next pass continues`
         ])
       }))
   }

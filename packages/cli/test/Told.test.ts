@@ -39,7 +39,7 @@ describe("rows that were not asked for", () => {
       assert.deepStrictEqual([status, said], [2, "complete"])
       assert.match(
         stderr,
-        new RegExp(`\\nnightaudit: incomplete: ${unasked} row\\(s\\) were not asked for, and are not in the mirror\\n$`)
+        new RegExp(`\\nnightaudit: incomplete: ${unasked} rows that were not requested are not in the mirror\\n$`)
       )
     }).pipe(Effect.scoped, Effect.provide(straying)), 60_000)
 
@@ -47,7 +47,7 @@ describe("rows that were not asked for", () => {
     Effect.gen(function*() {
       const { status, stderr, stdout } = yield* run(["extract", "order-items", ...fast, ...march], (yield* Served).env)
       assert.strictEqual(status, 2)
-      assert.match(stderr, /^nightaudit: incomplete: [1-9]\d* row\(s\) were not asked for and were left out\n$/)
+      assert.match(stderr, /^nightaudit: incomplete: [1-9]\d* rows that were not requested were left out\n$/)
       assert.isAbove(stdout.length, 0)
       assert.notInclude(stdout, "1900-")
     }).pipe(Effect.scoped, Effect.provide(straying)))
@@ -64,10 +64,10 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       assert.include(stderr, "this machine's clock is used instead")
       assert.include(
         stdout,
-        "The platform did NOT SAY ITS TIME (Date): this machine's clock was used instead, and may be wrong."
+        "The platform's responses have NO TIME (Date): this machine's clock was used instead, and may be wrong."
       )
       const dated = yield* from("2026-05-01T00:15:00Z")(run(args, (yield* Served).env))
-      assert.notInclude(dated.stdout, "NOT SAY ITS TIME")
+      assert.notInclude(dated.stdout, "NO TIME (Date)")
     }))
 
   it.effect("without a Date: a pass of sync covers nothing, and says why", () =>
@@ -77,7 +77,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       const { status, stderr, stdout } = yield* from("2026-05-01T00:15:00Z")(run(args, env))
       const { asOf, status: said, time } = pass(stdout)
       assert.deepStrictEqual([status, said, asOf, time], [2, "incomplete", null, "local"])
-      assert.match(stderr, /\nnightaudit: incomplete: no answer of the platform has a Date: [^\n]+\n$/)
+      assert.match(stderr, /\nnightaudit: incomplete: the platform's responses have no Date header: [^\n]+\n$/)
     }))
 
   it.effect("behind what is covered: sync tells what it cut back, once", () =>
@@ -93,7 +93,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       assert.deepStrictEqual(pass(cut.stdout).cutBack, { passes: 1, to: covered })
       assert.include(
         cut.stderr,
-        `nightaudit: the mirror was covered up to an instant in the future, by a clock that was fast: 1 pass(es) after ${covered} count as not read`
+        `nightaudit: a clock that was ahead had recorded the mirror as complete up to a time in the future; 1 pass after ${covered} no longer counts`
       )
       const next = yield* at("2026-05-01T02:15:00Z")
       assert.deepStrictEqual([next.status, pass(next.stdout).cutBack], [0, null])
@@ -119,7 +119,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       assert.match(
         refused.stderr,
         new RegExp(
-          `nightaudit: [^\\n]*no access to 1 of 2 enterprises in the mirror, such as ${lost?.Id}[^\\n]*\\(--confirm-shrink\\)\\n$`
+          `nightaudit: 1 of 2 enterprises in the mirror, such as ${lost?.Id}, is not visible to the tokens[^\\n]*\\(--confirm-shrink\\)\\n$`
         )
       )
       const confirmed = yield* sync("2026-05-01T02:15:00Z", "--confirm-shrink")
@@ -147,7 +147,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       assert.strictEqual(status, 2, stderr)
       assert.match(
         stderr,
-        /nightaudit: incomplete: \d+ row\(s\) cannot be held by parquet and were left out; the first: [^\n]+\n$/
+        /nightaudit: incomplete: \d+ rows cannot be written as parquet and were left out; the first: [^\n]+\n$/
       )
     }))
 
@@ -171,7 +171,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       assert.strictEqual(status, 2)
       assert.include(
         stderr,
-        `nightaudit: incomplete: ${quarantined} row(s) do not match the contract, or the database cannot hold them, and are not in the mirror`
+        `nightaudit: incomplete: ${quarantined} rows are not in the mirror: not matching the API contract, or not storable in the database`
       )
     }))
 
@@ -182,7 +182,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       const args = ["reconcile", ...fast, ...march, "--tables", "parquet", "--output", directory]
       const { stderr } = yield* run(args, env)
       const [, artifact = "", amount = ""] =
-        / warn: \w+\.parquet lacks [1-9]\d* of the rows of (\w+\.ndjson), which it cannot hold; the first: \w+: (-?[\d.]+) /
+        / warn: \w+\.parquet cannot contain [1-9]\d* of the rows of (\w+\.ndjson); the first: \w+: (-?[\d.]+) /
           .exec(stderr) ?? []
       assert.match(amount, /\d{21}/, stderr)
       assert.include(readFileSync(join(directory, artifact), "utf8"), amount)

@@ -41,8 +41,11 @@ it.live.each(operations)(
       )
       assert.deepStrictEqual(findings.length - told.length, expected.findings.length)
       assert.strictEqual(ran.status, 3)
-      assert.include(ran.stdout, `Rows that were NOT ASKED FOR came, and are in no total: ${unasked} of ${operation}.`)
-      assert.include(readFileSync(join(directory, "report.html"), "utf8"), "Not asked for")
+      assert.include(
+        ran.stdout,
+        `The platform sent rows that were NOT REQUESTED; they are in no total: ${unasked} of ${operation}.`
+      )
+      assert.include(readFileSync(join(directory, "report.html"), "utf8"), "Not requested")
     }).pipe(Effect.scoped, Effect.provide(straying(operation)))
 )
 

@@ -22,7 +22,7 @@ const isListOf = (body: object, ids: ReadonlyArray<string>, ...fields: ReadonlyA
   fields.some((field) => field in body) && ids.some((id) => JSON.stringify(body).includes(id))
 
 it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: true })("a falsely empty list", (it) => {
-  it.effect("of items is told by the orders that have some", () =>
+  it.effect("of items is reported if their orders have some", () =>
     Effect.gen(function*() {
       const { hotel } = yield* Sandbox
       const [enterprise] = hotel.enterprises.map(({ Id }) => Id).toSorted()
@@ -48,7 +48,7 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
       assert.deepStrictEqual(whole.unlisted, [])
     }))
 
-  it.effect("of everything is told by the earlier run that had items", () =>
+  it.effect("of all items is reported if an earlier run had some", () =>
     Effect.gen(function*() {
       const { hotel } = yield* Sandbox
       const [enterprise] = hotel.enterprises.map(({ Id }) => Id).toSorted()

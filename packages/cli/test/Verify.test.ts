@@ -46,7 +46,7 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("ver
       const whole = yield* run(["verify", directory])
       assert.deepStrictEqual(whole, {
         status: 0,
-        stdout: `${directory} is whole: ${listed.length} files and manifest.json are as the run wrote them\n`,
+        stdout: `${directory} is intact: ${listed.length} files and manifest.json are unchanged\n`,
         stderr: ""
       })
       rmSync(join(directory, "report.html"))
@@ -63,14 +63,14 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("ver
       replace("findings.ndjson")
       assert.deepStrictEqual(yield* run(["verify", directory]), {
         status: 2,
-        stdout: "findings.ndjson cannot be read: it is no file\n",
+        stdout: "findings.ndjson cannot be read: it is not a file\n",
         stderr: `nightaudit: ${directory}: 1 file cannot be read\n`
       })
       replace("manifest.json")
       assert.deepStrictEqual(yield* run(["verify", directory]), {
         status: 2,
         stdout: "",
-        stderr: `nightaudit: ${directory}: its manifest.json cannot be read: it is no file\n`
+        stderr: `nightaudit: ${directory}: its manifest.json cannot be read: it is not a file\n`
       })
       assert.strictEqual((yield* run(["report", directory])).status, 1)
     }))
@@ -85,16 +85,16 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("ver
       writeFileSync(join(directory, "notes.txt"), "mine")
       const { status, stderr, stdout } = yield* run(["verify", directory])
       assert.strictEqual(status, 1)
-      assert.deepStrictEqual(stdout.replace(/0 bytes and not \d+/, "").split("\n").toSorted(), [
+      assert.deepStrictEqual(stdout.replace(/0 bytes instead of \d+/, "").split("\n").toSorted(), [
         "",
         "day-sheet.json is missing",
         "findings.ndjson is damaged: it has ",
-        "items.ndjson is damaged: its SHA-256 is another",
-        "tie-out.json is of another run: its manifest.json does not list it"
+        "items.ndjson is damaged: its SHA-256 has changed",
+        "tie-out.json is from another run: manifest.json does not list it"
       ])
       assert.match(
         stderr,
-        /notes\.txt is no file of the run, and was not looked at\nnightaudit: [^\n]+: 4 files [^\n]+\n$/
+        /notes\.txt is not a file of the run and was not checked\nnightaudit: [^\n]+: 4 files [^\n]+\n$/
       )
     }))
 
@@ -148,7 +148,7 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("ver
           [directory, "an older version of nightaudit wrote it"],
           [empty, "it has no manifest.json"],
           [join(directory, "nowhere"), "it has no manifest.json"],
-          [other, "is none of nightaudit"]
+          [other, "was not written by nightaudit"]
         ] as const
       ) {
         const { status, stderr, stdout } = yield* run(["verify", path])
@@ -168,7 +168,7 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("ver
       for (const args of [["report", directory], ["explain", fingerprint, "--artifacts", directory]]) {
         const { status, stderr, stdout } = yield* run(args)
         assert.deepStrictEqual([status, stdout], [1, ""])
-        assert.match(stderr, /^nightaudit: [^\n]+: its findings\.ndjson is damaged: its SHA-256 is another\n$/)
+        assert.match(stderr, /^nightaudit: [^\n]+: its findings\.ndjson is damaged: its SHA-256 has changed\n$/)
       }
       assert.isTrue(readFileSync(join(directory, "report.html")).equals(page))
     }))
@@ -182,7 +182,7 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("ver
       for (const args of [["report", directory], ["explain", fingerprint, "--artifacts", directory]]) {
         const { status, stderr } = yield* run(args)
         assert.strictEqual(status, 0)
-        assert.match(stderr, /^nightaudit: [^\n]+ does not list its files: they are read as they are\n$/)
+        assert.match(stderr, /^nightaudit: [^\n]+ does not list the files; they are read without verification\n$/)
       }
     }))
 })

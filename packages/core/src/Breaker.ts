@@ -1,6 +1,6 @@
 /**
- * Keeps an outage from multiplying the load: after so many failures in a row the platform is left alone, and asked by one
- * request at a time until it answers.
+ * Circuit breaker: after ten failures in a row no requests are sent for a while, and then single requests until the platform
+ * responds again.
  */
 import { Duration, Effect, Exit, Option, Schedule } from "effect"
 import type { Scope } from "effect"
@@ -9,19 +9,19 @@ import { asBefore, forwardOnly } from "./internal/monotonic.ts"
 import { Outage, type Reason } from "./MewsError.ts"
 
 export interface Breaker {
-  /** Runs an attempt, or fails with `Outage` and how long the platform is left alone. */
+  /** Runs an attempt, or fails with `Outage` and the time until the next probe. */
   readonly guard: <A, R>(attempt: Effect.Effect<A, Reason, R>) => Effect.Effect<A, Reason, R>
 }
 
 const failuresInARow = 10
 
-/** There is one platform, whatever the operation. */
+/** One circuit for all operations. */
 const key = "platform"
 
-/** While a single request asks whether the outage is over, the others look again after this. */
+/** While a probe is pending, the other requests try again after this time. */
 const probeMillis = 1000
 
-/** Refusals, and pages that are too heavy or damaged, are answers: the platform is there. */
+/** A rejected request or an unreadable page is a response: it is not an outage. */
 export const isOutage = (reason: Reason): boolean =>
   reason._tag === "Transport" || reason._tag === "Timeout" || (reason._tag === "Server" && reason.isRetryable)
 
@@ -31,13 +31,13 @@ export const make: Effect.Effect<Breaker, never, Scope.Scope> = Effect.gen(funct
     openDuration: Schedule.min([Schedule.exponential("5 seconds"), Schedule.spaced("30 seconds")])
   })
   let isOut = false
-  const tell = Effect.flatMap(forwardOnly(breaker.state(key)), ({ _tag }) => {
+  const log = Effect.flatMap(forwardOnly(breaker.state(key)), ({ _tag }) => {
     const wasOut = isOut
     isOut = _tag !== "Closed"
     if (isOut === wasOut) return Effect.void
     return isOut
-      ? Effect.logWarning("the platform does not answer; it is asked by one request now and then until it does")
-      : Effect.logInfo("the platform answers again")
+      ? Effect.logWarning("the platform does not respond; it is probed with single requests until it recovers")
+      : Effect.logInfo("the platform responds again")
   })
   const guard: Breaker["guard"] = (attempt) =>
     forwardOnly(breaker.execute(asBefore(attempt), {
@@ -50,7 +50,7 @@ export const make: Effect.Effect<Breaker, never, Scope.Scope> = Effect.gen(funct
             onSome: (reason) => isOutage(reason) ? CircuitBreaker.failure() : CircuitBreaker.success
           })
     })).pipe(
-      Effect.onExit(() => tell),
+      Effect.onExit(() => log),
       Effect.catchIf(
         (error) => error instanceof CircuitBreaker.CircuitBreakerError,
         ({ reason }) =>

@@ -291,7 +291,7 @@ const pageOf = Effect.fnUntraced(function*<Row>(
       : Result.flatMap(parseJson(body.text, operation.collection), (json) => decode(json, requestId))))
   const received = page.rows.length + page.quarantined.length
   if (received <= limitation.Count) return answered(page, body, requestId)
-  const detail = `${received} rows where ${limitation.Count} were asked for`
+  const detail = `${received} rows, but ${limitation.Count} were requested`
   yield* Effect.logWarning(`${operation.name}: ${detail}`)
   return received > limitation.Count * mostTimesCount
     ? yield* new Malformed({ kind: "tooLarge", detail })
@@ -347,12 +347,12 @@ const parseJson = (text: string, collection: string): Result.Result<unknown, Mal
       catch: () =>
         text === ""
           ? new Malformed({ kind: "empty", detail: "it has no body" })
-          : new Malformed({ kind: "notJson", detail: `${text.length} characters that are no JSON` })
+          : new Malformed({ kind: "notJson", detail: `${text.length} characters that are not valid JSON` })
     }),
     (json) => {
       const twice = memberTwice(text, [collection, "Cursor"])
       return twice === undefined
         ? Result.succeed(json)
-        : Result.fail(new Malformed({ kind: "schema", detail: `${twice} stands there twice` }))
+        : Result.fail(new Malformed({ kind: "schema", detail: `${twice} occurs twice` }))
     }
   )

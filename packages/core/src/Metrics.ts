@@ -20,10 +20,10 @@ export const wait = counter("nightaudit.wait", "Time that requests waited before
 export const rows = counter("nightaudit.rows", "Rows that the platform sent", "{row}")
 
 /** Requests that were cut into smaller ones because they were too heavy, by `operation`. */
-export const splits = counter("nightaudit.splits", "Requests cut into smaller ones", "{split}")
+export const splits = counter("nightaudit.splits", "Requests split into smaller ones", "{split}")
 
 /** Intervals, by `operation` and `state`: `planned`, `closed` (read to the end), and left `open`. */
-export const intervals = counter("nightaudit.intervals", "Parts of what was asked for", "{interval}")
+export const intervals = counter("nightaudit.intervals", "Parts of queries", "{interval}")
 
 /** Adds to one of the counters, under the attributes; nothing where there is nothing to add. */
 export const add = (

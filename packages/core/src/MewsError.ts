@@ -1,52 +1,52 @@
 /**
- * The one error of the connector: which operation failed, and why. What may be repeated is said by the reason.
+ * The error of the connector: which operation failed, and why. The reason determines whether the request may be repeated.
  *
  * @see https://docs.mews.com/connector-api/guidelines/responses
  */
 import * as Schema from "effect/Schema"
 import * as Instant from "./Instant.ts"
 
-/** The limit of requests is used up; `resumeAt` is when the platform asks to come back, where it says so. */
+/** The request limit is exhausted; `resumeAt` is the time until which the platform asks to wait, if it gives one. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
   retryAfterMillis: Schema.optionalKey(Schema.Finite),
   resumeAt: Schema.optionalKey(Instant.Instant)
 }) {
   override get message() {
     return this.resumeAt === undefined
-      ? "the limit of requests is used up"
-      : `the platform asks to wait until ${this.resumeAt}; run again then`
+      ? "request limit exhausted"
+      : `the platform asks to wait until ${this.resumeAt}; run the command again then`
   }
   get isRetryable() {
     return true
   }
 }
 
-/** The platform took too long over the request or its answer is too large: the same request must not be sent again. */
+/** The request took too long or its response is too large: the same request must not be sent again. */
 export class RequestTooHeavy extends Schema.TaggedError<RequestTooHeavy>()("RequestTooHeavy", {
   status: Schema.Int
 }) {
   override get message() {
-    return `the platform answered with status ${this.status}: the request is too heavy, and can't be made smaller`
+    return `the platform returned status ${this.status}: the request is too large and cannot be split further`
   }
   get isRetryable() {
     return false
   }
 }
 
-/** The platform or a gateway before it failed. */
+/** The platform or a gateway failed. */
 export class Server extends Schema.TaggedError<Server>()("Server", {
   status: Schema.Int,
   retryAfterMillis: Schema.optionalKey(Schema.Finite)
 }) {
   override get message() {
-    return `the platform answered with status ${this.status}`
+    return `the platform returned status ${this.status}`
   }
   get isRetryable() {
     return this.status === 500 || this.status === 502 || this.status === 503 || this.status === 504
   }
 }
 
-/** No answer came, or it broke off; `detail` says more where the transport did, such as which proxy refused it. */
+/** No response arrived, or it was cut off; `detail` has the transport's own message, such as which proxy rejected it. */
 export class Transport extends Schema.TaggedError<Transport>()("Transport", {
   kind: Schema.Literals(["refused", "reset", "dns", "tls", "protocol", "proxy", "proxyDenied"]),
   detail: Schema.optionalKey(Schema.String)
@@ -55,11 +55,11 @@ export class Transport extends Schema.TaggedError<Transport>()("Transport", {
     return this.detail ?? {
       refused: "the platform refused the connection",
       reset: "the connection was lost",
-      dns: "the platform's name could not be resolved",
+      dns: "the platform's host name could not be resolved",
       tls: "the connection could not be secured; nothing was sent",
-      protocol: "the answer was no HTTP",
-      proxy: "the proxy gave no connection to the platform",
-      proxyDenied: "the proxy refused to connect to the platform"
+      protocol: "the response was not valid HTTP",
+      proxy: "the proxy could not connect to the platform",
+      proxyDenied: "the proxy rejected the connection to the platform"
     }[this.kind]
   }
   get isRetryable() {
@@ -67,80 +67,80 @@ export class Transport extends Schema.TaggedError<Transport>()("Transport", {
   }
 }
 
-/** The answer did not come in time: its `headers`, the next part of its body (`idle`), or all of it (`total`). */
+/** The response did not arrive in time: its `headers`, the next part of its body (`idle`), or all of it (`total`). */
 export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", {
   phase: Schema.Literals(["headers", "idle", "total"])
 }) {
   override get message() {
-    return `no complete answer in time (${this.phase})`
+    return `no complete response in time (${this.phase})`
   }
   get isRetryable() {
     return true
   }
 }
 
-/** A token was refused (401): no request with the same tokens can succeed. */
+/** A token was rejected (401): no request with the same tokens can succeed. */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", {
   text: Schema.String
 }) {
   override get message() {
-    return `the platform refused the tokens: ${this.text}`
+    return `the platform rejected the tokens: ${this.text}`
   }
   get isRetryable() {
     return false
   }
 }
 
-/** The platform refused the request; `text` is its own message, shortened and without control characters. */
+/** The platform rejected the request; `text` is its own message, shortened and without control characters. */
 export class Rejected extends Schema.TaggedError<Rejected>()("Rejected", {
   status: Schema.Int,
   text: Schema.String
 }) {
   override get message() {
-    return `the platform refused the request with status ${this.status}: ${this.text}`
+    return `the platform rejected the request with status ${this.status}: ${this.text}`
   }
   get isRetryable() {
     return false
   }
 }
 
-/** The answer is not what the contract promises. */
+/** The response does not match the API contract. */
 export class Malformed extends Schema.TaggedError<Malformed>()("Malformed", {
-  /** `compression`: it is packed as was not asked for; `encoding`: it is no UTF-8, or what is packed is damaged. */
+  /** `compression`: an encoding that was not requested; `encoding`: not valid UTF-8, or damaged compressed data. */
   kind: Schema.Literals(["contentType", "compression", "empty", "encoding", "notJson", "tooLarge", "schema"]),
   detail: Schema.String
 }) {
   override get message() {
-    return `the answer cannot be read (${this.kind}): ${this.detail}`
+    return `the response cannot be read (${this.kind}): ${this.detail}`
   }
   get isRetryable() {
     return this.kind !== "tooLarge" && this.kind !== "schema" && this.kind !== "compression"
   }
 }
 
-/** The platform sent what is not documented of an entity that is frozen; `found` names fields and values, shortened. */
+/** The platform sent undocumented fields or values of a frozen entity; `found` names them, shortened. */
 export class Frozen extends Schema.TaggedError<Frozen>()("Frozen", {
   entity: Schema.String,
   found: Schema.String
 }) {
   override get message() {
-    return `${this.entity} is frozen, and the platform sent what is not documented: ${this.found}`
+    return `${this.entity} is frozen, but the platform sent undocumented fields or values: ${this.found}`
   }
   get isRetryable() {
     return false
   }
 }
 
-/** Reading on would never end or would lose rows. */
+/** Reading further pages would never end or would lose rows. */
 export class Pagination extends Schema.TaggedError<Pagination>()("Pagination", {
   kind: Schema.Literals(["loop", "noProgress", "cursorRejected"]),
   cursor: Schema.String
 }) {
   override get message() {
     return {
-      loop: `the cursor ${this.cursor} came twice`,
-      noProgress: "three empty pages with a cursor in a row",
-      cursorRejected: `the cursor ${this.cursor} was refused, and again after starting over`
+      loop: `the platform returned the cursor ${this.cursor} twice`,
+      noProgress: "the platform returned three empty pages in a row, each with a cursor",
+      cursorRejected: `the platform rejected the cursor ${this.cursor}, and another one after a restart of the listing`
     }[this.kind]
   }
   get isRetryable() {
@@ -148,24 +148,24 @@ export class Pagination extends Schema.TaggedError<Pagination>()("Pagination", {
   }
 }
 
-/** The platform has not answered for some time: it is asked by one request now and then until it does again. */
+/** The platform has not responded for some time: it is probed with single requests until it recovers. */
 export class Outage extends Schema.TaggedError<Outage>()("Outage", {
   retryAfterMillis: Schema.Finite
 }) {
   override get message() {
-    return "the platform has not answered for some time, and was not asked again"
+    return "the platform has not responded for some time; the request was not sent again"
   }
   get isRetryable() {
     return true
   }
 }
 
-/** What was read could not be kept on this machine. */
+/** Rows that were read could not be stored on this machine, or stored rows could not be read. */
 export class Unkept extends Schema.TaggedError<Unkept>()("Unkept", {
   problem: Schema.String
 }) {
   override get message() {
-    return `what was read could not be kept: ${this.problem}`
+    return `local storage failed: ${this.problem}`
   }
   get isRetryable() {
     return false
@@ -185,12 +185,12 @@ export class RedirectRefused extends Schema.TaggedError<RedirectRefused>()("Redi
   }
 }
 
-/** A request that the platform would refuse; it was not sent. */
+/** The platform would reject the request; it was not sent. */
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
   problem: Schema.String
 }) {
   override get message() {
-    return `the request would be refused and was not sent: ${this.problem}`
+    return `the request is not valid and was not sent: ${this.problem}`
   }
   get isRetryable() {
     return false
@@ -215,7 +215,7 @@ export const Reason = Schema.Union([
 ])
 export type Reason = typeof Reason.Type
 
-/** A limit that is still used up when the waiting is over holds for every request; what is frozen stops the run. */
+/** A limit that is still exhausted after the longest wait applies to every request; a frozen entity stops the run. */
 const fatal: ReadonlySet<Reason["_tag"]> = new Set([
   "Unauthorized",
   "RateLimited",
@@ -226,15 +226,15 @@ const fatal: ReadonlySet<Reason["_tag"]> = new Set([
 ])
 
 /**
- * A failed call to the platform. It never carries a body, a token or the platform's own text beyond its sanitised
+ * A failed request to the platform. It never contains a body, a token, or text of the platform other than its sanitized
  * message.
  */
 export class MewsError extends Schema.TaggedError<MewsError>()("MewsError", {
   operation: Schema.String,
   reason: Reason,
-  /** The platform's id of the last request, to name in a question to its support. */
+  /** The platform's ID of the last request, for Mews support. */
   requestId: Schema.optionalKey(Schema.String),
-  /** How often the request was sent. */
+  /** Number of times that the request was sent. */
   attempts: Schema.Int
 }) {
   override get message() {
@@ -245,12 +245,12 @@ export class MewsError extends Schema.TaggedError<MewsError>()("MewsError", {
   get isRetryable() {
     return this.reason.isRetryable
   }
-  /** True when a smaller request of the same rows may succeed. */
-  get asksForLess() {
+  /** True if a smaller request for the same rows may succeed. */
+  get isTooLarge() {
     return this.reason._tag === "RequestTooHeavy" ||
       (this.reason._tag === "Malformed" && this.reason.kind === "tooLarge")
   }
-  /** True when no other request of the run can succeed either. */
+  /** True if no other request of the run can succeed either. */
   get isFatal() {
     return fatal.has(this.reason._tag) || (this.reason._tag === "Rejected" && this.reason.status === 403)
   }

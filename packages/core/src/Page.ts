@@ -62,7 +62,7 @@ export const decoder = <Row>(
 
   return (body: unknown, requestId: string | undefined): Judged<Row> => {
     const found = envelope(body)
-    if (Option.isNone(found)) return malformed(`no list of ${operation.collection}`)
+    if (Option.isNone(found)) return malformed(`the list ${operation.collection} is missing`)
     const values = found.value[operation.collection] as ReadonlyArray<unknown>
     return judge({ values, cursor: found.value.Cursor ?? null }, requestId)
   }
@@ -138,7 +138,7 @@ const judgeOf = <Row>(operation: Operation.Operation<string, unknown, Row>, drif
     }
     const damaged = policy === "quarantine" ? quarantined.length - drifted : quarantined.length
     if (damaged > 10 && damaged > values.length / 100) {
-      return malformed(`${damaged} of ${values.length} rows do not match the contract`)
+      return malformed(`${damaged} of ${values.length} rows do not match the API contract`)
     }
     return Result.succeed({ rows, quarantined, next })
   }

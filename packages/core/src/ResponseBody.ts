@@ -15,7 +15,7 @@ const capBytes = 64 * 1024 * 1024
 export const decode = (body: Uint8Array): Result.Result<string, Malformed> =>
   Result.try({
     try: () => new TextDecoder("utf-8", { fatal: true }).decode(body),
-    catch: () => new Malformed({ kind: "encoding", detail: "it is no UTF-8" })
+    catch: () => new Malformed({ kind: "encoding", detail: "it is not valid UTF-8" })
   })
 
 export interface Options {

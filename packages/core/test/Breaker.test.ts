@@ -220,9 +220,9 @@ describe("An outage of ten minutes", () => {
   it.effect("is told in two lines, whatever else is repeated", () =>
     Effect.gen(function*() {
       const { logged } = yield* reading(away, "20 minutes", 0.5)
-      assert.deepStrictEqual(logged.filter((line) => /platform (does not answer|answers again)/.test(line)), [
-        "the platform does not answer; it is asked by one request now and then until it does",
-        "the platform answers again"
+      assert.deepStrictEqual(logged.filter((line) => /platform (does not respond|responds again)/.test(line)), [
+        "the platform does not respond; it is probed with single requests until it recovers",
+        "the platform responds again"
       ])
       assert.isAtMost(logged.length, 2 + 13)
     }))
@@ -233,7 +233,7 @@ describe("An outage of ten minutes", () => {
       assert.deepStrictEqual([intervals.closed, intervals.open.length, rows], [0, 40, []])
       // Three were under way when the tenth failed; the twenty-seven others are not asked for.
       assert.strictEqual(sent.length, 10 + 3)
-      const outage = "orderItems: the platform has not answered for some time, and was not asked again"
+      const outage = "orderItems: the platform has not responded for some time; the request was not sent again"
       assert.strictEqual(intervals.open.filter(({ problem }) => problem === outage).length, 40 - 13)
     }))
 })

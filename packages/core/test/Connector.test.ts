@@ -297,7 +297,7 @@ describe("A page of the connector", () => {
         assert.deepInclude(answer.reason, {
           _tag: "Malformed",
           kind: "compression",
-          detail: `its content-encoding is ${encoding.length > 11 ? "unknown" : encoding}, and only gzip was asked for`
+          detail: `its content-encoding is ${encoding.length > 11 ? "unknown" : encoding}, but only gzip was requested`
         })
         assert.strictEqual(answer.attempts, 1)
       }).pipe(Effect.provide(connected(inTurn(page(rows, null, { "content-encoding": encoding })))))
@@ -308,9 +308,9 @@ describe("A page of the connector", () => {
       [10, 10, 0, undefined],
       [10, 11, 1, undefined],
       [10, 100, 1, undefined],
-      [10, 101, 1, "101 rows where 10 were asked for"],
+      [10, 101, 1, "101 rows, but 10 were requested"],
       [1, 10, 1, undefined],
-      [1, 11, 1, "11 rows where 1 were asked for"]
+      [1, 11, 1, "11 rows, but 1 were requested"]
     ] as const
   )("may hold more rows than were asked for, but not ten times as many: asked for %d, given %d", (
     [Count, given, warnings, detail]
@@ -326,14 +326,14 @@ describe("A page of the connector", () => {
       )
       assert.deepStrictEqual(
         logged,
-        Array.from({ length: warnings }, () => [`orderItems: ${given} rows where ${Count} were asked for`])
+        Array.from({ length: warnings }, () => [`orderItems: ${given} rows, but ${Count} were requested`])
       )
       assert.strictEqual((yield* Requests).length, 1)
       if (detail === undefined) assert.strictEqual(Result.getOrThrow(read).rows.length, given)
       else {
         const error = Result.isFailure(read) ? read.failure : undefined
         assert.deepInclude(error?.reason, { _tag: "Malformed", kind: "tooLarge", detail })
-        assert.isTrue(error?.asksForLess)
+        assert.isTrue(error?.isTooLarge)
       }
     }).pipe(Effect.provide(connected(inTurn(page(Array.from({ length: given }, (_, n) => orderItem(n + 1))))))))
 
@@ -442,7 +442,7 @@ describe("A page of the connector", () => {
   )("may not hold %s", ([, body]) =>
     Effect.gen(function*() {
       const reason = yield* reasonOf(bytes(new Uint8Array(body)))
-      assert.deepInclude(reason, { _tag: "Malformed", kind: "encoding", detail: "it is no UTF-8" })
+      assert.deepInclude(reason, { _tag: "Malformed", kind: "encoding", detail: "it is not valid UTF-8" })
     }))
 
   it.effect("may not be larger than 64 MiB, and is read no further", () =>
@@ -547,13 +547,13 @@ describe("An error of the connector", () => {
         "a [31mb c d e f"
       ],
       ["at most 200 characters of a message", JSON.stringify({ Message: "x".repeat(100_00) }), `${"x".repeat(199)}…`],
-      ["nothing of a body that is no JSON", "<html>secret</html>", "it gave no message"],
-      ["nothing of a body without a message", `{"Details":"secret"}`, "it gave no message"],
-      ["nothing of a message that is no text", `{"Message":{"secret":1}}`, "it gave no message"],
+      ["nothing of a body that is no JSON", "<html>secret</html>", "no message"],
+      ["nothing of a body without a message", `{"Details":"secret"}`, "no message"],
+      ["nothing of a message that is no text", `{"Message":{"secret":1}}`, "no message"],
       [
         "nothing of a body over 64 KiB",
         JSON.stringify({ Message: "a", Details: "x".repeat(65_536) }),
-        "it gave no message"
+        "no message"
       ]
     ] as const
   )("shows %s", ([, body, expected]) =>
@@ -566,15 +566,15 @@ describe("An error of the connector", () => {
     Effect.gen(function*() {
       const answers = [401, 403].map((code) => reasonOf(status(code, {}, `{"Message":"Access denied."}`)))
       assert.deepStrictEqual((yield* Effect.all(answers)).map(({ message }) => message), [
-        "the platform refused the tokens: Access denied.",
-        "the platform refused the request with status 403: Access denied."
+        "the platform rejected the tokens: Access denied.",
+        "the platform rejected the request with status 403: Access denied."
       ])
     }))
 
   it.effect("waits five seconds for its body and no longer", () =>
     Effect.gen(function*() {
       const reason = yield* reasonOf(streamed(Stream.never, { status: 400 }))
-      assert.deepInclude(reason, { _tag: "Rejected", status: 400, text: "it gave no message" })
+      assert.deepInclude(reason, { _tag: "Rejected", status: 400, text: "no message" })
     }))
 
   it.effect("names the request and the attempts of its last answer", () =>
@@ -587,7 +587,7 @@ describe("An error of the connector", () => {
           attempts: 3,
           requestId: "r-3",
           message:
-            "orderItems: the platform refused the request with status 404: it gave no message (3 attempts) [request r-3]"
+            "orderItems: the platform rejected the request with status 404: no message (3 attempts) [request r-3]"
         }
       )
     }).pipe(Effect.provide(connected((n) => status(n < 2 ? 500 : 404, { "request-id": `r-${n + 1}` })))))
@@ -727,7 +727,7 @@ describe("The tokens", () => {
     Effect.gen(function*() {
       const left = yield* traces(elapse(pinned(0)(ask)))
       assert.notInclude(left.text, "Lovelace")
-      assert.include(left.text, "21 characters that are no JSON")
+      assert.include(left.text, "21 characters that are not valid JSON")
     }).pipe(Effect.provide(connected(inTurn(text("Ada Lovelace, room 12")), { maxWait: "10 minutes" }))))
 
   it.effect("are in the body of a request, which shows nothing of it", () =>

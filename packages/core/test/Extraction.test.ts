@@ -205,7 +205,7 @@ describe("Extraction", () => {
       )
       assert.strictEqual(
         exit._tag === "Failure" ? exit.failure.message : "none",
-        `orderItems: the request would be refused and was not sent: Expected 1 to 1000 values at ["ServiceIds"]`
+        `orderItems: the request is not valid and was not sent: Expected 1 to 1000 values at ["ServiceIds"]`
       )
       assert.deepStrictEqual([asked.length, intervals], [0, { planned: 0, closed: 0, open: [] }])
     }))
@@ -501,7 +501,7 @@ describe("Extraction that fails in one interval", () => {
         const { exit, intervals, rows } = yield* broken(status(404), options)
         assert.strictEqual(
           exit._tag === "Failure" ? exit.failure.message : "none",
-          "orderItems: the platform refused the request with status 404: it gave no message"
+          "orderItems: the platform rejected the request with status 404: no message"
         )
         assert.deepStrictEqual(
           [rows.length, intervals.planned, intervals.closed, intervals.open.map(({ filter }) => filter)],
@@ -523,7 +523,7 @@ describe("Extraction that fails in one interval", () => {
           open: [{
             operation: "orderItems",
             filter: { UpdatedUtc: { StartUtc: "2026-01-29T00:00:00Z", EndUtc: "2026-02-26T00:00:00Z" } },
-            problem: "orderItems: the platform refused the request with status 404: it gave no message"
+            problem: "orderItems: the platform rejected the request with status 404: no message"
           }]
         })
       })
@@ -551,18 +551,22 @@ describe("Extraction that fails in one interval", () => {
       [
         "a cursor that comes twice",
         () => page([item(1, 1)], id(500)),
-        "the cursor 00000000-0000-4000-8000-0000000001f4 came twice"
+        "the platform returned the cursor 00000000-0000-4000-8000-0000000001f4 twice"
       ],
-      ["three pages without rows", (n: number) => page([], id(n)), "three empty pages with a cursor in a row"],
+      [
+        "three pages without rows",
+        (n: number) => page([], id(n)),
+        "the platform returned three empty pages in a row, each with a cursor"
+      ],
       [
         "a page of another contract",
         () => json({ OrderItems: null }),
-        "the answer cannot be read (schema): no list of OrderItems"
+        "the response cannot be read (schema): the list OrderItems is missing"
       ],
       [
         "what stays too heavy",
         () => status(413),
-        "the platform answered with status 413: the request is too heavy, and can't be made smaller"
+        "the platform returned status 413: the request is too large and cannot be split further"
       ]
     ] as const
   )("leaves it open after %s", ([, answer, problem]) =>

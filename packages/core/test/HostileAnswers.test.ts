@@ -31,7 +31,7 @@ const malformed = (kind: string, requests: number, detail?: string): Expected =>
 })
 const unreadable = malformed("notJson", 3)
 const damaged = malformed("encoding", 3)
-const schema = malformed("schema", 1, "no list of OrderItems")
+const schema = malformed("schema", 1, "the list OrderItems is missing")
 const lost: Expected = { reason: { _tag: "Transport", kind: "reset" }, requests: 6 }
 const noHttp: Expected = { reason: { _tag: "Transport", kind: "protocol" }, requests: 1 }
 const silent = (phase: string): Expected => ({ reason: { _tag: "Timeout", phase } })
@@ -186,7 +186,7 @@ const within = (members: string) => row.replace("{", `{${members},`)
 const behind = (members: string) => row.replace(/\}$/, `,${members}}`)
 const aside: Expected = { rows: 0, quarantined: 1, requests: 1 }
 const one: Expected = { rows: 1, quarantined: 0, requests: 1 }
-const twice = (name: string) => malformed("schema", 1, `${name} stands there twice`)
+const twice = (name: string) => malformed("schema", 1, `${name} occurs twice`)
 
 const members: ReadonlyArray<Case> = [
   ["a list and an empty one", whole(`{"OrderItems":[${row}],"OrderItems":[],"Cursor":null}`), twice("OrderItems")],

@@ -241,7 +241,7 @@ describe("A store of intervals", () => {
           hotel: { tooHeavy: (_, matching) => matching > 25 }
         })
         assert.deepInclude(error?.reason, { _tag: "Unkept", problem: `no ${method}` })
-        assert.strictEqual(error?.message, `orderItems: what was read could not be kept: no ${method}`)
+        assert.strictEqual(error?.message, `orderItems: local storage failed: no ${method}`)
         assert.isTrue(error?.isFatal)
         assert.deepStrictEqual([intervals.closed, intervals.open.length, kept.closed.size], [0, 1, 0])
         assert.isAtMost(sent.length, 3)
@@ -329,7 +329,7 @@ describe("An interval whose cursor is refused", () => {
       const { intervals, sent } = yield* reads(refusing(() => true), kept)
       assert.deepStrictEqual([beginnings(sent).length, sent.length, kept.closed.size], [2, 4, 0])
       assert.deepStrictEqual(intervals.open.map(({ problem }) => problem), [
-        `orderItems: the cursor ${id(16)} was refused, and again after starting over`
+        `orderItems: the platform rejected the cursor ${id(16)}, and another one after a restart of the listing`
       ])
     }))
 
@@ -408,7 +408,7 @@ describe("A run that fails", () => {
       )
       assert.strictEqual(
         error?.message,
-        "orderItems: OrderItem is frozen, and the platform sent what is not documented: OrderItem.Type \"New\""
+        "orderItems: OrderItem is frozen, but the platform sent undocumented fields or values: OrderItem.Type \"New\""
       )
       assert.deepStrictEqual([sent.length, intervals.closed, intervals.open.length], [2, 1, 1])
     }))

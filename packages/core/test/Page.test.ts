@@ -3,7 +3,7 @@ import { Option, Result } from "effect"
 import { Drift, OrderItem, Page } from "../src/index.ts"
 import { id, orderItem } from "./support/Rows.ts"
 
-const malformed = (detail: string) => Result.fail(`the answer cannot be read (schema): ${detail}`)
+const malformed = (detail: string) => Result.fail(`the response cannot be read (schema): ${detail}`)
 
 const read = (body: unknown, requestId?: string) =>
   Page.decoder(OrderItem.orderItems, new Drift.DriftLog())(body, requestId)
@@ -94,7 +94,7 @@ describe("Page", () => {
   it.each([[11, 11], [1000, 11], [1099, 11], [5000, 51]])("of %d rows with %d broken is malformed", (total, broken) => {
     assert.deepStrictEqual<unknown>(
       Result.mapError(read(pageOf(total, broken)), ({ message }) => message),
-      malformed(`${broken} of ${total} rows do not match the contract`)
+      malformed(`${broken} of ${total} rows do not match the API contract`)
     )
   })
 
@@ -107,14 +107,14 @@ describe("Page", () => {
   ])("is malformed with %s", (_, body) => {
     assert.deepStrictEqual<unknown>(
       Result.mapError(read(body), ({ message }) => message),
-      malformed("no list of OrderItems")
+      malformed("the list OrderItems is missing")
     )
   })
 
   it.each([[""], [7]])("is malformed with the cursor %j", (Cursor) => {
     assert.deepStrictEqual<unknown>(
       Result.mapError(read({ OrderItems: [], Cursor }), ({ message }) => message),
-      malformed("no list of OrderItems")
+      malformed("the list OrderItems is missing")
     )
   })
 
@@ -182,7 +182,7 @@ describe("A row that is nested too deep", () => {
       const many = { OrderItems: Array.from({ length: 11 }, () => deep) }
       assert.deepStrictEqual<unknown>(
         Result.mapError(decode(many, undefined), ({ message }) => message),
-        malformed("11 of 11 rows do not match the contract")
+        malformed("11 of 11 rows do not match the API contract")
       )
     }
   })
@@ -228,11 +228,11 @@ describe("A policy for what is not documented", () => {
     assert.deepStrictEqual(kept(under("quarantine", [...drifted, ...broken.slice(1)])), [0, 30])
     assert.deepStrictEqual<unknown>(
       Result.mapError(under("quarantine", [...drifted, ...broken]), ({ message }) => message),
-      malformed("11 of 31 rows do not match the contract")
+      malformed("11 of 31 rows do not match the API contract")
     )
   })
 
-  const frozen = "OrderItem is frozen, and the platform sent what is not documented: "
+  const frozen = "OrderItem is frozen, but the platform sent undocumented fields or values: "
 
   it("of freeze stops at one, and names what is not documented", () => {
     for (const drift of [drifted, drifted.slice(0, 2)]) {

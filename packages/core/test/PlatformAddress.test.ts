@@ -31,19 +31,19 @@ describe("PlatformAddress", () => {
     ["ftp://api.mews.com", "only https is accepted, or http on loopback"],
     ["file:///etc/passwd", "only https is accepted, or http on loopback"],
     ["javascript:alert(1)", "only https is accepted, or http on loopback"],
-    ["https://api.mews.com@evil.example", "it must not carry a user or a password"],
-    ["https://user:secret@api.mews.com", "it must not carry a user or a password"],
-    ["https://api.mews.com.evil.example", "api.mews.com.evil.example is no host of Mews"],
-    ["https://evil-api.mews.com", "evil-api.mews.com is no host of Mews"],
-    ["https://mews.com", "mews.com is no host of Mews"],
-    ["https://api.mews.com.", "api.mews.com. is no host of Mews"],
+    ["https://api.mews.com@evil.example", "it must not contain a user or a password"],
+    ["https://user:secret@api.mews.com", "it must not contain a user or a password"],
+    ["https://api.mews.com.evil.example", "api.mews.com.evil.example is not a Mews host"],
+    ["https://evil-api.mews.com", "evil-api.mews.com is not a Mews host"],
+    ["https://mews.com", "mews.com is not a Mews host"],
+    ["https://api.mews.com.", "api.mews.com. is not a Mews host"],
     ["https://[::ffff:127.0.0.1]", "write it as https://[::ffff:7f00:1]"],
-    ["https://[::ffff:7f00:1]", "[::ffff:7f00:1] is no host of Mews"],
-    ["https://127.0.0.2", "127.0.0.2 is no host of Mews"],
+    ["https://[::ffff:7f00:1]", "[::ffff:7f00:1] is not a Mews host"],
+    ["https://127.0.0.2", "127.0.0.2 is not a Mews host"],
     ["http://127.1", "write it as http://127.0.0.1"],
     ["http://0x7f000001", "write it as http://127.0.0.1"],
     ["http://2130706433", "write it as http://127.0.0.1"],
-    ["https://api.mews.com:8443", "a host of Mews has no port"],
+    ["https://api.mews.com:8443", "a Mews host must not have a port"],
     ["https://api.mews.com:443", "write it as https://api.mews.com"],
     ["https://API.mews.com", "write it as https://api.mews.com"],
     ["https:api.mews.com", "write it as https://api.mews.com"],
@@ -58,9 +58,9 @@ describe("PlatformAddress", () => {
     ["https://api.me\nws.com", "write it as https://api.mews.com"],
     ["https://аpi.mews.com", "write it as https://xn--pi-6kc.mews.com"],
     ["https://api。mews。com", "write it as https://api.mews.com"],
-    ["api.mews.com", "it is no URL"],
-    ["https://", "it is no URL"],
-    ["", "it is no URL"]
+    ["api.mews.com", "it is not a valid URL"],
+    ["https://", "it is not a valid URL"],
+    ["", "it is not a valid URL"]
   ])("refuses %j", (address, expected) => {
     assert.strictEqual(problem(address), expected)
   })
@@ -74,7 +74,7 @@ describe("PlatformAddress", () => {
         "none",
         "none",
         "only https is accepted, or http on loopback",
-        "api.mews.example is no host of Mews"
+        "api.mews.example is not a Mews host"
       ]
     )
   })
@@ -83,7 +83,7 @@ describe("PlatformAddress", () => {
     const refused = Result.getOrThrow(Result.flip(PlatformAddress.parse("https://mews.example")))
     assert.strictEqual(
       refused.message,
-      `the platform address "https://mews.example" is refused: mews.example is no host of Mews; allowHosts names others`
+      `platform address "https://mews.example" rejected: mews.example is not a Mews host; to allow it, add it to allowHosts`
     )
   })
 

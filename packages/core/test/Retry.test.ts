@@ -146,7 +146,7 @@ describe("A limited request", () => {
       const { error } = yield* reasonOf(inTurn(status(429, { "retry-after": "7500" })))
       assert.strictEqual(
         error.message,
-        "orderItems: the platform asks to wait until 2026-03-01T14:05:00Z; run again then"
+        "orderItems: the platform asks to wait until 2026-03-01T14:05:00Z; run the command again then"
       )
     }))
 
@@ -235,7 +235,7 @@ describe("A limited request", () => {
         }
       )
       assert.deepStrictEqual([requests, error.attempts, error.requestId], [4, 4, "r-2"])
-      assert.strictEqual(error.message, "orderItems: the limit of requests is used up (4 attempts) [request r-2]")
+      assert.strictEqual(error.message, "orderItems: request limit exhausted (4 attempts) [request r-2]")
     }))
 })
 
@@ -369,7 +369,7 @@ describe("A failed request", () => {
   it.effect("whose answer breaks the contract is not repeated", () =>
     Effect.gen(function*() {
       const { error, requests } = yield* reasonOf(inTurn(text(`{"Message":"none"}`)))
-      assert.deepInclude(error.reason, { _tag: "Malformed", kind: "schema", detail: "no list of OrderItems" })
+      assert.deepInclude(error.reason, { _tag: "Malformed", kind: "schema", detail: "the list OrderItems is missing" })
       assert.strictEqual(requests, 1)
     }))
 

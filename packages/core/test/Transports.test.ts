@@ -210,7 +210,7 @@ describe("A connection that is lost", () => {
             assert.deepInclude(error?.reason, {
               _tag: "Malformed",
               kind: at === 0 ? "empty" : "notJson",
-              detail: at === 0 ? "it has no body" : `${at} characters that are no JSON`
+              detail: at === 0 ? "it has no body" : `${at} characters that are not valid JSON`
             })
           }), { concurrency: 4, discard: true })
       })
@@ -438,7 +438,7 @@ describe("An encoded body", () => {
           kind: "compression",
           detail: `its content-encoding is ${
             /^[a-z]{1,11}$/.test(encoding) ? encoding : "unknown"
-          }, and only gzip was asked for`
+          }, but only gzip was requested`
         })
         assert.strictEqual(requests, 1)
         assert.deepStrictEqual(leaks(`${error?.message}`), [])
@@ -480,7 +480,7 @@ describe("An encoded body", () => {
         assert.deepInclude(always.error?.reason, {
           _tag: "Malformed",
           kind: "encoding",
-          detail: "its content-encoding is gzip, and it is damaged or breaks off"
+          detail: "its content-encoding is gzip, but the data is damaged or truncated"
         })
       })
   )
@@ -550,7 +550,7 @@ describe("An encoded body", () => {
         return Effect.sync(() => child.kill())
       })
       const { message, risen } = JSON.parse(printed)
-      assert.strictEqual(message, "the answer cannot be read (tooLarge): it is larger than 67108864 bytes")
+      assert.strictEqual(message, "the response cannot be read (tooLarge): it is larger than 67108864 bytes")
       assert.isBelow(risen, 2 * 64 * 1024 * 1024)
       yield* server.closedByClient(0)
     }))
@@ -572,7 +572,7 @@ describe("A body of text", () => {
   ]))("may not have $what through $name, which is never replaced", ({ bytes, transport }) =>
     Effect.gen(function*() {
       const { error, requests } = yield* asking(transport, [whole(bytes)])
-      assert.deepInclude(error?.reason, { _tag: "Malformed", kind: "encoding", detail: "it is no UTF-8" })
+      assert.deepInclude(error?.reason, { _tag: "Malformed", kind: "encoding", detail: "it is not valid UTF-8" })
       assert.strictEqual(requests, 3)
     }))
 

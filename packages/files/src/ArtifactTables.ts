@@ -123,7 +123,7 @@ export const write: (
     files[name] = format === "csv" ? file : { ...file, lines: null }
     if (aside.rows > 0) {
       yield* Effect.logWarning(
-        `${name} lacks ${aside.rows} of the rows of ${from}, which it cannot hold; the first: ${aside.problem}`
+        `${name} cannot contain ${aside.rows} of the rows of ${from}; the first: ${aside.problem}`
       )
     }
   }
@@ -139,7 +139,7 @@ const read = (
     Stream.map((line) => line.replace(/^[[,]/, "")),
     Stream.filter((line) => line !== "]"),
     Stream.mapEffect((line) =>
-      Effect.mapError(decode(line), () => new FileError({ path, problem: "it has a line that is no row" }))
+      Effect.mapError(decode(line), () => new FileError({ path, problem: "it has a line that is not a row" }))
     )
   )
 

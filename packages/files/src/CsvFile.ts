@@ -28,7 +28,7 @@ export const rows = (
   const failed = (problem: string) => new FileError.FileError({ path, problem })
   return Stream.unwrap(Effect.map(FileSystem.FileSystem, (fs) => fs.stream(path))).pipe(
     Stream.mapError(FileError.unreadable(path)),
-    strictUtf8(() => failed("it is no UTF-8 text")),
+    strictUtf8(() => failed("it is not valid UTF-8 text")),
     Stream.pipeThroughChannelOrFail(Csv.decodeString({ delimiter })),
     Stream.mapError((error) =>
       error._tag === "CsvError" ? failed(`row ${error.record}: ${problems[error.kind]}`) : error
@@ -41,8 +41,8 @@ export const rows = (
 
 const problems: Readonly<Record<Csv.CsvError["kind"], string>> = {
   Header: "its header cannot be read",
-  RecordSize: "it is longer than a million characters; is a quote left open?",
-  Syntax: "a quote is out of place: a cell that holds one is quoted as a whole, and each quote in it doubled"
+  RecordSize: "it is longer than a million characters; check for a quote that is not closed",
+  Syntax: "a quote is not valid here; quote the whole cell, and double each quote in it"
 }
 
 /** The text of the bytes; what is no UTF-8 fails and is not replaced. */

@@ -105,7 +105,7 @@ const columnsOf = <Row>(
   { columns, name }: Table.Table<Row>
 ): Result.Result<ReadonlyArray<number>, string> => {
   const twice = header.find((each, index) => header.indexOf(each) !== index)
-  if (twice !== undefined) return Result.fail(`the column ${twice} comes twice`)
+  if (twice !== undefined) return Result.fail(`the column ${twice} occurs twice`)
   const unknown = header.find((each) => !columns.some((column) => column.name === each))
   if (unknown !== undefined) return Result.fail(`${name} has no column ${JSON.stringify(unknown.slice(0, 80))}`)
   const missing = columns.find((column) => column.isRequired && !header.includes(column.name))

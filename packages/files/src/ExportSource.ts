@@ -62,8 +62,8 @@ export const open: (
     if (paths.length === 0) {
       return yield* new FileError.FileError({
         path: directory,
-        problem: `it has no file of ${nameOf(operation)}: nightaudit extract ${nameOf(operation)} ` +
-          `--output ${nameOf(operation)}.ndjson gets them, and an empty file says that there are none`
+        problem: `it has no file of ${nameOf(operation)}; create it with nightaudit extract ${nameOf(operation)} ` +
+          `--output ${nameOf(operation)}.ndjson, or add an empty file if there are none`
       })
     }
     return yield* RowIndex.make({
@@ -155,7 +155,9 @@ const find = Effect.fnUntraced(function*(directory: string) {
     if (!isLines) return yield* refused("its name does not end with .jsonl or .ndjson; is it to be unpacked first?")
     if (of === undefined) {
       return yield* refused(
-        `it is named after none of ${entities.map(({ called }) => called).join(", ")}, as order-items-1.jsonl is`
+        `its name does not begin with an entity; begin it with ${
+          entities.map(({ called }) => called).join(", ")
+        }, such as order-items-1.jsonl`
       )
     }
     found.set(of.entity, [...found.get(of.entity) ?? [], at])

@@ -63,7 +63,7 @@ export const proven =
       const check = Effect.suspend(() =>
         isSame(digester.digest, expected)
           ? Effect.void
-          : Effect.fail(new FileError.FileError({ path, problem: "it does not hold what was written" }))
+          : Effect.fail(new FileError.FileError({ path, problem: "it does not contain what was written" }))
       )
       return Stream.concat(
         Stream.map(bytes, (part) => {

@@ -13,26 +13,26 @@ export class FileError extends Schema.TaggedError<FileError>()("FileError", {
 }
 
 const problems: Readonly<Record<string, string>> = {
-  AlreadyExists: "it exists and is no folder",
-  BadResource: "it is no folder",
-  NotFound: "nothing can be written there",
-  PermissionDenied: "no permission for it"
+  AlreadyExists: "it exists and is not a folder",
+  BadResource: "it is not a folder",
+  NotFound: "the folder does not exist",
+  PermissionDenied: "permission denied"
 }
 
-/** What the file system of Effect tells apart by the engine's code alone. */
+/** Problems that Effect's file system distinguishes only by the code of the operating system. */
 const problemsByCode: Readonly<Record<string, string>> = {
-  EMFILE: "too many files are open for this process: raise its limit (ulimit -n)",
+  EMFILE: "too many files are open in this process; raise its limit (ulimit -n)",
   ENFILE: "too many files are open on this machine",
-  EDQUOT: "the disk quota is used up",
-  EFBIG: "it would become larger than a file may be",
+  EDQUOT: "the disk quota is exhausted",
+  EFBIG: "the file would exceed the maximum size of a file",
   EISDIR: "it is a folder",
   ERR_FS_EISDIR: "it is a folder",
   ENAMETOOLONG: "its name is too long",
   ENOSPC: "the disk is full",
-  EROFS: "the disk takes no changes"
+  EROFS: "the file system is read-only"
 }
 
-/** The error of the file system, told of `path` in words. */
+/** The error of the file system about `path`, in words. */
 export const of = (path: string) => ({ reason }: PlatformError.PlatformError): FileError => {
   const code = codeOf(reason.cause)
   return new FileError({
@@ -41,9 +41,9 @@ export const of = (path: string) => ({ reason }: PlatformError.PlatformError): F
   })
 }
 
-/** The same, of a file that is to be read. */
+/** The same for a file that is to be read. */
 export const unreadable = (path: string) => (error: PlatformError.PlatformError): FileError =>
-  error.reason._tag === "NotFound" ? new FileError({ path, problem: "there is no such file" }) : of(path)(error)
+  error.reason._tag === "NotFound" ? new FileError({ path, problem: "no such file" }) : of(path)(error)
 
 const codeOf = (cause: unknown): string =>
   Predicate.hasProperty(cause, "code") && typeof cause.code === "string" ? cause.code : ""

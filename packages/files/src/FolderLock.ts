@@ -75,7 +75,7 @@ export const hold: (
         yield* file.writeAll(note(++beat))
       }))
       yield* Effect.forkScoped(Effect.delay(Effect.repeat(Effect.ignore(show), Schedule.spaced(pulse)), pulse))
-      const lost = new FileError.FileError({ path: what, problem: "another process has taken it over meanwhile" })
+      const lost = new FileError.FileError({ path: what, problem: "another process has taken over the lock" })
       return {
         check: Effect.flatMap(
           Effect.orElseSucceed(fs.exists(own), () => false),
@@ -110,7 +110,7 @@ const giveWay = Effect.fnUntraced(function*({ lock, owner, what }: {
     )
     return yield* new FileError.FileError({
       path: what,
-      problem: `${by} has written to it since ${since} and has not ended: wait until it has, or give another --output`
+      problem: `${by} has been writing to it since ${since}; wait until it has ended, or give another --output`
     })
   }
   yield* Effect.mapError(fs.remove(file, { force: true }), FileError.of(what))

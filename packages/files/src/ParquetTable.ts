@@ -92,7 +92,7 @@ export const read = <Row>(
       slice: (start: number, end = length) => Effect.runPromise(bytesOf(handle, start, Math.min(end, length)))
     }
     const tried = <A>(read: () => Promise<A>) =>
-      Effect.tryPromise({ try: read, catch: () => failed("it is no Parquet file, or a damaged one") })
+      Effect.tryPromise({ try: read, catch: () => failed("it is not a Parquet file, or it is damaged") })
     const metadata = yield* tried(() => parquetMetadataAsync(file))
     const elements = yield* Effect.mapError(Effect.fromResult(columnsOf(metadata, table)), failed)
     const raw: FileMetaData = { ...metadata, schema: metadata.schema.map(Physical.unannotated) }
@@ -145,12 +145,12 @@ const columnsOf = <Row>(
   { row_groups, schema: [root, ...elements] }: FileMetaData,
   table: Table.Table<Row>
 ): Result.Result<ReadonlyMap<string, SchemaElement>, string> => {
-  if (root?.num_children !== elements.length) return Result.fail("it has columns within columns")
+  if (root?.num_children !== elements.length) return Result.fail("it has nested columns")
   for (const { columns } of row_groups) {
     for (const { meta_data } of columns) {
       const codec = meta_data?.codec ?? "UNCOMPRESSED"
       if (codec !== "SNAPPY" && codec !== "UNCOMPRESSED") {
-        return Result.fail(`it is compressed with ${codec}, and only SNAPPY and UNCOMPRESSED can be read`)
+        return Result.fail(`it is compressed with ${codec}, but only SNAPPY and UNCOMPRESSED can be read`)
       }
     }
   }
@@ -164,7 +164,7 @@ const columnsOf = <Row>(
     const element = found.get(column.name)
     if (element === undefined && column.isRequired) return Result.fail(`the column ${column.name} is missing`)
     if (element !== undefined && !Physical.fits(column, element)) {
-      return Result.fail(`the column ${column.name} is not of the type ${column.type}`)
+      return Result.fail(`the column ${column.name} does not have the type ${column.type}`)
     }
   }
   return Result.succeed(found)

@@ -30,15 +30,16 @@ export const open: (
     const text = proven.manifest
     const version = yield* Effect.mapError(
       decodeVersion(text),
-      () => refused("its manifest.json is none of nightaudit")
+      () => refused("its manifest.json was not written by nightaudit")
     )
     if (version.schemaVersion !== 1) {
-      return yield* refused(`its manifest.json is of schemaVersion ${version.schemaVersion}, and not 1`)
+      return yield* refused(`its manifest.json has schemaVersion ${version.schemaVersion}; expected 1`)
     }
     const items = path.join(directory, name)
     const manifest = yield* Effect.mapError(
       decode(text),
-      () => refused("its manifest.json was written by a version of nightaudit whose runs cannot be compared with")
+      () =>
+        refused("its manifest.json was written by a version of nightaudit whose runs cannot be compared with this one")
     )
     if (!(yield* Effect.orElseSucceed(fs.exists(items), () => false))) return yield* refused(`it has no ${name}`)
     yield* proven.verify([name])

@@ -109,7 +109,7 @@ const decodeVersion = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.St
 
 const damaged = [
   "damaged",
-  "its manifest.json is damaged: it is not as it was written, and nothing beside it can be trusted"
+  "its manifest.json is damaged: it was changed after the run, so no file in the folder can be verified"
 ] as const
 
 /** A manifest with a list is sealed, and one that is sealed has a list. */
@@ -123,13 +123,13 @@ const parse = (
   if (Result.isSuccess(sealed)) {
     return Result.match(decode(sealed.success), {
       onSuccess: ({ artifacts }) => Result.succeed({ manifest: sealed.success, artifacts }),
-      onFailure: () => Result.fail(["none", "its manifest.json is none of nightaudit"])
+      onFailure: () => Result.fail(["none", "its manifest.json was not written by nightaudit"])
     })
   }
   if (sealed.failure === "Broken" || text.includes("\"artifacts\":")) return Result.fail(damaged)
   return Result.isSuccess(decodeVersion(text))
     ? Result.succeed({ manifest: text, artifacts: undefined })
-    : Result.fail(["none", "its manifest.json is none of nightaudit"])
+    : Result.fail(["none", "its manifest.json was not written by nightaudit"])
 }
 
 /** What is wrong with a file, if anything. */
@@ -139,16 +139,16 @@ const lookAt = Effect.fnUntraced(function*(path: string, name: string, listed: t
   const isThere = yield* Effect.orElseSucceed(fs.exists(path), () => true)
   if (listed === undefined) {
     return isThere
-      ? told("foreign", "is of another run: its manifest.json does not list it")
+      ? told("foreign", "is from another run: manifest.json does not list it")
       : Option.none()
   }
   if (!isThere) return told("missing", "is missing")
   const held = yield* Effect.result(FileDigest.of(path))
   if (Result.isFailure(held)) return told("unreadable", `cannot be read: ${held.failure.problem}`)
   const { bytes, lines, sha256 } = held.success
-  if (bytes !== listed.bytes) return told("damaged", `is damaged: it has ${bytes} bytes and not ${listed.bytes}`)
+  if (bytes !== listed.bytes) return told("damaged", `is damaged: it has ${bytes} bytes instead of ${listed.bytes}`)
   if (listed.lines !== null && lines !== listed.lines) {
-    return told("damaged", `is damaged: it has ${lines} lines and not ${listed.lines}`)
+    return told("damaged", `is damaged: it has ${lines} lines instead of ${listed.lines}`)
   }
-  return sha256 === listed.sha256 ? Option.none() : told("damaged", "is damaged: its SHA-256 is another")
+  return sha256 === listed.sha256 ? Option.none() : told("damaged", "is damaged: its SHA-256 has changed")
 })

@@ -24,7 +24,7 @@ export const read = (
         number += 1
         const item = yield* Effect.mapError(
           decode(line),
-          () => new FileError({ path, problem: `line ${number} is no item of this version of nightaudit` })
+          () => new FileError({ path, problem: `line ${number} is not an item of this version of nightaudit` })
         )
         if (last !== undefined && PublishedItem.compare(last, item) >= 0) {
           return yield* new FileError({ path, problem: `line ${number} stands out of order` })

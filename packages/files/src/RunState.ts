@@ -179,7 +179,7 @@ export const open: (
         return yield* new FileError.FileError({
           path: directory,
           problem:
-            `the interrupted run that was left there read enterprise ${missing}, which the access does not see now: ` +
+            `the interrupted run in this folder read enterprise ${missing}, which is not visible to the token now; ` +
             "give the access token of that run, or leave out --resume"
         })
       }
@@ -193,7 +193,7 @@ export const open: (
 const previous = Effect.fnUntraced(function*(directory: string, proof: string, request: string) {
   const fs = yield* FileSystem.FileSystem
   const refused = (problem: string) => new FileError.FileError({ path: directory, problem })
-  const broken = () => refused("the interrupted run that was left there cannot be read: leave out --resume")
+  const broken = () => refused("the interrupted run in this folder cannot be read; leave out --resume")
   const isThere = yield* Effect.orElseSucceed(fs.exists(proof), () => false)
   if (!isThere) return yield* refused("no interrupted run to resume was left there")
   const text = yield* Effect.mapError(
@@ -204,14 +204,14 @@ const previous = Effect.fnUntraced(function*(directory: string, proof: string, r
   if (Result.isFailure(sealed)) {
     const version = yield* Effect.mapError(decodeVersion(text), broken)
     return yield* sealed.failure === "Unsealed" && version.schemaVersion < schemaVersion
-      ? refused("the interrupted run that was left there is of an older version of nightaudit: leave out --resume")
+      ? refused("the interrupted run in this folder is from an older version of nightaudit; leave out --resume")
       : broken()
   }
   const run = yield* Effect.mapError(decodeRun(sealed.success), broken)
   return run.request === request
     ? run
     : yield* refused(
-      "the interrupted run that was left there was asked for something else: repeat its flags, or leave out --resume"
+      "the interrupted run in this folder had other flags; repeat them, or leave out --resume"
     )
 })
 

@@ -291,6 +291,6 @@ const unfit = (error: Schema.SchemaError): Unfit => {
   const issue = issues(error.issue).issues[0]
   return new Unfit({
     column: (issue?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key)).join("."),
-    problem: issue?.message ?? "it does not match the contract"
+    problem: issue?.message ?? "it does not match the API contract"
   })
 }

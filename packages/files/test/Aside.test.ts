@@ -95,7 +95,7 @@ it.layer(NodeServices.layer)("Aside", (it) => {
           aside.problem,
           format === "csv"
             ? "its row has more than 1000000 characters"
-            : "AmountNet: 1000000000000000000000 has more than 20 digits before its point or 18 behind it"
+            : "AmountNet: 1000000000000000000000 has more than 20 digits before the decimal point or 18 after it"
         )
       })
   )

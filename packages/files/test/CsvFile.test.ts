@@ -40,16 +40,16 @@ it.layer(NodeServices.layer)("CsvFile", (it) => {
 
   it.effect("refuses what is no UTF-8, at the end too", () =>
     Effect.gen(function*() {
-      assert.strictEqual(yield* problem(Buffer.from("a,b\nZ\xfcrich,1\n", "latin1")), "it is no UTF-8 text")
-      assert.strictEqual(yield* problem(Buffer.from("a,b\nZ\xc3", "latin1")), "it is no UTF-8 text")
-      assert.strictEqual(yield* problem(Buffer.from("\ufeffa,b\n", "utf16le")), "it is no UTF-8 text")
+      assert.strictEqual(yield* problem(Buffer.from("a,b\nZ\xfcrich,1\n", "latin1")), "it is not valid UTF-8 text")
+      assert.strictEqual(yield* problem(Buffer.from("a,b\nZ\xc3", "latin1")), "it is not valid UTF-8 text")
+      assert.strictEqual(yield* problem(Buffer.from("\ufeffa,b\n", "utf16le")), "it is not valid UTF-8 text")
     }))
 
   it.effect("names the row whose quotes are out of place", () =>
     Effect.gen(function*() {
-      assert.match(yield* problem("a,b\n1,2\n3,5\" cable\n"), /^row 3: a quote is out of place/)
-      assert.match(yield* problem("a,b\n\"1\"x,2\n"), /^row 2: a quote is out of place/)
-      assert.match(yield* problem("a,b\n1,\"2\n3,4\n"), /^row 2: a quote is out of place/)
+      assert.match(yield* problem("a,b\n1,2\n3,5\" cable\n"), /^row 3: a quote is not valid here/)
+      assert.match(yield* problem("a,b\n\"1\"x,2\n"), /^row 2: a quote is not valid here/)
+      assert.match(yield* problem("a,b\n1,\"2\n3,4\n"), /^row 2: a quote is not valid here/)
       assert.match(yield* problem(`a,b\n1,"${"2,3\n".repeat(300_000)}`), /^row 2: it is longer than a million/)
     }))
 
@@ -58,7 +58,7 @@ it.layer(NodeServices.layer)("CsvFile", (it) => {
       const path = yield* folder
       const of = (name: string) => Effect.flip(Stream.runDrain(CsvFile.rows(join(path, name))))
       mkdirSync(join(path, "folder"))
-      assert.strictEqual((yield* of("none.csv")).problem, "there is no such file")
+      assert.strictEqual((yield* of("none.csv")).problem, "no such file")
       assert.strictEqual((yield* of("folder")).problem, "it is a folder")
     }))
 

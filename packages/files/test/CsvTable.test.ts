@@ -20,7 +20,7 @@ it.layer(NodeServices.layer)("CsvTable", (it) => {
   it.effect.each<readonly [text: string, says: string]>([
     ["", "it has no header"],
     ["Id,Nonsense\n", "row 1: OrderItem has no column \"Nonsense\""],
-    ["Id,Id\n", "row 1: the column Id comes twice"],
+    ["Id,Id\n", "row 1: the column Id occurs twice"],
     ["Id\n", "row 1: the column EnterpriseId is missing"]
   ])("says what is wrong with a header of CSV: %j", ([text, says]) =>
     Effect.gen(function*() {

@@ -168,7 +168,7 @@ it.layer(NodeServices.layer)("Draft", (it) => {
         const draft = yield* drafted(root, "new")
         return yield* Effect.flip(draft.commit(["a", "c", "last"]))
       }))
-      assert.strictEqual(error.message, `${join(root, "c")}: nothing can be written there`)
+      assert.strictEqual(error.message, `${join(root, "c")}: the folder does not exist`)
       assert.deepStrictEqual(tree(root), { a: "new", b: "old", c: undefined })
     }))
 
@@ -289,7 +289,7 @@ it.layer(NodeServices.layer)("Draft", (it) => {
         writeFileSync(first.path("a"), "first")
         yield* first.commit(["a"])
         const error = yield* Effect.flip(Effect.scoped(Draft.make(root, { name: "a", isAlone: true })))
-        assert.include(error.message, `${join(root, "a")}: the process one has written to it since`)
+        assert.include(error.message, `${join(root, "a")}: the process one has been writing to it since`)
       })).pipe(Effect.provideService(Draft.Owner, owned("one")))
       assert.deepStrictEqual(tree(root), { a: "first", b: "second" })
     }))
@@ -305,7 +305,7 @@ it.layer(NodeServices.layer)("Draft", (it) => {
         )
         assert.match(
           error.message,
-          /: the process one has written to it since 1970-01-01T00:00:00Z and has not ended: wait until it has, or give another --output$/
+          /: the process one has been writing to it since 1970-01-01T00:00:00Z; wait until it has ended, or give another --output$/
         )
         assert.deepStrictEqual(tree(root), before)
         yield* draft.commit(names)
@@ -316,13 +316,13 @@ it.layer(NodeServices.layer)("Draft", (it) => {
     }))
 
   it.effect.each<readonly [path: string, problem: string]>([
-    ["/proc/x", "nothing can be written there"],
-    ["/proc/x/y/z", "nothing can be written there"],
-    ["/dev/null", "it is no folder"],
-    ["/dev/null/x", "it is no folder"],
-    ["FILE", "it is no folder"],
-    ["FILE/x/y", "it is no folder"],
-    ["DANGLING", "it exists and is no folder"],
+    ["/proc/x", "the folder does not exist"],
+    ["/proc/x/y/z", "the folder does not exist"],
+    ["/dev/null", "it is not a folder"],
+    ["/dev/null/x", "it is not a folder"],
+    ["FILE", "it is not a folder"],
+    ["FILE/x/y", "it is not a folder"],
+    ["DANGLING", "it exists and is not a folder"],
     [`FREE/${"x".repeat(300)}`, "its name is too long"]
   ])("fails at once for %s: %s", ([path, problem]) =>
     Effect.gen(function*() {

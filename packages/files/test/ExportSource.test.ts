@@ -223,23 +223,23 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
 
   const many = Array.from({ length: 2500 }, (_, index) => item({ Id: id(index + 10) }))
   it.effect.each<readonly [what: string, text: string | Uint8Array, problem: string, rows: number]>([
-    ["breaks off within a row", Export.text(many).slice(0, -40), "it breaks off within line 2500", 2499],
+    ["breaks off within a row", Export.text(many).slice(0, -40), "it ends within line 2500", 2499],
     [
       "breaks off within a character",
       Buffer.from(Export.text([...many, item({ Notes: "🏨" })])).subarray(0, Buffer.from(Export.text(many)).length + 8),
-      "it breaks off within line 2501",
+      "it ends within line 2501",
       2500
     ],
     [
       "has a line that is no JSON",
       `${Export.text(many)}nonsense\n${Export.text([item()])}`,
-      "line 2501 is no JSON",
+      "line 2501 is not valid JSON",
       2500
     ],
     [
       "has a line that is no UTF-8",
       Buffer.concat([Buffer.from(Export.text(many)), Buffer.from([0x22, 0xff, 0x22, 10])]),
-      "line 2501 is no JSON",
+      "line 2501 is not valid JSON",
       2500
     ]
   ])(
@@ -316,7 +316,7 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
       "an entity without a file",
       {},
       {},
-      /: it has no file of order-items: nightaudit extract order-items --output order-items.ndjson gets them/
+      /: it has no file of order-items; create it with nightaudit extract order-items --output order-items.ndjson/
     ],
     [
       "a packed file",
@@ -328,20 +328,20 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
       "a file of something else",
       { "bills.jsonl": "" },
       {},
-      /bills.jsonl: it is named after none of enterprises, services, product-service-orders, /
+      /bills.jsonl: its name does not begin with an entity; begin it with enterprises, services, product-service-orders, /
     ],
-    ["a mistyped name", { "ordersitems.jsonl": "" }, {}, /ordersitems.jsonl: it is named after none of/],
+    ["a mistyped name", { "ordersitems.jsonl": "" }, {}, /ordersitems.jsonl: its name does not begin with an entity/],
     [
       "what is not documented of a frozen entity",
       { "OrderItem.jsonl": Export.text([item({ New: 1 })]) },
       { policies: { OrderItem: "freeze" } },
-      /OrderItem.jsonl: OrderItem is frozen, and the platform sent what is not documented: OrderItem.New$/
+      /OrderItem.jsonl: OrderItem is frozen, but the platform sent undocumented fields or values: OrderItem.New$/
     ],
     [
       "a file whose rows do not match",
       { "OrderItem.jsonl": Export.text(Array.from({ length: 20 }, () => ({ Id: id(1) }))) },
       {},
-      /OrderItem.jsonl: 20 of 20 rows do not match the contract, from line 1 on$/
+      /OrderItem.jsonl: 20 of 20 rows do not match the API contract, from line 1 on$/
     ]
   ])("refuses %s", ([, texts, options, says]) =>
     Effect.gen(function*() {
@@ -351,6 +351,6 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
   it.effect("refuses a folder that is not there", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(ExportSource.open("/nowhere"))
-      assert.strictEqual(error.message, "/nowhere: there is no such file")
+      assert.strictEqual(error.message, "/nowhere: no such file")
     }))
 })

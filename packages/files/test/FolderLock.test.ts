@@ -48,7 +48,7 @@ it.layer(NodeServices.layer)("FolderLock", (it) => {
         const error = yield* Effect.flip(Effect.scoped(held(root, owned("two", { one: "running" }))))
         assert.match(
           error.message,
-          new RegExp(`^${root}: process one has written to it since [0-9TZ:.-]+ and has not ended: `)
+          new RegExp(`^${root}: process one has been writing to it since [0-9TZ:.-]+; wait `)
         )
         assert.deepStrictEqual(tree(root), before)
       }))
@@ -64,7 +64,7 @@ it.layer(NodeServices.layer)("FolderLock", (it) => {
         mkdirSync(join(root, FolderLock.folderLock))
         put(join(root, FolderLock.folderLock, "one-abc123"))
         const error = yield* Effect.flip(Effect.scoped(held(root, owned("two", { one: "running" }))))
-        assert.include(error.message, `${root}: another process has written to it since a while ago`)
+        assert.include(error.message, `${root}: another process has been writing to it since a while ago`)
       }
     }))
 
@@ -134,7 +134,7 @@ it.layer(NodeServices.layer)("FolderLock", (it) => {
       yield* Effect.scoped(Effect.gen(function*() {
         const first = yield* held(root, owned("first", { killed: "gone" }))
         yield* Deferred.succeed(may, undefined)
-        assert.include((yield* Fiber.join(second)).message, "process first has written to it")
+        assert.include((yield* Fiber.join(second)).message, "process first has been writing to it")
         yield* first.check
       }))
       assert.deepStrictEqual(tree(root), {})
@@ -154,7 +154,7 @@ it.layer(NodeServices.layer)("FolderLock", (it) => {
         const lock = yield* held(root, owned("elsewhere"))
         const exit = yield* within(20, Effect.scoped(held(root, owned("one"))))
         assert.isTrue(Exit.isFailure(exit))
-        assert.include(String(exit), "process elsewhere has written to it")
+        assert.include(String(exit), "process elsewhere has been writing to it")
         yield* lock.check
       }))
     }))
@@ -166,7 +166,7 @@ it.layer(NodeServices.layer)("FolderLock", (it) => {
         const lock = yield* held(root, owned("slow"))
         yield* Effect.scoped(Effect.gen(function*() {
           const other = yield* held(root, owned("quick", { slow: "gone" }))
-          assert.include((yield* Effect.flip(lock.check)).message, "another process has taken it over meanwhile")
+          assert.include((yield* Effect.flip(lock.check)).message, "another process has taken over the lock")
           yield* other.check
         }))
       }))

@@ -23,9 +23,9 @@ it.layer(NodeServices.layer)("ParquetTable", (it) => {
         writeFileSync(path, bytes)
         return problem(path)
       }
-      assert.strictEqual(yield* problem(join(root, "none")), "there is no such file")
+      assert.strictEqual(yield* problem(join(root, "none")), "no such file")
       for (const bytes of [new Uint8Array(), whole.subarray(0, -9), whole.subarray(4), Buffer.from("PAR1PAR1")]) {
-        assert.strictEqual(yield* damaged(bytes), "it is no Parquet file, or a damaged one")
+        assert.strictEqual(yield* damaged(bytes), "it is not a Parquet file, or it is damaged")
       }
       const made = Effect.fnUntraced(function*(sql: string, options = "") {
         const at = join(yield* folder, "made.parquet")
@@ -42,11 +42,11 @@ it.layer(NodeServices.layer)("ParquetTable", (it) => {
       assert.deepStrictEqual(rows.map(({ gross, net, tax }) => [net, tax, gross]), [["-1234567890123.45", "0.07", "1"]])
       assert.strictEqual(
         yield* problem(yield* made(totals("1.5::double")), ArtifactTables.totals),
-        "the column net is not of the type decimal"
+        "the column net does not have the type decimal"
       )
       assert.strictEqual(
         yield* problem(yield* made(totals("1.5::decimal(4, 2)"), ", codec zstd"), ArtifactTables.totals),
-        "it is compressed with ZSTD, and only SNAPPY and UNCOMPRESSED can be read"
+        "it is compressed with ZSTD, but only SNAPPY and UNCOMPRESSED can be read"
       )
       assert.strictEqual(
         yield* problem(yield* made("select 1 as n"), ArtifactTables.totals),

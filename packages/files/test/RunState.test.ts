@@ -179,12 +179,12 @@ it.layer(NodeServices.layer)("RunState", (it) => {
 
   it.effect.each<readonly [what: string, proof: string | undefined, problem: string]>([
     ["no folder", undefined, "no interrupted run to resume was left there"],
-    ["a run that asked for something else", Sealed.seal({ ...whole, request: "april" }), "asked for something else"],
+    ["a run that asked for something else", Sealed.seal({ ...whole, request: "april" }), "had other flags"],
     ["an empty proof", "", "cannot be read"],
     ["half a proof", Sealed.seal(whole).slice(0, 40), "cannot be read"],
     ["a proof with another digit", Sealed.seal(whole).replace("03:00", "04:00"), "cannot be read"],
     ["a proof without its digest", JSON.stringify(whole), "cannot be read"],
-    ["a run of an older version", JSON.stringify({ ...whole, schemaVersion: 1 }), "is of an older version"],
+    ["a run of an older version", JSON.stringify({ ...whole, schemaVersion: 1 }), "is from an older version"],
     ["the proof of a later version", Sealed.seal({ ...whole, schemaVersion: 3 }), "cannot be read"],
     ["a proof without an instant", Sealed.seal({ ...whole, asOf: "soon" }), "cannot be read"]
   ])("is not taken up from %s, which stays as it is", ([, proof, problem]) =>
@@ -215,7 +215,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
         const error = yield* Effect.flip(Effect.scoped(opened(root, { resume: true })))
         assert.strictEqual(
           error.message,
-          `${root}: the interrupted run that was left there cannot be read: leave out --resume`
+          `${root}: the interrupted run in this folder cannot be read; leave out --resume`
         )
       })
   )
@@ -441,7 +441,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
           writeFileSync(closed, readFileSync(closed, "utf8").replace("{1}", "{2}"))
           return yield* Effect.flip(Stream.runDrain(stored.pages))
         }), { resume: true })
-      assert.include(error.problem, "it does not hold what was written")
+      assert.include(error.problem, "it does not contain what was written")
     }))
 
   it.effect("is told how each listing ended", () =>
@@ -473,7 +473,10 @@ it.layer(NodeServices.layer)("RunState", (it) => {
         const error = yield* Effect.flip(
           Effect.scoped(opened(root, { resume: true, begun: { ...later, enterprises } }))
         )
-        assert.match(error.message, /read enterprise e-[12], which the access does not see now: .* leave out --resume$/)
+        assert.match(
+          error.message,
+          /read enterprise e-[12], which is not visible to the token now; .* leave out --resume$/
+        )
         assert.deepStrictEqual(tree(root), before)
       }
       const more = { ...later, enterprises: ["e-3", "E-1", "e-2"] }

@@ -283,7 +283,10 @@ it.layer(NodeServices.layer)("Table", (it) => {
       Effect.gen(function*() {
         const error = yield* Effect.flip(written("parquet", items, [item({ Amount: amount(value) })]))
         assert.strictEqual(error._tag, "Unfit")
-        assert.match(error.message, /^AmountNet: -?[\d.]+ has more than 20 digits before its point or 18 behind it$/)
+        assert.match(
+          error.message,
+          /^AmountNet: -?[\d.]+ has more than 20 digits before the decimal point or 18 after it$/
+        )
         const path = yield* written("csv", items, [item({ Amount: amount(value) })])
         assert.deepStrictEqual((yield* read("csv", path, items)).map(({ Amount }) => Amount.NetValue), [value])
       })

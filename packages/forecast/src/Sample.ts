@@ -186,7 +186,7 @@ const sliced = (range: Interval.Range, page: Ask) =>
     let seen = ask(first)
     for (const length of shorter) {
       seen = Effect.flatMap(
-        Effect.catchIf(seen, (error) => error.asksForLess, () => Effect.succeed(undefined)),
+        Effect.catchIf(seen, (error) => error.isTooLarge, () => Effect.succeed(undefined)),
         (answer) => answer === undefined || answer.slice.isCut ? ask(length) : Effect.succeed(answer)
       )
     }

@@ -9,7 +9,7 @@ export class ProxyRefused extends Schema.TaggedError<ProxyRefused>()("ProxyRefus
   problem: Schema.String
 }) {
   override get message() {
-    return `${this.variable} names no proxy such as http://proxy.example:3128: ${this.problem}`
+    return `${this.variable} is not valid: ${this.problem}; give an address such as http://proxy.example:3128`
   }
 }
 
@@ -46,9 +46,9 @@ const parse = (variable: string, text: string): Result.Result<Proxy | undefined,
   const refused = (problem: string) => Result.fail(new ProxyRefused({ variable, problem }))
   if (text.trim() === "") return Result.succeed(undefined)
   const written = text.includes("://") ? text.trim() : `http://${text.trim()}`
-  if (!URL.canParse(written)) return refused("it is no URL")
+  if (!URL.canParse(written)) return refused("it is not a valid URL")
   const url = new URL(written)
-  if (!protocols.has(url.protocol)) return refused("only http and https are spoken to a proxy")
+  if (!protocols.has(url.protocol)) return refused("only http and https proxies are supported")
   if (url.hostname === "") return refused("it has no host")
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") return refused("it must end after the host")
   if (!isDecodable(url.username) || !isDecodable(url.password)) return refused("a % in it must be written as %25")

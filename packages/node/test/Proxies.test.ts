@@ -115,9 +115,9 @@ describe("A proxy", () => {
 
   it.live.each(
     [
-      [407, "ERR_PROXY_DENIED", "asks for a user and a password, or refused those that were given"],
-      [403, "ERR_PROXY_DENIED", "gave no connection, and answered with status 403"],
-      [502, "ERR_PROXY", "gave no connection, and answered with status 502"]
+      [407, "ERR_PROXY_DENIED", "requires a user and a password, or rejected the given ones"],
+      [403, "ERR_PROXY_DENIED", "did not connect, and returned status 403"],
+      [502, "ERR_PROXY", "did not connect, and returned status 502"]
     ] as const
   )("that answers %d is named, without its password", ([status, code, said]) =>
     Effect.gen(function*() {
@@ -136,7 +136,7 @@ describe("A proxy", () => {
           ["http://127.0.0.1:9", "the proxy 127.0.0.1:9 refused the connection"],
           [
             "http://proxy.invalid:3128",
-            "the proxy proxy.invalid:3128 could not be found: its name could not be resolved"
+            "the proxy proxy.invalid:3128 was not found: its host name could not be resolved"
           ]
         ] as const
       ) {
@@ -152,17 +152,17 @@ describe("A variable", () => {
 
   it.live.each(
     [
-      ["http://", "it is no URL"],
-      [`socks5://night:${secret}@proxy.example:1080`, "only http and https are spoken to a proxy"],
+      ["http://", "it is not a valid URL"],
+      [`socks5://night:${secret}@proxy.example:1080`, "only http and https proxies are supported"],
       [`http://night:${secret}@proxy.example/path`, "it must end after the host"],
       ["http://night:100%@proxy.example", "a % in it must be written as %25"],
-      ["not a proxy", "it is no URL"]
+      ["not a proxy", "it is not a valid URL"]
     ] as const
   )("that names no proxy is refused without its value: %s", ([value, problem]) =>
     Effect.gen(function*() {
       const exit = yield* reading({ HTTPS_PROXY: value })
       const said = Exit.isFailure(exit) ? String(Cause.squash(exit.cause)) : ""
-      assert.include(said, `HTTPS_PROXY names no proxy such as http://proxy.example:3128: ${problem}`)
+      assert.include(said, `HTTPS_PROXY is not valid: ${problem}; give an address such as http://proxy.example:3128`)
       assert.notInclude(said, "word-of-the-proxy")
     }))
 

@@ -1,26 +1,26 @@
 /**
- * What goes wrong with the database, classified by where it comes from: the server's own codes, the system's, and what this
- * side refuses. The driver's classes leave out a restart, a full disk and too many connections. The server's own text quotes
- * values, so none of it is passed on, but what it says before it lets anybody in.
+ * Errors of the database, classified by the server's codes, the operating system's codes, and the checks of this package. The
+ * driver's classes do not cover a restart, a full disk and too many connections. The server's own text may quote values, so
+ * only the text of a rejected connection is passed on.
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 import { Predicate, Schema } from "effect"
 import type { SqlError } from "effect/sql"
 
-/** The server was not there, went away, or takes nobody in for the moment. */
+/** The server cannot be reached, closed the connection, or accepts no connections at the moment. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
   kind: Schema.Literals(["lost", "starting", "tooMany", "refused", "unknownHost", "silent"])
 }) {
   override get message() {
     return {
       lost: "the connection could not be made, or was lost",
-      starting: "the server is starting, stopping or was told to end the connection",
-      tooMany: "the server has no connection left",
+      starting: "the server is starting or stopping, or has ended the connection",
+      tooMany: "the server has no free connections",
       refused:
-        "the connection could not be made: nobody takes any there; check host and port, and whether the server runs",
-      unknownHost: "the connection could not be made: the name of the host is not known",
-      silent: "the server gave no answer in time"
+        "the connection could not be made: no server is listening there; check host and port, and whether the server is running",
+      unknownHost: "the connection could not be made: the host name is not known; check the address",
+      silent: "the server did not respond in time"
     }[this.kind]
   }
   get isRetryable() {
@@ -28,42 +28,41 @@ export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable"
   }
 }
 
-/** Another transaction was in the way: a deadlock, a lock not given in time, a snapshot that no longer holds. */
+/** Conflict with another transaction: a deadlock, a lock timeout, or a serialization failure. */
 export class Contended extends Schema.TaggedError<Contended>()("Contended", {}) {
   override get message() {
-    return "another transaction was in the way"
+    return "conflict with another transaction"
   }
   get isRetryable() {
     return true
   }
 }
 
-/** The server has no room left, on its disk or in its memory. Nothing of the transaction is kept. */
+/** The server has no disk space or memory left. The transaction was rolled back. */
 export class Full extends Schema.TaggedError<Full>()("Full", {
   what: Schema.Literals(["disk", "memory"])
 }) {
   override get message() {
-    return `the ${this.what} of the server is full`
+    return `the server has no ${this.what === "disk" ? "disk space" : "memory"} left`
   }
   get isRetryable() {
     return false
   }
 }
 
-/** The role may not do this or not connect at all, or this side does not go on. */
+/** The role may not connect or lacks a privilege, or the connection is not secure enough. */
 export class Denied extends Schema.TaggedError<Denied>()("Denied", {
   kind: Schema.Literals(["login", "privilege", "readOnly", "plain", "noTls", "weak", "unproven"])
 }) {
   override get message() {
     return {
-      login: "the role was refused: check its name, its password and the name of the database",
-      privilege: "the role lacks the privilege",
-      readOnly: "the server, or the session, only reads",
-      plain: "the connection leaves this machine without TLS: add sslmode=verify-full to the address",
-      noTls: "the server does not speak TLS: nothing was sent; set it up there (ssl = on)",
-      weak:
-        "the server does not ask for the password by SCRAM, which alone keeps it off this machine: nothing was sent; " +
-        "set scram-sha-256 in its pg_hba.conf, and the password of the role anew",
+      login: "the server rejected the role; check its name, its password and the name of the database",
+      privilege: "the role lacks a privilege for this",
+      readOnly: "the server or the session is read-only",
+      plain: "the connection would leave this machine without TLS; add sslmode=verify-full to the address",
+      noTls: "the server does not support TLS, and nothing was sent; turn it on in the server (ssl = on)",
+      weak: "the server does not use SCRAM, the only method that does not reveal the password, and nothing was sent; " +
+        "set scram-sha-256 in its pg_hba.conf, and set the password of the role again",
       unproven: "the server did not prove that it knows the password"
     }[this.kind]
   }
@@ -72,34 +71,34 @@ export class Denied extends Schema.TaggedError<Denied>()("Denied", {
   }
 }
 
-/** The server's certificate is not from an authority that is trusted here, or of another host. */
+/** The server's certificate is from an authority that is not trusted here, or for another host. */
 export class Untrusted extends Schema.TaggedError<Untrusted>()("Untrusted", {
   /** Such as `SELF_SIGNED_CERT_IN_CHAIN`. */
   code: Schema.String
 }) {
   override get message() {
-    return `the server's certificate does not prove the host (${this.code}): nothing was sent; ` +
-      "name the file of its authority with sslrootcert in the address, and the host as the certificate does"
+    return `the server's certificate could not be verified (${this.code}), and nothing was sent; ` +
+      "give the file of its authority with sslrootcert in the address, and the host name of the certificate"
   }
   get isRetryable() {
     return false
   }
 }
 
-/** The address cannot be followed. */
+/** The address is not valid. */
 export class Misaddressed extends Schema.TaggedError<Misaddressed>()("Misaddressed", {
   kind: Schema.Literals(["address", "prefer", "sslmode", "sslOption", "sslrootcert", "port", "timeout"])
 }) {
   override get message() {
     return {
-      address: "it is no address of a database, such as postgres://role:password@host:5432/database",
+      address: "the address is not valid; give one such as postgres://role:password@host:5432/database",
       prefer:
-        "sslmode=prefer and allow go on without TLS where the server has none: say verify-full, or disable on this machine",
-      sslmode: "the address has an unknown sslmode: say verify-full, or disable on this machine",
-      sslOption: "of the options of TLS only sslmode and sslrootcert are known: leave the others out of the address",
-      sslrootcert: "the file that sslrootcert names in the address cannot be read",
-      port: "the address has no port between 1 and 65535",
-      timeout: "connect_timeout in the address is no number of seconds"
+        "sslmode=prefer and allow connect without TLS if the server has none; use verify-full, or disable on this machine",
+      sslmode: "the address has an unknown sslmode; use verify-full, or disable on this machine",
+      sslOption: "only the TLS options sslmode and sslrootcert are supported; remove the others from the address",
+      sslrootcert: "the file given with sslrootcert in the address cannot be read",
+      port: "the port in the address is not between 1 and 65535",
+      timeout: "connect_timeout in the address is not a number of seconds"
     }[this.kind]
   }
   get isRetryable() {
@@ -107,16 +106,16 @@ export class Misaddressed extends Schema.TaggedError<Misaddressed>()("Misaddress
   }
 }
 
-/** What stands between here and the server does not keep a session. */
+/** A pooler between this program and the server does not keep a session. */
 export class Pooled extends Schema.TaggedError<Pooled>()("Pooled", {
   kind: Schema.Literals(["transaction", "settings"])
 }) {
   override get message() {
     return {
-      transaction: "a pooler stands between that gives each transaction another session of the server: " +
-        "set pool_mode = session in it, or connect to the server itself",
-      settings: "the session does not keep the settings that it was given: " +
-        "set pool_mode = session in the pooler that stands between, or connect to the server itself"
+      transaction: "a pooler uses another session of the server for each transaction; " +
+        "set pool_mode = session in it, or connect to the server directly",
+      settings: "the session does not keep its settings; " +
+        "set pool_mode = session in the pooler, or connect to the server directly"
     }[this.kind]
   }
   get isRetryable() {
@@ -124,33 +123,33 @@ export class Pooled extends Schema.TaggedError<Pooled>()("Pooled", {
   }
 }
 
-/** The server, or a pooler before it, lets nobody in, for a reason of its own. */
+/** The server, or a pooler, rejected the connection for another reason. */
 export class Refused extends Schema.TaggedError<Refused>()("Refused", {
-  /** Its own words, on one line; no row has been asked for yet that they could quote. */
+  /** The server's own text on one line; it cannot quote a row, because none has been requested yet. */
   words: Schema.String,
   code: Schema.String
 }) {
   override get message() {
-    return `the server refused the connection: ${this.words} (${this.code})`
+    return `the server rejected the connection: ${this.words} (${this.code})`
   }
   get isRetryable() {
     return false
   }
 }
 
-/** A row breaks a constraint of the schema. */
+/** A row violates a constraint of the schema. */
 export class Constraint extends Schema.TaggedError<Constraint>()("Constraint", {
   code: Schema.String
 }) {
   override get message() {
-    return `a row breaks a constraint (${this.code})`
+    return `a row violates a constraint (${this.code})`
   }
   get isRetryable() {
     return false
   }
 }
 
-/** A value that the database cannot hold, such as a text with NUL. */
+/** A value that the database cannot store, such as a text with NUL. */
 export class Unstorable extends Schema.TaggedError<Unstorable>()("Unstorable", {
   code: Schema.String
 }) {
@@ -162,7 +161,7 @@ export class Unstorable extends Schema.TaggedError<Unstorable>()("Unstorable", {
   }
 }
 
-/** The statement ran longer than it may. */
+/** The statement exceeded its time limit. */
 export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {}) {
   override get message() {
     return "a statement took too long"
@@ -172,59 +171,59 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {}) {
   }
 }
 
-/** The schema is not there, or is not the one that this version knows. */
+/** The schema is missing or has another version. */
 export class Unmigrated extends Schema.TaggedError<Unmigrated>()("Unmigrated", {
   code: Schema.String
 }) {
   override get message() {
-    return `the schema nightaudit is missing or of another version (${this.code}): migrate it first`
+    return `the schema nightaudit is missing or has another version (${this.code}); run the migrations first`
   }
   get isRetryable() {
     return false
   }
 }
 
-/** The schema was made by a newer version, which may mean other things by the same names. */
+/** The schema is from a newer version, in which the same names may have other meanings. */
 export class Newer extends Schema.TaggedError<Newer>()("Newer", {
   version: Schema.Int,
   known: Schema.Int
 }) {
   override get message() {
-    return `the schema nightaudit is of version ${this.version}, and this program knows up to ${this.known}: update nightaudit`
+    return `the schema nightaudit has version ${this.version}, but this program supports up to ${this.known}; update nightaudit`
   }
   get isRetryable() {
     return false
   }
 }
 
-/** Another process has taken the run over: this one may write nothing more. */
+/** Another process has taken over the run: this one must not write any more. */
 export class Fenced extends Schema.TaggedError<Fenced>()("Fenced", {
   epoch: Schema.String
 }) {
   override get message() {
-    return `another process has taken over from run ${this.epoch}: nothing more was written`
+    return `another process has taken over from run ${this.epoch}; nothing more was written`
   }
   get isRetryable() {
     return false
   }
 }
 
-/** Another process syncs this mirror. */
+/** Another process is syncing this mirror. */
 export class Busy extends Schema.TaggedError<Busy>()("Busy", {
-  /** Host, process and beginning of the one that does. */
+  /** Host, process and start of that process. */
   holder: Schema.String
 }) {
   override get message() {
-    return `another process syncs this mirror: ${this.holder}`
+    return `another process is syncing this mirror: ${this.holder}; wait until it has ended`
   }
   get isRetryable() {
     return false
   }
 }
 
-/** Whatever this project has no word for. */
+/** Any other failure. */
 export class Unknown extends Schema.TaggedError<Unknown>()("Unknown", {
-  /** The SQLSTATE; empty where the server gave none. */
+  /** The SQLSTATE; empty if the server returned none. */
   code: Schema.String
 }) {
   override get message() {
@@ -255,9 +254,9 @@ export const Reason = Schema.Union([
 ])
 export type Reason = typeof Reason.Type
 
-/** A failed use of the database. It carries no value, no statement, no password and no text of the server but `Refused`. */
+/** A failed database operation. It contains no value, statement or password, and no text of the server except in `Refused`. */
 export class DatabaseError extends Schema.TaggedError<DatabaseError>()("DatabaseError", {
-  /** What was being done, in words. */
+  /** The operation that failed, in words. */
   operation: Schema.String,
   reason: Reason
 }) {

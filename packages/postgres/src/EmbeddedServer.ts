@@ -57,11 +57,11 @@ export const start: (
     const fail: Fail = (kind) => (problem) => new EmbeddedServerError({ directory, kind, problem })
     const folder = dataFolder.at(yield* realPath(directory))
     const found = yield* Effect.mapError(folder.look, fail("failed"))
-    if (found._tag === "Foreign") return yield* fail("foreign")("it holds something else than a database of nightaudit")
+    if (found._tag === "Foreign") return yield* fail("foreign")("it contains other files than a database of nightaudit")
     if (found._tag === "Database" && found.version !== system.version) {
       return yield* fail("otherVersion")(
-        `it is a database of PostgreSQL ${found.version}, and this is PostgreSQL ${system.version}: ` +
-          "dump it with the older one, or give another folder"
+        `the database is from PostgreSQL ${found.version}, but this is PostgreSQL ${system.version}; ` +
+          "dump it with the older version, or give another folder"
       )
     }
     const user = yield* Effect.mapError(userOf(folder), fail("unsupported"))
@@ -90,7 +90,7 @@ const userOf = Effect.fnUntraced(function*(folder: dataFolder.DataFolder): Effec
   if (owner === undefined) return yield* system.user
   return owner.uid === 0
     ? yield* Effect.fail(
-      "its data belongs to root, and PostgreSQL does not run as root: give it to another user (chown -R)"
+      "the data belongs to root, but PostgreSQL does not run as root; give it to another user (chown -R)"
     )
     : owner
 })
@@ -105,7 +105,7 @@ const oneAtATime =
           typeof error === "string"
             ? fail("failed")(error)
             : fail("inUse")(
-              `process ${error.holder} has been starting a server in it for a minute: wait for it, or end it`
+              `process ${error.holder} has been starting a server in the folder for a minute; wait for it, or end it`
             )
         ),
         Effect.andThen(effect)
@@ -117,7 +117,7 @@ const begin = Effect.fnUntraced(function*(making: Making, fail: Fail) {
   const running = yield* Effect.mapError(folder.running, fail("failed"))
   if (running !== undefined) {
     return yield* fail("inUse")(
-      `a server runs in it already (process ${running.pid}, port ${running.port}): connect to it by its address, or stop it`
+      `a server is already running in the folder (process ${running.pid}, port ${running.port}); connect to it by its address, or stop it`
     )
   }
   const settings = yield* Effect.mapError(initialize(making), fail("failed"))

@@ -33,7 +33,7 @@ export const record: <E = never, R = never>(
   function*<E, R>({ acceptances, asOf, scope }: Judged, findings: Stream.Stream<Finding.Finding, E, R>) {
     const sql = yield* PgClient.PgClient
     const at = PgTypes.timestamptz(Instant.toEpochMillis(asOf))
-    const failed = of("keep the findings")
+    const failed = of("record the findings")
     const kept = Effect.gen(function*() {
       // Two runs over the same come one after the other: the row is locked until the first is through.
       const [judgement] = yield* sql<{ readonly number: bigint }>`
@@ -78,7 +78,7 @@ export const mayRecord: Effect.Effect<boolean, DatabaseError, PgClient.PgClient>
   const [found] = yield* sql<{ readonly may: boolean }>`
     select has_table_privilege('finding', 'insert') and has_table_privilege('finding', 'update') as may`
   return found?.may === true
-}).pipe(Effect.mapError(of("keep the findings")))
+}).pipe(Effect.mapError(of("record the findings")))
 
 /** Accepts a finding, or says anew why. */
 export const accept: (

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** Why a pass was not begun, or not brought to its end, though platform and database do what they should. */
+/** Why a pass did not start or was stopped, although platform and database work. */
 export class MirrorError extends Schema.TaggedError<MirrorError>()("MirrorError", {
   kind: Schema.Literals(["noBeginning", "shrink", "otherPlatform", "otherAccess", "lostAccess"]),
   problem: Schema.String

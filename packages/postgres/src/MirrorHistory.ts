@@ -38,7 +38,7 @@ export const asOf: (
   if (Option.isNone(pass)) {
     return yield* new ReconciliationError.ReconciliationError({
       problem:
-        `the mirror does not know what it held at ${instant}: no pass had ended, or it is longer ago than history is kept`
+        `the mirror has no row versions of ${instant}: no pass had ended, or row history is not kept that long; give a later time`
     })
   }
   const { all, client, pages, rowsOf } = yield* snapshot.open(pass.value.id)

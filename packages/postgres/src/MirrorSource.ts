@@ -119,8 +119,9 @@ const begin = Effect.gen(function*() {
         new SourceError.SourceError({
           reason: new SourceError.NotMirrored({
             problem: Option.match(known, {
-              onNone: () => "the mirror is empty: sync it first",
-              onSome: ({ from }) => `the mirror begins at ${from}, which is later than ${StartUtc}: sync it from there`
+              onNone: () => "the mirror is empty; run nightaudit sync first",
+              onSome: ({ from }) =>
+                `the mirror starts at ${from}, which is later than ${StartUtc}; run nightaudit sync --from ${StartUtc} first`
             })
           })
         })

@@ -54,5 +54,5 @@ it.live("refuses a range that begins before the mirror does", () =>
     const late = Instant.Instant.make("2026-03-10T00:00:00Z")
     yield* sync({ from: late })
     const refused = yield* Effect.flip(Effect.provide(outcomes("consumed", "2026-03-01"), overMirror))
-    assert.include(refused.message, "the mirror begins at 2026-03-10T00:00:00Z")
+    assert.include(refused.message, "the mirror starts at 2026-03-10T00:00:00Z")
   }).pipe(Effect.provide(Layer.merge(migrated, sandbox({ orders: 20, enterprises: 1 })))), 60_000)

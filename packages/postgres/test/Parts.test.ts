@@ -107,7 +107,7 @@ it.live("refuses another platform, and another's tokens, and keeps nothing of th
     assert.strictEqual(refused._tag === "MirrorError" && refused.kind, "otherPlatform")
     assert.strictEqual(
       refused.message,
-      `the mirror holds what ${mine} has, and not ${other}: sync that into a database of its own`
+      `the mirror is of ${mine}, not of ${other}; sync that platform into another database`
     )
     const before = yield* mirrored
     const others = yield* sync({ platform: mine, asOf: later, confirmShrink: true }).pipe(

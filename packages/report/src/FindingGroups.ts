@@ -1,24 +1,24 @@
 /**
- * The findings of a run by what there is to do about them, most money first.
+ * The findings of a run grouped by what to do about them, largest amount in question first.
  */
 import { Catalogue } from "@nightaudit/ledger"
 import type { Finding, Rule } from "@nightaudit/reconcile"
 import { BigDecimal, Effect, Stream } from "effect"
+import * as AmountInQuestion from "./AmountInQuestion.ts"
 import { Sums } from "./internal/Sums.ts"
 import { Top } from "./internal/Top.ts"
-import * as Worth from "./Worth.ts"
 
-/** How urgent the findings of a group are; `accepted`: a person lives with them. */
+/** How urgent the findings of a group are; `accepted`: they have been accepted with a reason. */
 export type Urgency = Finding.Severity | "accepted"
 
 export const urgencies: ReadonlyArray<Urgency> = ["error", "warning", "info", "accepted"]
 
-/** What is told of a finding in one line. */
+/** A finding in one line. */
 export interface Row {
   readonly enterpriseId: string | null
   readonly serviceOrderId: string | null
   readonly message: string
-  readonly worth: Worth.Worth | undefined
+  readonly inQuestion: AmountInQuestion.AmountInQuestion | undefined
   readonly fingerprint: string
 }
 
@@ -26,37 +26,37 @@ export interface Row {
 export interface Group {
   readonly urgency: Urgency
   readonly code: string
-  /** The rule; nothing for one that this version does not know. */
+  /** The rule; undefined if this version does not have it. */
   readonly rule: Rule.Description | undefined
-  /** What the rule is about. */
+  /** The title of the rule's family. */
   readonly family: string | undefined
   readonly count: number
-  readonly worth: Sums
-  /** The first findings, with all that is known of them. */
+  readonly inQuestion: Sums
+  /** The findings with the largest amounts, complete. */
   readonly detailed: ReadonlyArray<Finding.Finding>
-  /** Those after them, a line each. */
+  /** The next findings, one line each. */
   readonly listed: ReadonlyArray<Row>
-  /** How many more there are. */
+  /** Number of findings that are in neither list. */
   readonly left: number
 }
 
 export interface FindingGroups {
-  /** By urgency; in each, most money first. */
+  /** By urgency; in each, largest amount in question first. */
   readonly groups: ReadonlyArray<Group>
   readonly counts: Readonly<Record<Urgency, number>>
-  readonly worth: Readonly<Record<Urgency, Sums>>
+  readonly inQuestion: Readonly<Record<Urgency, Sums>>
 }
 
 export interface Limits {
-  /** Of each group, so many findings with all that is known of them. */
+  /** Maximum number of complete findings for each group. */
   readonly detailed: number
-  /** Of all groups together, so many findings in one line. */
+  /** Maximum number of findings in one line, for all groups together. */
   readonly listed: number
 }
 
 /**
- * Gathers findings, which are read twice: once to count them, once to keep the first ones of each group. Memory is bounded
- * by the limits.
+ * Groups the findings. They are read twice: once to count them, once to keep those of each group with the largest amounts.
+ * Memory is bounded by the limits.
  *
  * Amounts of two currencies have no order. What is compared is the share of a finding, or a group, in the money of all
  * findings of its currency; a group counts with its greatest share.
@@ -66,7 +66,7 @@ export const gather = Effect.fnUntraced(function*<E, R>(
   limits: Limits
 ): Effect.fn.Return<FindingGroups, E, R> {
   const counts: Record<Urgency, number> = { error: 0, warning: 0, info: 0, accepted: 0 }
-  const worth: Record<Urgency, Sums> = {
+  const inQuestion: Record<Urgency, Sums> = {
     error: new Sums(),
     warning: new Sums(),
     info: new Sums(),
@@ -77,23 +77,23 @@ export const gather = Effect.fnUntraced(function*<E, R>(
   yield* Stream.runForEach(findings, (finding) =>
     Effect.sync(() => {
       const urgency = urgencyOf(finding)
-      const of = Worth.of(finding)
+      const of = AmountInQuestion.of(finding)
       const key = `${urgency} ${finding.code}`
-      const cell = cells.get(key) ?? { urgency, code: finding.code, count: 0, worth: new Sums() }
+      const cell = cells.get(key) ?? { urgency, code: finding.code, count: 0, inQuestion: new Sums() }
       cells.set(key, cell)
       cell.count += 1
       counts[urgency] += 1
       if (of === undefined) return
-      for (const sums of [cell.worth, worth[urgency], all]) sums.add(of.currency, of.amount)
+      for (const sums of [cell.inQuestion, inQuestion[urgency], all]) sums.add(of.currency, of.amount)
     }))
 
-  const share = ({ amount, currency }: Worth.Worth): number =>
+  const share = ({ amount, currency }: AmountInQuestion.AmountInQuestion): number =>
     BigDecimal.toNumberUnsafe(amount) / BigDecimal.toNumberUnsafe(all.of(currency))
   const kept = keepers(cells, limits)
   yield* Stream.runForEach(findings, (finding) =>
     Effect.sync(() => {
       const keeper = kept.get(`${urgencyOf(finding)} ${finding.code}`)
-      const of = Worth.of(finding)
+      const of = AmountInQuestion.of(finding)
       const rank = of === undefined ? 0 : share(of)
       keeper?.detailed.add(rank, finding)
       keeper?.listed.add(rank, rowOf(finding, of))
@@ -112,12 +112,12 @@ export const gather = Effect.fnUntraced(function*<E, R>(
         listed,
         left: cell.count - detailed.length - listed.length
       },
-      rank: Math.max(0, ...cell.worth.entries.map(([currency, amount]) => share({ currency, amount })))
+      rank: Math.max(0, ...cell.inQuestion.entries.map(([currency, amount]) => share({ currency, amount })))
     }
   })
   return {
     counts,
-    worth,
+    inQuestion,
     groups: groups
       .toSorted((self, that) =>
         urgencies.indexOf(self.group.urgency) - urgencies.indexOf(that.group.urgency) ||
@@ -131,12 +131,12 @@ interface Cell {
   readonly urgency: Urgency
   readonly code: string
   count: number
-  readonly worth: Sums
+  readonly inQuestion: Sums
 }
 
 const urgencyOf = ({ accepted, severity }: Finding.Finding): Urgency => accepted === undefined ? severity : "accepted"
 
-/** The lines are shared out evenly: what a small group does not need goes to the larger ones. */
+/** The lines are divided evenly; those that a small group does not need go to the larger ones. */
 const keepers = (cells: ReadonlyMap<string, Cell>, { detailed, listed }: Limits) => {
   let left = listed
   return new Map(
@@ -150,8 +150,8 @@ const keepers = (cells: ReadonlyMap<string, Cell>, { detailed, listed }: Limits)
 
 const rowOf = (
   { enterpriseId, fingerprint, message, serviceOrderId }: Finding.Finding,
-  worth: Worth.Worth | undefined
-): Row => ({ enterpriseId, serviceOrderId, message, worth, fingerprint })
+  inQuestion: AmountInQuestion.AmountInQuestion | undefined
+): Row => ({ enterpriseId, serviceOrderId, message, inQuestion, fingerprint })
 
 const descriptions: ReadonlyMap<string, Rule.Description> = new Map(
   Catalogue.catalogue.map((rule) => [rule.code, rule])

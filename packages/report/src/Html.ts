@@ -1,9 +1,9 @@
 /**
- * Markup in which text can only be text: escaping is done by the template, and nowhere else.
+ * HTML in which text is always escaped: the template tag escapes it, and nothing else does.
  */
 import { visible } from "./internal/visible.ts"
 
-/** What may stand in a template: text is escaped, markup is kept, what is absent is nothing. */
+/** The values that a template accepts: text is escaped, markup is kept, absent values are left out. */
 export type Content = Html | string | number | false | null | undefined | ReadonlyArray<Content>
 
 /** Markup that was made by a template. */
@@ -15,8 +15,8 @@ export class Html {
   }
 
   /**
-   * The markup of a template. Text may stand in elements and in attributes between double quotes, markup in elements, and
-   * a fragment of attributes in a tag; whatever stands elsewhere is a fault of the program, and is thrown.
+   * The markup of a template. Text is allowed in elements and in attributes between double quotes, markup in elements, and
+   * a fragment of attributes in a tag. Anything else is a defect: a `TypeError` is thrown.
    */
   static readonly template = (strings: TemplateStringsArray, ...contents: ReadonlyArray<Content>): Html => {
     const places = placesOf(strings)
@@ -28,7 +28,7 @@ export class Html {
     )
   }
 
-  /** Takes markup as it is: for what the program itself has written, and never for what was read. */
+  /** Accepts markup unchanged: only for constants of the program, never for data. */
   static readonly trusted = (markup: string): Html => new Html(markup)
 
   toString(): string {
@@ -42,7 +42,7 @@ type Place = "element" | "attribute" | "tag"
 
 const known = new WeakMap<TemplateStringsArray, ReadonlyArray<Place>>()
 
-/** Where each content of a template stands. */
+/** The place of each value of a template. */
 const placesOf = (strings: TemplateStringsArray): ReadonlyArray<Place> => {
   const before = known.get(strings)
   if (before !== undefined) return before
@@ -62,11 +62,11 @@ const placesOf = (strings: TemplateStringsArray): ReadonlyArray<Place> => {
 const markupOf = (content: Content, place: Place = "element"): string => {
   if (content === undefined || content === null || content === false) return ""
   if (typeof content === "string" || typeof content === "number") {
-    if (place === "tag") throw new TypeError("Text stands in a tag, outside of quotes")
+    if (place === "tag") throw new TypeError("Text in a tag, outside quotes")
     return typeof content === "number" ? `${content}` : escape(visible(content))
   }
   if (content instanceof Html) {
-    if (place === "attribute") throw new TypeError("Markup stands in an attribute")
+    if (place === "attribute") throw new TypeError("Markup in an attribute")
     return content.toString()
   }
   return content.map((each) => markupOf(each, place)).join("")

@@ -1,25 +1,25 @@
 /**
- * Numbers and times as the reader writes them.
+ * Number and date formats of a language tag.
  */
 import * as Currency from "@nightaudit/reconcile/model/Currency"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 
 export interface Locale {
-  /** As it is called in BCP 47, such as `en` or `de-AT`. */
+  /** The BCP 47 tag, such as `en` or `de-AT`. */
   readonly tag: string
   readonly count: (value: number) => string
-  /** With at least the decimals of the currency, and never fewer than there are; without its name. */
+  /** With at least the decimals of the currency, and all decimals of the amount; without the currency code. */
   readonly money: (amount: BigDecimal.BigDecimal, currency: string) => string
-  /** Of a date such as `2026-03-01`; what is none stays as it is. */
+  /** Of a date such as `2026-03-01`; another text is returned unchanged. */
   readonly date: (date: string) => string
   /** Of a date, without its year. */
   readonly shortDate: (date: string) => string
-  /** Of an instant or a date, in UTC; what is none stays as it is. */
+  /** Of an instant or a date, in UTC; another text is returned unchanged. */
   readonly instant: (instant: string) => string
 }
 
-/** The locale of a tag; nothing where the tag is none. */
+/** The locale of a tag; none if the tag is not valid. */
 export const fromTag = (tag: string): Option.Option<Locale> =>
   Option.map(Option.liftThrowable(Intl.getCanonicalLocales)(tag), ([canonical = "en"]) => make(canonical))
 

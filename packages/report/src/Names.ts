@@ -1,16 +1,16 @@
 import type { RunManifest } from "./RunManifest.ts"
 
-/** What the hotels and services of a run are called. */
+/** Names of the properties and services of a run. */
 export interface Names {
   readonly hotel: (id: string | null) => string
   readonly service: (id: string) => string
-  /** What a text is the id of, if it is one that has a name. */
+  /** The name of the property or service whose ID the text is, if there is one. */
   readonly known: (text: string) => string | undefined
-  /** The beginning of a long id, which is enough to tell two apart. */
+  /** The first eight characters of a UUID; another text as it is. */
   readonly short: (id: string) => string
 }
 
-/** The names that a manifest tells; an id that has none is called by its beginning. */
+/** The names in a manifest; an ID without a name is shown by its first characters. */
 export const of = ({ names }: RunManifest): Names => {
   const given = (some: Readonly<Record<string, string>> = {}) =>
     new Map(
@@ -18,7 +18,7 @@ export const of = ({ names }: RunManifest): Names => {
     )
   const [hotels, services] = [given(names?.enterprises), given(names?.services)]
   return {
-    hotel: (id) => id === null ? "all hotels" : hotels.get(id.toLowerCase()) ?? short(id),
+    hotel: (id) => id === null ? "all properties" : hotels.get(id.toLowerCase()) ?? short(id),
     service: (id) => services.get(id.toLowerCase()) ?? short(id),
     known: (text) => services.get(text.toLowerCase()) ?? hotels.get(text.toLowerCase()),
     short

@@ -1,5 +1,5 @@
 /**
- * `report.html`: one self-contained page that tells a person what a run has found.
+ * `report.html`: one self-contained page with the conclusion, figures and findings of a run.
  */
 import { Effect, Option, Stream } from "effect"
 import { Digest } from "effect/crypto"
@@ -22,17 +22,17 @@ import type { Run } from "./Run.ts"
 export interface Options {
   /** How numbers and dates are written; `en` by default. The words are English. */
   readonly locale?: Locale.Locale | undefined
-  /** So many findings of each group with all that is known of them; 25 by default. */
+  /** Maximum number of findings of each group that are shown with all their data; 25 by default. */
   readonly detailed?: number | undefined
-  /** So many findings in one line after those; 50,000 by default. How many are left out is told. */
+  /** Maximum number of further findings that are shown in one line each; 50,000 by default. The rest is counted. */
   readonly listed?: number | undefined
 }
 
 const encoder = new TextEncoder()
 
 /**
- * What a page lets a browser do, as it stands in the page itself: nothing may be fetched or sent, and nothing may run but
- * what came with it. Who serves pages sends it too.
+ * The Content-Security-Policy that the page contains: nothing may be fetched or sent, and only the page's own script may
+ * run. A server of the page sends it as a header too.
  */
 export const contentSecurityPolicy: Effect.Effect<string> = Effect.gen(function*() {
   const digest = yield* Digest.Digest
@@ -51,8 +51,8 @@ export const contentSecurityPolicy: Effect.Effect<string> = Effect.gen(function*
 }).pipe(Effect.provide(Digest.layerWebCrypto))
 
 /**
- * The page, in pieces to be written one after another. It opens without a network and may be read without a script. The
- * same artifacts give the same text. Findings are read twice, and memory is bounded by how many of them the page shows.
+ * The page as a stream of chunks. It needs no network, and is readable without its script. The same artifacts produce the
+ * same page. Findings are read twice; memory is bounded by the number of findings shown.
  */
 export const render = <E, R>(run: Run<E, R>, options: Options = {}): Stream.Stream<string, E, R> =>
   Stream.unwrap(Effect.gen(function*() {
@@ -92,7 +92,7 @@ const files = [
   "quarantine.ndjson"
 ]
 
-/** So many hotels are named above the verdict. */
+/** Maximum number of properties named above the conclusion. */
 const namedAtMost = 5
 
 function* page(view: View, found: FindingGroups.FindingGroups, days: Html, policy: string): Generator<Html> {
@@ -116,11 +116,9 @@ function* page(view: View, found: FindingGroups.FindingGroups, days: Html, polic
 <a class="skip" href="#findings">Skip to the findings</a>
 <header>
 <h1>Night audit, ${time(view, window.from)} to ${time(view, window.to)}</h1>
-<p class="about">Order items ${bases[window.basis]} in this range, whose end is excluded; judged as of ${
-    time(view, asOf)
-  }.${
+<p class="about">Order items ${bases[window.basis]} in this period (end excluded), as of ${time(view, asOf)}.${
     hotels.length > 0 &&
-    html` ${hotels.length === 1 ? "Hotel" : "Hotels"}: ${
+    html` ${hotels.length === 1 ? "Property" : "Properties"}: ${
       hotels.slice(0, namedAtMost).map((id, index) => html`${index > 0 && ", "}${foreign(view.names.hotel(id))}`)
     }${hotels.length > namedAtMost && ` and ${view.locale.count(hotels.length - namedAtMost)} more`}.`
   }</p>
@@ -140,7 +138,7 @@ ${Verdict.figures(view, found)}`
   yield reading(view)
   yield behaviour(view)
   yield html`</main>
-<footer><p>Beside this page: ${
+<footer><p>Files in the same folder: ${
     [...files, ...(hasLedger ? ["tie-out.json"] : [])].map((file, index) =>
       html`${index > 0 && ", "}<a href="${file}">${file}</a>`
     )

@@ -4,7 +4,7 @@ import { Decimal } from "./internal/Decimal.ts"
 const sums = { items: Schema.Int, net: Decimal, tax: Decimal, gross: Decimal }
 const Sums = Schema.Struct(sums)
 
-/** What a report needs of an object of `day-sheet.json`. */
+/** The fields of an object of `day-sheet.json` that a report uses. */
 export const RunDaySheet = Schema.Struct({
   enterpriseId: Schema.String,
   days: Schema.Array(Schema.Struct({

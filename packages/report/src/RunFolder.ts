@@ -10,7 +10,7 @@ import { RunManifest } from "./RunManifest.ts"
 import { RunTieOut } from "./RunTieOut.ts"
 import { RunTotals } from "./RunTotals.ts"
 
-/** A folder that no report can be made of. */
+/** The folder has no run of which a report can be rendered. */
 export class RunFolderError extends Schema.TaggedError<RunFolderError>()("RunFolderError", {
   path: Schema.String,
   problem: Schema.String
@@ -21,10 +21,9 @@ export class RunFolderError extends Schema.TaggedError<RunFolderError>()("RunFol
 }
 
 /**
- * The run whose artifacts are in a folder; its findings are read as they are taken. Fails where there is no finished run,
- * where its manifest is of another version, and where a file is not as its run wrote it, is missing or of another run, or is
- * not as this version of the program writes it. Of the runs of older versions, which do not list their files, day sheets and
- * the tie-out may be missing.
+ * The run whose artifacts are in a folder; its findings are read as they are consumed. Fails if there is no finished run, if
+ * its manifest has another version, or if a file was changed after the run, is missing, is from another run or does not have
+ * the format of this version. Runs of older versions do not list their files; they may lack day sheets and the tie-out.
  */
 export const open = Effect.fnUntraced(function*(
   directory: string
@@ -38,7 +37,10 @@ export const open = Effect.fnUntraced(function*(
     Effect.flatMap(
       text,
       (text) =>
-        Effect.mapError(decode(text), () => failed(`its ${name} is not as this version of nightaudit writes it`))
+        Effect.mapError(
+          decode(text),
+          () => failed(`its ${name} does not have the format of this version of nightaudit`)
+        )
     )
 
   const { has, manifest: proof, verify } = yield* Effect.mapError(
@@ -47,9 +49,9 @@ export const open = Effect.fnUntraced(function*(
   )
   const { schemaVersion } = yield* Effect.mapError(
     decodeVersion(proof),
-    () => failed("its manifest.json is none of nightaudit")
+    () => failed("its manifest.json was not written by nightaudit")
   )
-  if (schemaVersion !== 1) return yield* failed(`its manifest.json is of schemaVersion ${schemaVersion}, and not 1`)
+  if (schemaVersion !== 1) return yield* failed(`its manifest.json has schemaVersion ${schemaVersion}; expected 1`)
   yield* Effect.mapError(verify(names), ({ problem }) => failed(problem))
   if (!(yield* has("findings.ndjson"))) return yield* failed("it has no findings.ndjson")
   return {
@@ -65,7 +67,10 @@ export const open = Effect.fnUntraced(function*(
         Stream.mapError(() => failed("its findings.ndjson cannot be read")),
         Stream.mapEffect((text) => {
           line += 1
-          return Effect.mapError(decodeFinding(text), () => failed(`line ${line} of its findings.ndjson is no finding`))
+          return Effect.mapError(
+            decodeFinding(text),
+            () => failed(`line ${line} of its findings.ndjson is not a finding`)
+          )
         })
       )
     })

@@ -21,7 +21,7 @@ const Names = Schema.Record(Schema.String, Schema.String)
 
 const Values = Schema.Record(Schema.String, Schema.Array(Schema.String))
 
-/** What a report needs of `manifest.json`. What runs did not tell from the beginning may be absent. */
+/** The fields of `manifest.json` that a report uses. Fields that older versions did not write may be absent. */
 export const RunManifest = Schema.Struct({
   schemaVersion: Schema.Literal(1),
   status: Schema.Literals(["complete", "incomplete", "failed"]),
@@ -68,7 +68,7 @@ export const RunManifest = Schema.Struct({
   controls: Schema.optionalKey(Schema.Struct({
     items: Schema.Struct({ read: Schema.Int, judged: Schema.Int, totals: Schema.Int, daySheet: Schema.Int })
   })),
-  /** What people call the enterprises and the services, by id. */
+  /** Names of the enterprises and the services, by ID. */
   names: Schema.optionalKey(Schema.Struct({ enterprises: Names, services: Names }))
 })
 export type RunManifest = typeof RunManifest.Type

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { Decimal } from "./internal/Decimal.ts"
 
-/** What a report needs of `tie-out.json`. */
+/** The fields of `tie-out.json` that a report uses. */
 export const RunTieOut = Schema.Struct({
   schemaVersion: Schema.Literal(1),
   status: Schema.Literals(["tied", "open", "incomplete"]),

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { Decimal } from "./internal/Decimal.ts"
 
-/** What a report needs of a row of `totals.json`. */
+/** The fields of a row of `totals.json` that a report uses. */
 export const RunTotalsRow = Schema.Struct({
   enterpriseId: Schema.String,
   businessDate: Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/, { expected: "a date" })),

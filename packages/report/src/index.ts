@@ -1,6 +1,7 @@
 /**
  * One self-contained HTML report of a run, for a person to read.
  */
+export * as AmountInQuestion from "./AmountInQuestion.ts"
 export * as FindingGroups from "./FindingGroups.ts"
 export * as Html from "./Html.ts"
 export * as Locale from "./Locale.ts"
@@ -12,4 +13,3 @@ export * as RunFolder from "./RunFolder.ts"
 export { RunManifest } from "./RunManifest.ts"
 export { RunTieOut } from "./RunTieOut.ts"
 export { RunTotals, RunTotalsRow } from "./RunTotals.ts"
-export * as Worth from "./Worth.ts"

@@ -46,7 +46,7 @@ const runs = {
   }
 } as const
 
-/** Every finding that a page tells. */
+/** Every finding that a page shows. */
 const rows = ".detailed > li, .chunk > li"
 
 const verdictOf = (page: Page): Promise<string> => page.locator(".verdict").innerText()
@@ -72,7 +72,7 @@ describe.skipIf(executable === undefined)("report.html in a browser", { timeout:
     rmSync(base, { recursive: true, force: true })
   })
 
-  it("says in its first sentence how the run ended", async () => {
+  it("states in its first sentence how the run ended", async () => {
     const verdicts = new Map<string, string>()
     for (const name of Object.keys(runs)) {
       const { complaints, page, requests } = await open(browser, report(name), { javaScriptEnabled: false })
@@ -82,11 +82,11 @@ describe.skipIf(executable === undefined)("report.html in a browser", { timeout:
       await page.context().close()
     }
     assert.deepStrictEqual(Object.fromEntries(verdicts), {
-      dirty: "Complete, but not clean",
-      clean: "Complete and clean",
-      early: "Complete, but its range is not over",
-      empty: "Complete, but nothing happened in it",
-      incomplete: "Not complete"
+      dirty: "Complete, with findings",
+      clean: "Complete, no errors or warnings",
+      early: "Complete, but the period is not over. Findings",
+      empty: "Complete, but the period has no open or closed items. Findings",
+      incomplete: "Incomplete"
     })
   })
 
@@ -121,7 +121,7 @@ describe.skipIf(executable === undefined)("report.html in a browser", { timeout:
     await page.context().close()
   })
 
-  it("filters by keyboard, and says how many findings match", async () => {
+  it("filters by keyboard, and shows how many findings match", async () => {
     const { complaints, page } = await open(browser, report("dirty"))
     const shown = page.locator("#shown")
     const groups = page.locator("details.group:visible")
@@ -163,7 +163,7 @@ describe.skipIf(executable === undefined)("report.html in a browser", { timeout:
     await page.context().close()
   })
 
-  it("keeps the words of findings, their figures and their sums", async () => {
+  it("shows the messages of findings, their figures and their sums", async () => {
     const { page } = await open(browser, report("dirty"), { javaScriptEnabled: false })
     const text = await page.evaluate(() => document.body.textContent ?? "")
     const lines = readFileSync(join(folder("dirty"), "findings.ndjson"), "utf8").trim().split("\n")
@@ -174,8 +174,8 @@ describe.skipIf(executable === undefined)("report.html in a browser", { timeout:
     }
     const count = (severity: Finding.Severity): number => found.filter((of) => of.severity === severity).length
     const verdict = await verdictOf(page)
-    assert.include(verdict, `${count("error")} errors and ${count("warning")} warnings worth `)
-    assert.include(verdict, `beside ${count("info")} notes.`)
+    assert.include(verdict, `${count("error")} errors and ${count("warning")} warnings in `)
+    assert.include(verdict, `There are also ${count("info")} notes`)
     await page.context().close()
   })
 
@@ -183,9 +183,9 @@ describe.skipIf(executable === undefined)("report.html in a browser", { timeout:
     const { complaints, millis, page } = await open(browser, report("huge"))
     stderr.write(`a report of ${manyFindings} findings opened in ${Math.round(millis)} ms\n`)
     assert.isBelow(millis, 10_000)
-    const told = await page.locator(rows).count()
+    const shown = await page.locator(rows).count()
     const left = Number(await page.locator("#shown").getAttribute("data-left"))
-    assert.strictEqual(told + left, manyFindings)
+    assert.strictEqual(shown + left, manyFindings)
 
     const last = (manyFindings - 1).toString(16).padStart(8, "0")
     await page.locator("#search").fill(last)
@@ -197,7 +197,7 @@ describe.skipIf(executable === undefined)("report.html in a browser", { timeout:
     await page.context().close()
   })
 
-  it("lets no hostile text run, ask for anything, break the page or act unseen", async () => {
+  it("does not let hostile text run, send a request, break the page or act invisibly", async () => {
     const path = join(base, "hostile.html")
     writeFileSync(path, await Runs.text(Hostile.run))
     const { complaints, page, requests } = await open(browser, path)
@@ -242,7 +242,7 @@ describe.skipIf(executable === undefined)("report.html in a browser", { timeout:
     await page.context().close()
   })
 
-  it("is refused by the browser whatever is put into it later", async () => {
+  it("makes the browser reject markup that is inserted later", async () => {
     const path = join(base, "tampered.html")
     const page = readFileSync(report("clean"), "utf8")
     writeFileSync(
@@ -262,7 +262,7 @@ describe.skipIf(executable === undefined)("report.html in a browser", { timeout:
     await opened.page.context().close()
   })
 
-  it("prints what is folded away, on white", async () => {
+  it("prints collapsed sections, on white", async () => {
     const { page } = await open(browser, report("dirty"), { colorScheme: "dark" })
     await page.emulateMedia({ media: "print" })
     assert.isTrue(await page.locator("figure table").first().isVisible())

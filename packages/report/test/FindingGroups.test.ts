@@ -26,7 +26,7 @@ const gather = (findings: ReadonlyArray<Finding.Finding>, limits: Partial<Findin
 const euros = (delta: string) => ({ delta, currency: "EUR" })
 
 describe("FindingGroups", () => {
-  it.effect("puts the most money first, whatever its sign, and what is worth nothing last", () =>
+  it.effect("orders findings by absolute amount, largest first and those without an amount last", () =>
     Effect.gen(function*() {
       const { groups } = yield* gather([
         finding("none"),
@@ -40,20 +40,20 @@ describe("FindingGroups", () => {
       ])
     }))
 
-  it.effect("adds up by currency only", () =>
+  it.effect("adds amounts of one currency only", () =>
     Effect.gen(function*() {
-      const { groups, worth } = yield* gather([
+      const { groups, inQuestion } = yield* gather([
         finding("a", euros("0.1")),
         finding("b", euros("0.2")),
         finding("c", { delta: "-4283", currency: "JPY" })
       ])
       const entries = [["EUR", "0.3"], ["JPY", "4283"]]
-      for (const sums of [groups[0]?.worth, worth.error]) {
+      for (const sums of [groups[0]?.inQuestion, inQuestion.error]) {
         assert.deepStrictEqual(sums?.entries.map(([currency, sum]) => [currency, BigDecimal.format(sum)]), entries)
       }
     }))
 
-  it.effect("orders groups by urgency, then by their share in the money of a currency", () =>
+  it.effect("orders groups by urgency, then by their share of the amounts in a currency", () =>
     Effect.gen(function*() {
       const { counts, groups } = yield* gather([
         finding("1", { code: "a", severity: "info", ...euros("1000") }),
@@ -73,7 +73,7 @@ describe("FindingGroups", () => {
       assert.deepStrictEqual(counts, { error: 3, warning: 1, info: 1, accepted: 1 })
     }))
 
-  it.effect("tells each finding once, and counts those it leaves out", () =>
+  it.effect("lists each finding once, and counts those it leaves out", () =>
     Effect.gen(function*() {
       const many = Array.from({ length: 1000 }, (_, index) => finding(`${index}`, euros(`${index + 1}`)))
       const few = Array.from({ length: 7 }, (_, index) => finding(`few ${index}`, { code: "few" }))

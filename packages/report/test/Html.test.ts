@@ -13,19 +13,19 @@ describe("Html", () => {
     assert.deepStrictEqual(["<", ">", "\""].map((character) => count(markup, character)), [2, 2, 2])
   })
 
-  it("keeps markup in elements, and leaves out what is absent", () => {
+  it("keeps markup in elements, and leaves out absent values", () => {
     const rows: Content = [html`<b>${"<1>"}</b>`, undefined, false, null, 2]
     assert.strictEqual(html`<p>${rows}</p>`.toString(), "<p><b>&lt;1&gt;</b>2</p>")
   })
 
-  it("refuses text in a tag, and markup in an attribute", () => {
-    assert.throws(() => html`<p ${"onclick=x"}>`, /outside of quotes/)
-    assert.throws(() => html`<p title=${"x"}>`, /outside of quotes/)
+  it("rejects text in a tag, and markup in an attribute", () => {
+    assert.throws(() => html`<p ${"onclick=x"}>`, /outside quotes/)
+    assert.throws(() => html`<p title=${"x"}>`, /outside quotes/)
     assert.throws(() => html`<p title="${html`<b>`}">`, /in an attribute/)
     assert.strictEqual(html`<details${html` open`}>`.toString(), "<details open>")
   })
 
-  it("shows what acts or hides as a picture of itself", () => {
+  it("shows control and invisible characters in a visible form", () => {
     assert.strictEqual(
       html`${"a\u0000b\u001b[2J\r\u202etxt\u200b\ud800\u2028"}`.toString(),
       "a␀b␛[2J␍⟨U+202E⟩txt⟨U+200B⟩⟨U+D800⟩⟨U+2028⟩"
@@ -33,7 +33,7 @@ describe("Html", () => {
     assert.strictEqual(html`${"مرحبا\n\tשלום"}`.toString(), "مرحبا\n\tשלום")
   })
 
-  it("says how much of a very long text it leaves out", () => {
+  it("reports how much of a very long text it leaves out", () => {
     assert.isTrue(html`${"x".repeat(1_000_000)}`.toString().endsWith("x … (996000 more characters)"))
   })
 

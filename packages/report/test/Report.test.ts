@@ -56,17 +56,23 @@ const textOf = (run: Run, options?: Report.Options) =>
   Effect.map(Stream.runCollect(Report.render(run, options)), (pieces) => pieces.join("").replaceAll(/<[^>]*>/g, "|"))
 
 describe("Report", () => {
-  it.effect("names hotels and services, and writes amounts with the decimals of their currency", () =>
+  it.effect("names properties and services, and formats amounts with the decimals of their currency", () =>
     Effect.gen(function*() {
       const text = yield* textOf(run)
-      for (const said of ["Complete and clean: 1 order item of 1 hotel was read", "|Hotel Havelblick|", "|Bar|"]) {
+      for (
+        const said of [
+          "Complete, no errors or warnings: 1 order item of 1 property was read.",
+          "|Hotel Havelblick|",
+          "|Bar|"
+        ]
+      ) {
         assert.include(text, said)
       }
       assert.match(text, /\|1,000\.00\|+234\.50\|+1,234\.50\|/)
       assert.notInclude(text, "ledger ")
     }))
 
-  it.effect("writes them as the reader does, and is the same each time", () =>
+  it.effect("formats them for the locale, and produces the same page each time", () =>
     Effect.gen(function*() {
       const locale = Option.getOrUndefined(Locale.fromTag("de"))
       const text = yield* textOf(run, { locale })
@@ -74,16 +80,16 @@ describe("Report", () => {
       assert.strictEqual(yield* textOf(run, { locale }), text)
     }))
 
-  it.effect("tells the bridge to the ledger, and that it does not tie out", () =>
+  it.effect("shows the tie-out with the ledger, and that it does not tie out", () =>
     Effect.gen(function*() {
       const rows = { lines: 1, unreadable: 0, outsideRange: 0 }
       const tieOut = { schemaVersion: 1, status: "open", mode: "totals", rows, tieOut: [bridge], statuses: [] } as const
       const text = yield* textOf({ ...run, tieOut })
-      assert.include(text, "The ledger does not tie out: differences remain that nothing explains.")
+      assert.include(text, "The ledger does not tie out: unexplained differences remain.")
       assert.match(text, /\|gross\|+EUR\|+1,235\.00\|+1,234\.50\|+0\.50\|+(?:0\.00\|+){6}0\.50\|+0\.01\|+no\|/)
     }))
 
-  it.effect("tells what to do first: read the rest, then the errors of the most money", () =>
+  it.effect("lists what to do first: read the rest, then the errors with the largest amounts", () =>
     Effect.gen(function*() {
       const of = (code: string, severity: Finding.Finding["severity"], delta: string | null): Finding.Finding => ({
         code,
@@ -116,9 +122,9 @@ describe("Report", () => {
               ) => /^(: \d|Read the rest|\d+ more)/.test(each))
         )
       assert.deepStrictEqual(yield* firstOf({ ...run, findings }), [
-        ": 1 error worth 20.00 EUR. Reverse the excess, and ask who gave the rebates.",
-        ": 1 error worth 5.00 EUR. Look for a price changed by hand, or a damaged export.",
-        ": 1 warning worth 100.00 EUR",
+        ": 1 error, 20.00 EUR in question. Reverse the excess, and ask who gave the rebates.",
+        ": 1 error, 5.00 EUR in question. Look for a price changed by hand, or a damaged export.",
+        ": 1 warning, 100.00 EUR in question",
         "1 more group of "
       ])
       const text = yield* textOf({ ...run, findings })
@@ -131,12 +137,12 @@ describe("Report", () => {
       )
     }))
 
-  it.effect("trusts nothing where rows were lost", () =>
+  it.effect("reports no figures as reliable if the control totals do not agree", () =>
     Effect.gen(function*() {
       const text = yield* textOf({ ...run, manifest: { ...run.manifest, status: "failed" } })
       assert.include(
         text,
-        "Failed: rows were lost between reading and judging, so none of these figures can be trusted."
+        "Failed: the control totals do not agree. Do not use these figures."
       )
     }))
 })

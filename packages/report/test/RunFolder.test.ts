@@ -21,7 +21,7 @@ const problemOf = (path: string) =>
   )
 
 describe("RunFolder", () => {
-  it.effect("says what is wrong with a folder that no report can be made of", () =>
+  it.effect("reports why no report can be rendered of a folder", () =>
     Effect.gen(function*() {
       const path = yield* folder
       const write = (name: string, text: string) => writeFileSync(join(path, name), text)
@@ -30,16 +30,19 @@ describe("RunFolder", () => {
       write("manifest.json", "{")
       assert.include(yield* problemOf(path), "its manifest.json is damaged")
       write("manifest.json", "{}")
-      assert.strictEqual(yield* problemOf(path), "its manifest.json is none of nightaudit")
+      assert.strictEqual(yield* problemOf(path), "its manifest.json was not written by nightaudit")
       write("manifest.json", "{\"schemaVersion\":2}")
-      assert.strictEqual(yield* problemOf(path), "its manifest.json is of schemaVersion 2, and not 1")
+      assert.strictEqual(yield* problemOf(path), "its manifest.json has schemaVersion 2; expected 1")
       write("manifest.json", "{\"schemaVersion\":1}")
       assert.strictEqual(yield* problemOf(path), "it has no findings.ndjson")
       write("findings.ndjson", "")
-      assert.strictEqual(yield* problemOf(path), "its manifest.json is not as this version of nightaudit writes it")
+      assert.strictEqual(
+        yield* problemOf(path),
+        "its manifest.json does not have the format of this version of nightaudit"
+      )
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
 
-  it.live("reads the artifacts of a run, and names the line that is no finding", () =>
+  it.live("reads the artifacts of a run, and names the line that is not a finding", () =>
     Effect.gen(function*() {
       const path = yield* Runs.write(yield* folder, { orders: 60 })
       const run = yield* RunFolder.open(path)
@@ -51,12 +54,15 @@ describe("RunFolder", () => {
       const { artifacts: _, digest: __, ...older } = JSON.parse(readFileSync(join(path, "manifest.json"), "utf8"))
       writeFileSync(join(path, "manifest.json"), JSON.stringify(older))
       writeFileSync(join(path, "findings.ndjson"), `${JSON.stringify(found[0])}\n{"code":"x"}\n`)
-      assert.strictEqual(yield* problemOf(path), "line 2 of its findings.ndjson is no finding")
+      assert.strictEqual(yield* problemOf(path), "line 2 of its findings.ndjson is not a finding")
       writeFileSync(join(path, "totals.json"), "[{}]")
-      assert.strictEqual(yield* problemOf(path), "its totals.json is not as this version of nightaudit writes it")
+      assert.strictEqual(
+        yield* problemOf(path),
+        "its totals.json does not have the format of this version of nightaudit"
+      )
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
 
-  it.live("refuses a file that is not as its run wrote it, is missing, or is of another run", () =>
+  it.live("rejects a file that was changed after its run, is missing, or is from another run", () =>
     Effect.gen(function*() {
       const path = yield* Runs.write(yield* folder, { orders: 12 })
       for (const name of ["totals.json", "day-sheet.json", "findings.ndjson"]) {
@@ -65,12 +71,12 @@ describe("RunFolder", () => {
         writeFileSync(at, "")
         assert.include(yield* problemOf(path), `its ${name} is damaged: it has 0 bytes`)
         writeFileSync(at, intact.map((byte, index) => index === intact.length - 2 ? byte ^ 1 : byte))
-        assert.strictEqual(yield* problemOf(path), `its ${name} is damaged: its SHA-256 is another`)
+        assert.strictEqual(yield* problemOf(path), `its ${name} is damaged: its SHA-256 has changed`)
         rmSync(at)
         assert.strictEqual(yield* problemOf(path), `its ${name} is missing`)
         writeFileSync(at, intact)
       }
       writeFileSync(join(path, "tie-out.json"), "{}")
-      assert.include(yield* problemOf(path), "its tie-out.json is of another run")
+      assert.include(yield* problemOf(path), "its tie-out.json is from another run")
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
 })

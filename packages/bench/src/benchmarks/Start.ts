@@ -8,7 +8,7 @@ import { spread } from "../Series.ts"
 
 const source = join(import.meta.dirname, "../../../cli/src/main.js")
 const build = join(import.meta.dirname, "../../../cli/build/main.ts")
-const loading = new URL("../../../cli/src/Loading.js", import.meta.url).href
+const loading = new URL("../../../cli/src/ModuleCache.js", import.meta.url).href
 const firstOrder = join(import.meta.dirname, "../../programs/first.ts")
 
 const commandsOf = (built: string) =>

@@ -2,15 +2,15 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { hotels } from "../flags/Hotels.ts"
 import { output } from "../flags/Platform.ts"
-import { loaded } from "../Loaded.ts"
+import { lazyHandler } from "../LazyHandler.ts"
 
 const flags = {
   ...hotels,
-  output: output("The folder for the artifacts (nightaudit-demo)", "DIR").pipe(
+  output: output("Folder for the artifacts (default: nightaudit-demo)", "DIR").pipe(
     Flag.withDefault("nightaudit-demo")
   ),
   serve: Flag.Boolean("serve").pipe(
-    Flag.withDescription("Serve the report to a browser on this machine until it is interrupted"),
+    Flag.withDescription("Serve the report to a browser on this machine until interrupted"),
     Flag.withDefault(false)
   )
 }
@@ -21,14 +21,14 @@ export type Flags = Command.Command.Config.Infer<typeof flags>
 export const demo = Command.make(
   "demo",
   flags,
-  loaded(() => import("../handlers/Demo.ts"))
+  lazyHandler(() => import("../handlers/Demo.ts"))
 ).pipe(
   Command.withDescription(
-    "Reconcile a month of generated hotels with planted defects, over HTTP on this machine; needs no setting"
+    "Reconcile a month of generated sample properties with planted defects, over HTTP on this machine; needs no configuration"
   ),
   Command.withExamples([
-    { command: "nightaudit demo", description: "See what a reconciliation says" },
-    { command: "nightaudit demo --serve", description: "And open the report in a browser, at the address it prints" },
-    { command: "nightaudit demo --seed 7 --orders 5000", description: "Other hotels, and more of them" }
+    { command: "nightaudit demo", description: "See the result of a reconciliation" },
+    { command: "nightaudit demo --serve", description: "Then open the report in a browser at the printed address" },
+    { command: "nightaudit demo --seed 7 --orders 5000", description: "Other sample data, and more of it" }
   ])
 )

@@ -4,7 +4,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Entity from "../Entity.ts"
 import * as Logs from "../flags/Logs.ts"
 import * as Platform from "../flags/Platform.ts"
-import { loaded } from "../Loaded.ts"
+import { lazyHandler } from "../LazyHandler.ts"
 
 const time = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("TIME"), Flag.optional)
@@ -13,21 +13,26 @@ const flags = {
   ...Platform.flags,
   ...Logs.flags,
   entity: Argument.Literals("entity", Entity.entities).pipe(
-    Argument.withDescription(`What to read: ${Entity.entities.join(", ")}`)
+    Argument.withDescription(`Entity to read: ${Entity.entities.join(", ")}`)
   ),
-  from: time("from", "Start, inclusive: an instant, or a date for local midnight; services and enterprises need none"),
-  to: time("to", "End, exclusive, written as --from"),
+  from: time(
+    "from",
+    "Start (included): an instant, or a date (local midnight of each enterprise); optional for services and enterprises"
+  ),
+  to: time("to", "End (excluded), in the format of --from"),
   by: Flag.Literals("by", ["created", "updated", "consumed", "canceled", "closed"]).pipe(
-    Flag.withDescription("Which instant lies in the range (consumed for order items, updated for all others)"),
+    Flag.withDescription(
+      "Timestamp that places a row in the range (default: consumed for order items, updated for the others)"
+    ),
     Flag.optional
   ),
   format: Flag.Literals("format", ["ndjson", "csv", "parquet"]).pipe(
     Flag.withDescription(
-      "A JSON object a line, as the platform sent it; a table with fixed columns as text that spreadsheets read; or the same as Parquet, into a file (ndjson)"
+      "ndjson: one JSON object per line, as the platform sent it; csv: a table with fixed columns; parquet: the same table, needs --output (default: ndjson)"
     ),
     Flag.withDefault("ndjson")
   ),
-  output: Platform.output("A file, which appears when it is complete (standard output)", "FILE").pipe(
+  output: Platform.output("Output file, put in place when it is complete (default: standard output)", "FILE").pipe(
     Flag.optional
   )
 }
@@ -38,21 +43,21 @@ export type Flags = Command.Command.Config.Infer<typeof flags>
 export const extract = Command.make(
   "extract",
   flags,
-  loaded(() => import("../handlers/Extract.ts"))
+  lazyHandler(() => import("../handlers/Extract.ts"))
 ).pipe(
   Command.withDescription(
-    "Stream one entity as lines of JSON, CSV or Parquet; a row that changes while it is being read comes again, and its last one counts"
+    "Write the rows of one entity as JSON lines, CSV or Parquet. A row that changes while it is read is written again; its last version counts"
   ),
   Command.withExamples([
     {
       command: "nightaudit extract order-items --from 2026-03-01 --to 2026-04-01 --output items.ndjson",
-      description: "A month of order items, by consumption"
+      description: "Order items of one month, by consumption date"
     },
     {
       command:
         "nightaudit extract order-items --from 2026-03-01 --to 2026-04-01 --format parquet --output items.parquet",
-      description: "The same as a table with exact decimals, for DuckDB and its like"
+      description: "The same as a table with exact decimals, for DuckDB and similar programs"
     },
-    { command: "nightaudit extract services", description: "Every service of every enterprise" }
+    { command: "nightaudit extract services", description: "All services of all enterprises" }
   ])
 )

@@ -1,12 +1,12 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { loaded } from "../Loaded.ts"
+import { lazyHandler } from "../LazyHandler.ts"
 import { flags as ofReconcile } from "./Reconcile.ts"
 
 const flags = {
   ...ofReconcile,
   format: Flag.Literals("format", ["table", "json"]).pipe(
-    Flag.withDescription("A table with reasons, or one line of JSON (table)"),
+    Flag.withDescription("table: a table with reasons; json: one line of JSON (default: table)"),
     Flag.withDefault("table")
   )
 }
@@ -17,24 +17,24 @@ export type Flags = Command.Command.Config.Infer<typeof flags>
 export const plan = Command.make(
   "plan",
   flags,
-  loaded(() => import("../handlers/Plan.ts"))
+  lazyHandler(() => import("../handlers/Plan.ts"))
 ).pipe(
   Command.withDescription(
-    "Predict how many requests a reconciliation takes and how long, and why: put plan in the place of reconcile, with the same flags. It asks for the enterprises, the services and a few pages, and writes nothing"
+    "Predict the number of requests and the duration of a reconciliation, with reasons: replace reconcile by plan and keep the flags. The command requests the enterprises, the services and a few pages, and writes nothing"
   ),
-  Command.withShortDescription("Predict the requests and the time of a reconciliation before anything is spent"),
+  Command.withShortDescription("Predict the requests and the duration of a reconciliation"),
   Command.withExamples([
     {
       command: "nightaudit plan --from 2026-01-01 --to 2026-04-01",
-      description: "What a quarter would take"
+      description: "Predict a run over one quarter"
     },
     {
       command: "nightaudit plan --from 2026-01-01 --to 2026-04-01 --rate-limit 50/30s --page-size 500",
-      description: "The same at a gentler pace"
+      description: "The same at a lower request rate"
     },
     {
       command: "nightaudit plan --from 2026-03-31 --to 2026-04-01 --format json",
-      description: "A night, for a program to read"
+      description: "One night, as JSON for programs"
     }
   ])
 )

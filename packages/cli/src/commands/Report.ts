@@ -2,14 +2,14 @@ import * as Locale from "@nightaudit/report/Locale"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { loaded } from "../Loaded.ts"
+import { lazyHandler } from "../LazyHandler.ts"
 
 const flags = {
   directory: Argument.String("dir").pipe(
-    Argument.withDescription("The folder of a finished run, such as nightaudit-run")
+    Argument.withDescription("Folder of a finished run, such as nightaudit-run")
   ),
   locale: Flag.String("locale").pipe(
-    Flag.withDescription("How numbers and dates are written, such as de or en-GB (en); the words are English"),
+    Flag.withDescription("Language tag for numbers and dates, such as de or en-GB (default: en); the text is English"),
     Flag.withMetavar("TAG"),
     Flag.withDefault("en"),
     Flag.filterMap(Locale.fromTag, (tag) => `Expected a language tag such as de or en-GB, got ${JSON.stringify(tag)}`)
@@ -22,13 +22,13 @@ export type Flags = Command.Command.Config.Infer<typeof flags>
 export const report = Command.make(
   "report",
   flags,
-  loaded(() => import("../handlers/Report.ts"))
+  lazyHandler(() => import("../handlers/Report.ts"))
 ).pipe(
   Command.withDescription(
-    "Make report.html again from the artifacts of a run: one page for a person, readable offline"
+    "Render report.html again from the artifacts of a run: one page, readable offline"
   ),
   Command.withExamples([
-    { command: "nightaudit report nightaudit-run", description: "Of the last run" },
-    { command: "nightaudit report march --locale de", description: "With 1.234,50 in the place of 1,234.50" }
+    { command: "nightaudit report nightaudit-run", description: "The report of the last run" },
+    { command: "nightaudit report march --locale de", description: "With 1.234,50 instead of 1,234.50" }
   ])
 )

@@ -6,9 +6,9 @@ import * as Entity from "../Entity.ts"
 import * as Logs from "../flags/Logs.ts"
 import * as Mirror from "../flags/Mirror.ts"
 import * as Platform from "../flags/Platform.ts"
-import { loaded } from "../Loaded.ts"
+import { lazyHandler } from "../LazyHandler.ts"
 
-/** A date begins first where local time is 14 hours ahead of UTC: what any hotel calls that date is in the mirror. */
+/** A date begins earliest where local time is 14 hours ahead of UTC, so that the mirror contains the date of every enterprise. */
 const firstMidnight = (date: string): Option.Option<Instant.Instant> =>
   Option.map(
     Instant.parse(`${date}T00:00:00Z`),
@@ -21,7 +21,7 @@ const flags = {
   ...Mirror.flags,
   from: Flag.String("from").pipe(
     Flag.withDescription(
-      "From when on changes are kept: an instant, or a date for its first midnight on earth; needed once, an earlier one reads what lies between"
+      "Time from which changes are kept: an instant, or a date (its earliest local midnight in any time zone); required once; an earlier time extends the mirror"
     ),
     Flag.withMetavar("TIME"),
     Flag.filterMap(
@@ -32,19 +32,19 @@ const flags = {
     Flag.optional
   ),
   every: Flag.String("every").pipe(
-    Flag.withDescription("Begin a pass whenever so much time is over, such as 15m, until interrupted (one pass)"),
+    Flag.withDescription("Start a pass at this interval, such as 15m, until interrupted (default: one pass)"),
     Flag.withMetavar("TIME"),
     Flag.filterMap(
       Platform.parseDuration,
-      (text) => `Expected a length of time such as 15m, got ${JSON.stringify(text)}`
+      (text) => `Expected a duration such as 15m, got ${JSON.stringify(text)}`
     ),
     Flag.optional
   ),
   entities: Flag.String("entities").pipe(
     Flag.withDescription(
-      `Only these, with the enterprises and services they belong to: ${
+      `Read only these entities, and always enterprises and services: ${
         Entity.entities.join(", ")
-      } (all); what is left out is read by the next pass without it`
+      } (default: all); the next pass without this flag reads the others`
     ),
     Flag.withMetavar("ENTITY,…"),
     Flag.filterMap(
@@ -55,20 +55,22 @@ const flags = {
     Flag.optional
   ),
   history: Flag.String("history").pipe(
-    Flag.withDescription("How long it is kept what rows were before they changed, such as 2400h (100 days)"),
+    Flag.withDescription("How long earlier row versions are kept, such as 2400h (default: 100 days)"),
     Flag.withMetavar("TIME"),
     Flag.filterMap(
       Platform.parseDuration,
-      (text) => `Expected a length of time such as 2400h, got ${JSON.stringify(text)}`
+      (text) => `Expected a duration such as 2400h, got ${JSON.stringify(text)}`
     ),
     Flag.optional
   ),
   confirmDeletions: Flag.Boolean("confirm-deletions").pipe(
-    Flag.withDescription("Ask for every item and order of the mirror by id, and mark what the platform has no more"),
+    Flag.withDescription(
+      "Look up every item and order of the mirror by ID, and mark those the platform no longer returns"
+    ),
     Flag.withDefault(false)
   ),
   confirmShrink: Flag.Boolean("confirm-shrink").pipe(
-    Flag.withDescription("Let more than half of the enterprises, services, items or orders be marked as gone"),
+    Flag.withDescription("Allow more than half of the enterprises, services, items or orders to be marked as gone"),
     Flag.withDefault(false)
   )
 }
@@ -79,17 +81,17 @@ export type Flags = Command.Command.Config.Infer<typeof flags>
 export const sync = Command.make(
   "sync",
   flags,
-  loaded(() => import("../handlers/Sync.ts"))
+  lazyHandler(() => import("../handlers/Sync.ts"))
 ).pipe(
   Command.withDescription(
-    "Keep a mirror of the platform in PostgreSQL: everything at first, then what has changed since the last pass"
+    "Keep a mirror of the platform in PostgreSQL: the first pass reads everything, later passes read what has changed"
   ),
   Command.withExamples([
     { command: "nightaudit sync --from 2026-01-01", description: "Into a PostgreSQL in the folder nightaudit-data" },
-    { command: "nightaudit sync --every 15m", description: "What has changed, four times an hour" },
+    { command: "nightaudit sync --every 15m", description: "Read the changes four times an hour" },
     {
       command: "nightaudit sync --database-url postgres://writer@db.example.com/hotels?sslmode=verify-full",
-      description: "Into a server of one's own"
+      description: "Into your own PostgreSQL server"
     }
   ])
 )

@@ -1,10 +1,10 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import { loaded } from "../Loaded.ts"
+import { lazyHandler } from "../LazyHandler.ts"
 
 const flags = {
   directory: Argument.String("dir").pipe(
-    Argument.withDescription("The folder of a finished run, such as nightaudit-run")
+    Argument.withDescription("Folder of a finished run, such as nightaudit-run")
   )
 }
 
@@ -14,16 +14,16 @@ export type Flags = Command.Command.Config.Infer<typeof flags>
 export const verify = Command.make(
   "verify",
   flags,
-  loaded(() => import("../handlers/Verify.ts"))
+  lazyHandler(() => import("../handlers/Verify.ts"))
 ).pipe(
   Command.withDescription(
-    "Tell whether the artifacts of a run are as the run wrote them: each file is held against the lines, bytes and SHA-256 that manifest.json names. A line for each file that is missing, damaged or of another run"
+    "Verify that the artifacts of a run are unchanged: each file is compared with the number of lines, the size and the SHA-256 in manifest.json. Prints one line for each file that is missing, damaged or from another run"
   ),
-  Command.withShortDescription("Tell whether the artifacts of a run are as the run wrote them"),
+  Command.withShortDescription("Verify that the artifacts of a run are unchanged"),
   Command.withExamples([
     {
       command: "nightaudit verify nightaudit-run",
-      description: "Before the folder is archived, or read by another program"
+      description: "Before the folder is archived or read by another program"
     }
   ])
 )

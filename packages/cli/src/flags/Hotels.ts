@@ -1,11 +1,14 @@
 import * as Flag from "effect/cli/Flag"
 import { between } from "./Platform.ts"
 
-/** What the generated hotels are made from. */
+/** Flags of the generated sample properties. */
 export const hotels = {
-  seed: Flag.Int("seed").pipe(Flag.withDescription("The same seed gives the same hotels (1)"), Flag.withDefault(1)),
+  seed: Flag.Int("seed").pipe(
+    Flag.withDescription("Seed of the sample data; the same seed generates the same data (default: 1)"),
+    Flag.withDefault(1)
+  ),
   orders: Flag.Int("orders").pipe(
-    Flag.withDescription("Service orders over all hotels (600)"),
+    Flag.withDescription("Number of service orders of all sample properties (default: 600)"),
     Flag.withDefault(600),
     between(1, 8_000_000)
   )

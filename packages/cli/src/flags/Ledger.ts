@@ -5,18 +5,18 @@ const file = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("FILE"), Flag.optional)
 
 export const flags = {
-  ledger: file("ledger", "A ledger as CSV, to be tied out against the order items; needs --ledger-mapping"),
-  ledgerMapping: file("ledger-mapping", "What the columns of the ledger mean, as JSON: see docs/ledger.md"),
+  ledger: file("ledger", "Ledger as CSV to reconcile to the order items; needs --ledger-mapping"),
+  ledgerMapping: file("ledger-mapping", "Meaning of the ledger's columns, as JSON: see docs/ledger.md"),
   ledgerEntries: Flag.String("ledger-entries").pipe(
     Flag.withDescription(
-      "The platform's export of ledger entries, an object a line, to be held against the order items; may be repeated"
+      "The platform's export of ledger entries, one JSON object per line, to compare with the order items; may be repeated"
     ),
     Flag.withMetavar("FILE"),
     Flag.atLeast(0)
   ),
   reference: Flag.String("reference").pipe(
     Flag.withDescription(
-      "Accounting categories, bills, tax rates or currencies as JSON, for the rules that need them: see docs/reference.md; may be repeated"
+      "Accounting categories, bills, tax rates or currencies as JSON, for rules that need them: see docs/reference.md; may be repeated"
     ),
     Flag.withMetavar("FILE"),
     Flag.atLeast(0)

@@ -3,7 +3,7 @@ import * as Flag from "effect/cli/Flag"
 
 export const flags = {
   logFormat: Flag.Literals("log-format", ["pretty", "json"]).pipe(
-    Flag.withDescription("How log lines look on stderr (pretty)"),
+    Flag.withDescription("Format of log lines on stderr (default: pretty)"),
     Flag.withDefault("pretty")
   ),
   otlp: Flag.String("otlp").pipe(

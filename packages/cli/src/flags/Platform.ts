@@ -1,5 +1,5 @@
 /**
- * What every command that talks to the platform may be told.
+ * The flags of every command that reads the platform.
  */
 import type { Gate } from "@nightaudit/core"
 import { entityNames } from "@nightaudit/core/EntityName"
@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 
 const units: Readonly<Record<string, Duration.Unit>> = { ms: "millis", s: "seconds", m: "minutes", h: "hours" }
 
-/** A length of time such as `30s` or `10m`. */
+/** A duration such as `30s` or `10m`. */
 export const parseDuration = (text: string): Option.Option<Duration.Duration> => {
   const [, amount = "", unit = ""] = /^([1-9]\d{0,9})(ms|s|m|h)$/.exec(text) ?? []
   return Option.map(Option.fromNullishOr(units[unit]), (unit) => Duration.fromInputUnsafe(`${Number(amount)} ${unit}`))
@@ -22,18 +22,18 @@ export const parseRateLimit = (text: string): Option.Option<Gate.GateOptions> =>
   return Option.map(parseDuration(window), (window) => ({ limit: Number(limit), window }))
 }
 
-/** What may become of rows with what is not documented. */
+/** Policies for rows with undocumented fields or values. */
 export const policies = ["evolve", "quarantine", "freeze"] as const
 
-/** Where something is written: a path, and not nothing. */
+/** The `--output` flag; an empty path is rejected. */
 export const output = (description: string, metavar: string) =>
   Flag.String("output").pipe(
     Flag.withDescription(description),
     Flag.withMetavar(metavar),
-    Flag.filter((path) => path !== "", () => "Expected a path, got nothing")
+    Flag.filter((path) => path !== "", () => "Expected a path, got an empty value")
   )
 
-/** Refuses numbers outside of the two, which are allowed themselves. */
+/** Rejects numbers outside the range; both ends are allowed. */
 export const between = (least: number, most: number) => (flag: Flag.Flag<number>) =>
   Flag.filter(flag, (value) => value >= least && value <= most, (value) => `Expected ${least} to ${most}, got ${value}`)
 
@@ -47,13 +47,13 @@ export const rateLimit = parsed(
   "rate-limit",
   "200/30s",
   parseRateLimit,
-  "requests in a length of time such as 200/30s"
+  "requests per duration such as 200/30s"
 ).pipe(
-  Flag.withDescription("Requests per access token in any sliding window of time (200/30s)"),
+  Flag.withDescription("Maximum requests per access token in any sliding time window (default: 200/30s)"),
   Flag.withMetavar("N/TIME")
 )
 
-/** How much is asked for at a time, where nothing else is said. */
+/** Default concurrency and page size. */
 export const extraction = { concurrency: 4, pageSize: 1000 }
 
 export const flags = {
@@ -62,33 +62,33 @@ export const flags = {
     Flag.optional
   ),
   allowHost: Flag.String("allow-host").pipe(
-    Flag.withDescription("A host outside the platform's own that may be given the tokens; may be repeated"),
+    Flag.withDescription("Another host that may receive the tokens, besides the Mews hosts; may be repeated"),
     Flag.atLeast(0)
   ),
   rateLimit,
   concurrency: Flag.Int("concurrency").pipe(
-    Flag.withDescription("Windows of time read at the same time (4)"),
+    Flag.withDescription("Number of time windows read at the same time (default: 4)"),
     Flag.withDefault(extraction.concurrency),
     between(1, 64)
   ),
   pageSize: Flag.Int("page-size").pipe(
-    Flag.withDescription("Rows to ask for in a page, 1 to 1000 (1000)"),
+    Flag.withDescription("Rows to request in a page, 1 to 1000 (default: 1000)"),
     Flag.withDefault(extraction.pageSize),
     between(1, 1000)
   ),
-  maxWait: parsed("max-wait", "10m", parseDuration, "a length of time such as 30s or 10m").pipe(
-    Flag.withDescription("How long one request may wait and be repeated before it fails (10m)"),
+  maxWait: parsed("max-wait", "10m", parseDuration, "a duration such as 30s or 10m").pipe(
+    Flag.withDescription("How long one request may wait and be repeated before it fails (default: 10m)"),
     Flag.withMetavar("TIME")
   ),
-  attemptTimeout: parsed("attempt-timeout", "90s", parseDuration, "a length of time such as 30s or 10m").pipe(
-    Flag.withDescription("How long one attempt may take until its answer is whole (90s)"),
+  attemptTimeout: parsed("attempt-timeout", "90s", parseDuration, "a duration such as 30s or 10m").pipe(
+    Flag.withDescription("How long one attempt may take until its response is complete (default: 90s)"),
     Flag.withMetavar("TIME")
   ),
   contract: Flag.String("contract").pipe(
     Flag.withDescription(
-      `What becomes of rows with fields or values that are not documented: ${
-        policies.join(", ")
-      } (evolve), by entity: ${entityNames.join(", ")}; may be repeated`
+      `Policy for rows with undocumented fields or values: ${policies.join(", ")} (default: evolve), for one entity: ${
+        entityNames.join(", ")
+      }; may be repeated`
     ),
     Flag.withMetavar("ENTITY=POLICY"),
     Flag.atLeast(0)

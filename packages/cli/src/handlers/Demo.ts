@@ -11,6 +11,7 @@ import * as Output from "../Output.ts"
 import * as Platform from "../Platform.ts"
 import { printable } from "../Printable.ts"
 import * as ReportServer from "../ReportServer.ts"
+import { count } from "../Summary.ts"
 import { version } from "../Version.ts"
 import { exitOf } from "./Reconcile.ts"
 
@@ -42,7 +43,7 @@ export const run = Effect.fn("demo")(
     if (done.manifest.status !== "complete" || !isServed) return yield* exitOf(done, "never")
     const address = yield* ReportServer.serve((yield* Path.Path).join(output, Artifacts.reportName)).pipe(
       Effect.mapError(({ cause }) => ({
-        message: `no port for the report: ${cause instanceof Error ? cause.message : String(cause)}`
+        message: `the report cannot be served: ${cause instanceof Error ? cause.message : String(cause)}`
       }))
     )
     yield* Console.log(`\nThe report is at ${address} until you press Ctrl+C.`)
@@ -54,22 +55,22 @@ export const run = Effect.fn("demo")(
   (effect, { orders, seed }) => Effect.provide(effect, Sandbox.layer({ orders, seed }))
 )
 
-/** Where a person, and where a program, begins to read. */
+/** What to read first, for people and for programs. */
 const lookAtFirst = (output: string, findings: ReadonlyArray<Finding.Finding>): string => {
   const directory = printable(output)
   const first = findings.find(({ severity }) => severity === "error") ?? findings[0]
   const lines: ReadonlyArray<readonly [what: string, why: string]> = [
-    [`${directory}/${Artifacts.reportName}`, "whether the night is closed, and why not; a browser opens it"],
-    [`${directory}/findings.ndjson`, "the same for programs, a line for each finding"],
+    [`${directory}/${Artifacts.reportName}`, "the report, for a browser"],
+    [`${directory}/findings.ndjson`, "the findings for programs, one per line"],
     ...(first === undefined ? [] : [
-      [`nightaudit explain ${first.fingerprint.slice(0, 12)} --artifacts ${directory}`, "one of them, and its evidence"]
+      [`nightaudit explain ${first.fingerprint.slice(0, 12)} --artifacts ${directory}`, "one finding with its evidence"]
     ] as const)
   ]
   const width = Math.max(...lines.map(([what]) => what.length))
-  return ["What to look at first:", ...lines.map(([what, why]) => `  ${what.padEnd(width)}  ${why}`)].join("\n")
+  return ["What to read first:", ...lines.map(([what, why]) => `  ${what.padEnd(width)}  ${why}`)].join("\n")
 }
 
-/** Holds the findings against the sandbox's own account of its defects. */
+/** Compares the findings with the sandbox's own record of its defects. */
 const comparison = (expected: Truth, findings: ReadonlyArray<Finding.Finding>): string => {
   const keyOf = (finding: Truth["findings"][number] | Finding.Finding): string =>
     [finding.code, finding.serviceOrderId, ...finding.orderItemIds.toSorted()].join(" ")
@@ -77,6 +78,6 @@ const comparison = (expected: Truth, findings: ReadonlyArray<Finding.Finding>): 
   const planted = new Set(expected.findings.map(keyOf))
   const missed = [...planted].filter((key) => !found.has(key)).length
   const invented = [...found].filter((key) => !planted.has(key)).length
-  return `The sandbox knows of ${planted.size} defects in these hotels: ${planted.size - missed} were found, ` +
-    `${missed} missed, ${invented} invented.`
+  return `Compared with the sandbox's record of ${count(planted.size)} planted defects: ` +
+    `${count(planted.size - missed)} found, ${count(missed)} missed, ${count(invented)} false.`
 }

@@ -18,7 +18,7 @@ export const run = Effect.fn("explain")(
   }
 )
 
-/** The lines for a terminal of a width; what is broken off a line stands under its first word. */
+/** The lines wrapped for a terminal; continuation lines are indented to the first word. */
 const shown = (lines: ReadonlyArray<string>, width: number): string =>
   lines.flatMap((line) => {
     const [indent = ""] = /^ *(- )?/.exec(line) ?? []
@@ -38,11 +38,11 @@ const unknown = (what: string): string => {
   return `there is no rule ${printable(what)}${
     near.length > 0
       ? `; did you mean ${near.join(", ")}?`
-      : ", and a fingerprint has 6 to 32 hexadecimal digits"
+      : "; for a finding, give 6 to 32 hexadecimal digits of its fingerprint"
   }`
 }
 
-/** How many characters two texts begin with alike. */
+/** Length of the common prefix of two texts. */
 const sharedStart = (self: string, that: string): number => {
   let length = 0
   while (length < self.length && self[length] === that[length]) length++
@@ -51,11 +51,11 @@ const sharedStart = (self: string, that: string): number => {
 
 const name = "findings.ndjson"
 
-/** The findings of the run that begin so, which must be one. */
+/** The finding of the run whose fingerprint has this prefix; there must be exactly one. */
 const find = Effect.fnUntraced(function*(fingerprint: string, folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = (yield* Path.Path).join(folder, name)
-  const nowhere = failed({ message: `${path} cannot be read: name the folder of a finished run with --artifacts DIR` })
+  const nowhere = failed({ message: `${path} cannot be read; give the folder of a finished run with --artifacts DIR` })
   if (!(yield* Effect.orElseSucceed(fs.exists(folder), () => false))) return yield* nowhere
   yield* OlderFolder.verify(folder, [name])
   const found = yield* fs.stream(path).pipe(
@@ -69,11 +69,13 @@ const find = Effect.fnUntraced(function*(fingerprint: string, folder: string) {
   const [line, another] = found
   if (line === undefined) return yield* failed({ message: `no finding in ${path} has the fingerprint ${fingerprint}` })
   if (another !== undefined) {
-    return yield* failed({ message: `several findings in ${path} begin with ${fingerprint}: write more of it` })
+    return yield* failed({
+      message: `the fingerprints of several findings in ${path} begin with ${fingerprint}; give more digits`
+    })
   }
   return yield* Effect.mapError(
     decode(line),
-    () => failed({ message: `${path} holds a line that is no finding of this version of nightaudit` })
+    () => failed({ message: `${path} contains a line that is not a finding of this version of nightaudit` })
   )
 })
 

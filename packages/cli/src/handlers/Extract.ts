@@ -13,26 +13,29 @@ import * as Platform from "../Platform.ts"
 import { printable, visible } from "../Printable.ts"
 import * as Progress from "../Progress.ts"
 import * as Settings from "../Settings.ts"
+import { plural } from "../Summary.ts"
 
 export const run = Effect.fnUntraced(function*(flags: Flags) {
   const settings = yield* Settings.read(flags)
   const choices: ReadonlyArray<Entity.By> = Entity.findableBy[flags.entity]
   const by = Option.getOrElse(flags.by, (): Entity.By => Entity.findableBy[flags.entity][0])
   if (!choices.includes(by)) {
-    return yield* failed({ message: `${flags.entity} cannot be found by ${by}, only by ${choices.join(", ")}` })
+    return yield* failed({ message: `--by ${by} is not possible for ${flags.entity}; use ${choices.join(", ")}` })
   }
   const window = yield* windowOf(flags)
   if (flags.format === "parquet" && Option.isNone(flags.output)) {
-    return yield* failed({ message: "Parquet cannot be read before it is complete: give --output and a file" })
+    return yield* failed({
+      message: "--format parquet cannot be streamed to standard output; give a file with --output"
+    })
   }
   const platform = Platform.layer(settings)
   const rows = EntityRows.rows(flags.entity, by, window)
   const aside = new Aside.Aside()
   const encoded = (rows: Stream.Stream<object, RowError, RowServices>) =>
     Stream.mapError(encode(flags.format, flags.entity, rows, aside), failed)
-  const whole = <A, E, R>(written: Effect.Effect<A, E, R>) => Effect.andThen(written, refusePart(flags.format, aside))
+  const whole = <A, E, R>(written: Effect.Effect<A, E, R>) => Effect.andThen(written, requireAll(flags.format, aside))
   return Option.isSome(flags.output)
-    ? yield* whole(drawn(toFile(rows, encoded, flags.output.value))).pipe(
+    ? yield* whole(withProgress(toFile(rows, encoded, flags.output.value))).pipe(
       Effect.provide(platform),
       Effect.mapError(failure)
     )
@@ -47,27 +50,39 @@ export const run = Effect.fnUntraced(function*(flags: Flags) {
     Effect.provide(Observability.layer(flags))
   ))
 
-/** Lines that go to the same terminal as their count are not mixed with it. */
-const drawn = <A, E, R>(written: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(Tally.Tally, (tally) => Progress.drawn(written, tally, Progress.ofIntervals(tally)))
+/** Shows the progress, except for rows that are printed on the same terminal. */
+const withProgress = <A, E, R>(written: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Tally.Tally, (tally) => Progress.withProgress(written, tally, Progress.ofIntervals(tally)))
 
 const failure = (error: { readonly message: string }): Failure => error instanceof Failure ? error : failed(error)
 
-/** Fails where rows were set aside: what was written is not all that there is. */
-const refusePart = (format: string, aside: Aside.Aside) =>
+/** Fails if rows were left out: the output is incomplete. */
+const requireAll = (format: string, aside: Aside.Aside) =>
   Effect.flatMap(Tally.Tally, ({ operations, quarantined }) => {
     const unasked = [...operations.values()].reduce((sum, { unasked = 0 }) => sum + unasked, 0)
     const problems = [
-      ...quarantined.length === 0 ? [] : [`${quarantined.length} row(s) do not match the contract and were left out`],
-      ...unasked === 0 ? [] : [`${unasked} row(s) were not asked for and were left out`],
+      ...quarantined.length === 0
+        ? []
+        : [
+          `${plural(quarantined.length, "row")} did not match the API contract and ${wereLeftOut(quarantined.length)}`
+        ],
+      ...unasked === 0
+        ? []
+        : [`${plural(unasked, "row that was", "rows that were")} not requested ${wereLeftOut(unasked)}`],
       ...aside.rows === 0
         ? []
-        : [`${aside.rows} row(s) cannot be held by ${format} and were left out; the first: ${printable(aside.problem)}`]
+        : [
+          `${plural(aside.rows, "row")} cannot be written as ${format} and ${wereLeftOut(aside.rows)}; the first: ${
+            printable(aside.problem)
+          }`
+        ]
     ]
     return problems.length === 0
       ? Effect.void
       : Effect.fail(new Failure({ line: `incomplete: ${problems.join("; ")}`, status: 2 }))
   })
+
+const wereLeftOut = (rows: number): string => rows === 1 ? "was left out" : "were left out"
 
 const windowOf = ({ entity, from, to }: {
   readonly entity: Entity.Entity
@@ -102,7 +117,7 @@ const encode = <E, R>(
   }
 }
 
-/** What a pipe gets is exact; a terminal shows what would drive it or hide in it. */
+/** A pipe gets the exact bytes; a terminal shows control and invisible characters as escapes. */
 const toStdout = Effect.fnUntraced(function*<R>(bytes: Stream.Stream<Uint8Array, Failure, R>) {
   const stdio = yield* Stdio.Stdio
   const isTerminal = yield* stdio.stdoutIsTerminal
@@ -111,17 +126,18 @@ const toStdout = Effect.fnUntraced(function*<R>(bytes: Stream.Stream<Uint8Array,
     Stream.run(
       Sink.mapError(
         stdio.stdout({ endOnDone: false }),
-        (error) => Output.isHangUp(error.reason.cause) ? new HungUp() : failed({ message: Output.problem(error) })
+        (error) =>
+          Output.isBrokenPipe(error.reason.cause) ? new BrokenPipe() : failed({ message: Output.problem(error) })
       )
     ),
-    Effect.catchTag("HungUp", () => Effect.void)
+    Effect.catchTag("BrokenPipe", () => Effect.void)
   )
-  return yield* isTerminal ? writing : drawn(writing)
+  return yield* isTerminal ? writing : withProgress(writing)
 })
 
-class HungUp extends Data.TaggedError("HungUp") {}
+class BrokenPipe extends Data.TaggedError("BrokenPipe") {}
 
-/** The file appears when its last row has been written, and not at all when something fails before. */
+/** The file is put in place when its last row is written, or not at all if something fails before. */
 const toFile = Effect.fnUntraced(
   function*<E, R, R2>(
     rows: Stream.Stream<object, E, R>,
@@ -144,7 +160,7 @@ const toFile = Effect.fnUntraced(
     })
     yield* BytesFile.write(draft.path(name), encoded(counted))
     yield* draft.commit([name])
-    yield* Notice.tell(`${count} rows in ${printable(output)}`)
+    yield* Notice.tell(`${plural(count, "row")} in ${printable(output)}`)
   },
   Effect.scoped,
   Effect.mapError(failed)

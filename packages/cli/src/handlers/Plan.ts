@@ -14,7 +14,8 @@ import { requestOf } from "./Reconcile.ts"
 export const run = Effect.fnUntraced(function*(flags: Flags) {
   if (flags.source !== "platform") {
     return yield* failed({
-      message: `--source ${flags.source} asks the platform for nothing, so there is nothing to predict: run reconcile`
+      message:
+        `--source ${flags.source} sends no requests to the platform, so there is nothing to predict; run nightaudit reconcile`
     })
   }
   const settings = yield* Settings.read(flags)

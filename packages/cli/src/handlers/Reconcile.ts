@@ -21,6 +21,7 @@ import * as Platform from "../Platform.ts"
 import { printable } from "../Printable.ts"
 import * as ReferenceFile from "../ReferenceFile.ts"
 import * as Settings from "../Settings.ts"
+import { plural } from "../Summary.ts"
 
 export const run = Effect.fnUntraced(function*(flags: Flags) {
   const open = yield* opening(flags)
@@ -46,7 +47,7 @@ export const run = Effect.fnUntraced(function*(flags: Flags) {
       onInterrupt: (isKept) =>
         Notice.tell(
           `nightaudit: interrupted; ${
-            isKept ? "run it again with --resume to read the rest" : "nothing was read to its end"
+            isKept ? "run the command again with --resume to read the rest" : "there is nothing to resume"
           }`
         )
     }
@@ -78,11 +79,11 @@ interface Readable extends
   >
 {
   readonly asOf: Instant.Instant | undefined
-  /** The mirror, where one is read. */
+  /** The mirror, if it is the source. */
   readonly sql?: PgClient.PgClient
 }
 
-/** What may give findings of its own: a run without it says nothing of them. */
+/** Names of the inputs that cause their own findings; a run without them does not report these. */
 const besideOf = (
   { ledger, ledgerEntries, previous, reference }: Flags
 ): ReadonlyArray<string> =>
@@ -121,10 +122,10 @@ const earlier = (
 /** Checks what was given, and then tells how what is to be read is opened. */
 const opening = Effect.fnUntraced(function*(flags: Flags) {
   if (flags.source !== "mirror" && (Option.isSome(flags.databaseUrl) || Option.isSome(flags.dataDir))) {
-    return yield* failed({ message: "--database-url and --data-dir name a mirror: add --source mirror" })
+    return yield* failed({ message: "--database-url and --data-dir name a mirror; add --source mirror" })
   }
   if (flags.source !== "files" && Option.isSome(flags.files)) {
-    return yield* failed({ message: "--files names what --source files reads: add --source files" })
+    return yield* failed({ message: "--files needs --source files" })
   }
   switch (flags.source) {
     case "platform":
@@ -148,7 +149,7 @@ const platform = Effect.fnUntraced(function*(flags: Flags) {
 const mirror = Effect.fnUntraced(function*(flags: Flags) {
   if (flags.resume) {
     return yield* failed({
-      message: "--resume is for runs that read the platform: over a mirror nothing is read twice"
+      message: "--resume works only with --source platform; a run over a mirror starts again"
     })
   }
   return Effect.mapError(
@@ -163,13 +164,13 @@ const mirror = Effect.fnUntraced(function*(flags: Flags) {
 
 const files = Effect.fnUntraced(function*(flags: Flags) {
   if (flags.resume) {
-    return yield* failed({ message: "--resume is for runs that read the platform: over files nothing is read twice" })
+    return yield* failed({ message: "--resume works only with --source platform; a run over files starts again" })
   }
   if (Option.isNone(flags.files)) {
-    return yield* failed({ message: "--source files needs --files, the folder they are in" })
+    return yield* failed({ message: "--source files needs --files with the folder of the files" })
   }
   if (Option.isNone(flags.asOf)) {
-    return yield* failed({ message: "--source files needs --as-of, the instant at which they were exported" })
+    return yield* failed({ message: "--source files needs --as-of with the instant of the export" })
   }
   return FilesPlatform.open(flags.files.value, {
     asOf: flags.asOf.value,
@@ -182,7 +183,7 @@ const files = Effect.fnUntraced(function*(flags: Flags) {
   })
 })
 
-/** The request that the flags name; of the instant of judgement, only what was given. */
+/** The request of the flags; the as-of time only if it was given. */
 export const requestOf = (flags: Flags): Reconciliation.Request => ({
   from: flags.from,
   to: flags.to,
@@ -201,19 +202,28 @@ const worseThan: Record<"error" | "warning" | "info" | "never", ReadonlyArray<Fi
   never: []
 }
 
-/** How a run ends: with success only when it is complete and nothing was found that `failOn` names. */
+/** How a run ends: with success only if it is complete and has no finding at or above `failOn`. */
 export const exitOf = (
   { manifest, severities }: Job.Done,
   failOn: keyof typeof worseThan
 ): Effect.Effect<void, Failure> => {
   if (manifest.status === "failed") {
-    return Effect.fail(new Failure({ line: "rows were lost between reading and judging", status: 1 }))
+    return Effect.fail(
+      new Failure({ line: "the control totals do not agree; do not use the figures of this run", status: 1 })
+    )
   }
   if (manifest.status === "incomplete") {
-    return Effect.fail(new Failure({ line: "incomplete: manifest.json names what could not be read", status: 2 }))
+    return Effect.fail(new Failure({ line: "incomplete: not everything could be read; see manifest.json", status: 2 }))
   }
-  const held = worseThan[failOn].reduce((sum, severity) => sum + severities[severity], 0)
-  return held === 0
+  const failing = worseThan[failOn].reduce((sum, severity) => sum + severities[severity], 0)
+  return failing === 0
     ? Effect.void
-    : Effect.fail(new Failure({ line: `${held} finding(s) of severity ${failOn} or worse`, status: 3 }))
+    : Effect.fail(
+      new Failure({
+        line: `${plural(failing, "finding")} of severity ${failOn}${
+          failOn === "error" ? "" : " or higher"
+        } (--fail-on ${failOn})`,
+        status: 3
+      })
+    )
 }

@@ -11,7 +11,7 @@ const name = Artifacts.reportName
 
 export const run = Effect.fn("report")(
   function*({ directory, locale }: Flags) {
-    // Tried first: a draft would make a folder that does not exist.
+    // Opened first: a draft would create a folder that does not exist.
     yield* RunFolder.open(directory)
     yield* OlderFolder.verify(directory, [])
     const draft = yield* Draft.make(directory, { name })

@@ -10,7 +10,7 @@ export const run = Effect.fn("sandbox")(
     const served = yield* Effect.mapError(
       serve({ port }),
       ({ cause }) =>
-        failed({ message: `no port for the sandbox: ${cause instanceof Error ? cause.message : String(cause)}` })
+        failed({ message: `the sandbox cannot be served: ${cause instanceof Error ? cause.message : String(cause)}` })
     )
     yield* Console.log(JSON.stringify(served))
     yield* Output.arrived
@@ -28,12 +28,12 @@ export const run = Effect.fn("sandbox")(
     )
 )
 
-/** The fault script in a file, where one is named. */
+/** The fault script in a file, if one is given. */
 const readFaults = Effect.fnUntraced(function*(path: Option.Option<string>) {
   if (Option.isNone(path)) return undefined
   const text = yield* InputFile.read("--faults", path.value)
   return yield* Effect.mapError(
     FaultScript.decode(text),
-    ({ message }) => failed({ message: `--faults names no fault script: ${message}` })
+    ({ message }) => failed({ message: `--faults: the file is not a valid fault script: ${message}` })
   )
 })

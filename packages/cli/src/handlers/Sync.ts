@@ -14,6 +14,7 @@ import * as Platform from "../Platform.ts"
 import { printable, visible } from "../Printable.ts"
 import * as Progress from "../Progress.ts"
 import * as Settings from "../Settings.ts"
+import { plural } from "../Summary.ts"
 
 export const run = Effect.fnUntraced(
   function*(flags: Flags) {
@@ -22,11 +23,11 @@ export const run = Effect.fnUntraced(
       PlatformAddress.parse(settings.connector.platformAddress, settings.connector.allowHosts)
     )
     if (flags.confirmShrink && Option.isSome(flags.every)) {
-      return yield* failed({ message: "--confirm-shrink is said of one pass: leave out --every" })
+      return yield* failed({ message: "--confirm-shrink applies to one pass; leave out --every" })
     }
     const from = yield* settledFrom(flags.from)
     const { name, server, sql } = yield* MirrorDatabase.connect(yield* MirrorDatabase.place(flags))
-    if (server !== undefined) yield* tellAddress(server, name)
+    if (server !== undefined) yield* noticeAddress(server, name)
     yield* Effect.provideService(Migrations.migrate, PgClient.PgClient, sql)
     const wire = yield* Layer.build(Platform.layerWire(settings))
     const pass = onePass({
@@ -47,14 +48,14 @@ export const run = Effect.fnUntraced(
     )
     return yield* Option.match(flags.every, {
       onNone: () => pass,
-      onSome: (every) => Effect.repeat(Effect.catchIf(pass, isMended, tell), steadily(every))
+      onSome: (every) => Effect.repeat(Effect.catchIf(pass, isRecoverable, tell), steadily(every))
     })
   },
   Effect.scoped,
   (effect, flags) => effect.pipe(Effect.mapError(failure), Effect.provide(Observability.layer(flags)))
 )
 
-/** As often as that, whatever the clock of the machine is set to meanwhile; a pass that takes longer is followed at once. */
+/** A fixed interval on the monotonic clock; after a pass that takes longer, the next one starts at once. */
 const steadily = (every: Duration.Duration) =>
   Schedule.fromStepWithMetadata(Effect.sync(() => {
     const window = Math.max(1, Duration.toMillis(every))
@@ -67,45 +68,47 @@ const steadily = (every: Duration.Duration) =>
       })
   }))
 
-/** Nothing before it could be read, and the mirror would be said to begin there. */
+/** A later `--from` is rejected: the mirror would be recorded as starting there, but nothing can be read yet. */
 const settledFrom = Effect.fnUntraced(function*(from: Option.Option<Instant.Instant>) {
   const settled = Reconciliation.settledBy(yield* new PlatformTime.PlatformTime().now)
   return Option.isSome(from) && Instant.InstantOrder(from.value, settled) >= 0
-    ? yield* failed({ message: `--from ${from.value} is later than what can be read, which ends 15 minutes ago` })
+    ? yield* failed({ message: `--from ${from.value} is too late; give a time at least 15 minutes ago` })
     : Option.getOrUndefined(from)
 })
 
-/** What stderr is written to may be read by others, and the file with the password by its owner only. */
-const tellAddress = ({ port }: EmbeddedServer.EmbeddedServer, directory: string) =>
+/** Others may read stderr, so it names the file with the password, which only its owner can read. */
+const noticeAddress = ({ port }: EmbeddedServer.EmbeddedServer, directory: string) =>
   Notice.tell(
-    `nightaudit: while this runs, the mirror is at postgres://nightaudit@127.0.0.1:${port}/nightaudit, ` +
-      `its password in ${printable(directory)}/server.json`
+    `nightaudit: while this command runs, the mirror is at postgres://nightaudit@127.0.0.1:${port}/nightaudit; ` +
+      `the password is in ${printable(directory)}/server.json`
   )
 
 const onePass = Effect.fnUntraced(
   function*(options: Mirror.SyncOptions) {
     const mirror = yield* Mirror.Mirror
-    const manifest = yield* Progress.drawn(mirror.sync(options), yield* Tally.Tally)
+    const manifest = yield* Progress.withProgress(mirror.sync(options), yield* Tally.Tally)
     yield* Console.log(visible(JSON.stringify(manifest)))
-    if (manifest.cutBack !== null) yield* tellCutBack(manifest.cutBack)
+    if (manifest.cutBack !== null) yield* noticeCutBack(manifest.cutBack)
     const problem = problemOf(manifest)
     if (problem !== undefined) return yield* new Failure({ line: `incomplete: ${problem}`, status: 2 })
     yield* Output.arrived
   },
-  Effect.onInterrupt(() => Notice.tell("nightaudit: interrupted; the next pass takes up what is missing"))
+  Effect.onInterrupt(() => Notice.tell("nightaudit: interrupted; the next pass reads what is missing"))
 )
 
-const tellCutBack = ({ passes, to }: NonNullable<Mirror.PassManifest["cutBack"]>) =>
+const noticeCutBack = ({ passes, to }: NonNullable<Mirror.PassManifest["cutBack"]>) =>
   Notice.tell(
-    `nightaudit: the mirror was covered up to an instant in the future, by a clock that was fast: ${passes} pass(es) after ${
-      to ?? "its beginning"
-    } count as not read, and what they missed was read now`
+    `nightaudit: a clock that was ahead had recorded the mirror as complete up to a time in the future; ${
+      plural(passes, "pass", "passes")
+    } after ${to ?? "its beginning"} no longer ${
+      passes === 1 ? "counts" : "count"
+    }, and what was missed has been read now`
   )
 
-/** Why a pass that has come to its end is not complete. */
+/** Why a pass that ended is not complete. */
 const problemOf = ({ operations, quarantined, status }: Mirror.PassManifest): string | undefined => {
   if (status === "incomplete") {
-    return "no answer of the platform has a Date: what was read is kept, and none of it counts as covered, " +
+    return "the platform's responses have no Date header: the rows are kept, but the range does not count as read, " +
       "because the clock of this machine may be wrong"
   }
   const unasked = Object.values(operations).reduce((sum, { unasked = 0 }) => sum + unasked, 0)
@@ -113,20 +116,28 @@ const problemOf = ({ operations, quarantined, status }: Mirror.PassManifest): st
     ...quarantined === 0
       ? []
       : [
-        `${quarantined} row(s) do not match the contract, or the database cannot hold them, and are not in the mirror`
+        `${plural(quarantined, "row")} ${
+          quarantined === 1 ? "is" : "are"
+        } not in the mirror: not matching the API contract, or not storable in the database`
       ],
-    ...unasked === 0 ? [] : [`${unasked} row(s) were not asked for, and are not in the mirror`]
+    ...unasked === 0
+      ? []
+      : [
+        `${plural(unasked, "row that was", "rows that were")} not requested ${
+          unasked === 1 ? "is" : "are"
+        } not in the mirror`
+      ]
   ]
   return problems.length === 0 ? undefined : problems.join("; ")
 }
 
 type PassError = Mirror.SyncError | PlatformAddress.AddressRefused | Failure
 
-/** Without a beginning no later pass goes better, and not in another's mirror either; access may be given back. */
-const isMended = (error: PassError): boolean =>
+/** Errors that a later pass may not have: not a missing --from and not the mirror of another platform. */
+const isRecoverable = (error: PassError): boolean =>
   !(error instanceof MirrorError.MirrorError) || error.kind === "shrink" || error.kind === "lostAccess"
 
-const tell = (error: PassError) => Notice.tell(`nightaudit: ${printable(failure(error).line)}; the next pass goes on`)
+const tell = (error: PassError) => Notice.tell(`nightaudit: ${printable(failure(error).line)}; the next pass continues`)
 
 const hints = {
   noBeginning: " (--from)",

@@ -14,27 +14,27 @@ export const run = Effect.fn("verify")(function*({ directory }: Flags) {
   const { artifacts } = folder
   if (artifacts === undefined) {
     return yield* unknown(
-      `${directory}: it cannot be verified: an older version of nightaudit wrote it, and its manifest.json does not list its files`
+      `${directory}: the folder cannot be verified: an older version of nightaudit wrote it, and its manifest.json does not list the files`
     )
   }
   const { others, problems } = yield* Effect.mapError(folder.inspect, ({ message }) => unknown(message))
   for (const { name, problem } of problems) yield* Console.log(`${printable(name)} ${printable(problem)}`)
   for (const name of others) {
     yield* Notice.tell(
-      `nightaudit: ${printable(directory)}: ${printable(name)} is no file of the run, and was not looked at`
+      `nightaudit: ${printable(directory)}: ${printable(name)} is not a file of the run and was not checked`
     )
   }
   const damaged = problems.filter(({ kind }) => kind !== "unreadable").length
   if (damaged > 0) {
-    return yield* failed({ message: `${directory}: ${plural(damaged, "file")} not as the run left them` })
+    return yield* failed({ message: `${directory}: ${plural(damaged, "file")} changed, missing or from another run` })
   }
   if (problems.length > 0) return yield* unknown(`${directory}: ${plural(problems.length, "file")} cannot be read`)
   yield* Console.log(
-    `${printable(directory)} is whole: ${
+    `${printable(directory)} is intact: ${
       plural(Object.keys(artifacts).length, "file")
-    } and manifest.json are as the run wrote them`
+    } and manifest.json are unchanged`
   )
 })
 
-/** Whole or damaged, nobody can tell. */
+/** Whether the folder is intact is unknown. */
 const unknown = (message: string): Failure => new Failure({ line: failed({ message }).line, status: 2 })

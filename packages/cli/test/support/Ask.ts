@@ -3,7 +3,7 @@ import { Effect, Redacted, Schema } from "effect"
 
 const Answer = Schema.fromJsonString(Schema.Struct({ OrderItems: Schema.Array(Schema.Struct({ Id: Schema.String })) }))
 
-/** Asks the sandbox for items of March beside the program: for a fault that lets the hotel change. */
+/** Requests items of March from the sandbox, in addition to the program: for a fault that changes the hotel. */
 export const askForItems = Effect.fnUntraced(function*(limitation: object) {
   const { accessToken, clientToken, handle } = yield* Sandbox
   const { body } = yield* handle({

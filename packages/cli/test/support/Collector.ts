@@ -52,7 +52,7 @@ export interface Point {
   readonly attributes: Readonly<Record<string, string | undefined>>
 }
 
-/** A collector of OTLP on loopback, and what has come to it. */
+/** An OTLP collector on loopback, and the data that it has received. */
 export const collector = (answer: (response: ServerResponse) => void = (response) => response.end("{}")) =>
   Effect.gen(function*() {
     const received: Array<{ readonly path: string; readonly body: string }> = []
@@ -67,7 +67,7 @@ export const collector = (answer: (response: ServerResponse) => void = (response
     return {
       url,
       received,
-      /** The metrics as they came last. */
+      /** The metrics as received last. */
       metrics: (): ReadonlyArray<Point> =>
         bodies("/v1/metrics").slice(-1).flatMap((body) =>
           decode(MetricsBody)(body).resourceMetrics.flatMap(({ scopeMetrics }) =>

@@ -15,7 +15,7 @@ export const paths = (root: string): ReadonlyArray<string> =>
 
 const state = ".nightaudit-state"
 
-/** Every path below a folder but what an interrupted run keeps to be taken up, and the folders that it is kept in. */
+/** Every path in a folder, without the state that an interrupted run keeps to be resumed. */
 export const results = (root: string): ReadonlyArray<string> => {
   const all = paths(root)
   const isState = (path: string) => path.split("/").includes(state)

@@ -1,4 +1,4 @@
-/** A reconciliation of March that is given files beside the platform. */
+/** A reconciliation of March with additional input files. */
 import { Effect } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

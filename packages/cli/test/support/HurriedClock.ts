@@ -1,10 +1,10 @@
 /**
- * Time that costs nothing beside real sockets and files: it stands still while anything moves, and jumps to the next
+ * Time that costs nothing, with real sockets and files: it stands still while anything moves, and jumps to the next
  * sleeper when nothing does.
  */
 import { Clock, Duration, Effect, Scheduler } from "effect"
 
-/** So many turns of the event loop without a move mean that everyone waits: whatever a socket brings, it brings at once. */
+/** After this number of turns of the event loop without activity all fibers wait: what a socket receives, it receives at once. */
 const quietTurns = 12
 
 /** Runs an effect, in this process and with its peers in this process, from an instant on in epoch milliseconds. */

@@ -33,7 +33,7 @@ export interface Kill {
   readonly when: "asked" | "answered"
 }
 
-/** What came of a run that was killed, once or more, and taken up until it ended. */
+/** The result of a run that was killed, once or more, and resumed until it ended. */
 export interface Survived {
   /** The kills that came in time. */
   readonly kills: ReadonlyArray<
@@ -41,7 +41,7 @@ export interface Survived {
       readonly ended: Ran
       /** From the signal to the end. */
       readonly millis: number
-      /** What is in the folder beside the state and drafts. */
+      /** What is in the folder except the state and drafts. */
       readonly left: ReadonlyArray<string>
       /** The intervals that are closed or split now, by the names of their files. */
       readonly kept: ReadonlySet<string>
@@ -209,7 +209,7 @@ export const survive = Effect.fnUntraced(
   }
 )
 
-/** Points of death, the same from the same seed; the run of every third one is killed again when it is taken up. */
+/** Points of death, the same from the same seed; the run of every third one is killed again when it is resumed. */
 export const draw = (
   seed: number,
   points: number,
@@ -227,7 +227,7 @@ export const draw = (
       return n % 3 === 0 ? [first, yield* kill(n / 3, Math.max(requests - first.request, 1))] : [first]
     })).pipe(Random.withSeed(seed))
 
-/** What is wrong with a run that was killed and taken up; nothing when all is well. */
+/** What is wrong with a run that was killed and resumed; undefined if nothing is. */
 export const faults = ({ askedAgain, differing, kills, last, names, unknown }: Survived): ReadonlyArray<string> => [
   ...kills.flatMap(({ canResume, ended, left, millis, signal }) => [
     ...millis > 5500 ? [`${signal} took ${Math.round(millis)} ms`] : [],
@@ -245,4 +245,6 @@ export const faults = ({ askedAgain, differing, kills, last, names, unknown }: S
 ]
 
 const lineOf = (isKept: boolean): string =>
-  `nightaudit: interrupted; ${isKept ? "run it again with --resume to read the rest" : "nothing was read to its end"}\n`
+  `nightaudit: interrupted; ${
+    isKept ? "run the command again with --resume to read the rest" : "there is nothing to resume"
+  }\n`

@@ -1,5 +1,5 @@
 /**
- * A program whose finalizer takes as long as its first argument says: `never`, or so many milliseconds. At its end it says
+ * A program whose finalizer takes as long as its first argument says: `never`, or a number of milliseconds. At its end it says
  * how long after the last signal that is: when another process hears of it depends on what else the machine does.
  */
 import { Console, Effect } from "effect"

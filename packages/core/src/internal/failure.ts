@@ -71,7 +71,7 @@ const errorMessage = Schema.decodeUnknownOption(
 /** The `Message` of an error body in at most 200 printable characters, without the tokens. */
 const messageOf = (body: string, scrub: (text: string) => string): string =>
   Option.match(errorMessage(body), {
-    onNone: () => "it gave no message",
+    onNone: () => "no message",
     onSome: ({ Message }) => {
       const printable = scrub(Message).slice(0, 1000).replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim()
       return printable.length > 200 ? `${printable.slice(0, 199)}…` : printable
@@ -125,12 +125,12 @@ const isDamaged = (code: string): boolean => /^Z_|^ERR_+(?:BROTLI|ZSTD|ZLIB|ERRO
 /** The reason that a transport gives which got no response, or lost it. */
 export const reasonOfTransport = (error: HttpClientError.HttpClientError): Reason => {
   if (error.reason._tag === "InvalidUrlError" || error.reason._tag === "EncodeError") {
-    return new InvalidRequest({ problem: "it cannot be written as HTTP" })
+    return new InvalidRequest({ problem: "it cannot be sent as HTTP" })
   }
   const proxy = ofProxy(error.cause)
   if (proxy !== undefined) return proxy
   const code = codeOf(error.cause)
   return isDamaged(code)
-    ? new Malformed({ kind: "encoding", detail: "it is packed, and damaged or breaks off" })
+    ? new Malformed({ kind: "encoding", detail: "the compressed data is damaged or truncated" })
     : new Transport({ kind: transportKind(code) })
 }

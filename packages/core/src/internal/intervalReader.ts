@@ -66,7 +66,7 @@ export const make = (
           Stream.onEnd(Effect.suspend(() => Effect.mapError(recorder.close(end), unkept)))
         )
       }))
-      const canSplit = (error: MewsError) => error.asksForLess && Option.isSome(Plan.halve(operation, filter))
+      const canSplit = (error: MewsError) => error.isTooLarge && Option.isSome(Plan.halve(operation, filter))
       // One handler for both: what fails after a split or a new start must not start the whole interval over.
       return Stream.catchIf(
         recorded,
@@ -112,7 +112,7 @@ export const make = (
       Count: interval.count,
       ...(Option.isSome(cursor) && { Cursor: cursor.value })
     }).pipe(
-      Effect.catchIf((error) => error.asksForLess && interval.count > leastCount, () => {
+      Effect.catchIf((error) => error.isTooLarge && interval.count > leastCount, () => {
         interval.count = Math.max(leastCount, Math.floor(interval.count / 2))
         tally.of(interval.operation.name).splits += 1
         return page(interval, legal, cursor)

@@ -65,7 +65,7 @@ const isName = /^[\w-]{1,11}$/
 const unknown = (coding: string) => {
   const name = isName.test(coding) ? coding : "unknown"
   return Effect.fail(
-    new Malformed({ kind: "compression", detail: `its content-encoding is ${name}, and only gzip was asked for` })
+    new Malformed({ kind: "compression", detail: `its content-encoding is ${name}, but only gzip was requested` })
   )
 }
 
@@ -107,7 +107,10 @@ const inflated = (
   cap: number
 ): Effect.Effect<Parts, Malformed> => {
   const damaged = () =>
-    new Malformed({ kind: "encoding", detail: `its content-encoding is ${coding}, and it is damaged or breaks off` })
+    new Malformed({
+      kind: "encoding",
+      detail: `its content-encoding is ${coding}, but the data is damaged or truncated`
+    })
   return Effect.suspend(() => {
     const parts: Array<Uint8Array> = []
     let size = 0

@@ -36,7 +36,7 @@ export const echoes = ({ accessToken, clientToken }: Tokens): ReadonlyArray<Echo
     ...[408, 413, 429, 500, 502, 503].map((status) =>
       once(`${status} with the request in its message and details`, { type: "echo", status }, true, "\"requests\":")
     ),
-    once("400 as a page of HTML", { type: "echo", status: 400, as: "html" }, false, "it gave no message"),
+    once("400 as a page of HTML", { type: "echo", status: 400, as: "html" }, false, "no message"),
     once("500 as a page of HTML", { type: "echo", status: 500, as: "html" }, true, "status 500"),
     once("307 with the request in its body", { type: "echo", status: 307 }, false, "another address"),
     once("a message that is cut off within the tokens", message(cut.join(" "), both), false, redacted),

@@ -71,14 +71,16 @@ const dayMillis = 86_400_000
 
 const unscaled = ({ name: column }: Table.Column, digits: string): Result.Result<bigint, Table.Unfit> => {
   const [, whole = "", behind = ""] = /^(-?\d+)(?:\.(\d+))?$/.exec(digits) ?? []
-  if (whole === "") return Result.fail(new Table.Unfit({ column, problem: `${digits.slice(0, 80)} is no decimal` }))
+  if (whole === "") {
+    return Result.fail(new Table.Unfit({ column, problem: `${digits.slice(0, 80)} is not a decimal number` }))
+  }
   const value = BigInt(whole + behind.padEnd(scale, "0"))
   return behind.length <= scale && value < most && value > -most
     ? Result.succeed(value)
     : Result.fail(
       new Table.Unfit({
         column,
-        problem: `${digits} has more than ${precision - scale} digits before its point or ${scale} behind it`
+        problem: `${digits} has more than ${precision - scale} digits before the decimal point or ${scale} after it`
       })
     )
 }
@@ -154,7 +156,7 @@ export const read = (
   if (typeof value === "number" || typeof value === "bigint") {
     if (unit === undefined && Number.isSafeInteger(Number(value))) return Result.succeed(Number(value))
   }
-  return Result.fail(new Table.Unfit({ column, problem: "its value cannot be told" }))
+  return Result.fail(new Table.Unfit({ column, problem: "its value cannot be read" }))
 }
 
 const scaleOf = ({ logical_type }: SchemaElement): number => logical_type?.type === "DECIMAL" ? logical_type.scale : 0

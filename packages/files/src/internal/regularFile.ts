@@ -13,5 +13,5 @@ export const regularFile: (
 ) => Effect.Effect<void, FileError.FileError, FileSystem.FileSystem> = Effect.fnUntraced(function*(path, failed) {
   const { type } = yield* Effect.mapError(Effect.flatMap(FileSystem.FileSystem, (fs) => fs.stat(path)), failed)
   if (type === "File" || type === "Directory") return
-  return yield* new FileError.FileError({ path, problem: "it is no file" })
+  return yield* new FileError.FileError({ path, problem: "it is not a file" })
 })

@@ -92,7 +92,7 @@ export const make = Effect.fnUntraced(
         for (const line of lines) {
           const parsed = parse(line.bytes)
           if (Result.isFailure(parsed)) {
-            problem = line.isEnded ? `line ${line.number} is no JSON` : `it breaks off within line ${line.number}`
+            problem = line.isEnded ? `line ${line.number} is not valid JSON` : `it ends within line ${line.number}`
             break
           }
           if (parsed.success !== undefined) found.set(parsed.success, line)

@@ -19,13 +19,13 @@ export const proxyErrorOf = (host: string, cause: Error): Error => {
   const code = codeOf(cause)
   const status = /^Proxy response \((\d{3})\)/.exec(cause.message)?.[1]
   if (status === "407") {
-    const asked = "asks for a user and a password, or refused those that were given"
+    const asked = "requires a user and a password, or rejected the given ones"
     return new ProxyError("ERR_PROXY_DENIED", `the proxy ${host} ${asked}`, cause)
   }
   if (status !== undefined) {
     return new ProxyError(
       status.startsWith("4") ? "ERR_PROXY_DENIED" : "ERR_PROXY",
-      `the proxy ${host} gave no connection, and answered with status ${status}`,
+      `the proxy ${host} did not connect, and returned status ${status}`,
       cause
     )
   }
@@ -36,11 +36,11 @@ export const proxyErrorOf = (host: string, cause: Error): Error => {
 const isOfTls = (code: string): boolean => /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_|^EPROTO$/.test(code)
 
 const said = (code: string): string => {
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "could not be found: its name could not be resolved"
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "was not found: its host name could not be resolved"
   if (code === "ECONNREFUSED") return "refused the connection"
-  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") return "did not answer"
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") return "did not respond"
   if (code === "EHOSTUNREACH" || code === "ENETUNREACH") return "could not be reached"
-  return "closed the connection, or cannot be spoken to"
+  return "closed the connection, or is not a proxy"
 }
 
 const codeOf = (cause: unknown): string =>

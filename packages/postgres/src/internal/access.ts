@@ -52,13 +52,13 @@ const listed = Effect.gen(function*() {
   return { rows, ids: new Set([...rows.map(({ Id }) => Id), ...aside].map(Ids.lower)) }
 })
 
-/** Fails where the tokens give access to other enterprises only, or to none: these are not the tokens of this mirror. */
+/** Fails if none of the mirror's enterprises is visible to the tokens: they are not the tokens of this mirror. */
 const refuseOthers = (known: ReadonlyArray<string>, seen: ReadonlySet<string>): Effect.Effect<void, MirrorError> =>
   seen.size === 0
     ? Effect.fail(
       new MirrorError({
         kind: "otherAccess",
-        problem: "the tokens give access to no enterprise: nothing can be synced"
+        problem: "no enterprise is visible to the tokens; nothing can be synced"
       })
     )
     : known.length > 0 && known.every((id) => !seen.has(id))
@@ -66,21 +66,21 @@ const refuseOthers = (known: ReadonlyArray<string>, seen: ReadonlySet<string>): 
       new MirrorError({
         kind: "otherAccess",
         problem:
-          `the tokens give access to none of the ${known.length} enterprises in the mirror, such as ${known[0]}: ` +
-          "they are another's tokens, or these enterprises need a mirror of their own"
+          `none of the ${known.length} enterprises in the mirror, such as ${known[0]}, is visible to the tokens; ` +
+          "use the tokens of this mirror, or sync into another database"
       })
     )
     : Effect.void
 
-/** Fails where an enterprise would be left out of what is called complete. */
+/** Fails if an enterprise of the mirror is no longer visible: the pass must not be called complete without it. */
 const refuseLost = (known: ReadonlyArray<string>, lost: ReadonlyArray<string>): Effect.Effect<void, MirrorError> =>
   lost.length === 0
     ? Effect.void
     : Effect.fail(
       new MirrorError({
         kind: "lostAccess",
-        problem: `the tokens give no access to ${lost.length} of ${known.length} enterprises in the mirror, such as ${
-          lost[0]
-        }: nothing was read; use tokens that do, or confirm that these enterprises are gone`
+        problem: `${lost.length} of ${known.length} enterprises in the mirror, such as ${lost[0]}, ${
+          lost.length === 1 ? "is" : "are"
+        } not visible to the tokens, and nothing was read; use other tokens, or confirm that these enterprises are gone`
       })
     )

@@ -32,8 +32,10 @@ export const usableBy = Effect.fnUntraced(function*(
     if (staged !== undefined && (yield* isUsable(staged, user))) return inFolder(staged)
   }
   return yield* Effect.fail(
-    `the user of the server (${user.uid}) cannot enter ${source}, and a copy in ${bases.join(", ")} does not run: ` +
-      "install nightaudit where every user may enter, start it as an ordinary user, or give a database's address"
+    `the user of the server (${user.uid}) has no access to ${source}, and a copy in ${
+      bases.join(", ")
+    } does not run; ` +
+      "install nightaudit where every user may enter, start it as an ordinary user, or give a database address"
   )
 })
 

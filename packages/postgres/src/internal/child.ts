@@ -52,8 +52,8 @@ const guarded = (
 
 const unstarted = (error: unknown): string =>
   Predicate.hasProperty(error, "code") && (error.code === "EPERM" || error.code === "EINVAL")
-    ? "PostgreSQL must not run as root, and here root cannot become another user: " +
-      "start nightaudit as an ordinary user, or give a database's address"
+    ? "PostgreSQL must not run as root, and root cannot become another user here; " +
+      "start nightaudit as an ordinary user, or give a database address"
     : "no shell could be started"
 
 /** A server, which is asked to end in order. */

@@ -92,7 +92,7 @@ export const at = (directory: string) => {
   const kept: Effect.Effect<Settings, string> = Effect.flatMap(disk.text(settings), (text) =>
     Effect.mapError(
       Schema.decodeUnknownEffect(Schema.fromJsonString(Settings))(text),
-      () => "server.json cannot be read: it holds the password of the database"
+      () => "server.json with the password of the database cannot be read"
     ))
 
   return { directory, data, log, look, owner, claimed, running, keep, kept }
@@ -109,7 +109,7 @@ export const refuseUnreachable = Effect.fnUntraced(function*({ directory }: Data
   const { code } = yield* child.run({ words: ["sh", "-c", `cd "$1"`, "sh", above], cwd: "/", user })
   if (code !== 0) {
     return yield* Effect.fail(
-      `the user of the server (${user.uid}) cannot enter ${above}: give a folder that every user may enter`
+      `the user of the server (${user.uid}) has no access to ${above}; give a folder that every user may enter`
     )
   }
 })

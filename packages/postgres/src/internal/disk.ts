@@ -75,17 +75,17 @@ export const opened = (folder: string) =>
 
 export const isMissing = (error: unknown): boolean => Predicate.hasProperty(error, "code") && error.code === "ENOENT"
 
-const noPlainFile = "it is no plain file"
+const noPlainFile = "it is not a regular file"
 
 const problemOf = (error: unknown): string => {
-  const code = Predicate.hasProperty(error, "code") ? String(error.code) : "it failed"
+  const code = Predicate.hasProperty(error, "code") ? String(error.code) : "unknown error"
   return {
-    EACCES: "no permission for it",
-    EPERM: "no permission for it",
-    ENOTDIR: "it is no folder",
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    ENOTDIR: "it is not a folder",
     ENOSPC: "the disk is full",
     EDQUOT: "the disk is full",
-    EROFS: "the disk takes no changes",
+    EROFS: "the file system is read-only",
     ELOOP: noPlainFile
   }[code] ?? `it cannot be used (${code})`
 }

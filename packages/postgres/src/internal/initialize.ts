@@ -114,7 +114,7 @@ export const causeOf = (stderr: string): string => {
   if (/No space left on device|Disk quota exceeded/.test(stderr)) return "the disk is full"
   const lines = stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "")
   const complaint = lines.find((line) => /\b(?:error|ERROR|FATAL|PANIC): /.test(line)) ?? lines[0]
-  return complaint?.replace(/^.*?\b(?:error|ERROR|FATAL|PANIC): +/, "") ?? "its program gave no reason"
+  return complaint?.replace(/^.*?\b(?:error|ERROR|FATAL|PANIC): +/, "") ?? "no reason was given"
 }
 
 const give = (path: string, { gid, uid }: User): Effect.Effect<void, string> =>

@@ -153,7 +153,7 @@ const beginning = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run, 
   if (first === undefined) {
     return yield* new MirrorError({
       kind: "noBeginning",
-      problem: "the mirror is empty: say from when on it is to hold what has changed"
+      problem: "the mirror is empty; give the time from which changes are to be kept"
     })
   }
   if (platform !== undefined) yield* refuseOther(sql, run, platform)
@@ -165,8 +165,8 @@ const refuseFuture = (from: number, asOf: number) =>
   Effect.fail(
     new MirrorError({
       kind: "noBeginning",
-      problem: `the mirror is to begin at ${Instant.fromEpochMillis(from)}, which is later than what can be covered: ` +
-        `that ends at ${Instant.fromEpochMillis(asOf)}, 15 minutes before the platform's time`
+      problem: `the start ${Instant.fromEpochMillis(from)} is too late; give a time before ` +
+        `${Instant.fromEpochMillis(asOf)}, 15 minutes before the platform's time`
     })
   )
 
@@ -179,7 +179,7 @@ const refuseOther = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run
   if (origin !== undefined && origin.address !== platform) {
     return yield* new MirrorError({
       kind: "otherPlatform",
-      problem: `the mirror holds what ${origin.address} has, and not ${platform}: sync that into a database of its own`
+      problem: `the mirror is of ${origin.address}, not of ${platform}; sync that platform into another database`
     })
   }
 })

@@ -53,14 +53,14 @@ export const markLost = (run: Run, enterpriseIds: ReadonlyArray<string>, pass: P
     )
   }))
 
-/** Fails where everything would go, or more than half of it. */
+/** Fails if more than half of the rows would be marked as gone. */
 export const refuseShrink = (what: string, known: number, gone: number): Effect.Effect<void, MirrorError> =>
   known > 0 && gone * 2 > known
     ? Effect.fail(
       new MirrorError({
         kind: "shrink",
-        problem: `of ${known} ${what} in the mirror the platform gives ${known - gone}: ` +
-          "nothing was marked as gone; confirm the shrinking where that is right"
+        problem: `the platform returned ${known - gone} of the ${known} ${what} in the mirror; ` +
+          "none was marked as gone; if this is correct, confirm it"
       })
     )
     : Effect.void

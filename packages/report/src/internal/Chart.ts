@@ -1,5 +1,5 @@
 /**
- * Bars by business date, drawn as SVG without a browser.
+ * Bar charts by business date, as SVG, without a browser.
  */
 import { Effect } from "effect"
 import type { Spec } from "vega"
@@ -12,16 +12,16 @@ export interface Bar {
 }
 
 export interface Bars {
-  /** Sorted by date, which must be a date: the drawing is taken for markup as it is. */
+  /** Sorted by date. The dates must be valid: the drawing becomes markup unchanged. */
   readonly bars: ReadonlyArray<Bar>
-  /** What a date is called on the axis. */
+  /** The label of a date on the axis. */
   readonly label: (date: string) => string
   readonly locale: string
 }
 
-/** The drawing of some bars, coloured by the style sheet of the page. */
+/** The SVG of the bars; the page's style sheet colors it. */
 export const draw = Effect.fnUntraced(function*({ bars, label, locale }: Bars) {
-  // Drawing takes a tenth of a second to load, which other commands need not wait for.
+  // Vega takes 100 ms to load; commands without a report do not wait for it.
   const vega = yield* Effect.promise(() => import("vega"))
   const labels = Object.fromEntries(bars.map(({ date }) => [date, label(date)]))
   const view = new vega.View(vega.parse(specOf(bars, labels), { locale: { number: numbers(locale) } }), {

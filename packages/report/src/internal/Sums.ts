@@ -1,7 +1,7 @@
 import { BigDecimal } from "effect"
 import { zero } from "./Decimal.ts"
 
-/** Sums of money, one for each currency: there is no sum over two. */
+/** Sums of amounts, one for each currency; currencies are never added. */
 export class Sums {
   readonly #sums = new Map<string, BigDecimal.BigDecimal>()
 

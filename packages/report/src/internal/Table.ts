@@ -2,21 +2,21 @@ import { type Content, type Html, html } from "../Html.ts"
 
 export interface Column {
   readonly title: Content
-  /** Whether its cells are numbers, which are aligned at their end. */
+  /** True if its cells are numbers, which are aligned right. */
   readonly isNumber?: boolean
 }
 
 export interface Table {
   readonly caption: string
   readonly columns: ReadonlyArray<Column>
-  /** The first cell of a row, or several of them, say what the row is about. */
+  /** Number of cells at the start of a row that are its headings. */
   readonly headings?: number
   readonly rows: ReadonlyArray<ReadonlyArray<Content>>
   /** Rows of sums. */
   readonly foot?: ReadonlyArray<ReadonlyArray<Content>>
 }
 
-/** A table that scrolls by itself where the page is narrow, by keyboard too. */
+/** A table that scrolls separately on a narrow page, also by keyboard. */
 export const table = ({ caption, columns, foot = [], headings = 1, rows }: Table): Html => {
   const cells = (row: ReadonlyArray<Content>): Html =>
     html`<tr>${

@@ -4,7 +4,7 @@ interface Entry<A> {
   readonly item: A
 }
 
-/** The items of the greatest ranks, at most so many; of equal ranks the earlier come first. */
+/** The items with the highest ranks, up to a maximum; of equal ranks the earlier ones come first. */
 export class Top<A> {
   readonly #most: number
   #entries: Array<Entry<A>> = []

@@ -2,10 +2,10 @@ import { Predicate } from "effect"
 import { type Content, type Html, html } from "../Html.ts"
 import type { Names } from "../Names.ts"
 
-/** So deep is evidence laid out; what lies deeper is told as JSON. */
+/** Maximum depth of nested lists; deeper values are shown as JSON. */
 const deepest = 3
 
-/** The evidence of a finding, laid out by its names; hotels and services are called by theirs. */
+/** The evidence of a finding as nested lists; IDs of properties and services are shown with their names. */
 export const evidence = (values: Readonly<Record<string, unknown>>, names: Names): Html =>
   html`<table class="evidence"><caption>Evidence</caption><tbody>${
     Object.entries(values).map(([name, value]) =>
@@ -35,5 +35,5 @@ const list = (value: object, depth: number, names: Names): Html =>
     )
   }</dl>`
 
-/** `exceptionsTested` as a person reads it: `exceptions tested`. */
+/** `exceptionsTested` in words: `exceptions tested`. */
 const inWords = (name: string): string => name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)

@@ -1,5 +1,5 @@
 /**
- * What runs in the page: search and filter. The function is printed into it, so it may name nothing outside of itself.
+ * The page's script: search and filter. Its source is printed into the page, so it must not refer to anything outside itself.
  */
 const filter = (): void => {
   const form = document.querySelector<HTMLFormElement>("#filter")
@@ -28,7 +28,7 @@ const filter = (): void => {
     }
   }
 
-  // Read when they are first asked for: opening the page must not wait for them.
+  // Read on first use: opening the page must not wait for them.
   let known: ReadonlyArray<ReturnType<typeof groupOf>> | undefined
   const groups = () => {
     known ??= [...document.querySelectorAll<HTMLDetailsElement>("details.group")].map(groupOf)

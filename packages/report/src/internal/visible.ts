@@ -1,12 +1,12 @@
-/** Line ends and tabs are white space to a browser; all else here acts, or hides. */
+/** Line ends and tabs are white space to a browser; the other characters control something or are invisible. */
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu
 
-/** Nobody reads more of one text, and a page must open. */
+/** Maximum length of one text, so that the page can be opened. */
 const longest = 4000
 
 /**
- * The text with every control, format, private and unpaired character in a form that is seen and does nothing: `␀`,
- * `⟨U+202E⟩`. What is left out of a very long text is counted.
+ * The text with every control, format, private and unpaired character in a visible form without effect: `␀`,
+ * `⟨U+202E⟩`. A very long text is shortened, and the number of omitted characters is added.
  */
 export const visible = (text: string): string => {
   const shown = text.length <= longest ? text : text.slice(0, longest)

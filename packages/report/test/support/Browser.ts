@@ -13,7 +13,7 @@ export const launch = (): Promise<Browser> =>
 
 export interface Opened {
   readonly page: Page
-  /** What was asked for beside the page itself. */
+  /** Requests other than the page itself. */
   readonly requests: ReadonlyArray<string>
   /** Errors of scripts, refusals of the policy, and dialogs. */
   readonly complaints: ReadonlyArray<string>

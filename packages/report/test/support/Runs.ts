@@ -64,7 +64,7 @@ export const write = (directory: string, { from = "2026-03-01", to = "2026-04-01
     return directory
   }).pipe(Effect.scoped, Effect.provide(layer({ seed: 1, orders: 600, ...options })))
 
-/** Takes the findings of a folder over and over, each time as others, until there are so many. */
+/** Repeats the findings of a folder with new identities until there are `count`. */
 export const multiply = (directory: string, count: number): void => {
   const path = join(directory, "findings.ndjson")
   const lines = readFileSync(path, "utf8").trim().split("\n")

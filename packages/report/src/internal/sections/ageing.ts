@@ -7,7 +7,7 @@ import { foreign, type View } from "../View.ts"
 
 const ages = ["0", "1-7", "8-30", "30+"] as const
 
-/** What is consumed and not billed yet, by its age; and what is set apart beside it. */
+/** Consumed items that are not billed yet, by age, and other items to monitor. */
 export const ageing = (view: View): Html => {
   const { daySheets, locale, names } = view
   const rows = daySheets.flatMap(({ ageing, enterpriseId }) =>
@@ -31,13 +31,11 @@ export const ageing = (view: View): Html => {
   return html`<section aria-labelledby="ageing"><h2 id="ageing">Open items by age</h2>
 ${
     rows.length === 0
-      ? html`<p>${
-        daySheets.length === 0 ? "This run tells no ages." : "Nothing that was consumed is left to bill."
-      }</p>`
+      ? html`<p>${daySheets.length === 0 ? "This run has no aging data." : "No consumed items are unbilled."}</p>`
       : table({
         caption: "Gross value of open items by days since they were consumed",
         columns: [
-          { title: "Hotel" },
+          { title: "Property" },
           { title: "Account" },
           { title: "Order" },
           { title: "Currency" },
@@ -60,11 +58,11 @@ ${
         ])
       })
   }
-${setApart(view)}</section>
+${toMonitor(view)}</section>
 `
 }
 
-const setApart = ({ daySheets, locale, names }: View): Html => {
+const toMonitor = ({ daySheets, locale, names }: View): Html => {
   const rows = daySheets.flatMap(({ advance, canceledOrders, enterpriseId, staleConfirmed }) => {
     const row = (what: string, currency: string, orders: number | undefined, items: number, gross: string) => [
       foreign(names.hotel(enterpriseId)),
@@ -82,15 +80,15 @@ const setApart = ({ daySheets, locale, names }: View): Html => {
         row("Reservations past their end, still confirmed", currency, orders, items, gross)
       ),
       ...canceledOrders.flatMap(({ cancellationFees, currency, live, orders }) => [
-        row("Canceled orders that are still worth something", currency, orders, live.items, live.gross),
+        row("Canceled orders with a non-zero balance", currency, orders, live.items, live.gross),
         row("Cancellation fees", currency, undefined, cancellationFees.items, cancellationFees.gross)
       ])
     ]
   })
   return rows.length === 0 ? html`` : table({
-    caption: "What to keep an eye on",
+    caption: "Items to monitor",
     columns: [
-      { title: "Hotel" },
+      { title: "Property" },
       { title: "What" },
       { title: "Currency" },
       ...["Orders", "Items", "Gross"].map((title) => ({ title, isNumber: true }))

@@ -1,18 +1,18 @@
 import type { Finding } from "@nightaudit/reconcile"
 import { Predicate } from "effect"
+import * as AmountInQuestion from "../../AmountInQuestion.ts"
 import type { FindingGroups, Group, Row, Urgency } from "../../FindingGroups.ts"
 import { urgencies } from "../../FindingGroups.ts"
 import { type Content, type Html, html } from "../../Html.ts"
-import * as Worth from "../../Worth.ts"
 import * as Decimal from "../Decimal.ts"
 import { evidence } from "../evidence.ts"
 import { amount, foreign, inWords, plural, type View } from "../View.ts"
 
 const titles: Readonly<Record<Urgency, string>> = {
-  error: "Errors: to be put right",
-  warning: "Warnings: to be looked at",
-  info: "Notes: good to know",
-  accepted: "Accepted: somebody has looked at them"
+  error: "Errors: to be corrected",
+  warning: "Warnings: to be reviewed",
+  info: "Notes: for information",
+  accepted: "Accepted: reviewed, with a reason"
 }
 
 const labels: Readonly<Record<Urgency, string>> = {
@@ -22,10 +22,10 @@ const labels: Readonly<Record<Urgency, string>> = {
   accepted: "accepted"
 }
 
-/** Lines are laid out so many at a time, when they come into view. */
+/** Number of lines that the browser lays out together when they come into view. */
 const chunk = 500
 
-/** The findings of a run, in pieces, so that no page stands in memory as a whole. */
+/** The findings of a run as a sequence of chunks, so that the page is never in memory as a whole. */
 export function* findings(view: View, found: FindingGroups): Generator<Html> {
   const total = urgencies.reduce((sum, urgency) => sum + found.counts[urgency], 0)
   const left = found.groups.reduce((sum, group) => sum + group.left, 0)
@@ -33,19 +33,19 @@ export function* findings(view: View, found: FindingGroups): Generator<Html> {
 `
   if (total === 0) {
     yield html`<p>${
-      view.manifest.status === "complete" ? "No findings." : "No findings in what could be read."
+      view.manifest.status === "complete" ? "No findings." : "No findings in the part that was read."
     }</p></section>
 `
     return
   }
   const hotels = hotelsOf(view)
-  yield html`<p>Grouped by what to do about them, most money first: what a finding is worth is its difference, or the amount in
-question where there is none. One item may be in several findings, so their worths are no loss. Amounts of different
-currencies are put in order by their share in all findings of the currency.</p>
+  yield html`<p>Findings are grouped by what to do, largest amount in question first. The amount in question of a finding is its
+difference or, without one, its actual amount. One item may be in several findings, so the amounts are not a loss. Amounts of
+different currencies are ordered by their share of all findings in their currency.</p>
 ${
     left > 0 &&
     html`<p><strong>${plural(view, left, "finding")} of ${view.locale.count(total)} ${left === 1 ? "is" : "are"} only in
-<a href="findings.ndjson">findings.ndjson</a></strong>, beside this page: those worth least in each group.</p>`
+<a href="findings.ndjson">findings.ndjson</a></strong>: those with the smallest amounts in each group.</p>`
   }
 ${form(found, hotels, left)}
 `
@@ -62,31 +62,31 @@ ${form(found, hotels, left)}
 `
 }
 
-/** So many groups are named at the top of the page. */
+/** Maximum number of groups named at the top of the page. */
 const firstAtMost = 3
 
-/** The groups to begin with: what a person has to do, most money first; nothing where there is nothing to do. */
+/** The groups to review first, largest amount in question first; empty if no group needs review. */
 export const first = (view: View, found: FindingGroups): Html => {
   const groups = found.groups.filter(({ urgency }) => urgency === "error" || urgency === "warning")
   const left = groups.length - firstAtMost
   const { closed, planned } = view.manifest.intervals
   const isIncomplete = closed < planned
   const again = Object.keys(view.manifest.operations).length === 0
-    ? "give the files whole, and run it again"
-    : html`run the same command again with <code>--resume</code>`
+    ? "supply the complete files, and run the command again"
+    : html`run the command again with <code>--resume</code>`
   return groups.length === 0 && !isIncomplete ?
     html`` :
     html`<section aria-labelledby="first"><h2 id="first">What to do first</h2>
 <ol>${
       isIncomplete &&
-      html`<li><a href="#reading">Read the rest</a>: ${again}; until then no figure of this page is final.</li>
+      html`<li><a href="#reading">Read the rest</a>: ${again}; until then, no figure on this page is final.</li>
 `
     }${
       groups.slice(0, firstAtMost).map((group) => {
-        const { code, count, rule, urgency, worth } = group
+        const { code, count, rule, urgency, inQuestion } = group
         return html`<li><a href="#${anchor(found, group)}">${rule === undefined ? code : capital(rule.title)}</a>: ${
           plural(view, count, urgency)
-        }${worth.entries.length > 0 && html` worth ${inWords(view, worth)}`}${
+        }${inQuestion.entries.length > 0 && html`, ${inWords(view, inQuestion)} in question`}${
           rule !== undefined && html`. ${rule.action}.`
         }</li>
 `
@@ -95,8 +95,8 @@ export const first = (view: View, found: FindingGroups): Html => {
 ${
       left > 0 &&
       html`<p>${plural(view, left, "more group")} of <a href="#findings">findings</a> ${
-        left === 1 ? "asks" : "ask"
-      } to be looked at.</p>
+        left === 1 ? "needs" : "need"
+      } review.</p>
 `
     }</section>
 `
@@ -104,7 +104,7 @@ ${
 
 const anchor = ({ groups }: FindingGroups, group: Group): string => `group-${groups.indexOf(group) + 1}`
 
-/** Hotels by number, which is shorter in fifty thousand places than an id. */
+/** Properties by number: shorter than an ID in each of up to 50,000 lines. */
 type Hotels = ReadonlyMap<string, { readonly number: number; readonly name: string }>
 
 const hotelsOf = ({ daySheets, manifest, names, totals }: View): Hotels =>
@@ -130,7 +130,7 @@ ${
   }</fieldset>
 ${
     hotels.size > 1 &&
-    html`<label>Hotel <select id="hotel"><option value="">all</option>${
+    html`<label>Property <select id="hotel"><option value="">all</option>${
       [...hotels.values()].map(({ name, number }) => html`<option value="${number}">${name}</option>`)
     }</select></label>
 `
@@ -138,11 +138,11 @@ ${
 </form>`
 
 function* ofGroup(view: View, group: Group, id: string, hotels: Hotels): Generator<Html> {
-  const { code, count, detailed, family, left, listed, rule, urgency, worth } = group
+  const { code, count, detailed, family, left, listed, rule, urgency, inQuestion } = group
   yield html`<details class="group print" id="${id}" data-urgency="${urgency}" data-code="${code}">
 <summary><span class="title">${rule === undefined ? code : capital(rule.title)}</span>
 <span class="count">${view.locale.count(count)}</span> <span class="money">${
-    worth.entries.length === 0 ? "" : inWords(view, worth)
+    inQuestion.entries.length === 0 ? "" : inWords(view, inQuestion)
   }</span>
 ${rule !== undefined && html`<span class="action">${rule.action}.</span>`}</summary>
 <p class="rule"><code>${code}</code>${family !== undefined && html` · ${family}`}${
@@ -180,13 +180,13 @@ const numberOf = (hotels: Hotels, id: string | null): string => `${hotels.get(id
 const detail = (view: View, finding: Finding.Finding, hotels: Hotels): Html => {
   const { actual, currency, delta, enterpriseId, expected, fingerprint, message, orderItemIds, serviceOrderId } =
     finding
-  const worth = Worth.of(finding)
+  const inQuestion = AmountInQuestion.of(finding)
   const value = (text: string): string => {
     const parsed = currency === null ? undefined : Decimal.parse(text)
     return currency !== null && parsed?._tag === "Some" ? amount(view, parsed.value, currency) : text
   }
   const facts: ReadonlyArray<readonly [string, Content]> = [
-    ["Hotel", enterpriseId !== null && foreign(view.names.hotel(enterpriseId))],
+    ["Property", enterpriseId !== null && foreign(view.names.hotel(enterpriseId))],
     ["Expected", expected !== null && foreign(value(expected))],
     ["Actual", actual !== null && foreign(value(actual))],
     ["Difference", delta !== null && foreign(value(delta))],
@@ -198,7 +198,7 @@ const detail = (view: View, finding: Finding.Finding, hotels: Hotels): Html => {
   return html`<li data-hotel="${
     numberOf(hotels, enterpriseId)
   }"><details class="finding"><summary><span class="money">${
-    worth === undefined ? "" : amount(view, worth.amount, worth.currency)
+    inQuestion === undefined ? "" : amount(view, inQuestion.amount, inQuestion.currency)
   }</span> <span class="what">${foreign(message)}</span></summary>
 <dl>${facts.map(([name, fact]) => Predicate.isTruthy(fact) && html`<div><dt>${name}</dt><dd>${fact}</dd></div>`)}</dl>
 ${evidence(finding.evidence, view.names)}</details></li>
@@ -208,9 +208,9 @@ ${evidence(finding.evidence, view.names)}</details></li>
 const acceptance = ({ expires, reason }: { readonly reason: string; readonly expires: string | null }): string =>
   expires === null ? reason : `${reason} (until ${expires})`
 
-const line = (view: View, { enterpriseId, fingerprint, message, worth }: Row, hotels: Hotels): Html =>
+const line = (view: View, { enterpriseId, fingerprint, message, inQuestion }: Row, hotels: Hotels): Html =>
   html`<li data-hotel="${numberOf(hotels, enterpriseId)}">${
-    worth !== undefined && `${amount(view, worth.amount, worth.currency)}: `
+    inQuestion !== undefined && `${amount(view, inQuestion.amount, inQuestion.currency)}: `
   }${message} ${fingerprint}
 `
 

@@ -17,11 +17,11 @@ const operationName = (operation: string): string =>
 const verdictNames = [
   ["reservation", "belong to a reservation"],
   ["productServiceOrder", "belong to a product service order"],
-  ["orphan", "belong to no order: it does not exist"],
-  ["unresolved", "unresolved: the order could not be looked up"]
+  ["orphan", "have no existing order"],
+  ["unresolved", "have an order that could not be looked up"]
 ] as const
 
-/** The manifest, for a person. */
+/** What was read, from the manifest. */
 export const reading = (view: View): Html => {
   const { locale, manifest, names } = view
   const { conservation, controls, intervals, scope, verdicts, window } = manifest
@@ -30,49 +30,47 @@ export const reading = (view: View): Html => {
   return html`<section aria-labelledby="reading"><h2 id="reading">What was read</h2>
 <p>${
     missing === 0
-      ? "Everything that was asked for was read to its end."
-      : `${plural(view, missing, "part")} of what was asked for could not be read to ${
-        missing === 1 ? "its" : "their"
-      } end.`
+      ? "All requested data was read."
+      : `${plural(view, missing, "part")} of the requested data could not be read completely.`
   } ${
     conservation.items === 0
-      ? missing === 0 ? "No order item falls into the range." : "No order item of the range could be read."
+      ? missing === 0 ? "The period has no order items." : "No order item of the period could be read."
       : missing > 0
       ? `${
         plural(view, conservation.items, "order item")
-      } of the range could be read; how many there are, nobody knows.`
+      } of the period could be read; how many there are is not known.`
       : conservation.holds
-      ? `Every one of the ${
+      ? `Each of the ${
         plural(view, conservation.items, "order item")
-      } of the range has one verdict and stands in one row of the totals.`
-      : "Not every order item of the range is accounted for."
+      } of the period has one result for its order and is in one row of the totals.`
+      : "The control totals do not agree: not every order item of the period is accounted for."
   }${
     manifest.previous !== undefined &&
-    html` Compared with the run judged as of ${time(view, manifest.previous.asOf)}.${
+    html` Compared with the run as of ${time(view, manifest.previous.asOf)}.${
       (manifest.previous.daysNotCompared ?? []).length > 0 &&
-      html` That run took the closing hour of the business day for elapsed time, this one goes by the clock on the hotel’s wall: the days of ${
+      html` That run computed the end of a business day from elapsed time, this one from the local clock: the days of ${
         (manifest.previous.daysNotCompared ?? []).map((id) => names.hotel(id)).join(", ")
       } are not compared, only their items.`
     }${
       (manifest.previous.hotelsNotCompared ?? []).length > 0 &&
-      html` Not compared, as only one of the two runs read them in that range: ${
+      html` Not compared, because only one of the two runs read them in the period: ${
         (manifest.previous.hotelsNotCompared ?? []).map((id) => names.hotel(id)).join(", ")
       }.`
     }`
   }${
     manifest.acceptance !== undefined && manifest.acceptance.expired + manifest.acceptance.unmatched > 0 &&
-    html` ${plural(view, manifest.acceptance.expired, "acceptance")} had expired, and ${
+    html` ${plural(view, manifest.acceptance.expired, "acceptance")} had expired; ${
       locale.count(manifest.acceptance.unmatched)
     } matched no finding.`
   }</p>
 ${
     intervals.open.length > 0 && table({
-      caption: "What could not be read",
-      columns: ["Hotel", "Operation", "Part", "Problem", "Filter"].map((title) => ({ title })),
+      caption: "Parts that could not be read",
+      columns: ["Property", "Operation", "Part", "Problem", "Filter"].map((title) => ({ title })),
       rows: intervals.open.map((open) => {
         const { enterpriseId, operation, part, problem } = Unread.of(open)
         return [
-          enterpriseId === undefined ? "every hotel" : foreign(names.hotel(enterpriseId)),
+          enterpriseId === undefined ? "all properties" : foreign(names.hotel(enterpriseId)),
           operationName(operation),
           part === undefined ? "all" : foreign(part),
           foreign(problem),
@@ -83,31 +81,31 @@ ${
   }
 ${
     table({
-      caption: "Order items of the range by what their order was found to be",
+      caption: "Order items of the period by the order they belong to",
       columns: [{ title: "Order items that" }, { title: "Items", isNumber: true }],
       rows: verdictNames.map(([verdict, name]) => [name, locale.count(verdicts[verdict])]),
-      foot: [["Together", locale.count(conservation.items)]]
+      foot: [["Total", locale.count(conservation.items)]]
     })
   }
 ${
     controls !== undefined && table({
-      caption: "Control totals: the same order items, counted four times",
+      caption: "Control totals: the same order items in four counts",
       columns: [
-        { title: "Counted when" },
+        { title: "Count" },
         { title: "Items", isNumber: true }
       ],
       rows: [
         ["read", locale.count(controls.items.read)],
-        ["judged", locale.count(controls.items.judged)],
-        ["summed", locale.count(controls.items.totals)],
-        ["put on the day sheet", locale.count(controls.items.daySheet)]
+        ["checked", locale.count(controls.items.judged)],
+        ["in the totals", locale.count(controls.items.totals)],
+        ["on the day sheet", locale.count(controls.items.daySheet)]
       ]
     })
   }
 ${
     ranges.length > 0 && table({
-      caption: "Hotels and their instants",
-      columns: [{ title: "Hotel" }, { title: "Id" }, { title: "From" }, { title: "To" }],
+      caption: "Properties and their periods",
+      columns: [{ title: "Property" }, { title: "ID" }, { title: "From" }, { title: "To" }],
       rows: ranges.map(({ enterpriseId, from, to }) => [
         foreign(names.hotel(enterpriseId)),
         html`<code>${enterpriseId}</code>`,
@@ -119,13 +117,13 @@ ${
 `
 }
 
-/** Over a mirror, or exported files, nothing is asked of the platform. */
+/** A run over a mirror or exported files sends no request to the platform. */
 const isUnasked = ({ manifest: { operations } }: View): boolean =>
   Object.values(operations).every(({ requests }) => requests === 0)
 
 /**
- * How the platform answered: waits, splits, and what its contract does not name. What counts attempts stands here and
- * nowhere else in the page: it is no property of what was read.
+ * How the platform responded: waits, splits and undocumented values. Counts of attempts are only in this section: they
+ * differ between two runs over the same data.
  */
 export const behaviour = (view: View): Html => {
   const { locale, manifest: { drift, intervals, operations } } = view
@@ -139,18 +137,18 @@ export const behaviour = (view: View): Html => {
   return html`<section aria-labelledby="behaviour"><h2 id="behaviour">How the API behaved</h2>
 ${
     isUnasked(view) ?
-      html`<p>Nothing was asked of the platform: what was read is a mirror of it, or files exported from it.</p>` :
+      html`<p>No request was sent to the platform: this run read a mirror, or exported files.</p>` :
       html`<p>${plural(view, requests, "request")} ${requests === 1 ? "was" : "were"} sent for ${
         plural(view, intervals.planned, "part")
-      } of queries: ${
+      } of queries. ${
         retries + limited + splits + intervals.planned - intervals.closed === 0
-          ? "each was answered at once, and none was too heavy."
-          : `${plural(view, limited, "time")} the platform asked to wait, ${
-            plural(view, retries, "request")
-          } had to be repeated, and ${plural(view, splits, "request")} had to be made smaller${
+          ? "Each succeeded at the first attempt, and none was too large."
+          : `The platform asked to wait ${plural(view, limited, "time")}; ${
+            plural(view, retries, "request was", "requests were")
+          } repeated, and ${plural(view, splits, "request was", "requests were")} split${
             intervals.closed === intervals.planned
               ? ""
-              : `; ${plural(view, intervals.planned - intervals.closed, "part")} failed for good`
+              : `; ${plural(view, intervals.planned - intervals.closed, "part")} could not be read`
           }.`
       }</p>`
   }
@@ -163,12 +161,12 @@ ${
           "Requests",
           "Repeated",
           "Asked to wait",
-          "Made smaller",
+          "Split",
           "Pages",
           "Rows",
-          "Copies dropped",
-          "Set aside as damaged",
-          "Not asked for"
+          "Duplicates dropped",
+          "Quarantined",
+          "Not requested"
         ].map((title) => ({
           title,
           isNumber: true
@@ -183,9 +181,9 @@ ${
     })
   }
 ${
-    drifted.length === 0 ? html`<p>Nothing was sent that the documented contract does not name.</p>` : table({
-      caption: "What the documented contract does not name",
-      columns: [{ title: "Where" }, { title: "What" }, { title: "Names" }],
+    drifted.length === 0 ? html`<p>All fields and values are in the documented API contract.</p>` : table({
+      caption: "Fields and values beyond the documented API contract",
+      columns: [{ title: "Where" }, { title: "Kind" }, { title: "Names" }],
       rows: drifted.map(([where, what, names]) => [where, what, foreign(names.join(", "))])
     })
   }</section>

@@ -7,10 +7,10 @@ import { Sums } from "../Sums.ts"
 import { table } from "../Table.ts"
 import { foreign, type View } from "../View.ts"
 
-/** Nobody compares more; the tables beneath hold all of them. */
+/** More are not compared by eye; the tables contain all figures. */
 const mostCharts = 24
 
-/** Revenue by business date: a chart and a table for each hotel and currency. */
+/** Revenue by business date: a chart and a table for each property and currency. */
 export const byDate = Effect.fnUntraced(function*(view: View) {
   const live = Map.groupBy(
     view.totals.filter(isLive),
@@ -21,13 +21,13 @@ export const byDate = Effect.fnUntraced(function*(view: View) {
   return html`<section aria-labelledby="days"><h2 id="days">Revenue by business date</h2>
 ${
     figures.length === 0
-      ? html`<p>No open or closed item falls into this range.</p>`
-      : html`<p>Gross value of open and closed items. A day is provisional as long as its items may still change.</p>
+      ? html`<p>The period has no open or closed items.</p>`
+      : html`<p>Gross value of open and closed items. A day is provisional while its items can still change.</p>
 <p class="legend" aria-hidden="true"><span class="key closed"></span> closed <span class="key open"></span> open</p>`
   }
 ${
     figures.length > mostCharts &&
-    html`<p>Only the first ${mostCharts} of ${figures.length} are drawn; each has its table.</p>`
+    html`<p>Only the first ${mostCharts} of ${figures.length} charts are drawn; every property and currency has a table.</p>`
   }
 ${figures}</section>
 `
@@ -53,7 +53,7 @@ const ofHotel = Effect.fnUntraced(function*(view: View, rows: ReadonlyArray<RunT
     { date, state: "Closed" as const, value: BigDecimal.toNumberUnsafe(closed) },
     { date, state: "Open" as const, value: BigDecimal.toNumberUnsafe(open) }
   ])
-  // One bar tells nothing that its figure does not.
+  // A single bar adds nothing to its figure.
   const drawing = isDrawn && days.length > 1 && bars.every(({ value }) => Number.isFinite(value))
     ? yield* Chart.draw({ bars, label: locale.shortDate, locale: locale.tag })
     : undefined
@@ -64,9 +64,9 @@ const ofHotel = Effect.fnUntraced(function*(view: View, rows: ReadonlyArray<RunT
   }</figcaption>
 ${
     drawing !== undefined &&
-    html`<div class="chart" role="img" aria-label="Bars of the gross value by business date; the table beneath has the figures">${drawing}</div>`
+    html`<div class="chart" role="img" aria-label="Bar chart of the gross value by business date; the table below has the figures">${drawing}</div>`
   }
-<details class="print"><summary>The figures of ${title}</summary>
+<details class="print"><summary>Figures of ${title}</summary>
 ${
     table({
       caption: `Revenue by business date, ${names.hotel(enterpriseId)}, ${currency}`,
@@ -106,7 +106,7 @@ const sumsOf = (rows: ReadonlyArray<RunTotalsRow>) => {
   }
 }
 
-/** The gross value by service and accounting state, and what of it is revenue. */
+/** Gross value by service and accounting state, and revenue. */
 export const byService = (view: View): Html => {
   const { locale, names, totals } = view
   const states = ["Closed", "Open", ...new Set(totals.map(({ accountingState }) => accountingState))]
@@ -133,10 +133,10 @@ export const byService = (view: View): Html => {
   const hotels = groups(({ currency, enterpriseId }) => [enterpriseId, currency])
   return html`<section aria-labelledby="services"><h2 id="services">Revenue by service and accounting state</h2>
 ${
-    totals.length === 0 ? html`<p>No order item falls into this range.</p>` : table({
-      caption: "Gross value by service and accounting state; net, tax and revenue are of closed and open items",
+    totals.length === 0 ? html`<p>The period has no order items.</p>` : table({
+      caption: "Gross value by service and accounting state; net, tax and revenue of closed and open items",
       columns: [
-        { title: "Hotel" },
+        { title: "Property" },
         { title: "Service" },
         { title: "Currency" },
         ...[...live, "Net", "Tax", "Revenue", ...apart].map((title) => ({ title, isNumber: true }))

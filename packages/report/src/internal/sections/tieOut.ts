@@ -6,7 +6,7 @@ import { foreign, plural, time, type View } from "../View.ts"
 
 const sentences: Readonly<Record<RunTieOut["status"], string>> = {
   tied: "The ledger ties out: every difference is explained.",
-  open: "The ledger does not tie out: differences remain that nothing explains.",
+  open: "The ledger does not tie out: unexplained differences remain.",
   incomplete: "The ledger was not compared, because not everything could be read."
 }
 
@@ -20,7 +20,7 @@ const reasons = [
   ["unexplained", "Unexplained"]
 ] as const
 
-/** The bridge from the platform to the ledger; nothing where the run had no ledger. */
+/** The reconciliation of the ledger to the platform; empty if the run had no ledger. */
 export const tieOut = (view: View): Html => {
   const { locale, names, tieOut } = view
   if (tieOut === undefined) return html``
@@ -28,13 +28,13 @@ export const tieOut = (view: View): Html => {
   const { lines, outsideRange, unreadable } = tieOut.rows
   return html`<section aria-labelledby="ledger"><h2 id="ledger">Tie-out with the ledger</h2>
 <p class="${tieOut.status === "tied" ? "good" : "bad"}">${sentences[tieOut.status]}</p>
-<p>${plural(view, lines, "line")} of the ledger, ${locale.count(outsideRange)} outside of the range,
+<p>The ledger has ${plural(view, lines, "line")}, ${locale.count(outsideRange)} of them outside the period, and
 ${plural(view, unreadable, "row")} that could not be read.</p>
 ${
     tieOut.tieOut.length > 0 && table({
-      caption: "Ledger less platform, and why",
+      caption: "Ledger less platform, by reason",
       columns: [
-        { title: "Hotel" },
+        { title: "Property" },
         { title: "From" },
         { title: "To" },
         { title: "Measure" },
@@ -60,10 +60,10 @@ ${
   }
 ${
     tieOut.statuses.length > 0 && table({
-      caption: "What became of lines and items",
+      caption: "Lines and items by status",
       columns: [
-        { title: "Hotel" },
-        { title: "What became of them" },
+        { title: "Property" },
+        { title: "Status" },
         { title: "Currency" },
         ...["Lines", "Items", "Ledger", "Platform"].map((title) => ({ title, isNumber: true }))
       ],

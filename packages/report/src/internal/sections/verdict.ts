@@ -6,7 +6,7 @@ import { Sums } from "../Sums.ts"
 import { table } from "../Table.ts"
 import { foreign, inWords, plural, type View } from "../View.ts"
 
-/** How a run ended, in one word for the eye. */
+/** How a run ended: the color of the conclusion. */
 export type Tone = "clean" | "dirty" | "incomplete" | "failed"
 
 export interface Verdict {
@@ -14,62 +14,71 @@ export interface Verdict {
   readonly sentence: Content
 }
 
-/** Complete or not, clean or not, and what it is worth, in one sentence. */
-export const of = (view: View, { counts, groups, worth }: FindingGroups): Verdict => {
+/** The conclusion of the report: whether the run is complete, what it found, and the amount in question. */
+export const of = (view: View, { counts, groups, inQuestion }: FindingGroups): Verdict => {
   const { conservation, intervals, status } = view.manifest
   const items = plural(view, conservation.items, "order item")
-  const read = `${items} of ${plural(view, hotels(view), "hotel")}`
+  const read = `${items} of ${plural(view, hotels(view), "property", "properties")}`
   const grave = new Sums()
   for (const urgency of ["error", "warning"] as const) {
-    for (const [currency, sum] of worth[urgency].entries) grave.add(currency, sum)
+    for (const [currency, sum] of inQuestion[urgency].entries) grave.add(currency, sum)
   }
   const found = (["error", "warning"] as const)
     .filter((urgency) => counts[urgency] > 0)
     .map((urgency) => plural(view, counts[urgency], urgency))
     .join(" and ")
-  const value = grave.entries.length === 0 ? "" : ` worth ${inWords(view, grave)}`
-  const notes = counts.info === 0 ? "" : `, beside ${plural(view, counts.info, "note")}`
+  const value = grave.entries.length === 0 ? "" : ` Amount in question: ${inWords(view, grave)}.`
+  const also = [
+    ...(counts.info === 0 ? [] : [plural(view, counts.info, "note")]),
+    ...(counts.accepted === 0 ? [] : [plural(view, counts.accepted, "accepted finding")])
+  ]
+  const notes = also.length === 0
+    ? ""
+    : ` There ${(counts.info || counts.accepted) === 1 ? "is" : "are"} also ${also.join(" and ")}.`
   if (status === "failed") {
     return {
       tone: "failed",
-      sentence: "Failed: rows were lost between reading and judging, so none of these figures can be trusted."
+      sentence: "Failed: the control totals do not agree. Do not use these figures."
     }
   }
   if (status === "incomplete") {
     const missing = intervals.planned - intervals.closed
     return {
       tone: "incomplete",
-      sentence: html`Not complete: ${plural(view, missing, "part")} of what was asked for could not be read${
+      sentence: html`Incomplete: ${plural(view, missing, "part")} of the requested data could not be read${
         unread(view)
-      }; what was, ${read}, ${found === "" ? "says nothing of the rest" : `has ${found}${value}`}.`
+      }. ${
+        found === ""
+          ? `Nothing can be concluded about the rest from the ${read} that could be read.`
+          : `Findings in the ${read} that could be read: ${found}.${value}`
+      }`
     }
   }
   const silent = silence(groups)
   if (silent !== "") {
-    const beside = found === "" ? "; this was accepted" : `; ${found}${value} in ${read}`
-    return { tone: "dirty", sentence: `Complete, but ${silent}${beside}${notes}.` }
+    const more = found === "" ? "This is accepted." : `Findings: ${found} in ${read}.${value}`
+    return { tone: "dirty", sentence: `Complete, but ${silent}. ${more}${notes}` }
   }
   if (found === "") {
     return {
       tone: "clean",
-      sentence: `Complete and clean: ${read} ${
-        conservation.items === 1 ? "was" : "were"
-      } read, and everything adds up${notes}.`
+      sentence: `Complete, no errors or warnings: ${read} ${conservation.items === 1 ? "was" : "were"} read.${notes}`
     }
   }
-  return { tone: "dirty", sentence: `Complete, but not clean: ${found}${value} in ${read}${notes}.` }
+  return { tone: "dirty", sentence: `Complete, with findings: ${found} in ${read}.${value}${notes}` }
 }
 
-/** What the range says of itself, where that is nothing, or not all; accepted or not. */
+/** Why a complete run proves nothing, or not everything, about its period; accepted or not. */
 const silence = (groups: FindingGroups["groups"]): string => {
   const has = (code: string) => groups.some((group) => group.code === code)
-  return [
-    ...(has("range-not-over") ? ["its range is not over"] : []),
-    ...(has("range-without-items") ? ["nothing happened in it"] : [])
-  ].join(", and ")
+  const reasons = [
+    ...(has("range-not-over") ? ["is not over"] : []),
+    ...(has("range-without-items") ? ["has no open or closed items"] : [])
+  ]
+  return reasons.length === 0 ? "" : `the period ${reasons.join(" and ")}`
 }
 
-/** The hotels and dates that are missing, as far as they are known. */
+/** The properties and dates that could not be read, as far as they are known. */
 const unread = ({ manifest: { intervals }, names }: View): Html => {
   const ids = [...new Set(intervals.open.flatMap(({ enterpriseId }) => enterpriseId ?? []))]
   const dates = intervals.open.flatMap(({ dates }) => dates === undefined ? [] : [dates.from, dates.to]).toSorted()
@@ -92,8 +101,8 @@ const hotels = ({ daySheets, manifest, totals }: View): number =>
     ...totals.map(({ enterpriseId }) => enterpriseId)
   ]).size
 
-/** Revenue and what is in question, by currency. */
-export const figures = (view: View, { worth }: FindingGroups): Html => {
+/** Revenue and amounts in question, by currency. */
+export const figures = (view: View, { inQuestion }: FindingGroups): Html => {
   const live = { items: new Map<string, number>(), net: new Sums(), tax: new Sums(), gross: new Sums() }
   for (const { accountingState, currency, gross, items, net, tax } of view.totals) {
     if (accountingState !== "Open" && accountingState !== "Closed") continue
@@ -103,14 +112,14 @@ export const figures = (view: View, { worth }: FindingGroups): Html => {
     live.gross.add(currency, Decimal.of(gross))
   }
   const currencies = new Set(
-    [live.gross, worth.error, worth.warning].flatMap(({ entries }) => entries.map(([of]) => of))
+    [live.gross, inQuestion.error, inQuestion.warning].flatMap(({ entries }) => entries.map(([of]) => of))
   )
   if (currencies.size === 0) return html``
   return table({
-    caption: "Revenue (open and closed items) and what is in question, by currency",
+    caption: "Revenue (open and closed items) and amounts in question, by currency",
     columns: [
       { title: "Currency" },
-      ...["Items", "Net", "Tax", "Gross", "Errors are worth", "Warnings are worth"].map((title) => ({
+      ...["Items", "Net", "Tax", "Gross", "In question: errors", "In question: warnings"].map((title) => ({
         title,
         isNumber: true
       }))
@@ -118,7 +127,7 @@ export const figures = (view: View, { worth }: FindingGroups): Html => {
     rows: [...currencies].toSorted().map((currency) => [
       currency,
       view.locale.count(live.items.get(currency) ?? 0),
-      ...[live.net, live.tax, live.gross, worth.error, worth.warning].map((sums) =>
+      ...[live.net, live.tax, live.gross, inQuestion.error, inQuestion.warning].map((sums) =>
         moneyOrNothing(view, sums.of(currency), currency)
       )
     ])

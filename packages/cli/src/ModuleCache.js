@@ -1,14 +1,14 @@
 /**
- * How modules are loaded. In JavaScript: types would be stripped here before anything is kept, and the stripper alone takes
- * a third of `--help`.
+ * Caches of compiled modules and of module resolution. Written in JavaScript: stripping the types of this module, before a
+ * cache is active, would take a third of the time of `--help`.
  */
 import { enableCompileCache, registerHooks } from "node:module"
 import { join } from "node:path"
 
 const { HOME, XDG_CACHE_HOME = HOME && join(HOME, ".cache") } = process.env
 
-// Half of a short command is the compilation of what it imports. It is kept in a folder of one's own, never in the common
-// one for temporary files: who writes there could have his code run.
+// Compilation takes half of the time of a short command. The cache is in a private folder, never in the shared one for
+// temporary files: anyone who can write there could have code executed.
 if (XDG_CACHE_HOME) enableCompileCache(join(XDG_CACHE_HOME, "nightaudit"))
 
 /** @type {Map<string, string>} */
@@ -17,8 +17,8 @@ const formats = new Map()
 /** @type {Map<string, import("node:module").ResolveFnOutput>} */
 const packages = new Map()
 
-// Some two hundred modules are looked for one by one. A relative import says where its module is, and modules of one folder
-// and one extension are of one format; what another specifier means is the same for all modules of a folder.
+// About 200 modules are resolved one by one. A relative import gives the location of its module, and modules of one folder
+// and extension have one format. Other specifiers resolve to the same module for all modules of a folder.
 registerHooks({
   resolve: (specifier, context, nextResolve) => {
     const { conditions, parentURL } = context

@@ -1,17 +1,17 @@
 import { Prediction } from "@nightaudit/forecast"
 import type { Reconciliation, SourceRun } from "@nightaudit/reconcile"
 
-/** What follows the intervals of time, by id, is about as much again. */
+/** Lookups by ID take about as many intervals as the range itself. */
 const timesCertain = 2
 
-/** How much of a reconciliation is done: enterprises are read one after the other, and each counts the same. */
-export class Share {
+/** The fraction of a reconciliation that is done: enterprises are read one after the other, and each has the same weight. */
+export class ProgressEstimate {
   readonly #report: SourceRun.Report
   #enterprises = 0
-  /** Intervals of time of all enterprises. */
+  /** Time intervals of all enterprises. */
   #certain = 0
   #done = 0
-  /** What had been closed when the enterprise in hand began. */
+  /** Intervals that were completed when the current enterprise began. */
   #before = 0
 
   constructor(report: SourceRun.Report) {
@@ -24,13 +24,13 @@ export class Share {
     this.#before = this.#closed()
   }
 
-  /** An enterprise has been read to its end. */
+  /** To be called when an enterprise is complete. */
   readonly close = (): void => {
     this.#done += 1
     this.#before = this.#closed()
   }
 
-  /** 0 to 1; unknown until the enterprises are. */
+  /** From 0 to 1; undefined until the enterprises are known. */
   readonly now = (): number | undefined => {
     if (this.#enterprises === 0) return undefined
     const each = timesCertain * this.#certain / this.#enterprises
