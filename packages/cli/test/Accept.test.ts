@@ -61,7 +61,7 @@ it.layer(Served.layer(hotel), { excludeTestServices: true })("a reconciliation w
   it.effect.each<readonly [string, RegExp]>([
     ["{\"fingerprint\":\"00\",\"reason\":\"x\"}", /accepted\.json, line 1: .*fingerprint/],
     [`\n{"fingerprint":"${"0".repeat(32)}"}`, /accepted\.json, line 2: .*reason/],
-    ["[", /accepted\.json, the array is no JSON/]
+    ["[", /accepted\.json, the array is not valid JSON/]
   ])("refuses %j in one line, before a request and without a folder", ([text, says]) =>
     Effect.gen(function*() {
       const root = yield* folder

@@ -143,7 +143,7 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
   it.effect.each<readonly [says: RegExp, files: Files]>([
     [/^nightaudit: --ledger needs --ledger-mapping FILE\n$/, { ledger: header }],
     [/^nightaudit: --ledger-mapping needs --ledger FILE\n$/, { mapping: good }],
-    [/^nightaudit: --ledger-mapping \S+: it is no JSON\n$/, { ledger: header, mapping: "{" }],
+    [/^nightaudit: --ledger-mapping \S+: it is not valid JSON\n$/, { ledger: header, mapping: "{" }],
     [/mapping\.json: .*columns.*date/, { ledger: header, mapping: JSON.stringify({ ...mapping, columns: {} }) }],
     [/mapping\.json: .*dayshift/, { ledger: header, mapping: JSON.stringify({ ...mapping, dayshift: 1 }) }],
     [/mapping\.json: .*mode/, { ledger: header, mapping: JSON.stringify({ ...mapping, mode: "both" }) }],

@@ -84,7 +84,7 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
     }))
 
   it.effect.each<readonly [says: RegExp, texts: ReadonlyArray<string>]>([
-    [/^nightaudit: --reference \S+reference-0\.json: it is no JSON\n$/, ["{"]],
+    [/^nightaudit: --reference \S+reference-0\.json: it is not valid JSON\n$/, ["{"]],
     [/reference-1\.json: it gives none of accountingCategories/, ["{\"Bills\":[]}", "{}"]],
     [/reference-0\.json: .*a UUID.*\["bills"\]\[0\]\["Id"\]/, ["{\"Bills\":[{\"Id\":\"29\",\"AccountId\":\"1\"}]}"]],
     [/^nightaudit: --reference: complete: no file gives taxRates\n$/, ["{\"Bills\":[],\"complete\":[\"taxRates\"]}"]]

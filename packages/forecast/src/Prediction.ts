@@ -161,14 +161,14 @@ const counted = <const What extends string, Filter, Row>(
 ) => ({
   what,
   operation: operation.name,
-  // What would be refused is told when it is asked: nothing is read of it.
+  // A rejected request is reported when it is sent: no row of it is read.
   count: Result.match(Plan.filters(operation, filter, { longestMillis }), {
     onSuccess: ({ length }) => length,
     onFailure: () => 0
   })
 })
 
-/** So much may the sampled part of a range differ from the rest, and another enterprise from those that were sampled. */
+/** The factor by which the sampled part of a range may differ from the rest, and other enterprises from the sampled ones. */
 const [ofPart, ofOthers] = [2, 4]
 
 /** Nothing seen in a part lets up to three rows be in it, nineteen times of twenty. */
@@ -345,7 +345,7 @@ const lookupsOf = ({ unknown }: OrdersRead, lists: number, assumptions: Assumpti
 const hour = 3_600_000
 
 /**
- * The requests that so many listings take for so many rows in all. At least: all rows in one of them; at most: rows in each of
+ * The requests that a number of listings take for a number of rows in all. At least: all rows in one of them; at most: rows in each of
  * them, which then has a page that is not full.
  */
 const listingBy = ({ endsEmpty, pageSize }: Assumptions) => {

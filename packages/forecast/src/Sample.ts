@@ -1,5 +1,5 @@
 /**
- * A look at a few rows of a range, from which the rest is reckoned: some five pages of each of at most four enterprises.
+ * A sample of the rows of a range, from which the rest is estimated: about 5 pages of each of at most 4 enterprises.
  */
 import { Connector, Ids, Instant, Interval, type MewsError, OrderItem } from "@nightaudit/core"
 import * as Basis from "@nightaudit/reconcile/calendar/Basis"
@@ -78,7 +78,7 @@ export const look: (begun: Begun) => Effect.Effect<Look, MewsError.MewsError, Co
   }
 )
 
-/** What is likely of an enterprise that was not looked at, with a range of so many milliseconds. */
+/** The estimate for an enterprise that was not sampled, with the length of its range in milliseconds. */
 export const pooled = (samples: ReadonlyArray<Sample>, rangeMillis: number): Omit<Sample, "enterpriseId"> => {
   const mean = (of: (sample: Sample) => number) => samples.length === 0 ? 0 : sum(samples.map(of)) / samples.length
   const slice = (of: (sample: Sample) => Slice): Slice => ({
@@ -218,7 +218,7 @@ const middleOf = (range: Interval.Range, length: number): Interval.Range => {
   return { StartUtc: Instant.fromEpochMillis(start), EndUtc: Instant.fromEpochMillis(start + length) }
 }
 
-/** At most so many of the values, at equal distances. */
+/** At most that number of the values, at equal distances. */
 const spread = <A>(values: ReadonlyArray<A>, most: number): ReadonlyArray<A> =>
   values.length <= most
     ? values

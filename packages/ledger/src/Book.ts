@@ -1,5 +1,5 @@
 /**
- * One enterprise's part of a ledger beside its order items; or everything, where the ledger has no column for enterprises.
+ * One enterprise's part of a ledger and its order items; or everything, if the ledger has no column for enterprises.
  */
 import { Money } from "@nightaudit/core"
 import type { Observation } from "@nightaudit/reconcile/model/Finding"
@@ -81,7 +81,7 @@ const byAmounts = (self: Measured, that: Measured): number =>
   BigDecimal.Order(self.net ?? Money.zero, that.net ?? Money.zero) ||
   BigDecimal.Order(self.tax ?? Money.zero, that.tax ?? Money.zero)
 
-/** The same lines with their signs the other way round. */
+/** The same lines with inverted signs. */
 export const inverted = (lines: ReadonlyArray<LedgerLine>): ReadonlyArray<LedgerLine> =>
   lines.map((line) => ({
     ...line,

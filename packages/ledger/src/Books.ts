@@ -10,7 +10,7 @@ import type { Lines } from "./LedgerLine.ts"
 import type { Mapping } from "./Mapping.ts"
 import type { Pms } from "./PmsItem.ts"
 
-/** A ledger beside what a reconciliation has read. */
+/** A ledger, and the order items that a reconciliation has read. */
 export interface Sides {
   readonly mapping: Mapping
   readonly ledger: Lines

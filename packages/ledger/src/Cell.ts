@@ -7,7 +7,7 @@ import { BigDecimal, DateTime, Option, Result } from "effect"
 
 const controls = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]+/gu
 
-/** At most so many characters of a text on one line, without what could drive a terminal or hide in it. */
+/** The beginning of a text on one line, without control characters; `most` is the maximum number of characters. */
 export const excerpt = (text: string, most = 80): string => {
   const shown = [...text.slice(0, 4 * most).replaceAll(controls, " ").trim()]
   return shown.length > most ? `${shown.slice(0, most - 1).join("")}…` : shown.join("")
@@ -19,7 +19,7 @@ export interface DecimalFormat {
   readonly thousands?: string | undefined
 }
 
-/** No sum of a hotel has more; whoever writes more means harm, or something else. */
+/** The maximum number of digits; longer numbers are an attack or not amounts. */
 const mostDigits = 30
 
 /**
@@ -129,7 +129,7 @@ const isDate = (text: string): boolean =>
     (instant) => DateTime.formatIsoDateUtc(instant) === text
   )
 
-/** The date so many days later. */
+/** The date that number of days later. */
 export const addDays = (date: string, days: number): string =>
   DateTime.formatIsoDateUtc(DateTime.makeUnsafe(Date.parse(`${date}T00:00:00Z`) + days * Instant.dayMillis))
 

@@ -35,6 +35,6 @@ export const common = (all: ReadonlyArray<Coverage>): Coverage =>
 
 export const holds = ({ first, last }: Coverage, day: string): boolean => first <= day && day <= last
 
-/** The dates with so many days before and after them. */
+/** The dates, and that number of days before and after them. */
 export const widened = ({ first, last }: Coverage, days: number): Coverage =>
   first > last ? nothing : { first: Cell.addDays(first, -days), last: Cell.addDays(last, days) }

@@ -50,7 +50,7 @@ const codesOf = (file: File): Result.Result<ReadonlyMap<string, string>, string>
       const id = category.toLowerCase()
       if (id !== none && !uuid.test(id)) {
         return Result.fail(
-          `codes[${JSON.stringify(code)}]: ${JSON.stringify(category)} is no id of a category, and not "${none}"`
+          `codes[${JSON.stringify(code)}]: ${JSON.stringify(category)} is neither the ID of a category nor "${none}"`
         )
       }
       const other = codes.get(id)

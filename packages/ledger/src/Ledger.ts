@@ -15,7 +15,7 @@ import { Tally, type TieOut } from "./TieOut.ts"
 import * as TotalsMatch from "./TotalsMatch.ts"
 import { unreadable } from "./Unreadable.ts"
 
-/** What a ledger comes to, before its findings have fingerprints. */
+/** The result of comparing a ledger with the order items, before its findings have fingerprints. */
 export interface Judgement {
   readonly said: ReadonlyArray<Book.Said>
   readonly tieOut: TieOut

@@ -80,6 +80,7 @@ export class Reader implements Lines {
   #read(row: number, cells: ReadonlyArray<string>, places: ReadonlyMap<ColumnName, number>): void {
     const mapping = this.#mapping
     const cell = (name: ColumnName): string => cells[places.get(name) ?? -1]?.trim() ?? ""
+    // The problem is part of the finding's fingerprint: its wording must not change.
     const refuse = (column: ColumnName | null, problem: string, text: string): void => {
       const at = column === null ? null : mapping.columns.get(column)
       this.unreadable.push({

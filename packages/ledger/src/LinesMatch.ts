@@ -1,5 +1,5 @@
 /**
- * A ledger of lines beside the order items, one by one: pass after pass from what is certain to what is likely, each line
+ * Matches the lines of a ledger with the order items in several passes, from certain to likely matches: each line
  * and each item claimed once, and the same claims whatever the order of the rows.
  */
 import type * as Book from "./Book.ts"

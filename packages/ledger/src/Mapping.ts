@@ -139,9 +139,9 @@ export interface Mapping {
 
 const decode = Schema.decodeUnknownResult(MappingFile, { onExcessProperty: "error" })
 
-/** Reads a mapping, beside the reference that its key may need. Fails with one line that names the path of what is wrong. */
+/** Reads a mapping, with the reference data that its key may need. Fails with one line that names the path of the error. */
 export const parse = (text: string, reference?: Reference): Result.Result<Mapping, MappingError> =>
-  Result.try({ try: (): unknown => JSON.parse(text), catch: () => failure("it is no JSON") }).pipe(
+  Result.try({ try: (): unknown => JSON.parse(text), catch: () => failure("it is not valid JSON") }).pipe(
     Result.flatMap((json) => Result.mapError(decode(json), (error) => failure(error.message))),
     Result.flatMap((file) => make(file, reference))
   )
@@ -198,7 +198,7 @@ const contradiction = (file: MappingFile, columns: ReadonlyMap<ColumnName, strin
   const [debit, credit, side] = [has("debit"), has("credit"), has("side")]
   const amounts = (["amount", ...measures] as const).filter(has)
   if (debit !== credit) return `columns: ${debit ? "debit needs credit" : "credit needs debit"}`
-  if (debit && amounts.length > 0) return `columns: ${amounts[0]} cannot stand beside debit and credit`
+  if (debit && amounts.length > 0) return `columns: ${amounts[0]} cannot be combined with debit and credit`
   if (!debit && amounts.length === 0) {
     return `columns: ${file.mode === "lines" ? "amount" : "gross, net or tax"} is missing, or debit and credit`
   }
@@ -206,7 +206,7 @@ const contradiction = (file: MappingFile, columns: ReadonlyMap<ColumnName, strin
     return "amount: it says what debit and credit are, and there are none"
   }
   const sides = file.mode === "lines" ? file.sides : undefined
-  if (side && debit) return "columns: side cannot stand beside debit and credit"
+  if (side && debit) return "columns: side cannot be combined with debit and credit"
   if (side !== (sides !== undefined)) return side ? "columns: side needs sides" : "sides: there is no column side"
   const both = sides?.debit.find((word) => sides.credit.some((each) => each.toLowerCase() === word.toLowerCase()))
   if (both !== undefined) return `sides: ${JSON.stringify(both)} is both a debit and a credit`

@@ -1,5 +1,5 @@
 /**
- * A ledger whose signs are the other way round.
+ * Ledgers with inverted signs.
  */
 import { BigDecimal } from "effect"
 import * as Book from "./Book.ts"
@@ -9,7 +9,7 @@ import type { LedgerLine } from "./LedgerLine.ts"
 import * as LedgerRules from "./LedgerRules.ts"
 import type { PmsItem } from "./PmsItem.ts"
 
-/** On more than nine in ten of the days and codes that both sides have, the ledger tells the opposite. */
+/** True if the ledger has the opposite amount on more than nine in ten of the days and codes that both sides have. */
 export const isOtherWayRound = ({ coverage, items, lines, mapping }: Book.Book): boolean => {
   const measure = Book.primary(mapping)
   const keyOf = ({ code, currency, day }: Pick<LedgerLine, "code" | "currency" | "day">) =>
@@ -33,7 +33,7 @@ export const isOtherWayRound = ({ coverage, items, lines, mapping }: Book.Book):
   return both > 1 && opposite * 10 > both * 9
 }
 
-/** What is said of it, once. */
+/** The observation about such a ledger. */
 export const signConvention = ({ enterpriseId, lines, mapping }: Book.Book): Book.Said => ({
   rule: LedgerRules.signConvention,
   enterpriseId,

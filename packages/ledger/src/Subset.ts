@@ -4,9 +4,9 @@
 import type { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 
-/** Above so many amounts only one, two or three of them are tried. */
+/** The maximum number of amounts of which all selections are tried; of more amounts, only one, two or three are selected. */
 const mostForAll = 14
-/** Above so many amounts two and three of them are not tried either. */
+/** The maximum number of amounts of which two or three are selected; of more amounts, only one is. */
 const mostForThree = 60
 
 /**

@@ -53,7 +53,7 @@ export interface TieOutRow extends Readonly<Record<Reason, string>> {
   readonly ties: boolean
 }
 
-/** How many lines and items came to the same end, and their sums in the first measure. */
+/** The lines and items of one status, counted, and their sums in the first measure. */
 export interface StatusRow {
   readonly enterpriseId: string | null
   readonly currency: string
@@ -77,7 +77,7 @@ export interface TieOut {
     /** Lines of days that the range does not hold whole, and that were of no use. */
     readonly outsideRange: number
   }
-  /** The books whose signs were the other way round; none stands for the book of all enterprises. */
+  /** The books with inverted signs; null is the book of all enterprises. */
   readonly inverted: ReadonlyArray<string | null>
   readonly tieOut: ReadonlyArray<TieOutRow>
   readonly statuses: ReadonlyArray<StatusRow>

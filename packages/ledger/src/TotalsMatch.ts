@@ -1,5 +1,5 @@
 /**
- * A ledger of totals beside the order items: day by day, code by code.
+ * Compares the totals of a ledger with the order items, by day and code.
  */
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"

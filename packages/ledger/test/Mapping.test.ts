@@ -19,7 +19,7 @@ describe("a mapping", () => {
   it.each<readonly [file: unknown, says: RegExp]>([
     [totals, /^none$/],
     [lines, /^none$/],
-    ["[", /it is no JSON/],
+    ["[", /it is not valid JSON/],
     [[], /./],
     [{ ...totals, mode: "total" }, /"mode"/],
     [{ ...totals, columns: { date: "d", gross: "g" } }, /\["columns"\]\["code"\]/],
@@ -35,7 +35,7 @@ describe("a mapping", () => {
     [{ ...totals, columns: { ...totals.columns, debit: "x" } }, /^columns: debit needs credit$/],
     [
       { ...totals, columns: { ...totals.columns, debit: "x", credit: "y" } },
-      /^columns: gross cannot stand beside debit/
+      /^columns: gross cannot be combined with debit/
     ],
     [{ ...totals, columns: { ...totals.columns, code: "d" } }, /^columns: "d" is given twice$/],
     [{ ...totals, amount: "net" }, /^amount: /],
@@ -52,7 +52,7 @@ describe("a mapping", () => {
     ],
     [{ ...totals, key: "ledgerAccountCode", codes: {} }, /^codes: the key is ledgerAccountCode, which needs none$/],
     [{ ...totals, key: "serviceId", codes: {} }, /^codes: the key is serviceId, which needs none$/],
-    [{ ...totals, codes: { 4000: ["x"] } }, /^codes\["4000"\]: "x" is no id of a category, and not "none"$/],
+    [{ ...totals, codes: { 4000: ["x"] } }, /^codes\["4000"\]: "x" is neither the ID of a category nor "none"$/],
     [{ ...totals, codes: { 4000: [id(1)], 4001: [id(1).toUpperCase()] } }, /stands under both "4000" and "4001"$/],
     [{ ...totals, codes: { 4000: [id(1)] }, outOfScope: ["4000"] }, /^outOfScope: "4000" has categories/],
     [

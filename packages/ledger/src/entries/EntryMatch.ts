@@ -1,5 +1,5 @@
 /**
- * The platform's ledger beside its order items, item by item.
+ * Compares the platform's own ledger with its order items, item by item.
  */
 import { type Enterprise, Ids, Instant, Money } from "@nightaudit/core"
 import * as BusinessDay from "@nightaudit/reconcile/calendar/BusinessDay"

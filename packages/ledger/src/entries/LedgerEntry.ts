@@ -1,5 +1,5 @@
 /**
- * The platform's own ledger, which nobody can change: its export `LedgerEntry`, an object on each line.
+ * The platform's own ledger, which cannot be changed: its export `LedgerEntry`, an object on each line.
  *
  * @see https://docs.mews.com/connector-api/operations/_export-types
  */
@@ -60,6 +60,7 @@ export class Entries {
   add(file: number, row: number, text: string): void {
     if (text.trim() === "") return
     this.lines += 1
+    // The problem is part of the finding's fingerprint: its wording must not change.
     const decoded = Result.flatMap(
       Result.try({ try: () => ExactJson.parse(text), catch: () => ({ message: "it is no JSON" }) }),
       decode

@@ -16,7 +16,7 @@ export const byReferences = (claims: Claims): void => {
         whole(claims, rest, open(items, claims.items).filter((item) => item.day === day))
       }
     }
-    // First, or a charge and its rebate beside the line they net to would be left.
+    // First, or the line that a charge and its rebate net to would not be matched.
     wholeDays()
     nearest(claims, open(lines, claims.lines), open(items, claims.items), 0)
     wholeDays()

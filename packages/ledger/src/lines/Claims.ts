@@ -31,7 +31,7 @@ export class Claims {
   /** Items that are open. */
   readonly items: Set<Coded>
   readonly canceled: ReadonlyArray<Coded>
-  /** What has been claimed, as far as a copy of it could be told: by its id, or by its reference and all else. */
+  /** The keys of claimed lines, by which copies are recognized: the ID, or the reference and all other fields. */
   readonly #claimed = new Set<string>()
   readonly byId: ReadonlyMap<string, Coded>
   readonly byReference: ReadonlyMap<string, ReadonlyArray<Coded>>
@@ -116,7 +116,7 @@ export class Claims {
     this.#tally.add(status, reason, lines, items)
   }
 
-  /** What a copy of the line would say too; none where a copy cannot be told. */
+  /** The key that a copy of the line has too; undefined if a copy cannot be recognized. */
   copyKey(line: LedgerLine): string | undefined {
     return line.id !== null
       ? JSON.stringify([line.id])

@@ -1,5 +1,5 @@
 /**
- * What no line and no item was matched to.
+ * The lines and items that were not matched.
  */
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
@@ -13,10 +13,10 @@ import type { Coded } from "../PmsItem.ts"
 import * as Subset from "../Subset.ts"
 import { type Claims, distance, plural, reference } from "./Claims.ts"
 
-/** So many suggestions are worked out; whoever has more open lines than that has another problem. */
+/** The maximum number of suggestions; more open lines have another cause. */
 const mostSuggestions = 500
 
-/** Says of each open line that it is of no item. */
+/** Reports each open line as one without an item. */
 export const missingInPms = (claims: Claims, lines: ReadonlyArray<LedgerLine>, items: ReadonlyArray<Coded>): void => {
   const { coverage, dead, mapping } = claims.book
   const nearest = nearestItems(items, (item) => claims.value(item))
@@ -74,7 +74,7 @@ export const missingInPms = (claims: Claims, lines: ReadonlyArray<LedgerLine>, i
   }
 }
 
-/** Says of open items that they are not in the ledger: one by one, or a day together that the ledger has no line of. */
+/** Reports open items as missing in the ledger: one by one, or all of a day without any ledger line together. */
 export const missingInLedger = (
   claims: Claims,
   items: ReadonlyArray<Coded>,
@@ -83,7 +83,7 @@ export const missingInLedger = (
   const { coverage } = claims.book
   const missing: Array<Coded> = []
   for (const item of items) {
-    // Nobody posts nothing, and nothing is missing where nothing was to be posted.
+    // Zero amounts are not posted, so they are not missing.
     if (Book.isZero(claims.value(item))) claims.claim("matched", "rounding", [], [item])
     else if (item.isPending) claims.claim("pending", "pending", [], [item])
     else {

@@ -26,7 +26,7 @@ export class Comparison {
   tolerance({ code, currency, items, lines }: Group, measure: Measure): Money.Decimal {
     const declared = this.book.mapping.tolerance(currency, code)
     if (measure === "gross") return declared
-    // Half a unit for each line, whoever rounded it, and five units at most.
+    // Half a unit per line or item, because either side may round, and at most five units.
     const halves = Math.min(Math.max(items.length, lines.length), 10)
     const rounding = BigDecimal.multiply(this.book.unit(currency), BigDecimal.make(BigInt(halves) * 5n, 1))
     return BigDecimal.max(declared, rounding)

@@ -1,5 +1,5 @@
 /**
- * Amounts that the ledger tells on another day than the platform.
+ * Amounts that the ledger records on another day than the platform.
  */
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
@@ -36,7 +36,7 @@ const areOpposite = (comparison: Comparison, self: Group, that: Group): boolean 
     )
 }
 
-/** A rebate that the ledger tells on the day of what it takes back. */
+/** A rebate that the ledger records on the day of the rebated item. */
 export const rebateShifts = (comparison: Comparison, family: ReadonlyArray<Group>): void => {
   const measure = Book.primary(comparison.book.mapping)
   for (const group of family) {

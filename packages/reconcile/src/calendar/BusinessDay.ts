@@ -9,16 +9,16 @@ import * as WallClock from "../internal/wallClock.ts"
 import { ReconciliationError } from "../ReconciliationError.ts"
 
 export interface BusinessDay {
-  /** The first instant of a local date such as `2026-03-29`: its midnight, where there is one; none when it is no date. */
+  /** The first instant of a local date such as `2026-03-29`: its midnight, if it exists; none for an invalid date. */
   readonly midnight: (date: string) => Option.Option<Instant.Instant>
   /**
    * The business date of an instant. A business date begins when the clock on the wall first shows the closing hour of that
    * date or a later time, and ends when the next one begins.
    */
   readonly dateOf: (instant: Instant.Instant) => string
-  /** The instant at which a business date begins; none when it is no date. */
+  /** The instant at which a business date begins; none for an invalid date. */
   readonly startOf: (date: string) => Option.Option<Instant.Instant>
-  /** The instant at which a business date is over; none when it is no date. */
+  /** The instant at which a business date is over; none for an invalid date. */
   readonly endOf: (date: string) => Option.Option<Instant.Instant>
   /** The local date of an instant, whenever the business day closes. */
   readonly localDateOf: (instant: Instant.Instant) => string
@@ -28,7 +28,7 @@ export interface BusinessDay {
   readonly closesAtMidnight: boolean
   /**
    * The same calendar as a table, between two instants and oldest first: from each instant to the next, the business date is
-   * the date in UTC of the instant and so many milliseconds.
+   * the date in UTC of the instant plus the returned milliseconds.
    */
   readonly shifts: (start: Instant.Instant, end: Instant.Instant) => ReadonlyArray<Shift>
 }
@@ -39,7 +39,7 @@ export interface Shift {
   readonly millis: number
 }
 
-/** How a calendar is told: as the platform gives it. */
+/** The fields of an enterprise that define its calendar. */
 export type Settings = Pick<Enterprise.Enterprise, "Id" | "TimeZoneIdentifier" | "BusinessDayClosingOffset">
 
 /** The calendar of an enterprise. Fails when its time zone or its closing offset cannot be read. */
@@ -141,7 +141,7 @@ const offsetMillis = (duration: string): Option.Option<number> =>
     Option.filter((millis) => Math.abs(millis) <= mostOffset)
   )
 
-/** By what the platform calls the zone; nothing for a zone that nobody knows. */
+/** By the platform's name of the zone; undefined for an unknown zone. */
 const clocks = new Map<string, WallClock.WallClock | undefined>()
 const clockOf = (zone: string): WallClock.WallClock | undefined => {
   if (!clocks.has(zone)) {

@@ -14,8 +14,8 @@ export interface Window {
 }
 
 /**
- * Refuses a window that is wrong for every enterprise: an end that is no instant and no date, or an end before the start.
- * An instant beside a date can only be compared in the time zone of an enterprise.
+ * Rejects a window that is wrong for every enterprise: an end that is neither an instant nor a date, or is before the start.
+ * An instant and a date can only be compared in the time zone of an enterprise.
  */
 export const check = (window: Window): Result.Result<Window, ReconciliationError> => {
   for (const end of ["from", "to"] as const) {

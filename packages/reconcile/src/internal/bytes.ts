@@ -52,7 +52,7 @@ export class Bytes {
     if (rest % 10 > 0) this.#whole(rest % 10)
   }
 
-  /** What has been written, until it is written anew. */
+  /** The bytes written so far; valid until the next write. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#size)
     this.#size = 0

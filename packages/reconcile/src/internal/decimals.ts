@@ -11,10 +11,10 @@ export const text = Money.text
 /** The number in millionths; NaN where it is not exact, or so great that a sum of {@link most} might not be. */
 export const micros = (value: number): number => Math.abs(value) < 1e8 ? Money.units(value, 6) : Number.NaN
 
-/** So many numbers may be added, or one number so many times, in whole millionths. */
+/** The maximum number of numbers that are added, and the maximum factor, in whole millionths. */
 export const most = 64
 
-/** What the rows come to in millionths; NaN where that is not exact, and NaN is within no tolerance. */
+/** The sum of the rows in millionths; NaN if that is not exact, and NaN is within no tolerance. */
 export const sumMicros = <Row>(rows: ReadonlyArray<Row>, value: (row: Row) => number): number => {
   let sum = rows.length > most ? Number.NaN : 0
   for (const row of rows) sum += micros(value(row))

@@ -31,7 +31,7 @@ const reachDays = 2
 /** Since 1970 no zone has changed its clocks and changed them back within a week. */
 const weekDays = 7
 
-/** Asking the platform for an offset takes microseconds, so the clock keeps what it was told. It changes once a day at most. */
+/** Computing an offset takes microseconds, so the clock keeps it. It changes once a day at most. */
 export const make = (timeZone: DateTime.TimeZone): WallClock => {
   const told = (second: number): number => DateTime.zonedOffset(DateTime.makeZonedUnsafe(second * 1000, { timeZone }))
   const secondsOfDay = Instant.dayMillis / 1000

@@ -6,7 +6,7 @@ import type { Reference } from "./Reference.ts"
 
 /** What the rules know besides the order in hand. */
 export interface Context {
-  /** The instant of judgement: what changes after it is not yet held against anyone. */
+  /** The as-of time: later changes are not reported yet. */
   readonly asOf: Instant.Instant
   /** Which instant of an item decides whether it lies in the range. */
   readonly basis: Basis
@@ -17,7 +17,7 @@ export interface Context {
   readonly calendars: ReadonlyMap<Ids.EnterpriseId, BusinessDay>
   /** When the range of each enterprise is over, with the business day that it ends with. */
   readonly overAt: ReadonlyMap<Ids.EnterpriseId, Instant.Instant>
-  /** What was exported from the platform besides; absent where nobody has given it. */
+  /** Reference data beyond the five operations; absent if none was given. */
   readonly reference?: Reference | undefined
   /** What is kept of an item that lies in the range of its enterprise; nothing of any other. */
   readonly inRange: (item: OrderItem.OrderItem) => ItemInRange | undefined

@@ -24,7 +24,7 @@ export const unit = (currency: string, enterprise: Enterprise.Enterprise | undef
 const decimals = (currency: string, enterprise: Enterprise.Enterprise | undefined): number =>
   Math.min(precision(currency), Math.max(0, enterprise?.TaxPrecision ?? Number.POSITIVE_INFINITY))
 
-/** So many halves of a unit: how far rounding alone may carry that many amounts. */
+/** A number of halves of a unit: the maximum effect of rounding that number of amounts. */
 export const halves = (unit: Money.Decimal, count: number): Money.Decimal =>
   BigDecimal.multiply(unit, BigDecimal.make(BigInt(count) * 5n, 1))
 
@@ -32,7 +32,7 @@ export const halves = (unit: Money.Decimal, count: number): Money.Decimal =>
 export const exceeds = (difference: Money.Decimal, tolerance: Money.Decimal): boolean =>
   BigDecimal.isGreaterThan(BigDecimal.abs(difference), tolerance)
 
-/** Whether so many millionths are certainly within so many {@link halves} of a {@link unit}; NaN never is. */
+/** Whether a number of millionths is certainly within the {@link halves} of a {@link unit}; NaN never is. */
 export const isWithin = (
   micros: number,
   count: number,
@@ -40,5 +40,5 @@ export const isWithin = (
   enterprise: Enterprise.Enterprise | undefined
 ): boolean => Math.abs(micros) <= count * (halfMicros[decimals(currency, enterprise)] ?? 0)
 
-/** Half a unit of so many decimals, in millionths. */
+/** Half a unit with that number of decimals, in millionths. */
 const halfMicros = [500_000, 50_000, 5000, 500, 50, 5]

@@ -1,5 +1,5 @@
 /**
- * What does not add up, said so that a person can act on it and accept it once.
+ * One reported discrepancy, worded so that a person can act on it or accept it.
  */
 import { Ids } from "@nightaudit/core"
 import { Effect, Schema } from "effect"
@@ -8,9 +8,9 @@ import { Digest } from "effect/crypto"
 export const Severity = Schema.Literals(["error", "warning", "info"])
 export type Severity = typeof Severity.Type
 
-/** What a rule has found, before it is known under whose name. */
+/** The result of a rule, before it is assigned to an enterprise and an order. */
 export interface Observation {
-  /** When it differs from the rule's own. */
+  /** If it differs from the rule's own. */
   readonly severity?: Severity | undefined
   readonly orderItemIds: ReadonlyArray<string>
   /** One sentence that a night auditor understands. */
@@ -20,7 +20,7 @@ export interface Observation {
   /** Of `actual` over `expected`, where both are amounts. */
   readonly delta?: string | null
   readonly currency?: string | null
-  /** The values compared and the legitimate exceptions that were tested and did not hold. */
+  /** The values compared and the legitimate exceptions that were tested and did not apply. */
   readonly evidence: Readonly<Record<string, unknown>>
 }
 
@@ -39,7 +39,7 @@ export const Finding = Schema.Struct({
   evidence: Schema.Record(Schema.String, Schema.Unknown),
   /** The same for the same rule, ids and values, in every run: 32 hexadecimal digits. */
   fingerprint: Schema.String,
-  /** Why a person lives with it, and until which date; absent where nobody has said so. */
+  /** Why it was accepted, and until which date; absent if it is not accepted. */
   accepted: Schema.optionalKey(Schema.Struct({ reason: Schema.String, expires: Schema.NullOr(Schema.String) }))
 })
 export type Finding = typeof Finding.Type

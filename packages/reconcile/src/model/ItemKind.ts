@@ -1,5 +1,5 @@
 /**
- * What an order item is, for the rules: worth something or dead, sold or booked by the system, a rebate or a fee.
+ * Kinds of order items: live or not, sold or posted by the platform itself, a rebate or a fee.
  */
 import type { Ids, OrderItem } from "@nightaudit/core"
 
@@ -16,7 +16,7 @@ const systemTypes: ReadonlySet<string> = new Set([
   "TaxCorrection"
 ])
 
-/** Booked by the platform beside what was sold; such an item need not follow its order's service or price. */
+/** Posted by the platform itself, in addition to what was sold; such an item need not follow its order's service or price. */
 export const isSystem = (item: Pick<OrderItem.OrderItem, "Type">): boolean =>
   systemTypes.has(item.Type) || item.Type.startsWith("Allowance")
 
@@ -29,6 +29,6 @@ const rebateTypes: ReadonlySet<string> = new Set(["NightRebate", "ProductOrderRe
 export const isRebate = (item: Pick<OrderItem.OrderItem, "Data" | "Type">): boolean =>
   rebateTypes.has(item.Type) || item.Data?.Discriminator === "Rebate"
 
-/** The item that a rebate takes back; none of an item that is no rebate, or of a rebate that names nothing. */
+/** The item that a rebate refers to; undefined for other items, and for a rebate without a reference. */
 export const rebatedItemOf = (item: Pick<OrderItem.OrderItem, "Data" | "Type">): Ids.OrderItemId | undefined =>
   isRebate(item) ? item.Data?.Rebate?.RebatedItemId ?? undefined : undefined

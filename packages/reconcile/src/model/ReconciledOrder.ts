@@ -1,5 +1,5 @@
 /**
- * A service order beside its items: what the rules judge.
+ * A service order with its items, which the rules evaluate.
  */
 import type { Ids, OrderItem } from "@nightaudit/core"
 import * as Amounts from "./Amounts.ts"

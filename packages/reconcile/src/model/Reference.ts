@@ -92,7 +92,7 @@ const decode = Schema.decodeUnknownResult(ReferenceFile)
 
 /** Reads a file. Fails with one line that names the path of what is wrong, and when it gives no part at all. */
 export const parse = (text: string): Result.Result<ReferenceFile, string> =>
-  Result.try({ try: () => ExactJson.parse(text.replace(/^\uFEFF/, "")), catch: () => "it is no JSON" }).pipe(
+  Result.try({ try: () => ExactJson.parse(text.replace(/^\uFEFF/, "")), catch: () => "it is not valid JSON" }).pipe(
     Result.flatMap(named),
     Result.flatMap((json) => Result.mapError(decode(json), ({ message }) => message.replaceAll(/\s+/g, " "))),
     Result.flatMap((file) =>
@@ -102,7 +102,7 @@ export const parse = (text: string): Result.Result<ReferenceFile, string> =>
 
 /** The names of the parts as they are known here, whichever letter they begin with. */
 const named = (json: unknown): Result.Result<unknown, string> => {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return Result.fail("it is no JSON object")
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return Result.fail("it is not a JSON object")
   const fields = new Map<string, unknown>()
   for (const [key, value] of Object.entries(json)) {
     const name = key.charAt(0).toLowerCase() + key.slice(1)
@@ -113,7 +113,7 @@ const named = (json: unknown): Result.Result<unknown, string> => {
   return Result.succeed(Object.fromEntries(fields))
 }
 
-/** Files together, in their order: a row that comes again counts as it came last. Fails when a part is whole that none gives. */
+/** Merges files in their order: of a row that occurs again, the last one counts. Fails if a part is declared complete that no file has. */
 export const make = (files: ReadonlyArray<ReferenceFile>): Result.Result<Reference, string> => {
   const categories = files.flatMap(({ accountingCategories = [] }) => accountingCategories)
   const bills = files.flatMap(({ bills = [] }) => bills)

@@ -1,5 +1,5 @@
 /**
- * Service orders beside all their items.
+ * Joins service orders with all their items.
  */
 import type { OrderItem } from "@nightaudit/core"
 import { Effect, Result } from "effect"
@@ -17,7 +17,7 @@ import type { SourceError } from "./SourceError.ts"
 import { SourceRun } from "./SourceRun.ts"
 
 /**
- * The candidates beside their orders and all their items, in the order given; an order that is not `known` is looked up. A
+ * The candidates with their orders and all their items, in the order given; an order that is not `known` is looked up. A
  * lookup that fails makes its orders `unresolved`, a reading of items that fails makes theirs incomplete; errors that concern
  * the whole run fail. Items of the range that the platform has deleted since they were read are left out.
  */

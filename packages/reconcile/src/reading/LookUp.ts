@@ -91,7 +91,7 @@ export const reservations: (
   }
 )
 
-/** So many services are asked for at once. */
+/** The maximum number of services in one request. */
 const fewServices = 200
 
 /** The services of the enterprise that is read and those of the orders' items, and all others where they are many. */

@@ -81,7 +81,7 @@ const isFresh = (instant: Instant.Instant, { earliest, latest }: PlatformTime.Re
 }
 
 /**
- * What has changed, asked for when everything made until the instant of judgement is given; and once more where a row of the
+ * Changed rows, requested when everything created until the as-of time is returned; and once more if a row of the
  * last seconds is among it, for its order, and what was made with it, may not be given yet.
  */
 const settledChanges = (

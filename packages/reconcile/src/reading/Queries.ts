@@ -32,11 +32,11 @@ export interface ItemsQuery {
   readonly longestMillis?: number | undefined
   /** When rows of the range were first read by the platform's time, where that was before this reading. */
   readonly begunAt?: Instant.Instant | undefined
-  /** The instant of judgement: what was made until then is read. */
+  /** The as-of time: what was created until then is read. */
   readonly asOf?: Instant.Instant | undefined
 }
 
-/** An operation beside a filter of it, whose lists and intervals may be of any length. */
+/** An operation with a filter of it, whose lists and intervals may be of any length. */
 export interface Asked<Filter, Row> {
   readonly operation: Operation.Operation<string, Filter, Row>
   readonly filter: Filter

@@ -74,7 +74,7 @@ interface Elsewhere {
 
 const nowhere: Elsewhere = { items: new Map(), byOrder: new Map(), isRead: true }
 
-/** So many orders are looked up one behind the other, for rebates of rebates of rebates. */
+/** The maximum length of a chain of rebates of rebates that is looked up. */
 const mostSteps = 8
 
 const itemsElsewhere: (

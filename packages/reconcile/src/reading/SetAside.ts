@@ -32,7 +32,7 @@ export const group = (quarantined: ReadonlyArray<Page.Quarantined>): ReadonlyArr
   }))
 }
 
-/** A row may have come more than once, in several versions; rows without an id are told apart by what they hold. */
+/** A row may occur more than once, in several versions; rows without an ID are distinguished by their contents. */
 const distinct = (quarantined: ReadonlyArray<Page.Quarantined>): ReadonlyArray<Row> => {
   const rows = new Map<string, { readonly id: string | undefined; readonly paths: Array<string> }>()
   for (const [index, { path, raw }] of quarantined.entries()) {

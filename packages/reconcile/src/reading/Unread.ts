@@ -50,5 +50,8 @@ const byId = (operation: string, filter: Open["filter"]): string | undefined => 
     .map((field) => filter[field]).find((value) => value !== undefined)
   if (ids === undefined) return undefined
   const count = typeof ids === "string" ? ids.replace(/ values$/, "") : "1"
-  return "ServiceOrderIds" in filter && operation === "orderItems" ? `of ${count} order(s)` : `${count} by id`
+  if ("ServiceOrderIds" in filter && operation === "orderItems") {
+    return `of ${count} ${count === "1" ? "order" : "orders"}`
+  }
+  return `${count} by id`
 }

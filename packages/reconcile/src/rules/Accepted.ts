@@ -1,5 +1,5 @@
 /**
- * Findings that a person has looked at and lives with: they stay in the artifacts, and count no more.
+ * Accepted findings: they stay in the artifacts, and do not count for `--fail-on`.
  */
 import type { Instant } from "@nightaudit/core"
 import { Result, Schema } from "effect"
@@ -29,7 +29,7 @@ export type Acceptance = typeof Acceptance.Type
 export interface Counts {
   /** How many findings of each code were accepted. */
   readonly accepted: Readonly<Record<string, number>>
-  /** Acceptances that were over at the instant of judgement. */
+  /** Acceptances that had expired at the as-of time. */
   readonly expired: number
   /** Acceptances in force that no finding of the run had. */
   readonly unmatched: number
@@ -47,7 +47,7 @@ interface Entry {
 }
 
 const parseJson = (text: string, place: string): Result.Result<unknown, string> =>
-  Result.try({ try: (): unknown => JSON.parse(text), catch: () => `${place} is no JSON` })
+  Result.try({ try: (): unknown => JSON.parse(text), catch: () => `${place} is not valid JSON` })
 
 const ofArray = (text: string): Result.Result<ReadonlyArray<Entry>, string> =>
   Result.map(
@@ -68,7 +68,7 @@ const decodeAcceptance = Schema.decodeUnknownResult(Acceptance, { onExcessProper
 const decode = ({ place, value }: Entry): Result.Result<Acceptance, string> =>
   Result.mapError(decodeAcceptance(value), ({ message }) => `${place}: ${message.replaceAll(/\s+/g, " ")}`)
 
-/** The acceptances of a run, at its instant of judgement. */
+/** The acceptances of a run, at its as-of time. */
 export class Acceptances {
   readonly #inForce: ReadonlyMap<string, Acceptance>
   readonly #matched = new Set<string>()

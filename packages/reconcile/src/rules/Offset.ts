@@ -1,21 +1,21 @@
 /**
- * Negative custom items, by which a point of sale takes back what it charged: they name no target, so the item taken back
- * is looked for beside them.
+ * Negative custom items, by which a point of sale reverses a charge: they do not refer to it, so the reversed item is searched
+ * in the same order.
  *
  * @see https://docs.mews.com/connector-api/use-cases/point-of-sale
  */
 import type { OrderItem } from "@nightaudit/core"
 import { isLive, isRebate } from "../model/ItemKind.ts"
 
-/** A live negative custom item, and the live item of the same order that it takes back, where there is one. */
+/** A live negative custom item, and the live item of the same order that it reverses, if there is one. */
 export interface Offset {
   readonly negative: OrderItem.OrderItem
   readonly positive: OrderItem.OrderItem | undefined
 }
 
 /**
- * The offsets among all items of an order, which come sorted by id. What is taken back has the same name, account and
- * currency and the opposite gross value; each item is taken back once, the first first.
+ * The offsets among all items of an order, which are sorted by ID. The reversed item has the same name, account and currency
+ * and the opposite gross value; each item is reversed once, the first one first.
  */
 export const of = (items: ReadonlyArray<OrderItem.OrderItem>): ReadonlyArray<Offset> => {
   const negatives = items.filter(isNegative)

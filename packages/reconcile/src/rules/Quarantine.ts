@@ -1,5 +1,5 @@
 /**
- * What is said of rows that could not be understood: what they are worth is in no total.
+ * Findings about quarantined rows: their amounts are in no total.
  */
 import type { Page } from "@nightaudit/core"
 import { Effect } from "effect"
@@ -9,7 +9,7 @@ import * as SetAside from "../reading/SetAside.ts"
 import { quarantinedRow } from "./mapping/QuarantinedRow.ts"
 
 /**
- * A finding for each enterprise and operation that rows were set aside of, in the order of their names; no enterprise where
+ * A finding for each enterprise and operation that rows are quarantined, in the order of their names; no enterprise where
  * the rows name none.
  */
 export const findings = (

@@ -5,22 +5,22 @@ import type { ReconciledOrder } from "../model/ReconciledOrder.ts"
 import type { SetAside } from "../reading/SetAside.ts"
 import type { OrderFacts } from "./OrderFacts.ts"
 
-/** What every rule says of itself: the catalogue, `explain` and the rules' page are made of it. */
+/** The texts of a rule, used by the catalogue, `explain`, the report and the page of the rules. */
 export interface Description {
   /** Public: findings, reports and scripts name it. */
   readonly code: string
-  /** What it finds, in the plural, for a person. */
+  /** A plural noun phrase, in lower case and without a period. */
   readonly title: string
-  /** Raised when what the rule compares changes, so that what was accepted is looked at again. */
+  /** Raised when the rule compares other values, so that accepted findings are reviewed. */
   readonly version: number
   readonly severity: Severity
-  /** When a finding is more or less severe than that, such as "info for a reservation". */
+  /** The cases of another severity, such as "info for a reservation". */
   readonly otherwise?: string
-  /** When it fires, in the API's own words: a sentence without its full stop. */
+  /** Completes "Reported when …", in the API's state and field names, without a period. */
   readonly predicate: string
-  /** What looks the same and is legitimate: passed over, let pass within a tolerance, or told in the evidence. */
+  /** Legitimate cases that are not reported, tolerances, and what cannot be detected: "Exceptions and limits". */
   readonly exceptions: ReadonlyArray<string>
-  /** What an accountant does about it, beginning with a verb: a sentence without its full stop. */
+  /** "What to do": an imperative, without a period. */
   readonly action: string
   /**
    * True when two rows contradict each other: they may have been read at two different moments, so both are read once
@@ -29,13 +29,13 @@ export interface Description {
   readonly isContradiction?: boolean
 }
 
-/** What the rules have in common that judge orders. */
+/** Common to the rules that evaluate orders. */
 interface Judging extends Description {
   /** It finds nothing in an order of which this is false, and is not asked of it; every order is asked about where it is absent. */
   readonly when?: (facts: OrderFacts) => boolean
 }
 
-/** Judges each item of an order by itself. */
+/** Evaluates each item of an order by itself. */
 export interface ItemRule extends Judging {
   readonly scope: "item"
   readonly judge: (
@@ -45,7 +45,7 @@ export interface ItemRule extends Judging {
   ) => Observation | undefined
 }
 
-/** Judges an order as a whole. */
+/** Evaluates an order as a whole. */
 export interface OrderRule extends Judging {
   readonly scope: "order"
   /** True when the rule concludes from all items of the order: it is silent where they could not all be read. */
@@ -53,14 +53,14 @@ export interface OrderRule extends Judging {
   readonly judge: (reconciled: ReconciledOrder, context: Context) => ReadonlyArray<Observation>
 }
 
-/** Judges what the orders of an enterprise have in common. */
+/** Evaluates all orders of an enterprise together. */
 export interface EnterpriseRule extends Description {
   readonly scope: "enterprise"
-  /** A judge of one enterprise that has seen nothing yet. */
+  /** Starts the evaluation of an enterprise. */
   readonly begin: (enterpriseId: Ids.EnterpriseId, context: Context) => EnterpriseJudge
 }
 
-/** What is known of how the enterprise was read. */
+/** How completely the enterprise was read. */
 export interface Reading {
   /** False where some items of the range could not be read: what is not there may be missing. */
   readonly isComplete: boolean
@@ -72,32 +72,32 @@ export interface EnterpriseJudge {
    * of that enterprise only; none where the items of the order could not all be read.
    */
   readonly add: (reconciled: ReconciledOrder, items: ReadonlyArray<OrderItem.OrderItem>) => void
-  /** What there is to say when every order has come. */
+  /** The observations, once every order was added. */
   readonly observations: (reading: Reading) => ReadonlyArray<Observation>
 }
 
-/** Judges what has changed since an earlier run. */
+/** Evaluates changes since an earlier run. */
 export interface RestatementRule<Subject> extends Description {
   readonly scope: "restatement"
   readonly judge: (subject: Subject) => Observation
 }
 
-/** Judges the rows that could not be understood. */
+/** Evaluates quarantined rows. */
 export interface QuarantineRule extends Description {
   readonly scope: "quarantine"
   readonly judge: (rows: SetAside) => Observation
 }
 
-/** Judges what the platform sent and nobody had asked for. */
+/** Evaluates rows that were returned but not requested. */
 export interface UnaskedRule extends Description {
   readonly scope: "unasked"
   readonly judge: (sent: { readonly operation: string; readonly rows: number }) => Observation
 }
 
-/** A total function from a reconciled order to what does not add up in it. */
+/** A total function from a reconciled order to its observations. */
 export type Rule = ItemRule | OrderRule
 
-/** What a rule says of an order and of each of its items. */
+/** The observations of a rule about an order and each of its items. */
 export const observe = (rule: Rule, reconciled: ReconciledOrder, context: Context): ReadonlyArray<Observation> => {
   if (rule.scope === "order") {
     return rule.needsAllItems && !reconciled.isComplete ? [] : rule.judge(reconciled, context)

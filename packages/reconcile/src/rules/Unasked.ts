@@ -1,5 +1,5 @@
 /**
- * What is said of rows that came and were not asked for.
+ * Findings about rows that were returned but not requested.
  */
 import type { Counts } from "@nightaudit/core"
 import { Effect } from "effect"

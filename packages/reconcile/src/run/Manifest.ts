@@ -30,7 +30,7 @@ export interface Manifest {
     /** The instants that each enterprise read dates as. */
     readonly enterprises?: ReadonlyArray<{ readonly enterpriseId: string; readonly from: string; readonly to: string }>
   }
-  /** How business dates were reckoned; absent in runs of before, which took the closing offset for elapsed time. */
+  /** How business dates were computed; absent in older runs, which took the closing offset for elapsed time. */
   readonly businessDates: typeof businessDates
   /** What was asked for, as a later run has to know it. */
   readonly scope: Scope
@@ -44,7 +44,7 @@ export interface Manifest {
   /** The earlier run that this one was compared with. */
   readonly previous?: {
     readonly asOf: Instant.Instant
-    /** The enterprises whose days were not compared, because the earlier run reckoned their dates otherwise. */
+    /** The enterprises whose days were not compared, because the earlier run computed their dates in another way. */
     readonly daysNotCompared?: ReadonlyArray<string>
     /** The hotels of either run of which nothing was compared. */
     readonly hotelsNotCompared?: ReadonlyArray<string>
@@ -132,7 +132,7 @@ export class Summary {
 
 const verdicts = ["productServiceOrder", "reservation", "orphan", "unresolved"] as const
 
-/** The manifest of a run that has come to its end. */
+/** The manifest of a run that has ended. */
 export const make = (run: {
   readonly window: Window
   readonly basis: Basis
@@ -203,7 +203,7 @@ export const make = (run: {
   }
 }
 
-/** Less is no fault of a machine. */
+/** The smallest reported difference of clocks. */
 const mostSkewMillis = 60_000
 
 const clockOf = ({ isKnown, skewMillis }: PlatformTime.PlatformTime): Clock | undefined => {

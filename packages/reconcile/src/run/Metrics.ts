@@ -5,9 +5,9 @@ import { Metrics } from "@nightaudit/core"
 import { Effect, Metric } from "effect"
 import type { Severity } from "../model/Finding.ts"
 
-/** Findings of a run that has come to its end, those apart that were accepted, by `severity` and `code`. */
+/** Findings of a run that has ended, without accepted ones, by `severity` and `code`. */
 export const findings = Metric.counter("nightaudit.findings", {
-  description: "Findings that nobody has accepted",
+  description: "Findings that are not accepted",
   attributes: { unit: "{finding}" },
   incremental: true
 })

@@ -32,7 +32,7 @@ export type Outcome = Data.TaggedEnum<{
      * they are those that are left.
      */
     readonly seen?: { readonly items: number; readonly gone: number; readonly outside: number } | undefined
-    /** The same items, sorted by service order and then by id; each is made anew when it is come upon. */
+    /** The same items, sorted by service order and then by id; each is created when it is reached. */
     readonly itemsInRange: Iterable<ItemInRange>
     /** Over what the books see of them: see `ContentHash`. */
     readonly contentHash: string

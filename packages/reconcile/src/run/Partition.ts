@@ -13,7 +13,7 @@ import * as Judge from "./Judge.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { Partition, Scope } from "./Scope.ts"
 
-/** Enterprises that are read while the orders of one before them are judged: nobody waits for them then. */
+/** The number of enterprises that are read ahead while the orders of an earlier one are evaluated. */
 export const readAhead = 2
 
 /** So often an item may move on to yet another order while the order is read that it has moved to. */
@@ -74,7 +74,7 @@ export const read: (
   (effect, partition) => readFor(partition)(effect)
 )
 
-/** A batch of orders, each as it was judged, or anew where an item has come to it since. */
+/** A batch of orders, each as it was evaluated, or evaluated again if an item was added since. */
 const tellAll = Effect.fnUntraced(function*(
   report: PartitionReport,
   batch: ReadonlyArray<readonly [Judge.Judged, Sought]>,
@@ -84,8 +84,8 @@ const tellAll = Effect.fnUntraced(function*(
   const outcomes: Array<Outcome> = []
   for (const [judged, candidate] of batch) {
     const expected = report.placing.hasMoved ? report.placing.toReadAgain(candidate.id, judged.reconciled) : []
-    const [anew] = expected.length === 0 ? [] : yield* Judge.judge([{ ...candidate, expected }], known, context)
-    outcomes.push(...report.tell(anew ?? judged))
+    const [again] = expected.length === 0 ? [] : yield* Judge.judge([{ ...candidate, expected }], known, context)
+    outcomes.push(...report.tell(again ?? judged))
   }
   return outcomes
 })
@@ -102,7 +102,7 @@ const tellPending = Effect.fnUntraced(function*(report: PartitionReport, { conte
   return outcomes
 })
 
-/** Names the enterprise beside whatever of it cannot be read. */
+/** Adds the enterprise to errors of its reading. */
 const readFor = ({ day: { localDateOf }, enterprise: { Id } }: Partition, onOpen?: () => void) =>
   Effect.provideService(Purpose.Purpose, Option.some({ enterpriseId: Id, localDateOf, onOpen }))
 

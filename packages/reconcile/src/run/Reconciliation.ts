@@ -1,5 +1,5 @@
 /**
- * The main job as a stream: every order item of a range beside its service order, every service order judged on all its
+ * The main job as a stream: every order item of a range with its service order, every service order evaluated with all its
  * items.
  */
 import {
@@ -36,12 +36,12 @@ export interface Request extends Window.Window {
   /** Only items and orders of these services; of every service when absent. */
   readonly serviceIds?: ReadonlyArray<string> | undefined
   /**
-   * The instant of judgement; by default 15 minutes before the platform's time when the run begins, so that what has just
+   * The as-of time; by default 15 minutes before the platform's time when the run begins, so that what has just
    * changed is left to settle.
    */
   readonly asOf?: Instant.Instant | undefined
   /**
-   * When the run began by the platform's time, where it is taken up and some of it was read before: what has changed since
+   * When the run began by the platform's time, if it is resumed and some of it was read before: what has changed since
    * then is read again.
    */
   readonly begunAt?: Instant.Instant | undefined
@@ -58,12 +58,12 @@ const shortestMillis = 7 * Instant.dayMillis
 
 const settleMillis = 15 * 60_000
 
-/** The instant of judgement of a run that begins at a time of the platform; of what is not known of it, the earlier. */
+/** The as-of time of a run that begins at a time of the platform; of what is not known of it, the earlier. */
 export const settledBy = ({ earliest }: PlatformTime.Reading): Instant.Instant =>
   Instant.fromEpochMillis(Math.floor((earliest - settleMillis) / 1000) * 1000)
 
 /**
- * The instant of judgement of a run that begins now, by the platform's time, for which the enterprises are read. Fails as
+ * The as-of time of a run that begins now, by the platform's time, for which the enterprises are read. Fails as
  * they do.
  */
 export const settled: Effect.Effect<Instant.Instant, SourceError, SourceRun> = Effect.gen(function*() {
@@ -72,7 +72,7 @@ export const settled: Effect.Effect<Instant.Instant, SourceError, SourceRun> = E
   return settledBy(yield* timeOf(source).now)
 })
 
-/** What a request comes to, before any item is read. */
+/** The enterprises, services and instants of a request, before any item is read. */
 export interface Begun {
   readonly basis: Basis.Basis
   /** The enterprises that are asked for, sorted by id, with their instants. */
@@ -186,7 +186,7 @@ export const stream = (
 
 const noTime = "the platform's answers do not say its time (Date): this machine's clock is used instead"
 
-/** The outcome with its ids as they came. */
+/** The outcome with its IDs as received. */
 const restored = (outcome: Outcome, spelling: Spelling): Outcome => {
   if (outcome._tag === "Order") return spelling.restored(outcome)
   const { itemsInRange } = outcome

@@ -46,7 +46,7 @@ export interface Read {
 /** The run that is compared with it. */
 export interface Present<E> {
   readonly basis: Basis.Basis
-  /** The instant of judgement: without it nothing is said of items that should have been listed. */
+  /** The as-of time: without it, items that should have been listed are not reported. */
   readonly asOf?: Instant.Instant | undefined
   readonly serviceIds?: ReadonlyArray<string> | undefined
   /** Every enterprise that was read, by id. */
@@ -55,11 +55,11 @@ export interface Present<E> {
   readonly items: Stream.Stream<PublishedItem.PublishedItem, E>
   /** Whether the row of that id may have been given and not understood: nothing is concluded from its absence. */
   readonly isSetAside?: (id: string) => boolean
-  /** Whether an item that lies in the range need not be among the items: part of it was not read, or it was told of. */
+  /** Whether an item that lies in the range need not be among the items: part of it was not read, or it was reported. */
   readonly mayLack?: (id: string) => boolean
 }
 
-/** Refuses a run that cannot be compared with a request: one that did not come to its end, or of another basis. */
+/** Rejects a run that cannot be compared with a request: one that did not end, or of another basis. */
 export const check = (
   previous: Manifest.Published,
   basis: Basis.Basis
@@ -190,7 +190,7 @@ interface Frame {
   readonly isAsked: (item: PublishedItem.PublishedItem) => boolean
   /** Whether an item of this run would have been in the earlier one, had it been so. */
   readonly wasAsked: (item: Restated.Version) => boolean
-  /** Whether an item that is not among those of this run lies in its range, as it was before the instant of judgement. */
+  /** Whether an item that is not among those of this run lies in its range, as it was before the as-of time. */
   readonly isUnlisted: (item: Restated.Version) => boolean
   readonly versionOf: (row: OrderItem.OrderItem) => Restated.Version
   /** When an item froze, for what was published of it or, of a new one, for the day that it was put on. */
@@ -223,11 +223,11 @@ const frameOf = <E>(
       Interval.contains(then, instant) && Interval.contains(now, instant)
   }
   const has = (ids: ReadonlyArray<string> | null | undefined, id: string) => ids == null || Ids.isAmong(ids, id)
-  const reckoned = new Set(daysNotCompared(previous, enterprises))
+  const notCompared = new Set(daysNotCompared(previous, enterprises))
   return Result.succeed({
     dated: (item) => {
       const [instant, day] = [instantOf(basis, item), calendars.get(item.enterpriseId)]
-      return instant === null || day === undefined || !reckoned.has(item.enterpriseId)
+      return instant === null || day === undefined || !notCompared.has(item.enterpriseId)
         ? item
         : { ...item, businessDate: day.dateOf(instant) }
     },

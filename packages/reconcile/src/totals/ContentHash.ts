@@ -8,7 +8,7 @@ import { sortById } from "../internal/sortById.ts"
 import * as ContentLine from "../model/internal/contentLine.ts"
 import type { ItemInRange } from "../model/ItemInRange.ts"
 
-/** So many items are hashed at a time, each chunk together with the hash of those before it. */
+/** The number of items that are hashed at a time, each chunk together with the hash of those before it. */
 const chunk = 1000
 
 /** The SHA-256 of the items' economic fields, sorted by their ids, in hexadecimal. */

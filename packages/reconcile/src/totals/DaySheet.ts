@@ -43,7 +43,7 @@ export interface Day {
   readonly deposits: Sums
 }
 
-/** Days since an open item was consumed, by business dates: on the day of judgement itself, or so many before. */
+/** Days since an open item was consumed, by business dates: on the as-of day itself, or that number of days before. */
 export type Age = "0" | "1-7" | "8-30" | "30+"
 
 export interface Ageing extends Amounts {
@@ -57,14 +57,14 @@ export interface Ageing extends Amounts {
 export interface DaySheet {
   readonly enterpriseId: string
   readonly days: ReadonlyArray<Day>
-  /** Live items that are consumed after the instant of judgement, by currency. */
+  /** Live items that are consumed after the as-of time, by currency. */
   readonly advance: ReadonlyArray<Amounts>
   /** Open items that are consumed, by how long, whose account and which state of order, by currency. */
   readonly ageing: ReadonlyArray<Ageing>
   /** Reservations that are Confirmed past their scheduled end, and their live consumed items, by currency. */
   readonly staleConfirmed: ReadonlyArray<Amounts & { readonly orders: number }>
   /**
-   * Canceled orders whose live items do not add up to nothing, fees and deposits apart, and these items; beside them the
+   * Canceled orders whose live items, without fees and deposits, do not net to zero, and these items; and the
    * live cancellation fees of all canceled orders, by currency.
    */
   readonly canceledOrders: ReadonlyArray<{
@@ -241,7 +241,7 @@ class Cells<Sum> {
   }
 }
 
-/** The sums of each day and currency, beside the instant at which the last live item of the day was settled. */
+/** The sums of each day and currency, with the instant at which the last live item of the day was settled. */
 const byDate = (cells: ReturnType<Cells<DaySums>["sorted"]>) => {
   const settled = new Map<string, Instant.Instant>()
   const dated = cells.map(([[date], sums]) => ({ businessDate: date ?? "", sums }))

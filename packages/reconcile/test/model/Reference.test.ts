@@ -11,9 +11,9 @@ const problem = (text: string): string =>
 
 describe("a reference", () => {
   it.each<readonly [string, RegExp]>([
-    ["[", /^it is no JSON$/],
-    ["[]", /^it is no JSON object$/],
-    ["null", /^it is no JSON object$/],
+    ["[", /^it is not valid JSON$/],
+    ["[]", /^it is not a JSON object$/],
+    ["null", /^it is not a JSON object$/],
     ["{}", /^it gives none of accountingCategories, bills, taxRates, currencies, enterprise, complete$/],
     ["{\"Reservations\":[]}", /^it gives none of /],
     ["{\"Bills\":[],\"bills\":[]}", /^bills is given twice$/],

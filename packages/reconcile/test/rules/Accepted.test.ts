@@ -39,8 +39,8 @@ describe("Accepted.parse", () => {
 
   const wrong = { fingerprint: a, reason: "x" }
   it.each<readonly [string, string, RegExp]>([
-    ["a line that is no JSON", `${lines(wrong)}\n{`, /^line 2 is no JSON$/],
-    ["an array that is no JSON", "[{]", /^the array is no JSON$/],
+    ["a line that is no JSON", `${lines(wrong)}\n{`, /^line 2 is not valid JSON$/],
+    ["an array that is no JSON", "[{]", /^the array is not valid JSON$/],
     ["a missing reason", lines(wrong, { fingerprint: b }), /^line 2: .*reason/],
     ["a reason without words", lines({ ...wrong, reason: " " }), /^line 1: .*reason in words.*reason/],
     ["a fingerprint cut short", lines({ ...wrong, fingerprint: "abc" }), /^line 1: .*32 hexadecimal.*fingerprint/],

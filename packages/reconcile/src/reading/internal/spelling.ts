@@ -1,5 +1,5 @@
 /**
- * Ids are compared as the UUIDs they are, and written as they came: rows are brought into lower case where they enter, and
+ * Ids are compared as the UUIDs they are, and written as received: rows are brought into lower case where they enter, and
  * what is said of them is given back its letters where it leaves.
  *
  * @internal
@@ -38,7 +38,7 @@ export class Spelling {
     })
   }
 
-  /** What has been made of such rows, with the ids as they came. */
+  /** What has been made of such rows, with the IDs as received. */
   restored<A>(value: A): A {
     if (this.isPlain) return value
     return mapped(value, (text) => this.#own.of(text) ?? (this.#plain.has(text) ? text : this.#named.of(text) ?? text))

@@ -6,7 +6,7 @@
  */
 import { type Amount, type Enterprise, Money } from "@nightaudit/core"
 
-/** So many taxes add up exactly in whole units. */
+/** The maximum number of taxes that are added exactly in whole units. */
 const mostTaxes = 6
 
 /** Gross value minus net value and taxes, in units: not zero where there are too many taxes, no number where a value has more decimals. */

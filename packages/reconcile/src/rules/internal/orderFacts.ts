@@ -262,6 +262,6 @@ const follow = (
 const isUpTo = (self: Instant.Instant, that: Instant.Instant): boolean =>
   self.length === that.length ? self <= that : Instant.InstantOrder(self, that) <= 0
 
-/** Whether one instant is so much later than another. */
+/** Whether one instant is later than another by more than a duration. */
 const isLater = (self: Instant.Instant, that: Instant.Instant, millis: number): boolean =>
   !isUpTo(self, that) && Instant.toEpochMillis(self) - Instant.toEpochMillis(that) > millis

@@ -1,5 +1,5 @@
 /**
- * Trees of rebates that reach over several orders, and over several enterprises: whole only when every order has been told.
+ * Trees of rebates that reach over several orders, and over several enterprises: complete only when every order was reported.
  * What is kept are the rebates whose target is another order's, and what they hang on.
  */
 import { Ids, Instant, type OrderItem } from "@nightaudit/core"
@@ -21,25 +21,25 @@ interface Node extends Rebates.Member {
   readonly target: Ids.OrderItemId | undefined
 }
 
-/** Rebates of all orders of a run that have been told so far. */
+/** The rebates of all orders of a run that were reported so far. */
 export class RebateForest {
   readonly #nodes = new Map<string, Node>()
-  /** The orders whose rebates take back items of others, and their enterprises. */
+  /** The orders whose rebates refer to items of other orders, and their enterprises. */
   readonly #rebating = new Map<string, string | null>()
-  /** The orders of the rebates of an enterprise's range, by what they take back. */
+  /** The orders of the rebates of an enterprise's range, by the rebated item. */
   readonly #named = new Map<string, Set<string>>()
-  /** Items of findings that have been told with their order. */
+  /** Items of findings that were reported with their order. */
   readonly #told = new Set<string>()
-  /** Findings of orders whose items are taken back in others too. */
+  /** Findings of orders whose items are rebated in other orders too. */
   readonly #withheld: Array<Finding.Finding> = []
 
-  /** Takes note of an item of a range, before any order of it is told. */
+  /** Adds an item of a range, before any order of it is reported. */
   note(item: OrderItem.OrderItem): void {
     const target = rebatedItemOf(item)
     if (target !== undefined) getOrAdd(this.#named, target, () => new Set<string>()).add(item.ServiceOrderId)
   }
 
-  /** What is to be told with an order: not what other orders have a part in. */
+  /** The findings to report with an order: not those that involve other orders. */
   add(
     { items, related, serviceOrderId }: ReconciledOrder,
     enterpriseId: string | null,
@@ -63,7 +63,7 @@ export class RebateForest {
     })
   }
 
-  /** What the whole trees come to, once every order has been told. */
+  /** The findings about whole trees, once every order was reported. */
   readonly findings = (context: Context): Effect.Effect<ReadonlyArray<Finding.Finding>> =>
     Effect.suspend(() => {
       const trees = this.#trees()
@@ -123,7 +123,7 @@ export class RebateForest {
     return at
   }
 
-  /** The orders that have been told of those that take back something of another, sorted. */
+  /** The reported orders that rebate items of other orders, sorted. */
   #ordersOf({ rebates }: Rebates.TreeOf<Node>): ReadonlyArray<string> {
     const orders = rebates.flatMap(({ ServiceOrderId, target }) =>
       this.#rebating.has(ServiceOrderId) && this.#nodes.get(target ?? "")?.ServiceOrderId !== ServiceOrderId
@@ -133,7 +133,7 @@ export class RebateForest {
     return [...new Set(orders)].toSorted()
   }
 
-  /** One order that takes back too much is named itself; of several, the order of what they take back. */
+  /** The order whose rebates are too high; if there are several, the order of the rebated item. */
   #subjectOf(tree: Rebates.TreeOf<Node>) {
     const [only, ...others] = this.#ordersOf(tree)
     return only !== undefined && others.length === 0

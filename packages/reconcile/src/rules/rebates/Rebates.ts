@@ -1,5 +1,5 @@
 /**
- * What rebates take back. A rebate may itself be rebated, which restores what it took: an item and everything that hangs on
+ * Rebates and their items. A rebate may itself be rebated, which restores the charge: an item and all rebates that refer to
  * it is a tree.
  *
  * @see https://docs.mews.com/connector-api/use-cases/accounting
@@ -18,7 +18,7 @@ export interface Pair {
   readonly target: OrderItem.OrderItem
 }
 
-/** A live item that is no rebate, and the live rebates of its currency that hang on it, however deep, sorted by id. */
+/** A live item that is not a rebate, and the live rebates of its currency on it, at any depth, sorted by ID. */
 export interface Tree {
   readonly root: OrderItem.OrderItem
   readonly rebates: ReadonlyArray<OrderItem.OrderItem>

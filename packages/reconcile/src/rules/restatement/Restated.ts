@@ -20,7 +20,7 @@ export interface RestatedItem {
   readonly before: PublishedItem.PublishedItem | undefined
   readonly after: Version
   readonly differences: ReadonlyArray<Difference>
-  /** The instant of judgement of the earlier run. */
+  /** The as-of time of the earlier run. */
   readonly publishedAsOf: Instant.Instant
   /** When the item froze; null where the hotel's windows are unknown. */
   readonly freezeUtc: Instant.Instant | null

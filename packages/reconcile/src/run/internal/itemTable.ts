@@ -1,5 +1,5 @@
 /**
- * The items of a range by their orders, in some hundred bytes each: what many items share is kept once.
+ * The items of a range by their orders, in about 100 bytes each: values that many items share are kept once.
  *
  * @internal
  */

@@ -13,7 +13,7 @@ import type { ReconciledOrder } from "../../model/ReconciledOrder.ts"
 import type { Sought } from "../../reading/LookUp.ts"
 import type { ItemTable } from "./itemTable.ts"
 
-/** The items of one enterprise, whose orders are told in the order of their ids, and at last those that items moved to. */
+/** The items of one enterprise, whose orders are reported in the order of their IDs, and last those that items moved to. */
 export class Placing {
   readonly #items: ItemTable
   readonly #enterpriseId: Ids.EnterpriseId
@@ -26,7 +26,7 @@ export class Placing {
   readonly #left = new Set<string>()
   readonly #expected = new Map<Ids.ServiceOrderId, Map<string, ItemInRange>>()
   readonly #told = new Set<string>()
-  /** The order that was told last, of those that were known from the beginning. */
+  /** The order that was reported last, of those that were known from the beginning. */
   #last = ""
   /** Items that the platform has deleted, and items that have left the range or the enterprise. */
   gone = 0
@@ -67,7 +67,7 @@ export class Placing {
     }))
   }
 
-  /** The order with the items that count with it, which is told then; `isLast` where no item may be left to others. */
+  /** The order with the items that count with it, which is then reported; `isLast` where no item may be left to others. */
   place(reconciled: ReconciledOrder, isLast = false): ReconciledOrder {
     const { arrived, deleted, itemsInRange, moved, serviceOrderId } = reconciled
     const isAsItCame = deleted.length === 0 && moved.length === 0 && arrived.length === 0 && this.#placed.size === 0
