@@ -264,7 +264,7 @@ export const core: ReadonlyArray<Bug> = [
   {
     name: "older-copy-kept",
     why: "A row that changes while it is paged comes twice, and its newest version counts.",
-    file: `${src}/internal/newest.ts`,
+    file: `${src}/internal/latestVersions.ts`,
     find: "if (row !== size && !this.#updated.isAfter(updated, row)) return undefined",
     replace: "if (row !== size) return undefined",
     test: seenBy("Extraction", "keeps the newest version when it comes")
@@ -339,7 +339,7 @@ export const core: ReadonlyArray<Bug> = [
     name: "rows-not-asked-for-taken",
     why: "A filter that something on the way has widened lets in rows of another time and another hotel.",
     file: "packages/core/src/Extraction.ts",
-    find: "if (!isAsked(row) && !newest.has(row.Id)) {",
+    find: "if (!isAsked(row) && !latest.has(row.Id)) {",
     replace: "if (isAsked(row) === undefined) {",
     test: { file: "packages/cli/test/Unasked.test.ts", name: "orderItems that were not asked for" }
   }

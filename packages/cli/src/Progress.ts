@@ -67,7 +67,7 @@ const silence = Effect.fnUntraced(function*({ awaited }: Counted) {
   return millis >= silentMillis ? Option.some({ millis, since }) : Option.none()
 })
 
-/** A line for each request that waits long for its answer, where nobody sees it wait. */
+/** Logs each long wait for a response, for runs without drawn progress. */
 const logSilence = Effect.fnUntraced(function*(counted: Counted) {
   let reported = -1
   return yield* Effect.forever(Effect.gen(function*() {

@@ -48,7 +48,7 @@ export interface ConnectorOptions extends Credentials {
   readonly reader?: "compiled" | "json" | undefined
 }
 
-/** A page beside the answer that it was read from. */
+/** A page, with the response that it was read from. */
 export interface AnsweredPage<out Row> extends Page.Page<Row>, StoredPage {}
 
 /**
@@ -188,7 +188,7 @@ interface Reader<Row> {
   ) => Page.Judged<Row>
 }
 
-/** What reads the pages of an operation, compiled once for all runs: the drift of the page at hand is nobody's until then. */
+/** What reads the pages of an operation, compiled once for all runs: the drift of a page belongs to no run until then. */
 const readers = (options: ConnectorOptions) => {
   const drift = new DriftLog()
   const bodyReader = Body.make(options, { ...options, drift })

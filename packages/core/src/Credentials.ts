@@ -4,8 +4,8 @@ import { HttpBody } from "effect/http"
 import * as TokenRuns from "./internal/tokenRuns.ts"
 
 /**
- * What identifies the caller to the platform. The tokens stay redacted until the bytes of a request are built here, and
- * nowhere else.
+ * The identity of the caller. The tokens stay redacted until the bytes of a request are built, which happens only in this
+ * module.
  *
  * @see https://docs.mews.com/connector-api/guidelines/authentication
  */
@@ -14,13 +14,13 @@ export interface Credentials {
   readonly accessToken: Redacted.Redacted
   /** The name and version of the caller's program, such as `nightaudit 0.1.0`. */
   readonly client: string
-  /** The language in which the platform is to word what it words, such as `en-US`; its own choice when absent. */
+  /** Language of the platform's texts, such as `en-US`; the platform's choice if absent. */
   readonly languageCode?: string | undefined
-  /** The culture by which it is to write dates and numbers in such words, such as `de-DE`. */
+  /** Culture for dates and numbers in the platform's texts, such as `de-DE`. */
   readonly cultureCode?: string | undefined
 }
 
-/** A body that shows nothing of itself when a request is logged, inspected or serialised. */
+/** A body that is redacted if a request is logged, inspected or serialized. */
 class SecretBody extends HttpBody.Uint8Array {
   override toJSON(): unknown {
     return { _id: "effect/HttpBody", _tag: "Uint8Array", body: "<redacted>", contentLength: this.contentLength }
@@ -29,7 +29,7 @@ class SecretBody extends HttpBody.Uint8Array {
 
 const encoder = new TextEncoder()
 
-/** The JSON body of a request: the tokens, the client and what is asked. */
+/** The JSON body of a request: tokens, client and parameters. */
 export const requestBody = (credentials: Credentials, request: object): HttpBody.HttpBody => {
   const bytes = encoder.encode(JSON.stringify({
     ClientToken: Redacted.value(credentials.clientToken),
@@ -43,8 +43,8 @@ export const requestBody = (credentials: Credentials, request: object): HttpBody
 }
 
 /**
- * What takes both tokens out of a text that a server may have echoed them in, however they are written there, and every run of twelve
- * letters and digits of theirs, whatever their case and what stands between them.
+ * Returns a function that removes both tokens from a text in which a server may have echoed them, in any escaped or encoded
+ * form, and every sequence of twelve of their letters and digits, in any case and with other characters in between.
  */
 export const scrubber = (credentials: Credentials): (text: string) => string => {
   const secrets = secretsOf(credentials)
@@ -61,7 +61,7 @@ export const scrubber = (credentials: Credentials): (text: string) => string => 
   }
 }
 
-/** What tells whether {@link scrubber} would find a token in a text. */
+/** Returns a function that tests whether {@link scrubber} would find a token in a text. */
 export const finder = (credentials: Credentials): (text: string) => boolean => {
   const secrets = secretsOf(credentials)
   if (secrets.length === 0) return () => false
@@ -72,8 +72,8 @@ export const finder = (credentials: Credentials): (text: string) => boolean => {
 }
 
 /**
- * What tells in a fraction of the time that the patterns cannot match: nothing is escaped and no token begins as it is, and no
- * run of letters and digits is long enough for one in hexadecimal or base64.
+ * Fast tests that the patterns cannot match: no escape and no beginning of a token is in the text, and no sequence of letters
+ * and digits is long enough for a token in hexadecimal or base64.
  */
 const suspicion = (secrets: ReadonlyArray<string>) => {
   const beginnings = secrets.map((secret) => Array.from(secret).slice(0, leastShown).join(""))
@@ -100,7 +100,7 @@ const suspicion = (secrets: ReadonlyArray<string>) => {
 
 const [other, digit, escape] = [0, 1, 2]
 
-/** By character code: digits of base64, what begins an escape, and what is neither. */
+/** By character code: base64 digit, start of an escape, or other. */
 const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code)
   return /[\w+/-]/.test(character) ? digit : /[&%\\]/.test(character) ? escape : other
@@ -122,10 +122,10 @@ const secretsOf = ({ accessToken, clientToken }: Credentials): ReadonlyArray<str
 const patternOf = (secrets: ReadonlyArray<string>, write: (secret: string) => string): string =>
   secrets.map(write).join("|")
 
-/** A shorter token is none of the platform's, and as a word it would be cut out of rows. */
+/** A shorter token is not one of the platform's, and as a word it would be removed from rows. */
 const leastSecret = 16
 
-/** A token of which so much is shown, from its first character on, is taken for shown. */
+/** Number of first characters from which a token counts as shown. */
 const leastShown = 8
 
 /** The text with any of its characters escaped as in JSON, a URL or HTML, or cut off after its first characters. */

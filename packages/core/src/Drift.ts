@@ -1,6 +1,6 @@
 /**
  * What the platform sends beyond the documented contract: new values of enumerations and new fields. Rows that carry
- * them are kept as they came.
+ * them are kept as received.
  */
 import { SchemaAST } from "effect"
 import * as Enumeration from "./Enumeration.ts"
@@ -22,7 +22,7 @@ export class DriftLog implements Drift {
   field(entity: string, field: string): void {
     add(this.fields, entity, field)
   }
-  /** Gives everything to another log, and begins anew. */
+  /** Moves all entries to another log, and starts again empty. */
   moveTo(other: DriftLog): void {
     if (this.enumerations.size === 0 && this.fields.size === 0) return
     for (const [path, values] of this.enumerations) for (const value of values) other.value(path, value)

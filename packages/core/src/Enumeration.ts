@@ -1,6 +1,6 @@
 /**
  * Enumerations of the platform. They grow about once a quarter, before the documentation says so: an unknown value is
- * kept as it came and reported as drift, never refused.
+ * kept as received and reported as drift, never rejected.
  */
 import { Schema, SchemaAST } from "effect"
 

@@ -4,7 +4,7 @@
  */
 import { Predicate } from "effect"
 
-/** A number that no double holds, by its digits. No schema of a number takes it, and `JSON.stringify` writes it as it came. */
+/** A number that a double cannot represent, as its digits. No number schema accepts it; `JSON.stringify` writes it as received. */
 export interface Digits {
   readonly rawJSON: string
 }
@@ -37,7 +37,7 @@ const suspect = /(?:^|[:,[\s])-?(?:\d[\d.]{15}|\d[\d.]*[eE])/
 const exact = (value: unknown, source: string | undefined): unknown =>
   typeof value === "number" && source !== undefined && !isExact(source, value) ? digits(source) : value
 
-/** Where the engine writes no digits as they came, they are a text. */
+/** On an engine without `JSON.rawJSON` the digits are a string. */
 const digits = (source: string): unknown => JSON.rawJSON?.(source) ?? source
 
 /** The digits of a number that no double holds; nothing of any other value. */

@@ -7,7 +7,7 @@ import { Connector } from "./Connector.ts"
 import * as Instant from "./Instant.ts"
 import * as asked from "./internal/asked.ts"
 import * as intervalReader from "./internal/intervalReader.ts"
-import { Newest } from "./internal/newest.ts"
+import { LatestVersions } from "./internal/latestVersions.ts"
 import * as Interval from "./Interval.ts"
 import { IntervalStore } from "./IntervalStore.ts"
 import { MewsError } from "./MewsError.ts"
@@ -187,16 +187,16 @@ const counting = (
 type See = (row: Versioned) => number | undefined
 
 const seeing = (tally: Tally["Service"], { name }: Operation.Any, isAsked: (row: object) => boolean): See => {
-  const newest = new Newest()
+  const latest = new LatestVersions()
   const counts = tally.of(name)
   return (row) => {
     // A newer version of a row that was asked for may have left the interval since.
-    if (!isAsked(row) && !newest.has(row.Id)) {
+    if (!isAsked(row) && !latest.has(row.Id)) {
       tally.leaveOut(name, row.Id)
       return undefined
     }
-    const { size } = newest
-    const number = newest.see(row.Id, row.UpdatedUtc ?? never)
+    const { size } = latest
+    const number = latest.see(row.Id, row.UpdatedUtc ?? never)
     if (number === size) counts.rows += 1
     else counts.duplicates += 1
     return number

@@ -23,7 +23,7 @@ export const RequiredList = <S extends Schema.Top>(element: S, most = 1000) => l
 /** Rows whose instant lies in a half-open interval of at most three months and a day. */
 export const Within = Schema.optionalKey(Interval)
 
-/** The most values that a list may hold in one request; nothing for a filter that is no list. */
+/** Maximum number of values of a list in one request; undefined for a filter that is not a list. */
 export const cap: (ast: SchemaAST.AST) => number | undefined = SchemaAST.resolveAt(capOf)
 
 /** Refuses a filter in which both of `names` are set. */

@@ -1,6 +1,6 @@
 /**
- * Keeps the requests of one access token within the platform's limit as the platform counts it: at most so many in any
- * window of time, wherever the window begins.
+ * Rate limiter: keeps the requests of one access token within the platform's limit, a maximum number in any sliding window of
+ * time.
  *
  * @see https://docs.mews.com/connector-api/guidelines/requests
  */
@@ -30,7 +30,7 @@ export class Gate extends Context.Service<Gate, {
    * force.
    */
   readonly hold: (duration: Duration.Input) => Effect.Effect<boolean>
-  /** Until when requests wait now, in epoch milliseconds of this machine's clock; none when no request waits, or nobody knows until when. */
+  /** Time until which requests wait now, in epoch milliseconds of this machine's clock; none if no request waits or the time is unknown. */
   readonly waitsUntil: Effect.Effect<Option.Option<number>>
 }>()("@nightaudit/core/Gate") {
   static readonly layer = (options: GateOptions = documentedLimit): Layer.Layer<Gate> =>

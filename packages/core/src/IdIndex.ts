@@ -13,7 +13,7 @@ export class IdIndex<Id extends string = string> {
   readonly #blocks: Array<Uint32Array> = []
   /** By hash: the number of an id and one more, zero where there is none. */
   #slots = new Uint32Array(blockSize)
-  /** Texts that are no id, and their numbers. */
+  /** Texts that are not UUIDs, and their numbers. */
   readonly #numbers = new Map<Id, number>()
   readonly #texts = new Map<number, Id>()
   /** Ids that came first with capitals, by their numbers. */
@@ -50,7 +50,7 @@ export class IdIndex<Id extends string = string> {
     return known > 0 ? known - 1 : undefined
   }
 
-  /** The id of a number below `size`, as it came first. */
+  /** The ID of a number below `size`, as first received. */
   at(number: number): Id {
     if (this.#texts.size > 0 || this.#spelled.size > 0) {
       const text = this.#texts.get(number) ?? this.#spelled.get(number)
@@ -61,7 +61,7 @@ export class IdIndex<Id extends string = string> {
     return write(block[first] ?? 0, block[first + 1] ?? 0, block[first + 2] ?? 0, block[first + 3] ?? 0) as Id
   }
 
-  /** Writes the characters of an id in lower case from a place on; false, and nothing, where the text is no id. */
+  /** Writes the characters of a UUID in lower case at a position; returns false, and writes nothing, if the text is not a UUID. */
   write(number: number, bytes: Uint8Array, at: number): boolean {
     if (this.#texts.size > 0 && this.#texts.has(number)) return false
     const block = this.#blocks[number >>> blockBits] ?? words
@@ -124,7 +124,7 @@ export class IdIndex<Id extends string = string> {
     return numbers
   }
 
-  /** As many of the first bits of an id as a double has room for beside `scale`. */
+  /** As many of the first bits of an ID as a double can represent together with `scale`. */
   #beginningOf(number: number, scale: number): number {
     const first = this.#blocks[number >>> blockBits]?.[(number & (blockSize - 1)) * 4] ?? 0
     return scale > 2 ** 21 ? Math.floor(first * 2 ** 21 / scale) : first

@@ -1,5 +1,5 @@
 /**
- * Where the pages of closed intervals are kept, so that a run that is taken up again reads only what is still open.
+ * Store for the pages of completed intervals, so that a resumed run reads only the incomplete ones.
  */
 import { Context, Effect, Schema } from "effect"
 import type { Option, Scope, Stream } from "effect"
@@ -13,7 +13,7 @@ export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   }
 }
 
-/** A page as it came: its body as text, and the request that it answered. */
+/** A page as received: its body as text, and the ID of its request. */
 export interface StoredPage {
   readonly body: string
   readonly requestId: string | undefined

@@ -45,7 +45,7 @@ const outcomeOf = (exit: Exit.Exit<unknown, Reason>): string => {
   })
 }
 
-/** Counts a wait, of so many milliseconds. */
+/** Adds a wait, in milliseconds. */
 export const waited = (reason: "gate" | "retry", millis: number): Effect.Effect<void> =>
   add(wait, { reason }, millis / 1000)
 

@@ -22,8 +22,8 @@ export const format = (decimal: Decimal): string => {
 }
 
 /**
- * How many units of so many decimals the number is, such as 1250 hundredths for 12.5. NaN where that is no whole number, or
- * one of more than fifteen digits: every decimal of so many has a double of its own, and the division proves the digits.
+ * The number in units of a number of decimals, such as 1250 hundredths for 12.5. NaN if that is not a whole number, or has
+ * more than fifteen digits: up to fifteen digits every decimal has its own double, and the division proves the digits.
  */
 export const units = (value: number, decimals: number): number => {
   const scale = powers[decimals] ?? 10 ** decimals

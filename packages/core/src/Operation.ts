@@ -22,7 +22,7 @@ export interface Operation<out Name extends string = string, out F = unknown, ou
   readonly intervals: ReadonlySet<string>
   /** The filter that names rows by their own ids, such as `OrderItemIds`; of an operation that has none, no filter. */
   readonly ids: string
-  /** Whether a run that is taken up again reads it anew: what it answers is what the access sees. */
+  /** True if a resumed run reads it again: its response depends on what is visible to the token. */
   readonly isReadAnew?: boolean | undefined
 }
 

@@ -25,8 +25,8 @@ import * as Operation from "./Operation.ts"
 import { AccountType } from "./ServiceOrder.ts"
 
 /**
- * `Open`: worth something and not on a closed bill. `Closed`: on a closed bill. `Inactive`: worth nothing, or of an
- * unconfirmed order. `Canceled`: canceled, whatever it was worth.
+ * `Open`: with a value and not on a closed bill. `Closed`: on a closed bill. `Inactive`: without a value, or of an
+ * unconfirmed order. `Canceled`: canceled, whatever its value was.
  */
 export const AccountingState = Enumeration.open(["Open", "Closed", "Inactive", "Canceled"])
 export type AccountingState = typeof AccountingState.Type

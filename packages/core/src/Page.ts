@@ -10,7 +10,7 @@ import * as recognizer from "./internal/recognizer.ts"
 import { Frozen, Malformed } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
 
-/** A row that lacks what the project needs of it, as it came. */
+/** A row without the required fields, as received. */
 export interface Quarantined {
   readonly operation: string
   readonly requestId: string | null
@@ -27,7 +27,7 @@ export const textAt = (raw: unknown, field: string): string | undefined => {
 }
 
 export interface Page<out Row> {
-  /** Newest first, as they came. */
+  /** Newest first, as received. */
   readonly rows: ReadonlyArray<Row>
   readonly quarantined: ReadonlyArray<Quarantined>
   /** Where the next, older page starts; none after the last row. */
@@ -87,7 +87,7 @@ export const reader = <Row>(
 }
 
 export interface ReaderOptions {
-  /** Whether a text must not leave the body as it came. */
+  /** Whether a text must not leave the body unchanged. */
   readonly isSecret?: ((text: string) => boolean) | undefined
   readonly policy?: Policy | undefined
 }

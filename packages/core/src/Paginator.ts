@@ -7,7 +7,7 @@ export interface Paged<Cursor> {
   readonly next: Option.Option<Cursor>
 }
 
-/** So many pages in a row may be empty and still name a cursor. */
+/** Maximum number of empty pages in a row with a cursor. */
 const mostEmpty = 3
 
 /**

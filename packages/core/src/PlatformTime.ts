@@ -20,13 +20,13 @@ export interface Moment {
 export interface Reading {
   /** `local`: no answer had a `Date`, and both bounds are this machine's clock. Then no watermark may move. */
   readonly source: "platform" | "local"
-  /** It was not earlier on the platform. For the end of what has been read, watermarks, and the instant of judgement. */
+  /** The platform's time was not earlier. For the end of what was read, watermarks, and the as-of time. */
   readonly earliest: number
   /** It was not later on the platform. For ends up to which is asked, and for telling what lies in the future. */
   readonly latest: number
 }
 
-/** An answer as it came: its headers, and the moments before it was asked for and after its headers had come. */
+/** A response as received: its headers, and the moments before the request was sent and after its headers arrived. */
 export interface Answer {
   readonly headers: Headers.Headers
   readonly asked: Moment
@@ -78,7 +78,7 @@ export class PlatformTime {
     const date = httpDate.parse(headers["date"]?.trim() ?? "", local)
     const age = ageMillis(headers)
     if (date === undefined || age === undefined || date < 0 || date >= lastMillis) return Option.none()
-    // What a cache gives is no newer than its `Date`; meanwhile the platform's clock has gone on.
+    // A cached response is as old as its `Date`; the platform's clock has advanced since.
     const latest = date + age + secondMillis + (came.monotonic - asked.monotonic)
     this.#earliest = Math.min(this.#earliest, date - came.monotonic)
     this.#latest = Math.max(this.#latest, latest - came.monotonic)
@@ -94,17 +94,17 @@ const secondMillis = 1000
 /** The year 9000. After 9999 no instant can be written. */
 const lastMillis = 221_845_392_000_000
 
-/** How long an answer lay in caches on its way; undefined when that cannot be told. */
+/** How long a response was in caches; undefined if unknown. */
 const ageMillis = (headers: Headers.Headers): number | undefined => {
   const age = headers["age"]?.trim()
   if (age === undefined || /^0+$/.test(age)) return 0
   return /^\d{1,9}$/.test(age) ? Number(age) * 1000 + secondMillis : undefined
 }
 
-/** An instant in whole seconds that is no later than a reading. */
+/** The reading rounded down to whole seconds. */
 export const earliest = (reading: Reading): Instant.Instant =>
   Instant.fromEpochMillis(Math.floor(reading.earliest / 1000) * 1000)
 
-/** An instant in whole seconds that is no earlier than a reading. */
+/** The reading rounded up to whole seconds. */
 export const latest = (reading: Reading): Instant.Instant =>
   Instant.fromEpochMillis(Math.ceil(reading.latest / 1000) * 1000)

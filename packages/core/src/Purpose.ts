@@ -11,7 +11,7 @@ export interface Purpose {
   readonly onOpen?: ((open: OpenInterval) => void) | undefined
 }
 
-/** Provided around a reading, it is named beside each part that could not be read; of no enterprise by default. */
+/** Provided around an extraction, it is reported with each part that could not be read; of no enterprise by default. */
 export const Purpose: Context.Reference<Option.Option<Purpose>> = Context.Reference("@nightaudit/core/Purpose", {
   defaultValue: Option.none<Purpose>
 })

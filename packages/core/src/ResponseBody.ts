@@ -1,6 +1,6 @@
 /**
  * The body of a response: capped while it streams, so that a body that unpacks to gigabytes costs no more than the cap, and
- * decoded without replacing what is no UTF-8.
+ * decoded without replacing invalid UTF-8.
  */
 import { Duration, Effect, Result, Stream } from "effect"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
@@ -11,7 +11,7 @@ import { Malformed, Timeout } from "./MewsError.ts"
 /** 64 MiB, after decompression. */
 const capBytes = 64 * 1024 * 1024
 
-/** The bytes as text; damaged when they are no UTF-8. */
+/** The bytes as text; fails if they are not valid UTF-8. */
 export const decode = (body: Uint8Array): Result.Result<string, Malformed> =>
   Result.try({
     try: () => new TextDecoder("utf-8", { fatal: true }).decode(body),
@@ -60,7 +60,7 @@ export const parts = (
     )
   })
 
-/** The whole body as text. Fails as {@link parts} does, and when it is no UTF-8. */
+/** The whole body as text. Fails as {@link parts} does, and if it is not valid UTF-8. */
 export const text = (
   response: HttpClientResponse.HttpClientResponse,
   options: Options
@@ -68,13 +68,14 @@ export const text = (
   Effect.flatMap(parts(response, options), (body) => Effect.fromResult(decode(join(body))))
 
 /** The parts behind each other. */
-export const join = (parts: Parts): Uint8Array => parts.length === 1 && parts[0] ? parts[0] : new Room().join(parts)
+export const join = (parts: Parts): Uint8Array =>
+  parts.length === 1 && parts[0] ? parts[0] : new ReusableBuffer().join(parts)
 
-/** So much is kept for the next body. */
+/** Maximum size of a buffer that is kept for the next body. */
 const mostKept = 8 * 1024 * 1024
 
 /** Where one body after another is joined: memory that is in use already costs less than new memory for each. */
-export class Room {
+export class ReusableBuffer {
   #bytes = new Uint8Array(0)
 
   /** The parts behind each other, until others are joined. */

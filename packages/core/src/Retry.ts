@@ -71,7 +71,7 @@ export const schedule = (gate: Gate["Service"], maxWait: Duration.Input, budget:
       const reason = input.reason
       const isLimited = reason._tag === "RateLimited"
       const isOutage = reason._tag === "Outage"
-      // What fails when the platform is asked again after an outage is no new failure: the outage goes on.
+      // A probe that fails during an outage is not a new failure: the outage continues.
       const isFree = isOutage || (isProbe && reason.isRetryable && Breaker.isOutage(reason))
       isProbe = isOutage
       const attempt = isLimited ? ++limited : isFree ? failed : ++failed

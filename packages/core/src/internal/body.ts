@@ -18,7 +18,7 @@ export interface Body<out Row> {
   readonly page: Option.Option<(requestId: string | undefined) => Page.Judged<Row>>
 }
 
-/** Fails when the bytes are no UTF-8. */
+/** Fails if the bytes are not valid UTF-8. */
 export type Read<Row> = (parts: ResponseBody.Parts) => Result.Result<Body<Row>, Malformed>
 
 export interface Options {
@@ -34,7 +34,7 @@ export const make = (credentials: Credentials, { drift, policies, reader }: Opti
   const mustBeSearched = isInconspicuous(credentials)
   const mayHoldToken = (bytes: Uint8Array) =>
     Result.match(ResponseBody.decode(bytes), { onFailure: () => true, onSuccess: holdsToken })
-  const room = new ResponseBody.Room()
+  const room = new ResponseBody.ReusableBuffer()
   const unread = (bytes: Uint8Array) =>
     Result.map(ResponseBody.decode(bytes), (text) => ({ text: scrub(text), page: Option.none() }))
 

@@ -38,7 +38,7 @@ export interface Options {
 
 const idleTimeout = Duration.seconds(15)
 
-/** Less is no fault of a machine. */
+/** A smaller difference is normal. */
 const mostSkewMillis = 60_000
 
 export const make = ({ attemptTimeout, awaited, client, scrub, time }: Options): Exchange => {

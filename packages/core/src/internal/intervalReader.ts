@@ -38,7 +38,7 @@ export const make = (
 ) => {
   const storeOf = ({ isReadAnew }: Operation.Any) => isReadAnew === true ? IntervalStore.none : intervals
 
-  /** The interval's pages, from the store where it has been closed before; they are kept there as they come. */
+  /** The interval's pages, from the store if it was completed before; new pages are stored as they arrive. */
   const read = <Filter extends object, Row extends Identified>(
     interval: Interval<Filter, Row>,
     isAgain = false

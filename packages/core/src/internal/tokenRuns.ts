@@ -5,10 +5,10 @@
  */
 import * as Escapes from "./escapes.ts"
 
-/** So many letters and digits of a token in a row are taken for shown. */
+/** Number of consecutive letters and digits from which a token counts as shown. */
 const leastRun = 12
 
-/** Of so many characters one after another it is known whether they stand in a token. */
+/** Length of the character sequences that are indexed from the tokens. */
 const gram = 4
 
 const leastGrams = leastRun - gram + 1

@@ -24,7 +24,7 @@ const isTwice = (text: string, part: string): boolean => {
 
 const [quote, backslash, colon] = [34, 92, 58] as const
 
-/** The names of the outermost object, as they come. */
+/** The names of the outermost object, in order. */
 function* members(text: string): Generator<string> {
   let depth = 0
   for (let at = 0; at < text.length; at++) {

@@ -1,6 +1,6 @@
 /**
- * The content codings of a body (RFC 9110, 8.4.1). Some transports undo them and leave the header as it came, as fetch does: what
- * is no longer packed is told by its bytes.
+ * The content codings of a body (RFC 9110, 8.4.1). Some transports decode them and leave the header unchanged, as fetch does: the
+ * first bytes show whether a body is still compressed.
  *
  * @internal
  */
@@ -21,7 +21,7 @@ const formats: ReadonlyMap<string, string> = new Map([
 const isFormat = (name: string | undefined): name is CompressionFormat =>
   name === "deflate-raw" || [...formats.values()].some((format) => format === name)
 
-/** Nobody packs more often; each coding is unpacked for the whole body. */
+/** Maximum number of codings; each one is decoded for the whole body. */
 const mostCodings = 4
 
 /** As many bytes may look like the head of another member and be none. */

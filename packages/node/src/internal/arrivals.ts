@@ -6,7 +6,7 @@
 import type { Dispatcher } from "@effect/platform-node/Undici"
 import { Array as Arr, Cause, Effect, type Pull } from "effect"
 
-/** Nothing more is taken from the socket while so many bytes wait. */
+/** Number of waiting bytes from which no more are read from the socket. */
 const mostWaiting = 1024 * 1024
 
 export class Arrivals {

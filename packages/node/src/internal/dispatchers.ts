@@ -61,11 +61,11 @@ const agentOf = (
   if (proxies.http === undefined && proxies.https === undefined) return new Agent({ factory })
   return new EnvHttpProxyAgent({
     factory,
-    // An empty text is no proxy; undefined would have the agent look into the environment.
+    // An empty string means no proxy; with undefined the agent would read the environment.
     httpProxy: proxies.http?.reveal() ?? "",
     httpsProxy: proxies.https?.reveal() ?? "",
     noProxy: `${proxies.direct},${loopback}`,
-    // The proxy is told a host and a port, and nothing of what is said to it.
+    // The proxy receives only a host and a port, and cannot read the requests.
     proxyTunnel: true
   })
 }

@@ -13,7 +13,7 @@ export interface Sending {
   isAnswered: boolean
 }
 
-/** A head has an end within so many bytes, or is none that is waited for. */
+/** Maximum size of a head in bytes; a longer one is not waited for. */
 const mostHeld = 16 * 1024
 
 export class Lines {
@@ -25,8 +25,8 @@ export class Lines {
   }
 
   /**
-   * Notes which requests go over a connection, and takes out what only informs before an answer: HTTP says to ignore it where nobody
-   * asked (RFC 9110, 15.2), and undici takes a `100 Continue` for a broken answer.
+   * Records which requests use a connection, and removes informational responses: HTTP allows to ignore them if they were not
+   * requested (RFC 9110, 15.2), and undici treats a `100 Continue` as a broken response.
    */
   watch(socket: Duplex): void {
     const write = socket.write

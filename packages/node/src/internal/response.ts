@@ -28,7 +28,7 @@ export class UndiciResponse extends Inspectable.Class implements HttpClientRespo
   readonly status: number
   readonly headers: Headers.Headers
   readonly remoteAddress: Option.Option<string> = Option.none()
-  /** Its parts as they come, those together that have come together; only once. */
+  /** The parts of the body as received, grouped by arrival; can be read only once. */
   readonly stream: Stream.Stream<Uint8Array, HttpClientError.HttpClientError>
   readonly #setCookie: string | ReadonlyArray<string> | undefined
   #cookies: Cookies.Cookies | undefined

@@ -43,7 +43,7 @@ export const compile = <Row>(
   )
 }
 
-/** So many rows, and an eighth of those that have come, may be left to `JSON.parse` before it is given the whole page. */
+/** Number of rows, plus an eighth of the rows read, that `JSON.parse` may read before it is given the whole page. */
 const mostParsed = 16
 
 const reader = (collection: string, read: Code.Read, scanner: Scanner): Reader => {

@@ -8,7 +8,7 @@ import * as ExactJson from "../../ExactJson.ts"
 import type { FixedWords } from "./FixedWords.ts"
 import type { Words } from "./Words.ts"
 
-/** Thrown where a body is read in the slower way. It has no stack, for it is no error. */
+/** Thrown to leave the compiled fast path. It has no stack, because it is not an error. */
 export const unusual: unique symbol = Symbol("unusual")
 
 export const handOver = (): never => {
@@ -18,8 +18,8 @@ export const handOver = (): never => {
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 /**
- * So many digits are a whole number below 2^53, and the power of ten that scales them is exact: their quotient is rounded
- * once, as the number that they write.
+ * Up to this number of digits a whole number is below 2^53 and its power of ten is exact, so that their quotient is rounded
+ * once, as the number in the text.
  */
 const mostDigits = 15
 
@@ -48,7 +48,7 @@ export class Scanner {
   at = 0
   /** Which body this is. */
   round = 0
-  /** Whether a text holds what must not leave the body as it came. */
+  /** Whether a text contains something that must not leave the body unchanged. */
   readonly #isSecret: (text: string) => boolean
   readonly handOver = handOver
 

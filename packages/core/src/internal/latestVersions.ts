@@ -1,5 +1,5 @@
 /**
- * Which version of each row has been seen last, in some 30 bytes for a row.
+ * The latest version of each row that was read, in about 30 bytes per row.
  *
  * @internal
  */
@@ -7,7 +7,7 @@ import { IdIndex } from "../IdIndex.ts"
 import type { Instant } from "../Instant.ts"
 import { InstantColumn } from "../InstantColumn.ts"
 
-export class Newest {
+export class LatestVersions {
   readonly #ids = new IdIndex()
   readonly #updated = new InstantColumn()
 
