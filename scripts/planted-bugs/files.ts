@@ -153,5 +153,13 @@ export const files: ReadonlyArray<Bug> = [
     find: "digest === FileDigest.ofText(body)",
     replace: "digest.length === digits",
     test: { file: "packages/cli/test/Verify.test.ts", name: "sees another character anywhere in the manifest" }
+  },
+  {
+    name: "new-orders-of-an-export-left-out",
+    why: "An order that was made in the range and changed after it belongs to the range, as it does on the platform.",
+    file: `${src}/ExportSource.ts`,
+    find: "isIn(range, row.UpdatedUtc) || isIn(range, row.CreatedUtc)",
+    replace: "isIn(range, row.UpdatedUtc)",
+    test: seenBy("SourceContract", "gives every order that was made or changed in a range")
   }
 ]

@@ -167,5 +167,13 @@ export const postgres: ReadonlyArray<Bug> = [
     find: "reason._tag === \"Unstorable\" || reason._tag === \"Constraint\" ||",
     replace: "",
     test: seenBy("Unstorable", "sets aside a row that the database cannot hold")
+  },
+  {
+    name: "orders-of-other-services-mirrored",
+    why: "The platform gives product service orders only of the services that are named: another one is not there.",
+    file: `${src}/MirrorSource.ts`,
+    find: "where id = any(${uuids(ids)}) and service_id = any(${uuids(serviceIds)})",
+    replace: "where id = any(${uuids(ids)})",
+    test: seenBy("SourceContract", "gives what is asked for by id")
   }
 ]

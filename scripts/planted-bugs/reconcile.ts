@@ -227,5 +227,24 @@ export const reconcile: ReadonlyArray<Bug> = [
     find: "if (inRange(item) !== undefined) unlisted.push(item.Id)",
     replace: "if (inRange(item) === null) unlisted.push(item.Id)",
     test: { file: "packages/cli/test/Unlisted.test.ts", name: "of items is reported if their orders have some" }
+  },
+  {
+    name: "run-counts-on",
+    why:
+      "A second reconciliation of the same source would tell what the first one has read, and call itself incomplete for it.",
+    file: `${src}/reading/Source.ts`,
+    find:
+      "Effect.map(Extraction.Extraction, ({ begin }) => Source.of({ begin: Effect.map(begin, PlatformSource.of) }))",
+    replace:
+      "Effect.map(Extraction.Extraction, (extraction) => Source.of({ begin: Effect.succeed(PlatformSource.of(extraction)) }))",
+    test: seenBy("reading/SourceContract", "begins at zero with each run")
+  },
+  {
+    name: "source-of-the-runtime-around",
+    why: "Within a program that reads one property another would be read by its source: the wrong hotel, complete.",
+    file: `${src}/reading/Source.ts`,
+    find: "layerExtraction: Layer.Layer<Source, never, Extraction.Extraction> = Layer.fresh(",
+    replace: "layerExtraction: Layer.Layer<Source, never, Extraction.Extraction> = Layer.mergeAll(",
+    test: seenBy("reading/SourceContract", "reads its own hotel beside others and within them")
   }
 ]

@@ -24,10 +24,10 @@ export class Mirror extends Context.Service<Mirror, {
 }>()("@nightaudit/postgres/Mirror") {
   /** The schema must be there: see `Migrations`. The counts of the tally are those of one pass, so build the layers anew for each. */
   static readonly layer: Layer.Layer<Mirror, never, PgClient.PgClient | Extraction.Extraction | Tally.Tally> = Layer
-    .effect(
+    .fresh(Layer.effect(
       Mirror,
       Effect.suspend(() => make)
-    )
+    ))
 }
 
 const make = Effect.gen(function*() {

@@ -3,8 +3,11 @@ import { type HttpBody, HttpClient, HttpClientError, HttpClientResponse } from "
 import { received } from "./internal/fault/Received.ts"
 import { Sandbox } from "./Sandbox.ts"
 
-/** An `HttpClient` that is answered by the sandbox in memory, whatever the host: no sockets, and time by the `Clock`. */
-export const layerClient: Layer.Layer<HttpClient.HttpClient, never, Sandbox> = Layer.effect(
+/**
+ * An `HttpClient` that is answered by the sandbox in memory, whatever the host: no sockets, and time by the `Clock`. Never
+ * shared with a runtime around it, which may have another sandbox.
+ */
+export const layerClient: Layer.Layer<HttpClient.HttpClient, never, Sandbox> = Layer.fresh(Layer.effect(
   HttpClient.HttpClient,
   Effect.map(Sandbox, (sandbox) =>
     HttpClient.make((request, url) =>
@@ -30,7 +33,7 @@ export const layerClient: Layer.Layer<HttpClient.HttpClient, never, Sandbox> = L
         )
       })
     ))
-)
+))
 
 // https://fetch.spec.whatwg.org/#null-body-status
 const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304
