@@ -89,8 +89,8 @@ export const reconcile: ReadonlyArray<Bug> = [
     name: "failure-before-its-turn",
     why: "What was read before the platform failed is still true, and a stream that drops it differs from run to run.",
     file: `${src}/run/Reconciliation.ts`,
-    find: "onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.succeed(Stream.fail(error))]",
-    replace: "onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.fail(error)]",
+    find: "onFailure: (error): ReadonlyArray<Partition.OutcomeBatch> => [Effect.succeed(Stream.fail(error))]",
+    replace: "onFailure: (error): ReadonlyArray<Partition.OutcomeBatch> => [Effect.fail(error)]",
     test: seenBy("run/ReadAhead", "that cannot be read takes nothing away from what was said before it")
   },
   {

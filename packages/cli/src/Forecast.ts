@@ -12,7 +12,7 @@ import * as Summary from "./Summary.ts"
 export interface Forecast {
   readonly request: Reconciliation.Request
   readonly begun: Reconciliation.Begun
-  readonly look: Sample.Look
+  readonly look: Sample.Sampling
   readonly prediction: Prediction.Prediction
   readonly assumptions: Prediction.Assumptions
   /** Requests that the prediction itself took. */

@@ -112,7 +112,7 @@ const inTurn = (courses: ReadonlyArray<Course>): Estimate.Estimate => {
   const count = Math.max(1, courses.length)
   const readers = Math.min(count, Partition.readAhead)
   const parts = courses.reduce((sum, { parts }) => sum + parts, 0)
-  const judges = Math.min(Math.max(1, parts), Partition.partsSideBySide)
+  const judges = Math.min(Math.max(1, parts), Partition.batchConcurrency)
   return Estimate.map(
     (reading = 0, judging = 0) => {
       const both = [reading / readers, judging / judges]

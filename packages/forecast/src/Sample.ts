@@ -35,7 +35,7 @@ export interface Sample {
   readonly withoutItems: { readonly share: number; readonly rows: number }
 }
 
-export interface Look {
+export interface Sampling {
   readonly samples: ReadonlyArray<Sample>
   /** Requests of it that were answered, and how long they took in all. */
   readonly pages: number
@@ -58,25 +58,26 @@ const [ordersOfItems, changedOrders] = [30, 15]
  * Looks at enterprises that are spread over those of the request. Each request is one page, the end of a listing is not
  * waited for. Fails with a {@link MewsError} when the platform does not answer.
  */
-export const look: (begun: Begun) => Effect.Effect<Look, MewsError.MewsError, Connector.Connector> = Effect.fnUntraced(
-  function*(begun) {
-    const connector = yield* Connector.Connector
-    const counted = { pages: 0, millis: 0 }
-    const page: Ask = Effect.fnUntraced(function*({ filter, operation }) {
-      const before = yield* Clock.monotonicTimeNanos
-      const answered = yield* connector.page(operation, filter, { Count: most })
-      counted.pages += 1
-      counted.millis += Number((yield* Clock.monotonicTimeNanos) - before) / 1e6
-      const rows = answered.rows.length + answered.quarantined.length
-      return { rows: answered.rows, isCut: Option.isSome(answered.next) && rows >= most }
-    })
-    const samples = yield* Effect.forEach(
-      spread(begun.partitions, mostEnterprises),
-      (partition) => sampleOf(partition, begun, page)
-    )
-    return { samples, ...counted }
-  }
-)
+export const look: (begun: Begun) => Effect.Effect<Sampling, MewsError.MewsError, Connector.Connector> = Effect
+  .fnUntraced(
+    function*(begun) {
+      const connector = yield* Connector.Connector
+      const counted = { pages: 0, millis: 0 }
+      const page: Ask = Effect.fnUntraced(function*({ filter, operation }) {
+        const before = yield* Clock.monotonicTimeNanos
+        const answered = yield* connector.page(operation, filter, { Count: most })
+        counted.pages += 1
+        counted.millis += Number((yield* Clock.monotonicTimeNanos) - before) / 1e6
+        const rows = answered.rows.length + answered.quarantined.length
+        return { rows: answered.rows, isCut: Option.isSome(answered.next) && rows >= most }
+      })
+      const samples = yield* Effect.forEach(
+        spread(begun.partitions, mostEnterprises),
+        (partition) => sampleOf(partition, begun, page)
+      )
+      return { samples, ...counted }
+    }
+  )
 
 /** The estimate for an enterprise that was not sampled, with the length of its range in milliseconds. */
 export const pooled = (samples: ReadonlyArray<Sample>, rangeMillis: number): Omit<Sample, "enterpriseId"> => {

@@ -21,13 +21,13 @@ export interface Book {
   /** Items that were canceled after the ledger was exported. */
   readonly canceled: ReadonlyArray<PmsItem>
   /** The state of the items that are neither open nor closed, by id. */
-  readonly dead: ReadonlyMap<string, string>
+  readonly nonLiveStates: ReadonlyMap<string, string>
   /** The smallest unit of a currency. */
   readonly unit: (currency: string) => Money.Decimal
 }
 
 /** What is found in a book, before it is known under which fingerprint. */
-export interface Said {
+export interface LedgerObservation {
   readonly rule: LedgerRule
   readonly enterpriseId: string | null
   readonly serviceOrderId: string | null

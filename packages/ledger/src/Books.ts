@@ -26,7 +26,7 @@ export const of = (sides: Sides): ReadonlyArray<Book> => {
   const finest = (currency: string): Money.Decimal =>
     read.map(({ enterprise }) => Currency.unit(currency, enterprise))
       .reduce((self, that) => BigDecimal.max(self, that), Currency.unit(currency, undefined))
-  const book = { mapping, dead: pms.dead }
+  const book = { mapping, nonLiveStates: pms.nonLiveStates }
   if (!mapping.columns.has("enterprise")) {
     return [{
       ...book,

@@ -4,7 +4,7 @@
 import { type Enterprise, Instant, type Interval } from "@nightaudit/core"
 import * as BusinessDay from "@nightaudit/reconcile/calendar/BusinessDay"
 import { Option, Result } from "effect"
-import * as Cell from "./Cell.ts"
+import * as FieldParser from "./FieldParser.ts"
 
 /** From the first date to the last, both included. There is none where the first is after the last. */
 export interface Coverage {
@@ -19,7 +19,7 @@ export const of = (enterprise: Enterprise.Enterprise, range: Interval.Range): Co
     onSuccess: ({ dateOf, startOf }) => {
       const [first, after] = [dateOf(range.StartUtc), dateOf(range.EndUtc)]
       const isWhole = Option.exists(startOf(first), (start) => Instant.InstantOrder(range.StartUtc, start) <= 0)
-      return { first: isWhole ? first : Cell.addDays(first, 1), last: Cell.addDays(after, -1) }
+      return { first: isWhole ? first : FieldParser.addDays(first, 1), last: FieldParser.addDays(after, -1) }
     }
   })
 
@@ -37,4 +37,4 @@ export const holds = ({ first, last }: Coverage, day: string): boolean => first 
 
 /** The dates, and that number of days before and after them. */
 export const widened = ({ first, last }: Coverage, days: number): Coverage =>
-  first > last ? nothing : { first: Cell.addDays(first, -days), last: Cell.addDays(last, days) }
+  first > last ? nothing : { first: FieldParser.addDays(first, -days), last: FieldParser.addDays(last, days) }

@@ -4,7 +4,7 @@
 import { Money } from "@nightaudit/core"
 import * as Book from "./Book.ts"
 import type { Sides } from "./Books.ts"
-import * as Cell from "./Cell.ts"
+import * as FieldParser from "./FieldParser.ts"
 import type { LedgerLine } from "./LedgerLine.ts"
 import * as LedgerRules from "./LedgerRules.ts"
 import type { PmsItem } from "./PmsItem.ts"
@@ -15,9 +15,9 @@ export const byCode = (
   lines: ReadonlyArray<LedgerLine>,
   rule: LedgerRules.LedgerRule,
   what: string
-): ReadonlyArray<Book.Said> => {
+): ReadonlyArray<Book.LedgerObservation> => {
   const measure = Book.primary(book.mapping)
-  return sortedGroups(lines, ({ code, currency }) => `${currency}\n${code}`).map((lines): Book.Said => {
+  return sortedGroups(lines, ({ code, currency }) => `${currency}\n${code}`).map((lines): Book.LedgerObservation => {
     const [line] = lines
     const amount = Money.format(Book.ledgerSum(lines, measure))
     return {
@@ -28,20 +28,25 @@ export const byCode = (
       observation: {
         orderItemIds: [],
         message: `Code ${
-          Cell.excerpt(line?.code ?? "") || "(empty)"
+          FieldParser.excerpt(line?.code ?? "") || "(empty)"
         } of the ledger ${what}: ${amount} ${line?.currency}.`,
         actual: amount,
         currency: line?.currency ?? null,
-        evidence: { code: Cell.excerpt(line?.code ?? ""), lines: lines.length, rows: Book.rowsOf(lines), measure }
+        evidence: {
+          code: FieldParser.excerpt(line?.code ?? ""),
+          lines: lines.length,
+          rows: Book.rowsOf(lines),
+          measure
+        }
       }
     }
   })
 }
 
 /** Observations about items that the mapping has no code for, one per category. */
-export const byRaw = (book: Book.Book, items: ReadonlyArray<PmsItem>): ReadonlyArray<Book.Said> => {
+export const byRaw = (book: Book.Book, items: ReadonlyArray<PmsItem>): ReadonlyArray<Book.LedgerObservation> => {
   const measure = Book.primary(book.mapping)
-  return sortedGroups(items, ({ currency, raw }) => `${currency}\n${raw}`).map((items): Book.Said => {
+  return sortedGroups(items, ({ currency, raw }) => `${currency}\n${raw}`).map((items): Book.LedgerObservation => {
     const [item] = items
     const amount = Money.format(Book.pmsSum(items, measure))
     const isWithoutCode = book.mapping.keys.isWithoutCode(item?.raw ?? "")
@@ -71,7 +76,7 @@ export const byRaw = (book: Book.Book, items: ReadonlyArray<PmsItem>): ReadonlyA
 }
 
 /** Observations about lines of enterprises that are not in the mapping, or that were not read in this run. */
-export const strangers = ({ ledger, mapping, pms }: Sides): ReadonlyArray<Book.Said> => {
+export const unmatchedEnterprises = ({ ledger, mapping, pms }: Sides): ReadonlyArray<Book.LedgerObservation> => {
   const known = new Set(pms.enterprises.map(({ enterprise }) => enterprise.Id.toLowerCase()))
   const asked = ledger.lines.flatMap(({ amounts, currency, enterpriseId, row }) =>
     enterpriseId === null || known.has(enterpriseId.toLowerCase())
@@ -83,28 +88,30 @@ export const strangers = ({ ledger, mapping, pms }: Sides): ReadonlyArray<Book.S
     { rule: LedgerRules.unmappedKey, lines: ledger.unknownEnterprises, what: "is not in the mapping" },
     { rule: LedgerRules.outOfScope, lines: asked, what: "was not read in this run" }
   ].flatMap(({ lines, rule, what }) =>
-    sortedGroups(lines, ({ currency, enterprise }) => `${currency}\n${enterprise}`).map((lines): Book.Said => {
-      const [line] = lines
-      const amount = Money.format(Book.sum(lines.map(({ amounts }) => amounts[measure] ?? Money.zero)))
-      return {
-        rule,
-        enterpriseId: null,
-        serviceOrderId: null,
-        key: ["enterprise", line?.enterprise ?? null],
-        observation: {
-          orderItemIds: [],
-          message: `Enterprise ${line?.enterprise || "(empty)"} of the ledger ${what}: ${amount} ${line?.currency}.`,
-          actual: amount,
-          currency: line?.currency ?? null,
-          evidence: {
-            enterprise: line?.enterprise,
-            lines: lines.length,
-            rows: lines.map(({ row }) => row).toSorted((self, that) => self - that).slice(0, 20),
-            measure
+    sortedGroups(lines, ({ currency, enterprise }) => `${currency}\n${enterprise}`).map(
+      (lines): Book.LedgerObservation => {
+        const [line] = lines
+        const amount = Money.format(Book.sum(lines.map(({ amounts }) => amounts[measure] ?? Money.zero)))
+        return {
+          rule,
+          enterpriseId: null,
+          serviceOrderId: null,
+          key: ["enterprise", line?.enterprise ?? null],
+          observation: {
+            orderItemIds: [],
+            message: `Enterprise ${line?.enterprise || "(empty)"} of the ledger ${what}: ${amount} ${line?.currency}.`,
+            actual: amount,
+            currency: line?.currency ?? null,
+            evidence: {
+              enterprise: line?.enterprise,
+              lines: lines.length,
+              rows: lines.map(({ row }) => row).toSorted((self, that) => self - that).slice(0, 20),
+              measure
+            }
           }
         }
       }
-    })
+    )
   )
 }
 

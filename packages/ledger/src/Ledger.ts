@@ -4,12 +4,12 @@
 import * as Book from "./Book.ts"
 import * as Books from "./Books.ts"
 import * as Coverage from "./Coverage.ts"
-import { byCode, byRaw, strangers } from "./KeyFindings.ts"
+import { byCode, byRaw, unmatchedEnterprises } from "./KeyFindings.ts"
+import * as LedgerFindings from "./LedgerFindings.ts"
 import type { LedgerLine } from "./LedgerLine.ts"
 import * as LedgerRules from "./LedgerRules.ts"
 import * as LinesMatch from "./LinesMatch.ts"
 import type { Coded, PmsItem } from "./PmsItem.ts"
-import * as SaidFindings from "./SaidFindings.ts"
 import { isOtherWayRound, signConvention } from "./SignConvention.ts"
 import { Tally, type TieOut } from "./TieOut.ts"
 import * as TotalsMatch from "./TotalsMatch.ts"
@@ -17,7 +17,7 @@ import { unreadable } from "./Unreadable.ts"
 
 /** The result of comparing a ledger with the order items, before its findings have fingerprints. */
 export interface Judgement {
-  readonly said: ReadonlyArray<Book.Said>
+  readonly said: ReadonlyArray<Book.LedgerObservation>
   readonly tieOut: TieOut
 }
 
@@ -29,7 +29,7 @@ export const judge = (sides: Books.Sides): Judgement => {
   return {
     said: [
       ...ledger.unreadable.map(unreadable),
-      ...(isComplete ? strangers(sides) : []),
+      ...(isComplete ? unmatchedEnterprises(sides) : []),
       ...books.flatMap(({ said }) => said)
     ],
     tieOut: {
@@ -53,12 +53,12 @@ export const judge = (sides: Books.Sides): Judgement => {
 }
 
 /** The findings of a judgement: by code, then by items and by what was found. */
-export const findings = ({ said }: Judgement) => SaidFindings.of(said)
+export const findings = ({ said }: Judgement) => LedgerFindings.of(said)
 
 interface Tied {
   readonly book: Book.Book
   readonly tally: Tally
-  readonly said: ReadonlyArray<Book.Said>
+  readonly said: ReadonlyArray<Book.LedgerObservation>
   readonly isInverted: boolean
 }
 
@@ -97,7 +97,7 @@ const tie = (given: Book.Book): Tied => {
       ...byCode(book, strange, LedgerRules.unmappedKey, "is not in the mapping"),
       ...byRaw(book, lost),
       ...matched,
-      ...tally.rows.filter(({ ties }) => !ties).map((row): Book.Said => ({
+      ...tally.rows.filter(({ ties }) => !ties).map((row): Book.LedgerObservation => ({
         rule: LedgerRules.residual,
         enterpriseId: book.enterpriseId,
         serviceOrderId: null,

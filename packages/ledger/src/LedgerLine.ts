@@ -3,7 +3,7 @@
  */
 import type { Money } from "@nightaudit/core"
 import { BigDecimal, Result } from "effect"
-import * as Cell from "./Cell.ts"
+import * as FieldParser from "./FieldParser.ts"
 import { type ColumnName, type Mapping, MappingError, type Measure } from "./Mapping.ts"
 
 /** An amount in each measure that the ledger tells. */
@@ -85,9 +85,9 @@ export class Reader implements Lines {
       const at = column === null ? null : mapping.columns.get(column)
       this.unreadable.push({
         row,
-        column: at == null ? column : Cell.excerpt(`${at}`),
+        column: at == null ? column : FieldParser.excerpt(`${at}`),
         problem,
-        text: Cell.excerpt(text)
+        text: FieldParser.excerpt(text)
       })
     }
     if (cells.length !== this.#width) {
@@ -106,7 +106,7 @@ export class Reader implements Lines {
     const named = places.has("enterprise") ? cell("enterprise") : null
     const enterpriseId = named === null ? null : this.#enterpriseOf(named)
     if (enterpriseId === undefined) {
-      this.unknownEnterprises.push({ row, enterprise: Cell.excerpt(named ?? ""), currency, amounts })
+      this.unknownEnterprises.push({ row, enterprise: FieldParser.excerpt(named ?? ""), currency, amounts })
       return
     }
     this.lines.push({
@@ -177,13 +177,15 @@ const placesOf = (
         new MappingError({
           problem: typeof at === "number"
             ? `columns.${column}: the first row has ${width} cells, and none at ${at}`
-            : `columns.${column}: the header has no ${JSON.stringify(Cell.excerpt(at))}`
+            : `columns.${column}: the header has no ${JSON.stringify(FieldParser.excerpt(at))}`
         })
       )
     }
     if (names !== undefined && typeof at === "string" && names.indexOf(at, place + 1) >= 0) {
       return Result.fail(
-        new MappingError({ problem: `columns.${column}: the header has ${JSON.stringify(Cell.excerpt(at))} twice` })
+        new MappingError({
+          problem: `columns.${column}: the header has ${JSON.stringify(FieldParser.excerpt(at))} twice`
+        })
       )
     }
     places.set(column, place)

@@ -23,7 +23,7 @@ export const match = (
   items: ReadonlyArray<Coded>,
   canceled: ReadonlyArray<Coded>,
   tally: Tally
-): ReadonlyArray<Book.Said> => {
+): ReadonlyArray<Book.LedgerObservation> => {
   const claims = new Claims(book, lines, items, canceled, tally)
   for (const pass of [byIds, byReferences, byAmounts, pairs, duplicates, restated]) pass(claims)
   const left = { lines: [...claims.lines], items: [...claims.items] }

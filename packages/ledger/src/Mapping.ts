@@ -4,7 +4,7 @@
 import { Instant, type Money } from "@nightaudit/core"
 import type { Reference } from "@nightaudit/reconcile/model/Reference"
 import { BigDecimal, Result, Schema } from "effect"
-import * as Cell from "./Cell.ts"
+import * as FieldParser from "./FieldParser.ts"
 import * as Key from "./Key.ts"
 
 /** The measures of an amount that a ledger may carry, the one that is tied out first. */
@@ -123,7 +123,7 @@ export interface Mapping {
   /** The measure of `amount`, `debit` and `credit`. */
   readonly basis: Measure
   readonly readAmount: (text: string) => Money.Decimal | undefined
-  readonly readDate: Cell.ReadDate
+  readonly readDate: FieldParser.ReadDate
   readonly sign: 1 | -1
   /** Whether a word of the column `side` is a credit. */
   readonly sides: ReadonlyMap<string, boolean>
@@ -146,7 +146,8 @@ export const parse = (text: string, reference?: Reference): Result.Result<Mappin
     Result.flatMap((file) => make(file, reference))
   )
 
-const failure = (problem: string) => new MappingError({ problem: Cell.excerpt(problem.replaceAll(/\s+/g, " "), 400) })
+const failure = (problem: string) =>
+  new MappingError({ problem: FieldParser.excerpt(problem.replaceAll(/\s+/g, " "), 400) })
 
 /** A mapping that can be followed. Fails when its fields contradict each other. */
 export const make = (file: MappingFile, reference?: Reference): Result.Result<Mapping, MappingError> =>
@@ -155,7 +156,7 @@ export const make = (file: MappingFile, reference?: Reference): Result.Result<Ma
     const problem = contradiction(file, columns)
     if (problem !== undefined) return yield* Result.fail(failure(problem))
     const readDate = yield* Result.mapError(
-      Cell.date(file.dateFormat ?? "yyyy-MM-dd", file.timeZone),
+      FieldParser.date(file.dateFormat ?? "yyyy-MM-dd", file.timeZone),
       (problem) => failure(`dateFormat: ${problem}`)
     )
     const keys = yield* Result.mapError(Key.make(file, reference), failure)
@@ -168,7 +169,7 @@ export const make = (file: MappingFile, reference?: Reference): Result.Result<Ma
       columns,
       measures: file.mode === "lines" || columns.has("debit") ? [basis] : measures.filter((each) => columns.has(each)),
       basis,
-      readAmount: Cell.decimal({ decimal: file.decimal ?? ".", thousands: file.thousands }),
+      readAmount: FieldParser.decimal({ decimal: file.decimal ?? ".", thousands: file.thousands }),
       readDate,
       sign: file.sign ?? 1,
       sides: new Map([

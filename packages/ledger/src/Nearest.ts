@@ -3,7 +3,7 @@
  */
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Cell from "./Cell.ts"
+import * as FieldParser from "./FieldParser.ts"
 import { getOrAdd } from "./internal/getOrAdd.ts"
 import type { LedgerLine } from "./LedgerLine.ts"
 import type { PmsItem } from "./PmsItem.ts"
@@ -77,11 +77,11 @@ const nearest = <Of extends Place>(
 
 const keyOf = ({ code, currency, day }: Place): string => `${day}\n${currency}\n${code}`
 
-const away = (self: Place, that: Place): number => Math.abs(Cell.daysBetween(self.day, that.day))
+const away = (self: Place, that: Place): number => Math.abs(FieldParser.daysBetween(self.day, that.day))
 
 const reasonOf = (self: Place, that: Place): string =>
   [
-    ...(self.code === that.code ? [] : [`its code is ${Cell.excerpt(that.code) || "empty"}`]),
+    ...(self.code === that.code ? [] : [`its code is ${FieldParser.excerpt(that.code) || "empty"}`]),
     ...(self.day === that.day ? [] : [`its day is ${that.day}`]),
     ...(self.code === that.code && self.day === that.day ? ["it refers to something else"] : [])
   ].join(", ")

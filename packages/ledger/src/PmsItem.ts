@@ -54,7 +54,7 @@ export class Pms {
   /** Items that were canceled after the ledger was exported. */
   readonly canceled: Array<PmsItem> = []
   /** The state of the items that are neither open nor closed. */
-  readonly dead = new Map<string, string>()
+  readonly nonLiveStates = new Map<string, string>()
   /** The enterprises that were read. */
   readonly enterprises: Array<{ readonly enterprise: Enterprise.Enterprise; readonly range: Interval.Range }> = []
   readonly #mapping: Mapping
@@ -80,7 +80,9 @@ export class Pms {
       else if (row !== undefined && this.#isAfterExport(row.CanceledUtc) && !this.#isAfterExport(row.CreatedUtc)) {
         this.canceled.push(this.#of(reconciled, item, row, days))
       }
-      if (!isLive(item) && this.#mapping.columns.has("id")) this.dead.set(item.Id.toLowerCase(), item.AccountingState)
+      if (!isLive(item) && this.#mapping.columns.has("id")) {
+        this.nonLiveStates.set(item.Id.toLowerCase(), item.AccountingState)
+      }
     }
   }
 

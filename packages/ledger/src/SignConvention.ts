@@ -34,7 +34,7 @@ export const isOtherWayRound = ({ coverage, items, lines, mapping }: Book.Book):
 }
 
 /** The observation about such a ledger. */
-export const signConvention = ({ enterpriseId, lines, mapping }: Book.Book): Book.Said => ({
+export const signConvention = ({ enterpriseId, lines, mapping }: Book.Book): Book.LedgerObservation => ({
   rule: LedgerRules.signConvention,
   enterpriseId,
   serviceOrderId: null,

@@ -20,7 +20,7 @@ export const match = (
   items: ReadonlyArray<Coded>,
   canceled: ReadonlyArray<Coded>,
   tally: Tally
-): ReadonlyArray<Book.Said> => {
+): ReadonlyArray<Book.LedgerObservation> => {
   const comparison = new Comparison(book, tally)
   for (const group of groupsOf(lines, items, canceled)) {
     if (comparison.isWithin(group)) agree(comparison, group)

@@ -3,7 +3,7 @@ import type { UnreadableRow } from "./LedgerLine.ts"
 import * as LedgerRules from "./LedgerRules.ts"
 
 /** The observation about a row of a ledger that cannot be read. */
-export const unreadable = ({ column, problem, row, text }: UnreadableRow): Book.Said => ({
+export const unreadable = ({ column, problem, row, text }: UnreadableRow): Book.LedgerObservation => ({
   rule: LedgerRules.rowUnreadable,
   enterpriseId: null,
   serviceOrderId: null,
@@ -18,7 +18,7 @@ export const unreadable = ({ column, problem, row, text }: UnreadableRow): Book.
 /** The observation about a line of a file of ledger entries that cannot be read. */
 export const unreadableEntry = (
   { column, file, problem, row, text }: UnreadableRow & { readonly file: number }
-): Book.Said => ({
+): Book.LedgerObservation => ({
   rule: LedgerRules.rowUnreadable,
   enterpriseId: null,
   serviceOrderId: null,

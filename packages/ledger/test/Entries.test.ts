@@ -19,7 +19,7 @@ import {
 } from "../../reconcile/test/support/fixtures.ts"
 import { EntryMatch } from "../src/entries/EntryMatch.ts"
 import { Entries } from "../src/entries/LedgerEntry.ts"
-import * as SaidFindings from "../src/SaidFindings.ts"
+import * as LedgerFindings from "../src/LedgerFindings.ts"
 import { unreadableEntry } from "../src/Unreadable.ts"
 
 /** What is posted for the n-th item on a ledger: more than nothing is a credit. */
@@ -100,7 +100,7 @@ describe("ledger-entry-vs-item", () => {
     Effect.gen(function*() {
       const { counts, said } = match([...held, entry(1, "Revenue", 90), entry(1, "Tax", 6.3)])
       assert.deepStrictEqual(counts, { compared: 1, differing: 1, passedOver: 0 })
-      const [finding] = yield* SaidFindings.of(said)
+      const [finding] = yield* LedgerFindings.of(said)
       const { fingerprint: _, ...told } = finding ?? assert.fail()
       assert.deepStrictEqual(told, {
         code: "ledger-entry-vs-item",

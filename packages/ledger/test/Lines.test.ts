@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { Money } from "@nightaudit/core"
 import { BigDecimal, Effect } from "effect"
-import * as Cell from "../src/Cell.ts"
+import * as FieldParser from "../src/FieldParser.ts"
 import type { Judgement } from "../src/Ledger.ts"
 import { assertAddsUp, type Cells, codes, linesStyles, plus, type Posting, rows, Scene, told } from "./scene.ts"
 
@@ -91,14 +91,14 @@ for (const seed of [1, 2, 3]) {
         Effect.gen(function*() {
           const { isCovered, judge, lines } = yield* Scene
           const first = lines.find((each) =>
-            isCovered(each) && isWorth(each) && isCovered({ ...each, day: Cell.addDays(each.day, 1) })
+            isCovered(each) && isWorth(each) && isCovered({ ...each, day: FieldParser.addDays(each.day, 1) })
           ) ??
             assert.fail()
           const isLate = (each: Posting) =>
             each.order === first.order && each.day === first.day
           const judged = judge(
             style.mapping,
-            rows(style, lines.map((each) => isLate(each) ? { ...each, day: Cell.addDays(each.day, 1) } : each))
+            rows(style, lines.map((each) => isLate(each) ? { ...each, day: FieldParser.addDays(each.day, 1) } : each))
           )
           assert.deepStrictEqual(Object.keys(codes(judged)), ["ledger-timing"])
           if (style === byId) assert.deepStrictEqual(idsOf(judged, "ledger-timing"), ids(lines.filter(isLate)))
@@ -113,12 +113,12 @@ for (const seed of [1, 2, 3]) {
         const { isCovered, judge, lines } = yield* Scene
         const style = byId ?? assert.fail()
         const late = lines.find((each) =>
-          isCovered(each) && !isCovered({ ...each, day: Cell.addDays(each.day, 1) }) && isWorth(each)
+          isCovered(each) && !isCovered({ ...each, day: FieldParser.addDays(each.day, 1) }) && isWorth(each)
         )
         if (late === undefined) return
         const judged = judge(
           style.mapping,
-          rows(style, lines.map((each) => each === late ? { ...each, day: Cell.addDays(each.day, 1) } : each))
+          rows(style, lines.map((each) => each === late ? { ...each, day: FieldParser.addDays(each.day, 1) } : each))
         )
         assert.deepStrictEqual(codes(judged), { "ledger-timing": 1 })
         assert.deepStrictEqual(told(judged, "timing"), [
@@ -230,7 +230,7 @@ for (const seed of [1, 2, 3]) {
         for (const style of linesStyles) {
           const disturbed = lines.flatMap((each, index) =>
             index % 17 === 0 ? [] : index % 19 === 0 ? [each, each] : index % 23 === 0
-              ? [{ ...each, day: Cell.addDays(each.day, 1) }]
+              ? [{ ...each, day: FieldParser.addDays(each.day, 1) }]
               : index % 29 === 0
               // Two lines of one item, neither of them right.
               ? [{ ...each, gross: plus(each.gross, "1"), net: plus(each.net, "1") }, {

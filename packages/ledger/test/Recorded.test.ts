@@ -13,12 +13,12 @@ import {
   reservation
 } from "../../reconcile/test/support/fixtures.ts"
 import { Recorder } from "../../reconcile/test/support/recorded.ts"
-import * as Cell from "../src/Cell.ts"
 import { EntryMatch } from "../src/entries/EntryMatch.ts"
 import { Entries } from "../src/entries/LedgerEntry.ts"
+import * as FieldParser from "../src/FieldParser.ts"
 import * as Ledger from "../src/Ledger.ts"
+import * as LedgerFindings from "../src/LedgerFindings.ts"
 import * as LedgerRules from "../src/LedgerRules.ts"
-import * as SaidFindings from "../src/SaidFindings.ts"
 import { unreadableEntry } from "../src/Unreadable.ts"
 import { linesStyles, plus, type Posting, rows, Scene, totalsStyles } from "./scene.ts"
 
@@ -29,7 +29,7 @@ const careless = (postings: ReadonlyArray<Posting>): ReadonlyArray<Posting> =>
   postings.flatMap((each, index) => {
     if (index % 17 === 0) return []
     if (index % 19 === 0) return [each, each]
-    if (index % 23 === 0) return [{ ...each, day: Cell.addDays(each.day, 1) }]
+    if (index % 23 === 0) return [{ ...each, day: FieldParser.addDays(each.day, 1) }]
     if (index % 29 === 0) return [{ ...each, gross: plus(each.gross, "1"), net: plus(each.net, "1") }]
     if (index % 31 === 0) return [{ ...each, category: "1000", id: "", reference: "" }]
     if (index % 37 === 0) return [{ ...each, enterprise: "Elsewhere" }]
@@ -91,7 +91,7 @@ it.effect("an item that the platform's own ledger has with another value is repo
     })
     const { said } = match.finish()
     assert.lengthOf(said, 1)
-    seen.add(yield* SaidFindings.of([...said, ...entries.unreadable.map(unreadableEntry)]))
+    seen.add(yield* LedgerFindings.of([...said, ...entries.unreadable.map(unreadableEntry)]))
   }))
 
 it("findings have the fingerprints and values that were recorded", async () => {

@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { Money } from "@nightaudit/core"
 import { BigDecimal, Effect } from "effect"
-import * as Cell from "../src/Cell.ts"
+import * as FieldParser from "../src/FieldParser.ts"
 import { assertAddsUp, type Cells, codes, plus, type Posting, rows, Scene, totalsStyles } from "./scene.ts"
 
 const minus = (self: Money.Decimal): Money.Decimal => BigDecimal.negate(self)
@@ -132,10 +132,10 @@ for (const seed of [1, 2, 3]) {
             self.enterprise === that.enterprise && self.day === that.day && self.category === that.category &&
             self.currency === that.currency
           const late = lines.find((each) =>
-            isCovered(each) && isCovered({ ...each, day: Cell.addDays(each.day, 1) }) &&
+            isCovered(each) && isCovered({ ...each, day: FieldParser.addDays(each.day, 1) }) &&
             !BigDecimal.isZero(each.gross) && !BigDecimal.isZero(each.net)
           ) ?? assert.fail()
-          const posted = { ...late, day: Cell.addDays(late.day, 1), id: "" }
+          const posted = { ...late, day: FieldParser.addDays(late.day, 1), id: "" }
           const add = (self: Posting, that: Posting): Posting => ({
             ...self,
             net: BigDecimal.sum(self.net, that.net),
@@ -163,7 +163,7 @@ for (const seed of [1, 2, 3]) {
             : index % 11 === 0
             ? [each, each]
             : index % 13 === 0
-            ? [{ ...each, day: Cell.addDays(each.day, 1) }]
+            ? [{ ...each, day: FieldParser.addDays(each.day, 1) }]
             : [each]
         )
         const outcome = (cells: ReadonlyArray<Cells>) => {

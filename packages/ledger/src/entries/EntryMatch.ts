@@ -44,7 +44,7 @@ export class EntryMatch {
   readonly #enterprises = new Map<string, Enterprise.Enterprise>()
   readonly #currencies = new Map<string, string>()
   #candidates = new Map<string, Array<Candidate>>()
-  readonly #said: Array<Book.Said> = []
+  readonly #said: Array<Book.LedgerObservation> = []
   #compared = 0
   #passedOver = 0
 
@@ -67,7 +67,7 @@ export class EntryMatch {
   }
 
   /** What differs, once every outcome has come. */
-  finish(): { readonly said: ReadonlyArray<Book.Said>; readonly counts: Counts } {
+  finish(): { readonly said: ReadonlyArray<Book.LedgerObservation>; readonly counts: Counts } {
     // Items of an order that belongs to several enterprises may come after their own.
     for (const [id, candidates] of this.#candidates) {
       const enterprise = this.#enterprises.get(id)
@@ -151,7 +151,7 @@ const differs = (
   span: Span,
   { delta, ledger, measure, pms }: Off,
   off: ReadonlyArray<Off>
-): Book.Said => ({
+): Book.LedgerObservation => ({
   rule: LedgerRules.entryVsItem,
   enterpriseId: enterprise.Id,
   serviceOrderId: item.ServiceOrderId,

@@ -5,7 +5,7 @@
  */
 import { ExactJson, Ids, Money } from "@nightaudit/core"
 import { Result, Schema } from "effect"
-import * as Cell from "../Cell.ts"
+import * as FieldParser from "../FieldParser.ts"
 import { getOrAdd } from "../internal/getOrAdd.ts"
 import type { UnreadableRow } from "../LedgerLine.ts"
 
@@ -70,8 +70,8 @@ export class Entries {
         file,
         row,
         column: null,
-        problem: Cell.excerpt(decoded.failure.message.replaceAll(/\s+/g, " "), 200),
-        text: Cell.excerpt(text)
+        problem: FieldParser.excerpt(decoded.failure.message.replaceAll(/\s+/g, " "), 200),
+        text: FieldParser.excerpt(text)
       })
       return
     }

@@ -1,7 +1,7 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Book from "../Book.ts"
-import * as Cell from "../Cell.ts"
+import * as FieldParser from "../FieldParser.ts"
 import { getOrAdd } from "../internal/getOrAdd.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
 import type { Coded } from "../PmsItem.ts"
@@ -31,7 +31,7 @@ export const byAmounts = (claims: Claims): void => {
   }
 }
 
-const shifted = ({ day }: LedgerLine, days: number): string => days === 0 ? day : Cell.addDays(day, days)
+const shifted = ({ day }: LedgerLine, days: number): string => days === 0 ? day : FieldParser.addDays(day, days)
 
 /** The open items by what a line tells of them. */
 const index = (claims: Claims) => {

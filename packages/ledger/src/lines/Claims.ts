@@ -4,7 +4,7 @@
 import { Ids, Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Book from "../Book.ts"
-import * as Cell from "../Cell.ts"
+import * as FieldParser from "../FieldParser.ts"
 import { getOrAdd } from "../internal/getOrAdd.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
 import { amountOf, type Coded, type PmsItem, referenceOf } from "../PmsItem.ts"
@@ -23,7 +23,7 @@ export class Claims {
   readonly book: Book.Book
   readonly #tally: Tally
   /** What the passes have found so far. */
-  readonly said: Array<Book.Said> = []
+  readonly said: Array<Book.LedgerObservation> = []
   /** What stands on another day, by order and days. */
   readonly timings = new Map<string, Timing>()
   /** Lines that are open. */
@@ -92,7 +92,7 @@ export class Claims {
     }
     const isRebate = lines.every(({ day }) => items.every((each) => each.isRebate && each.rebatedDay === day))
     const isFar = lines.some(({ day }) =>
-      items.some((each) => Math.abs(Cell.daysBetween(each.day, day)) > mapping.dayShift)
+      items.some((each) => Math.abs(FieldParser.daysBetween(each.day, day)) > mapping.dayShift)
     )
     const key = JSON.stringify([item.orderId, item.day, line.day, line.code, line.currency, isFar && !isRebate])
     const timing = getOrAdd(
@@ -143,7 +143,8 @@ export class Claims {
 
   /** Whether the line names what it is about: then it is about nothing else. */
   isBound(line: LedgerLine): boolean {
-    return (line.id !== null && (this.byId.has(line.id) || this.book.dead.has(line.id))) || this.isReferenced(line)
+    return (line.id !== null && (this.byId.has(line.id) || this.book.nonLiveStates.has(line.id))) ||
+      this.isReferenced(line)
   }
 }
 
@@ -151,12 +152,12 @@ const byId = (self: Coded, that: Coded): number => Ids.compare(self.id, that.id)
 
 /** How many days a line and an item are apart. */
 export const distance = (line: Pick<LedgerLine, "day">, item: Pick<Coded, "day">): number =>
-  line.day === item.day ? 0 : Math.abs(Cell.daysBetween(item.day, line.day))
+  line.day === item.day ? 0 : Math.abs(FieldParser.daysBetween(item.day, line.day))
 
 /** What a line names, for a person. */
 export const reference = ({ id, reference }: LedgerLine): string | null => {
   const named = id ?? reference
-  return named === null ? null : Cell.excerpt(named)
+  return named === null ? null : FieldParser.excerpt(named)
 }
 
 /** A number of things, in words. */

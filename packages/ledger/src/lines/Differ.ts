@@ -1,6 +1,6 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
-import * as Cell from "../Cell.ts"
+import * as FieldParser from "../FieldParser.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
 import * as LedgerRules from "../LedgerRules.ts"
 import type { Coded } from "../PmsItem.ts"
@@ -20,7 +20,7 @@ export const differ = (claims: Claims, lines: ReadonlyArray<LedgerLine>, item: C
     ? [Money.format(value), Money.format(amount)]
     : differs === "currency"
     ? [`${Money.format(value)} ${item.currency}`, `${Money.format(amount)} ${line.currency}`]
-    : [item.code, Cell.excerpt(line.code)]
+    : [item.code, FieldParser.excerpt(line.code)]
   claims.said.push({
     rule: isRestated ? LedgerRules.restated : LedgerRules.lineMismatch,
     enterpriseId: claims.book.enterpriseId ?? item.enterpriseId,

@@ -1,6 +1,6 @@
 import { Money } from "@nightaudit/core"
 import * as Book from "../Book.ts"
-import * as Cell from "../Cell.ts"
+import * as FieldParser from "../FieldParser.ts"
 import * as LedgerRules from "../LedgerRules.ts"
 import { type Claims, plural, reference } from "./Claims.ts"
 
@@ -33,7 +33,7 @@ export const duplicates = (claims: Claims): void => {
           rows: Book.rowsOf(lines),
           reference: reference(line),
           day: line.day,
-          code: Cell.excerpt(line.code)
+          code: FieldParser.excerpt(line.code)
         }
       }
     })

@@ -4,8 +4,8 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Book from "../Book.ts"
-import * as Cell from "../Cell.ts"
 import * as Coverage from "../Coverage.ts"
+import * as FieldParser from "../FieldParser.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
 import * as LedgerRules from "../LedgerRules.ts"
 import { nearestItems, nearestLines } from "../Nearest.ts"
@@ -18,7 +18,7 @@ const mostSuggestions = 500
 
 /** Reports each open line as one without an item. */
 export const missingInPms = (claims: Claims, lines: ReadonlyArray<LedgerLine>, items: ReadonlyArray<Coded>): void => {
-  const { coverage, dead, mapping } = claims.book
+  const { coverage, nonLiveStates, mapping } = claims.book
   const nearest = nearestItems(items, (item) => claims.value(item))
   const families = Map.groupBy(items, ({ code, currency }) => `${currency}\n${code}`)
   const counts = new Map<string, number>()
@@ -34,7 +34,7 @@ export const missingInPms = (claims: Claims, lines: ReadonlyArray<LedgerLine>, i
     const subset = suggestions++ < mostSuggestions
       ? Subset.unique(near.map((item) => claims.value(item)), amount)
       : undefined
-    const state = line.id === null ? undefined : dead.get(line.id)
+    const state = line.id === null ? undefined : nonLiveStates.get(line.id)
     const identity = JSON.stringify([
       line.day,
       line.code,
@@ -45,7 +45,7 @@ export const missingInPms = (claims: Claims, lines: ReadonlyArray<LedgerLine>, i
     ])
     const alike = counts.get(identity) ?? 0
     counts.set(identity, alike + 1)
-    const isEdge = Cell.addDays(line.day, -mapping.dayShift) < coverage.first
+    const isEdge = FieldParser.addDays(line.day, -mapping.dayShift) < coverage.first
     claims.said.push({
       rule: LedgerRules.pmsLineMissing,
       enterpriseId: claims.book.enterpriseId,
@@ -54,7 +54,7 @@ export const missingInPms = (claims: Claims, lines: ReadonlyArray<LedgerLine>, i
       observation: {
         orderItemIds: [],
         message: `${Money.format(amount)} ${line.currency} of ${line.day} under ${
-          Cell.excerpt(line.code) || "no code"
+          FieldParser.excerpt(line.code) || "no code"
         } in the ledger ${state === undefined ? "has no order item" : `belongs to an item that is ${state}`}.`,
         expected: "0",
         actual: Money.format(amount),
@@ -64,7 +64,7 @@ export const missingInPms = (claims: Claims, lines: ReadonlyArray<LedgerLine>, i
           row: line.row,
           reference: reference(line),
           day: line.day,
-          code: Cell.excerpt(line.code),
+          code: FieldParser.excerpt(line.code),
           nearest: nearest(line, amount),
           ...(subset !== undefined && { itemsThatWouldExplainIt: subset.flatMap((place) => near[place]?.id ?? []) }),
           ...(isEdge && { edge: `items before ${coverage.first} were not read` })

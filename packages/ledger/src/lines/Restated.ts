@@ -1,8 +1,8 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Book from "../Book.ts"
-import * as Cell from "../Cell.ts"
 import * as Coverage from "../Coverage.ts"
+import * as FieldParser from "../FieldParser.ts"
 import { getOrAdd } from "../internal/getOrAdd.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
 import * as LedgerRules from "../LedgerRules.ts"
@@ -47,7 +47,7 @@ export const restated = (claims: Claims): void => {
           Book.sum(items.filter(({ isCanceled }) => !isCanceled).map((item) => claims.value(item)))
         )),
         currency,
-        evidence: { day, code: Cell.excerpt(code.join("\n")), rows: Book.rowsOf(lines) }
+        evidence: { day, code: FieldParser.excerpt(code.join("\n")), rows: Book.rowsOf(lines) }
       }
     })
   }

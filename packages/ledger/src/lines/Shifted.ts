@@ -1,11 +1,11 @@
 import { Money } from "@nightaudit/core"
 import * as Book from "../Book.ts"
-import * as Cell from "../Cell.ts"
+import * as FieldParser from "../FieldParser.ts"
 import * as LedgerRules from "../LedgerRules.ts"
 import type { Claims, Timing } from "./Claims.ts"
 
 /** The observation about lines that are recorded on another day. */
-export const timing = (claims: Claims, { isFar, isRebate, items, lines }: Timing): Book.Said => {
+export const timing = (claims: Claims, { isFar, isRebate, items, lines }: Timing): Book.LedgerObservation => {
   const [line] = lines
   const [item] = items
   const value = Money.format(Book.sum(items.map((each) => claims.value(each))))
@@ -23,7 +23,7 @@ export const timing = (claims: Claims, { isFar, isRebate, items, lines }: Timing
       currency: item?.currency ?? null,
       evidence: {
         amount: value,
-        code: Cell.excerpt(line?.code ?? ""),
+        code: FieldParser.excerpt(line?.code ?? ""),
         rows: Book.rowsOf(lines),
         reason: isRebate ? "the day of the rebated item" : "another day"
       }

@@ -1,7 +1,7 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Book from "../Book.ts"
-import * as Cell from "../Cell.ts"
+import * as FieldParser from "../FieldParser.ts"
 import { getOrAdd } from "../internal/getOrAdd.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
 import type { LedgerRule } from "../LedgerRules.ts"
@@ -14,7 +14,7 @@ import type { Group } from "./Group.ts"
 export class Comparison {
   readonly book: Book.Book
   readonly #tally: Tally
-  readonly said: Array<Book.Said> = []
+  readonly said: Array<Book.LedgerObservation> = []
   readonly open = new Set<Group>()
 
   constructor(book: Book.Book, tally: Tally) {
@@ -93,7 +93,7 @@ export class Comparison {
         ...(said.values ?? values),
         evidence: {
           day: group.day,
-          code: Cell.excerpt(group.code),
+          code: FieldParser.excerpt(group.code),
           currency: group.currency,
           measure,
           ...Object.fromEntries(mapping.measures.map((each) => [each, {

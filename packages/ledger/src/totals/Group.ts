@@ -1,5 +1,5 @@
 import type { Money } from "@nightaudit/core"
-import * as Cell from "../Cell.ts"
+import * as FieldParser from "../FieldParser.ts"
 import { getOrAdd } from "../internal/getOrAdd.ts"
 import type { LedgerLine } from "../LedgerLine.ts"
 import type { Measure } from "../Mapping.ts"
@@ -42,4 +42,4 @@ export const groupsOf = (
 
 /** Where a group stands, for a person. */
 export const place = ({ code, currency, day }: Group): string =>
-  `${day}, code ${Cell.excerpt(code) || "(empty)"}, ${currency}`
+  `${day}, code ${FieldParser.excerpt(code) || "(empty)"}, ${currency}`

@@ -4,7 +4,7 @@
 import { Money } from "@nightaudit/core"
 import { BigDecimal } from "effect"
 import * as Book from "../Book.ts"
-import * as Cell from "../Cell.ts"
+import * as FieldParser from "../FieldParser.ts"
 import * as LedgerRules from "../LedgerRules.ts"
 import { amountOf, type PmsItem } from "../PmsItem.ts"
 import type { Reason } from "../TieOut.ts"
@@ -16,7 +16,7 @@ export const timing = (comparison: Comparison, family: ReadonlyArray<Group>): vo
   for (let days = 1; days <= comparison.book.mapping.dayShift; days++) {
     for (const group of family) {
       const other = comparison.open.has(group)
-        ? family.find((other) => comparison.open.has(other) && Cell.daysBetween(group.day, other.day) === days)
+        ? family.find((other) => comparison.open.has(other) && FieldParser.daysBetween(group.day, other.day) === days)
         : undefined
       if (other === undefined || !areOpposite(comparison, group, other)) continue
       shifted(comparison, LedgerRules.timing, group, other, "timing", [])

@@ -9,7 +9,7 @@ import type { ItemInRange, Moved } from "../model/ItemInRange.ts"
 import type { ReconciledOrder } from "../model/ReconciledOrder.ts"
 import * as Related from "../model/Related.ts"
 import type { Verdict } from "../model/Verdict.ts"
-import { unlessFatal } from "./internal/unlessFatal.ts"
+import { catchNonFatal } from "./internal/catchNonFatal.ts"
 import * as LookUp from "./LookUp.ts"
 import type * as Orders from "./Orders.ts"
 import * as RelatedRows from "./RelatedRows.ts"
@@ -22,8 +22,8 @@ import { SourceRun } from "./SourceRun.ts"
  * the whole run fail. Items of the range that the platform has deleted since they were read are left out.
  */
 export const join = Effect.fnUntraced(function*(
-  candidates: ReadonlyArray<LookUp.Sought>,
-  readOrders: Effect.Effect<Orders.Known, SourceError>,
+  candidates: ReadonlyArray<LookUp.OrderLookup>,
+  readOrders: Effect.Effect<Orders.OrderCache, SourceError>,
   context: Context
 ) {
   const source = yield* SourceRun
@@ -32,7 +32,7 @@ export const join = Effect.fnUntraced(function*(
       const others = LookUp.orders(candidates.filter(({ id }) => known(id) === undefined), context)
       return Effect.map(others, (found) => [known, found] as const)
     }),
-    unlessFatal(itemsOf(source, candidates))
+    catchNonFatal(itemsOf(source, candidates))
   ], { concurrency: 2 })
   const isComplete = Result.isSuccess(items)
   const { byId, byOrder, isAsExpected } = Result.getOrElse(items, () => unread)
@@ -86,12 +86,12 @@ interface AllItems {
 const unread: AllItems = { byOrder: new Map(), isAsExpected: true, byId: new Map() }
 
 /** The items of the range that the order is to have, sorted by id. */
-const expectedOf = ({ expected, itemsInRange }: LookUp.Sought): ReadonlyArray<ItemInRange> =>
+const expectedOf = ({ expected, itemsInRange }: LookUp.OrderLookup): ReadonlyArray<ItemInRange> =>
   expected === undefined ? itemsInRange : sortById([...itemsInRange, ...expected])
 
 /** Items of the order that were read in the range with another one. */
 const arrivedIn = (
-  { enterpriseId, isSeen, itemsInRange }: LookUp.Sought,
+  { enterpriseId, isSeen, itemsInRange }: LookUp.OrderLookup,
   items: ReadonlyArray<OrderItem.OrderItem>,
   { inRange }: Context
 ): ReadonlyArray<ItemInRange> => {
@@ -108,7 +108,7 @@ const arrivedIn = (
 
 /** Items that were expected of the order, which has them outside the range. */
 const expectedBeyond = (
-  { enterpriseId, expected }: LookUp.Sought,
+  { enterpriseId, expected }: LookUp.OrderLookup,
   items: ReadonlyArray<OrderItem.OrderItem>,
   { inRange }: Context
 ): ReadonlyArray<ItemInRange> =>
@@ -137,7 +137,7 @@ const notAmong = (
  */
 const itemsOf: (
   source: SourceRun["Service"],
-  candidates: ReadonlyArray<LookUp.Sought>
+  candidates: ReadonlyArray<LookUp.OrderLookup>
 ) => Effect.Effect<AllItems, SourceError> = Effect.fnUntraced(function*(source, candidates) {
   const rows = yield* source.itemsOf(candidates.map(({ id }) => id))
   const byOrder = groupByOrder(rows)
@@ -154,8 +154,8 @@ const itemsOf: (
 
 /** Only an order that could have been found is an orphan's: the token must see the service of an item. */
 const verdictOf = (
-  order: LookUp.LookedUp,
-  { itemsInRange }: LookUp.Sought,
+  order: LookUp.OrderLookupResult,
+  { itemsInRange }: LookUp.OrderLookup,
   { services }: Context
 ): Verdict => {
   if (typeof order === "object") return order.kind
@@ -164,7 +164,7 @@ const verdictOf = (
 
 /** An order may have items of several enterprises, each with a range of its own. */
 const ofOtherEnterprises = (
-  { enterpriseId }: LookUp.Sought,
+  { enterpriseId }: LookUp.OrderLookup,
   items: ReadonlyArray<OrderItem.OrderItem>,
   { inRange }: Context
 ): ReadonlyArray<ItemInRange> => {

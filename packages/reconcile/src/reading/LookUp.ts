@@ -7,15 +7,15 @@ import { Effect, Result } from "effect"
 import type { Context } from "../model/Context.ts"
 import type { Absence, FoundOrder } from "../model/FoundOrder.ts"
 import type { ItemInRange } from "../model/ItemInRange.ts"
-import { unlessFatal } from "./internal/unlessFatal.ts"
+import { catchNonFatal } from "./internal/catchNonFatal.ts"
 import type { SourceError } from "./SourceError.ts"
 import { SourceRun } from "./SourceRun.ts"
 
 /** What looking for an order gives. */
-export type LookedUp = FoundOrder | Absence
+export type OrderLookupResult = FoundOrder | Absence
 
 /** An order that is looked for. */
-export interface Sought {
+export interface OrderLookup {
   readonly id: Ids.ServiceOrderId
   /** The enterprise whose range is being read. */
   readonly enterpriseId: Ids.EnterpriseId
@@ -32,9 +32,9 @@ export interface Sought {
  * concern the whole run fail. Where there are many services, product service orders are looked for among those at hand
  * first: a portfolio may have more than one request can name.
  */
-export const orders = Effect.fnUntraced(function*(sought: ReadonlyArray<Sought>, { services }: Context) {
+export const orders = Effect.fnUntraced(function*(sought: ReadonlyArray<OrderLookup>, { services }: Context) {
   const source = yield* SourceRun
-  const found = new Map<Ids.ServiceOrderId, LookedUp>()
+  const found = new Map<Ids.ServiceOrderId, OrderLookupResult>()
   if (sought.length === 0) return found
   let isComplete = true
   const { near, others } = servicesAround(sought, services)
@@ -56,7 +56,7 @@ export const orders = Effect.fnUntraced(function*(sought: ReadonlyArray<Sought>,
     serviceIds?: ReadonlyArray<Ids.ServiceId>
   ) {
     if (ids.length === 0) return
-    const orders = yield* unlessFatal(ask[kind](ids, serviceIds))
+    const orders = yield* catchNonFatal(ask[kind](ids, serviceIds))
     if (Result.isFailure(orders)) isComplete = false
     else for (const order of orders.success) found.set(order.row.Id, order)
   })
@@ -80,12 +80,12 @@ export const orders = Effect.fnUntraced(function*(sought: ReadonlyArray<Sought>,
 /** Each of the reservations, or why it was not found; errors that concern the whole run fail. */
 export const reservations: (
   ids: ReadonlyArray<Ids.ServiceOrderId>
-) => Effect.Effect<ReadonlyMap<Ids.ServiceOrderId, LookedUp>, SourceError, SourceRun> = Effect.fnUntraced(
+) => Effect.Effect<ReadonlyMap<Ids.ServiceOrderId, OrderLookupResult>, SourceError, SourceRun> = Effect.fnUntraced(
   function*(ids) {
     const source = yield* SourceRun
-    const read = ids.length === 0 ? Result.succeed([]) : yield* unlessFatal(source.reservations(ids))
+    const read = ids.length === 0 ? Result.succeed([]) : yield* catchNonFatal(source.reservations(ids))
     const absence: Absence = Result.isSuccess(read) ? "missing" : "unread"
-    const found = new Map<Ids.ServiceOrderId, LookedUp>(ids.map((id) => [id, absence]))
+    const found = new Map<Ids.ServiceOrderId, OrderLookupResult>(ids.map((id) => [id, absence]))
     for (const row of Result.getOrElse(read, () => [])) found.set(row.Id, { kind: "reservation", row })
     return found
   }
@@ -95,7 +95,7 @@ export const reservations: (
 const fewServices = 200
 
 /** The services of the enterprise that is read and those of the orders' items, and all others where they are many. */
-const servicesAround = (sought: ReadonlyArray<Sought>, services: Context["services"]) => {
+const servicesAround = (sought: ReadonlyArray<OrderLookup>, services: Context["services"]) => {
   if (services.size <= fewServices) return { near: [...services.keys()], others: [] }
   const enterpriseId = sought[0]?.enterpriseId
   const named = new Set(sought.flatMap(({ itemsInRange }) => itemsInRange.map(({ ServiceId }) => ServiceId)))

@@ -11,10 +11,10 @@ import type { SourceError } from "./SourceError.ts"
 import { SourceRun } from "./SourceRun.ts"
 
 /** What is known of an order: the order itself, or why it was not found; nothing where it has not been looked for. */
-export type Known = (id: Ids.ServiceOrderId) => LookUp.LookedUp | undefined
+export type OrderCache = (id: Ids.ServiceOrderId) => LookUp.OrderLookupResult | undefined
 
 /** Nothing has been looked for. */
-export const unknown: Known = () => undefined
+export const unknown: OrderCache = () => undefined
 
 /** The most ids that one request may name. */
 export const mostIds = 1000
@@ -60,11 +60,11 @@ export const changed = Effect.fnUntraced(function*(
 export const completed: (
   read: ReadonlyMap<Ids.ServiceOrderId, FoundOrder>,
   ids: ReadonlyArray<Ids.ServiceOrderId>,
-  soughtOf: (id: Ids.ServiceOrderId) => LookUp.Sought,
+  soughtOf: (id: Ids.ServiceOrderId) => LookUp.OrderLookup,
   context: Context
-) => Effect.Effect<Known, SourceError, SourceRun> = Effect.fnUntraced(function*(read, ids, soughtOf, context) {
-  const known = new Map<Ids.ServiceOrderId, LookUp.LookedUp>(read)
-  const add = <E, R>(lookUp: Effect.Effect<ReadonlyMap<Ids.ServiceOrderId, LookUp.LookedUp>, E, R>) =>
+) => Effect.Effect<OrderCache, SourceError, SourceRun> = Effect.fnUntraced(function*(read, ids, soughtOf, context) {
+  const known = new Map<Ids.ServiceOrderId, LookUp.OrderLookupResult>(read)
+  const add = <E, R>(lookUp: Effect.Effect<ReadonlyMap<Ids.ServiceOrderId, LookUp.OrderLookupResult>, E, R>) =>
     Effect.map(lookUp, (found) => {
       for (const [id, order] of found) known.set(id, order)
     })
@@ -84,7 +84,7 @@ export const completed: (
 })
 
 /** The reservation that a product service order is linked to. */
-export const linkOf = (order: LookUp.LookedUp | undefined): Ids.ServiceOrderId | undefined =>
+export const linkOf = (order: LookUp.OrderLookupResult | undefined): Ids.ServiceOrderId | undefined =>
   typeof order === "object" && order.kind === "productServiceOrder"
     ? order.row.LinkedReservationId ?? undefined
     : undefined

@@ -7,7 +7,7 @@ import { Effect, Result } from "effect"
 import type { FoundOrder } from "../model/FoundOrder.ts"
 import { rebatedItemOf } from "../model/ItemKind.ts"
 import { none, type Related } from "../model/Related.ts"
-import { unlessFatal } from "./internal/unlessFatal.ts"
+import { catchNonFatal } from "./internal/catchNonFatal.ts"
 import * as LookUp from "./LookUp.ts"
 import * as Orders from "./Orders.ts"
 import type { SourceError } from "./SourceError.ts"
@@ -15,7 +15,7 @@ import { SourceRun } from "./SourceRun.ts"
 
 /** An order, where it was found, and all its items. */
 export interface Joined {
-  readonly order: LookUp.LookedUp
+  readonly order: LookUp.OrderLookupResult
   readonly items: ReadonlyArray<OrderItem.OrderItem>
 }
 
@@ -25,10 +25,10 @@ export interface Joined {
  */
 export const relate: (
   orders: ReadonlyArray<Joined>,
-  known: Orders.Known
+  known: Orders.OrderCache
 ) => Effect.Effect<ReadonlyArray<Related>, SourceError, SourceRun> = Effect.fnUntraced(function*(
   orders: ReadonlyArray<Joined>,
-  known: Orders.Known
+  known: Orders.OrderCache
 ) {
   const source = yield* SourceRun
   const targets = orders.map(({ items }) => targetsElsewhere(items))
@@ -123,14 +123,14 @@ const step: (
     for (const item of items) if (targets.has(item.Id)) found.set(item.Id, item)
   }
   const unknown = [...targets].filter((id) => !found.has(id))
-  const read = unknown.length === 0 ? Result.succeed([]) : yield* unlessFatal(source.items(unknown))
+  const read = unknown.length === 0 ? Result.succeed([]) : yield* catchNonFatal(source.items(unknown))
   for (const item of Result.getOrElse(read, () => [])) found.set(item.Id, item)
 
   const elsewhere = new Set([...targets].flatMap((id) => found.get(id)?.ServiceOrderId ?? []))
   const ofBatch = orders.filter(({ items }) => items[0] !== undefined && elsewhere.has(items[0].ServiceOrderId))
   const known = new Set(ofBatch.map(({ items }) => items[0]?.ServiceOrderId))
   const orderIds = [...elsewhere].filter((id) => !known.has(id))
-  const all = orderIds.length === 0 ? Result.succeed([]) : yield* unlessFatal(source.itemsOf(orderIds))
+  const all = orderIds.length === 0 ? Result.succeed([]) : yield* catchNonFatal(source.itemsOf(orderIds))
   const rows = [
     ...ofBatch.flatMap(({ items }) => items),
     ...found.values(),
@@ -144,7 +144,7 @@ const step: (
   }
 })
 
-const linkedReservations = Effect.fnUntraced(function*(orders: ReadonlyArray<Joined>, known: Orders.Known) {
+const linkedReservations = Effect.fnUntraced(function*(orders: ReadonlyArray<Joined>, known: Orders.OrderCache) {
   const links = new Set(orders.flatMap(({ order }) => Orders.linkOf(order) ?? []))
   const read = new Map<string, FoundOrder>()
   for (const { order } of orders) {

@@ -5,7 +5,7 @@ import type { Page } from "@nightaudit/core"
 import { Effect } from "effect"
 import { Digest } from "effect/crypto"
 import * as Finding from "../model/Finding.ts"
-import * as SetAside from "../reading/SetAside.ts"
+import * as QuarantineGroup from "../reading/QuarantineGroup.ts"
 import { quarantinedRow } from "./mapping/QuarantinedRow.ts"
 
 /**
@@ -15,7 +15,7 @@ import { quarantinedRow } from "./mapping/QuarantinedRow.ts"
 export const findings = (
   quarantined: ReadonlyArray<Page.Quarantined>
 ): Effect.Effect<ReadonlyArray<Finding.Finding>> =>
-  Effect.forEach(SetAside.group(quarantined), (rows) =>
+  Effect.forEach(QuarantineGroup.group(quarantined), (rows) =>
     Finding.make(
       quarantinedRow,
       { enterpriseId: rows.enterpriseId, serviceOrderId: null },

@@ -2,7 +2,7 @@ import type { Ids, OrderItem } from "@nightaudit/core"
 import type { Context } from "../model/Context.ts"
 import type { Observation, Severity } from "../model/Finding.ts"
 import type { ReconciledOrder } from "../model/ReconciledOrder.ts"
-import type { SetAside } from "../reading/SetAside.ts"
+import type { QuarantineGroup } from "../reading/QuarantineGroup.ts"
 import type { OrderFacts } from "./OrderFacts.ts"
 
 /** The texts of a rule, used by the catalogue, `explain`, the report and the page of the rules. */
@@ -85,7 +85,7 @@ export interface RestatementRule<Subject> extends Description {
 /** Evaluates quarantined rows. */
 export interface QuarantineRule extends Description {
   readonly scope: "quarantine"
-  readonly judge: (rows: SetAside) => Observation
+  readonly judge: (rows: QuarantineGroup) => Observation
 }
 
 /** Evaluates rows that were returned but not requested. */

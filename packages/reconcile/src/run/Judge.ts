@@ -9,7 +9,7 @@ import * as Finding from "../model/Finding.ts"
 import { enterpriseOf, type ReconciledOrder } from "../model/ReconciledOrder.ts"
 import { timeOf } from "../reading/internal/timeOf.ts"
 import { join } from "../reading/Join.ts"
-import type { Sought } from "../reading/LookUp.ts"
+import type { OrderLookup } from "../reading/LookUp.ts"
 import * as Orders from "../reading/Orders.ts"
 import type { SourceError } from "../reading/SourceError.ts"
 import { SourceRun } from "../reading/SourceRun.ts"
@@ -30,13 +30,13 @@ export interface Judged {
  * been read at two moments, so those orders are read once more before anything is said of them.
  */
 export const judge: (
-  candidates: ReadonlyArray<Sought>,
-  known: Effect.Effect<Orders.Known, SourceError>,
+  candidates: ReadonlyArray<OrderLookup>,
+  known: Effect.Effect<Orders.OrderCache, SourceError>,
   context: Context
 ) => Effect.Effect<ReadonlyArray<Judged>, SourceError, SourceRun> = Effect.fnUntraced(
   function*(
-    candidates: ReadonlyArray<Sought>,
-    known: Effect.Effect<Orders.Known, SourceError>,
+    candidates: ReadonlyArray<OrderLookup>,
+    known: Effect.Effect<Orders.OrderCache, SourceError>,
     context: Context
   ) {
     const read = yield* join(candidates, known, context)

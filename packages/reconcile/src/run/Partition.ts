@@ -3,7 +3,7 @@
  */
 import { type Ids, Purpose } from "@nightaudit/core"
 import { Array as Arr, Effect, Fiber, Option, type Scope as EffectScope, Stream } from "effect"
-import type { Sought } from "../reading/LookUp.ts"
+import type { OrderLookup } from "../reading/LookUp.ts"
 import * as Orders from "../reading/Orders.ts"
 import type { SourceError } from "../reading/SourceError.ts"
 import { SourceRun } from "../reading/SourceRun.ts"
@@ -20,13 +20,13 @@ export const readAhead = 2
 const mostRounds = 5
 
 /** Parts of enterprises that are read and judged at the same time. */
-export const partsSideBySide = 6
+export const batchConcurrency = 6
 
 /** Reads and judges a part, and gives what there is to say of it: nothing but why, where it could not be read. */
-export type Part = Effect.Effect<Stream.Stream<Outcome, SourceError, SourceRun>, never, SourceRun>
+export type OutcomeBatch = Effect.Effect<Stream.Stream<Outcome, SourceError, SourceRun>, never, SourceRun>
 
 /** What is known of orders, when it has been read. */
-type Known = Effect.Effect<Orders.Known, SourceError>
+type Known = Effect.Effect<Orders.OrderCache, SourceError>
 
 /**
  * Reads the items and the orders of the enterprise's range, and gives what there is to do with them, part by part: its orders,
@@ -37,7 +37,7 @@ type Known = Effect.Effect<Orders.Known, SourceError>
 export const read: (
   partition: Partition,
   scope: Scope
-) => Effect.Effect<ReadonlyArray<Part>, SourceError, SourceRun | EffectScope.Scope> = Effect.fnUntraced(
+) => Effect.Effect<ReadonlyArray<OutcomeBatch>, SourceError, SourceRun | EffectScope.Scope> = Effect.fnUntraced(
   function*(partition, scope) {
     const enterpriseId = partition.enterprise.Id
     const { context } = scope
@@ -50,12 +50,17 @@ export const read: (
     const byOrder = items.byOrder()
     const ids = [...new Set([...byOrder.orders(), ...changed.keys()])].toSorted()
     const isSeen = (id: Ids.OrderItemId) => items.has(id)
-    const soughtOf = (id: Ids.ServiceOrderId): Sought => ({ id, enterpriseId, itemsInRange: byOrder.of(id), isSeen })
+    const soughtOf = (id: Ids.ServiceOrderId): OrderLookup => ({
+      id,
+      enterpriseId,
+      itemsInRange: byOrder.of(id),
+      isSeen
+    })
     const known = Fiber.join(yield* Effect.forkScoped(Orders.completed(changed, ids, soughtOf, context)))
     const report = new PartitionReport(partition, scope, { items, byOrder, isComplete, changed, ids })
     const inTurn = readFor(partition)
 
-    const orders = Arr.chunksOf(ids, Orders.mostIds).map((batch): Part =>
+    const orders = Arr.chunksOf(ids, Orders.mostIds).map((batch): OutcomeBatch =>
       Effect.suspend(() => {
         const candidates = batch.map(soughtOf)
         return Effect.match(Judge.judge(candidates, known, context), {
@@ -77,7 +82,7 @@ export const read: (
 /** A batch of orders, each as it was evaluated, or evaluated again if an item was added since. */
 const tellAll = Effect.fnUntraced(function*(
   report: PartitionReport,
-  batch: ReadonlyArray<readonly [Judge.Judged, Sought]>,
+  batch: ReadonlyArray<readonly [Judge.Judged, OrderLookup]>,
   known: Known,
   { context }: Scope
 ) {

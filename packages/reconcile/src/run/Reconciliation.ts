@@ -171,13 +171,13 @@ export const stream = (
         }),
         {
           onSuccess: (parts) => parts,
-          onFailure: (error): ReadonlyArray<Partition.Part> => [Effect.succeed(Stream.fail(error))]
+          onFailure: (error): ReadonlyArray<Partition.OutcomeBatch> => [Effect.succeed(Stream.fail(error))]
         }
       )
     return Stream.fromIterable(partitions).pipe(
       Stream.mapEffect(read, { concurrency: Partition.readAhead }),
       Stream.flattenIterable,
-      Stream.flattenEffect({ concurrency: Partition.partsSideBySide }),
+      Stream.flattenEffect({ concurrency: Partition.batchConcurrency }),
       Stream.flatten(),
       Stream.provideService(SourceRun, source),
       Stream.map((outcome) => spelling.isPlain ? outcome : restored(outcome, spelling))

@@ -12,9 +12,9 @@ import { pairSorted } from "../internal/pairSorted.ts"
 import * as Finding from "../model/Finding.ts"
 import * as ItemInRange from "../model/ItemInRange.ts"
 import * as PublishedItem from "../model/PublishedItem.ts"
+import { catchNonFatal } from "../reading/internal/catchNonFatal.ts"
 import { lowered } from "../reading/internal/lowered.ts"
 import { Spelling } from "../reading/internal/spelling.ts"
-import { unlessFatal } from "../reading/internal/unlessFatal.ts"
 import { mostIds } from "../reading/Orders.ts"
 import type { SourceError } from "../reading/SourceError.ts"
 import { SourceRun } from "../reading/SourceRun.ts"
@@ -148,7 +148,7 @@ export const findings: <E, E2>(
       })
   )
   for (const ids of Arr.chunksOf(changes.unpaired(), mostIds)) {
-    const given = yield* unlessFatal(source.items(ids.map((id) => Ids.OrderItemId.make(id))))
+    const given = yield* catchNonFatal(source.items(ids.map((id) => Ids.OrderItemId.make(id))))
     if (Result.isSuccess(given)) changes.found(ids, given.success, present)
   }
   changes.close()

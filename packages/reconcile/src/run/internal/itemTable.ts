@@ -52,8 +52,8 @@ export class ItemTable {
 
   readonly #paths = new Path<number>()
   readonly #kinds: Array<Kind> = []
-  readonly #updaters = new Words<string | null>()
-  readonly #dates = new Words<string>()
+  readonly #updaters = new Dictionary<string | null>()
+  readonly #dates = new Dictionary<string>()
   #last: { readonly id: Ids.ServiceOrderId | undefined; readonly number: number } = { id: undefined, number: 0 }
   /** All rows, as they were sorted last by their ids. */
   #byId: Uint32Array = new Uint32Array()
@@ -277,7 +277,7 @@ const known = <A>(values: ReadonlyArray<A>, number: number): A => {
 }
 
 /** Values that repeat, as numbers. */
-class Words<A> {
+class Dictionary<A> {
   readonly #numbers = new Map<A, number>()
   readonly #values: Array<A> = []
 

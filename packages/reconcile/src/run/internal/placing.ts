@@ -10,7 +10,7 @@ import { sortById } from "../../internal/sortById.ts"
 import type { Context } from "../../model/Context.ts"
 import type { ItemInRange, Moved } from "../../model/ItemInRange.ts"
 import type { ReconciledOrder } from "../../model/ReconciledOrder.ts"
-import type { Sought } from "../../reading/LookUp.ts"
+import type { OrderLookup } from "../../reading/LookUp.ts"
 import type { ItemTable } from "./itemTable.ts"
 
 /** The items of one enterprise, whose orders are reported in the order of their IDs, and last those that items moved to. */
@@ -57,7 +57,7 @@ export class Placing {
   }
 
   /** The orders that items have moved to and that have not been told, sorted. */
-  get pending(): ReadonlyArray<Sought> {
+  get pending(): ReadonlyArray<OrderLookup> {
     return [...this.#expected.keys()].filter((id) => !this.#isTold(id)).toSorted().map((id) => ({
       id,
       enterpriseId: this.#enterpriseId,

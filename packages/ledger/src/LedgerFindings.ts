@@ -7,7 +7,7 @@ import { Digest } from "effect/crypto"
 import type * as Book from "./Book.ts"
 
 /** The findings: by code, then by items and by what was found. */
-export const of = Effect.fnUntraced(function*(said: ReadonlyArray<Book.Said>) {
+export const of = Effect.fnUntraced(function*(said: ReadonlyArray<Book.LedgerObservation>) {
   const digest = yield* Digest.Digest
   const found = yield* Effect.forEach(
     said,

@@ -12,7 +12,7 @@ export interface Row {
 }
 
 /** The rows of one operation and enterprise, each once. */
-export interface SetAside {
+export interface QuarantineGroup {
   readonly operation: string
   /** Null where the rows name none. */
   readonly enterpriseId: string | null
@@ -20,7 +20,7 @@ export interface SetAside {
 }
 
 /** The rows by enterprise and then by operation, in the order of their names. */
-export const group = (quarantined: ReadonlyArray<Page.Quarantined>): ReadonlyArray<SetAside> => {
+export const group = (quarantined: ReadonlyArray<Page.Quarantined>): ReadonlyArray<QuarantineGroup> => {
   const groups = Map.groupBy(
     quarantined,
     ({ operation, raw }) => JSON.stringify([Page.textAt(raw, "EnterpriseId") ?? null, operation])

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Money } from "@nightaudit/core"
 import { BigDecimal, Result, Schema } from "effect"
-import * as Cell from "../src/Cell.ts"
+import * as FieldParser from "../src/FieldParser.ts"
 import * as Subset from "../src/Subset.ts"
 
-const read = (format: Cell.DecimalFormat, text: string) => {
-  const amount = Cell.decimal(format)(text)
+const read = (format: FieldParser.DecimalFormat, text: string) => {
+  const amount = FieldParser.decimal(format)(text)
   return amount && Money.format(amount)
 }
 
@@ -13,7 +13,7 @@ const english = { decimal: ".", thousands: "," } as const
 const german = { decimal: ",", thousands: "." } as const
 
 describe("an amount", () => {
-  it.each<readonly [format: Cell.DecimalFormat, text: string, amount: string | undefined]>([
+  it.each<readonly [format: FieldParser.DecimalFormat, text: string, amount: string | undefined]>([
     [{ decimal: "." }, "1234.50", "1234.5"],
     [{ decimal: "." }, " -0.10 ", "-0.1"],
     [{ decimal: "." }, "12.00-", "-12"],
@@ -95,7 +95,7 @@ describe("a date", () => {
     ["instant", "2026-02-30T23:30:00Z", undefined],
     ["instant", "2026-03-01T25:30:00Z", undefined]
   ])("as %s, of %j", (format, text, date) => {
-    assert.strictEqual(Result.getOrThrow(Cell.date(format))(text), date)
+    assert.strictEqual(Result.getOrThrow(FieldParser.date(format))(text), date)
   })
 
   it.each([
@@ -105,7 +105,7 @@ describe("a date", () => {
     ["America/New_York", "2026-03-01T04:59:59Z", "2026-02-28"],
     ["America/New_York", "2026-03-01T00:30:00+14:00", "2026-02-28"]
   ])("of an instant is that of %s: %s", (zone, text, date) => {
-    assert.strictEqual(Result.getOrThrow(Cell.date("instant", zone))(text), date)
+    assert.strictEqual(Result.getOrThrow(FieldParser.date("instant", zone))(text), date)
   })
 
   it.each([
@@ -115,26 +115,26 @@ describe("a date", () => {
     ["yyyy-QQ-dd", /holds Q/],
     ["dd MMM yyyy", /does not have one year/]
   ])("of the format %j is refused", (format, says) => {
-    const made = Cell.date(format)
+    const made = FieldParser.date(format)
     assert.match(Result.isFailure(made) ? made.failure : "", says)
   })
 
   it("of a zone that does not exist, or of no use, is refused", () => {
-    assert.isTrue(Result.isFailure(Cell.date("instant", "Europe/Nowhere")))
-    assert.isTrue(Result.isFailure(Cell.date("yyyy-MM-dd", "Europe/Berlin")))
+    assert.isTrue(Result.isFailure(FieldParser.date("instant", "Europe/Nowhere")))
+    assert.isTrue(Result.isFailure(FieldParser.date("yyyy-MM-dd", "Europe/Berlin")))
   })
 
   it("so many days away crosses months and leap days", () => {
-    assert.strictEqual(Cell.addDays("2028-02-28", 2), "2028-03-01")
-    assert.strictEqual(Cell.addDays("2026-01-01", -1), "2025-12-31")
-    assert.strictEqual(Cell.daysBetween("2028-02-28", "2028-03-01"), 2)
+    assert.strictEqual(FieldParser.addDays("2028-02-28", 2), "2028-03-01")
+    assert.strictEqual(FieldParser.addDays("2026-01-01", -1), "2025-12-31")
+    assert.strictEqual(FieldParser.daysBetween("2028-02-28", "2028-03-01"), 2)
   })
 })
 
 it("an excerpt is at most 80 printable characters on a line", () => {
-  assert.strictEqual(Cell.excerpt("a\u0000b\n\u202ec\u001b[2Jd"), "a b c [2Jd")
-  assert.strictEqual([...Cell.excerpt("🏨".repeat(100))].length, 80)
-  assert.strictEqual(Cell.excerpt("x".repeat(80)), "x".repeat(80))
+  assert.strictEqual(FieldParser.excerpt("a\u0000b\n\u202ec\u001b[2Jd"), "a b c [2Jd")
+  assert.strictEqual([...FieldParser.excerpt("🏨".repeat(100))].length, 80)
+  assert.strictEqual(FieldParser.excerpt("x".repeat(80)), "x".repeat(80))
 })
 
 describe("the one choice of amounts", () => {

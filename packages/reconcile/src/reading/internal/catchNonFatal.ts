@@ -2,7 +2,7 @@ import { Effect, Result } from "effect"
 import type { SourceError } from "../SourceError.ts"
 
 /** What a reading gave, or why it could not; an error that concerns the whole run still fails. */
-export const unlessFatal = <A>(
+export const catchNonFatal = <A>(
   reading: Effect.Effect<A, SourceError>
 ): Effect.Effect<Result.Result<A, SourceError>, SourceError> =>
   Effect.matchEffect(reading, {
