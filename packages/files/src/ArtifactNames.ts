@@ -36,6 +36,6 @@ const all: ReadonlySet<string> = new Set([...always, ...optional])
 /** Whether nightaudit would read a file of that name as one of the run. */
 export const isArtifact = (name: string): boolean => all.has(name)
 
-/** What is in a folder beside the artifacts that a manifest lists: the manifest, the page, and what runs leave while they work. */
+/** Files of a run other than the artifacts that its manifest lists: the manifest, the report, and temporary files of runs. */
 export const isOwn = (name: string): boolean =>
   name === manifest || name === report || /^\.(draft-|nightaudit-)/.test(name)

@@ -92,7 +92,7 @@ export const names = ArtifactNames.ofFormat
 export type Written = Readonly<Record<(typeof tables)[number]["from"], FileDigest.FileDigest>>
 
 /**
- * Writes the tables of a format beside the finished artifacts of a draft, a row after the other, and gives what was written.
+ * Writes the tables of a format next to the finished artifacts of a draft, row by row, and returns the digests.
  * The same artifacts give the same bytes. A row that the format cannot hold is left out, and a warning says so: the artifact
  * has it.
  */

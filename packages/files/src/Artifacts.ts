@@ -32,7 +32,7 @@ export interface Writer {
   readonly write: (outcome: Outcome.Outcome) => Effect.Effect<void, FileError>
   /** Takes findings that come with no outcome, when all outcomes are written. */
   readonly writeFindings: (findings: ReadonlyArray<Finding.Finding>) => Effect.Effect<void, FileError>
-  /** Takes what an external ledger came to. */
+  /** Writes the tie-out of an external ledger. */
   readonly writeTieOut: (tieOut: TieOut.TieOut) => Effect.Effect<void, FileError>
   /** The items of the run as `items.ndjson` has them, when all outcomes are written. */
   readonly items: Stream.Stream<PublishedItem.PublishedItem, FileError>

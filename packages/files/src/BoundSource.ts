@@ -8,7 +8,7 @@ import type * as RunState from "./RunState.ts"
 
 /**
  * Reads which enterprises the access sees, and binds the state to those that are asked for. Gives the run whose state it is,
- * its enterprises as they are now, and a source that sees no other: a run that is taken up sees what it saw when it began.
+ * its enterprises as they are now, and a source that sees no other: a resumed run sees the enterprises that it saw at its start.
  */
 export const make = Effect.fnUntraced(function*(state: RunState.RunState, request: Reconciliation.Request) {
   yield* Effect.fromResult(Window.check(request))

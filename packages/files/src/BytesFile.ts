@@ -5,7 +5,7 @@ import { Effect, FileSystem, Stream } from "effect"
 import * as FileDigest from "./FileDigest.ts"
 import * as FileError from "./FileError.ts"
 
-/** Bytes are gathered up to so many before they are written. */
+/** Size of the buffer, in bytes, from which it is written. */
 const chunk = 64 * 1024
 
 /**

@@ -18,8 +18,8 @@ export interface Options {
 
 /**
  * The rows of a file in UTF-8, in their order, whatever its line ends; a byte order mark and empty lines are passed over.
- * Memory holds what is read at a time. Fails when the file cannot be read, is no UTF-8, has a quote out of place or a row
- * of more than a million characters: from there on nobody knows what is a row.
+ * Memory holds what is read at a time. Fails if the file cannot be read, is not valid UTF-8, has a quote where none is valid, or a
+ * row of more than a million characters: the rows after it cannot be distinguished.
  */
 export const rows = (
   path: string,
@@ -45,7 +45,7 @@ const problems: Readonly<Record<Csv.CsvError["kind"], string>> = {
   Syntax: "a quote is not valid here; quote the whole cell, and double each quote in it"
 }
 
-/** The text of the bytes; what is no UTF-8 fails and is not replaced. */
+/** The text of the bytes; invalid UTF-8 fails and is not replaced. */
 const strictUtf8 =
   <E2>(onInvalid: () => E2) => <E, R>(self: Stream.Stream<Uint8Array, E, R>): Stream.Stream<string, E | E2, R> =>
     Stream.suspend(() => {

@@ -10,7 +10,7 @@ import { FileError } from "./FileError.ts"
 import * as Table from "./Table.ts"
 
 /**
- * The text of a file: a header, and a line for each row in their order, as they come; memory holds a row at a time. Lines
+ * The text of a file: a header, and a line for each row in order; memory contains one row at a time. Lines
  * end with CR LF. Text that a spreadsheet could take for a formula gets an apostrophe before it, and so does text that
  * begins with one: taking one away gives the text back. Nothing and the empty text are both an empty cell. Numbers,
  * negative ones too, stand as they are. A row of more than a million characters, which could not be read again, is set

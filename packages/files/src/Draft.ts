@@ -26,8 +26,8 @@ export interface CommitOptions {
   /** Older files that are removed while the last one does not stand. */
   readonly obsolete?: ReadonlyArray<string> | undefined
   /**
-   * A file that tells of all the others, and that nobody holds against them: it is never there without them. An older one is
-   * taken away before anything else, and one of the draft is put in place after everything else.
+   * A file that describes the others without being verified against them: it never exists without them. An older one is
+   * removed before anything else, and the new one is put in place last.
    */
   readonly page?: string | undefined
 }

@@ -35,9 +35,9 @@ export interface Options {
  * order, and is named after it: `OrderItem-1.jsonl`, `order-items.ndjson`, or any name within a folder `OrderItem`. Of the
  * copies of a row the newest counts.
  *
- * Everything is read once when it is opened; after that memory holds where each row stands, some hundred bytes for each, and
- * rows are read again as they are asked for. What the files do not hold is as if the platform did not have it. Every run of it
- * reports what the files hold: an interval for each of them, open where it ends within a row, or has a line that is no JSON.
+ * Everything is read once when it is opened; then memory contains the position of each row, about 100 bytes per row, and
+ * rows are read again when they are requested. What the files do not hold is as if the platform did not have it. Every run of it
+ * reports what the files hold: an interval for each of them, open where it ends within a row, or has a line that is not valid JSON.
  *
  * Fails with {@link FileError.FileError} where nothing can be read, where an entity has no file, at a file that is no
  * entity's, and where more than ten rows and a hundredth of a file do not match the contract, or one of a frozen entity does

@@ -10,7 +10,7 @@ import { regularFile } from "./internal/regularFile.ts"
 export const FileDigest = Schema.Struct({ lines: Schema.Int, bytes: Schema.Int, sha256: Schema.String })
 export type FileDigest = typeof FileDigest.Type
 
-/** Sums up bytes as they come. */
+/** Digests bytes incrementally. */
 export class Digester {
   readonly #hash = createHash("sha256")
   #lines = 0

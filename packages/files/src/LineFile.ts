@@ -15,7 +15,7 @@ export interface LineFile {
   readonly finish: Effect.Effect<FileDigest.FileDigest, FileError.FileError>
 }
 
-/** So many characters are gathered before they are written. */
+/** Size of the buffer, in characters, from which it is written. */
 const chunk = 64 * 1024
 
 const encoder = new TextEncoder()

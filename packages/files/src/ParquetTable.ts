@@ -74,8 +74,8 @@ export const encode =
 
 /**
  * The rows of a file, in their order, a row group at a time, which is what memory holds. Columns may stand in any order,
- * those that need no value may be missing, and decimals may be of any scale. Fails at what is no Parquet, or not of the
- * table, naming the column and, from 1, the row.
+ * those that need no value may be missing, and decimals may be of any scale. Fails if the file is not Parquet or not of the
+ * table, with the column and the row, counted from 1.
  */
 export const read = <Row>(
   path: string,

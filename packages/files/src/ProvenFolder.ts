@@ -1,5 +1,5 @@
 /**
- * A folder of artifacts, held against what its manifest says of them.
+ * A folder of artifacts, verified against its manifest.
  */
 import { Effect, FileSystem, Option, Path, Result, Schema } from "effect"
 import * as ArtifactNames from "./ArtifactNames.ts"
@@ -18,7 +18,7 @@ export type Artifacts = typeof Artifacts.Type
 /** What is wrong with a file of a run, in words. */
 export interface Problem {
   readonly name: string
-  /** `foreign`: the run did not write it; `unreadable`: nobody can say. */
+  /** `foreign`: the run did not write it; `unreadable`: it cannot be verified. */
   readonly kind: "missing" | "damaged" | "foreign" | "unreadable"
   readonly problem: string
 }
@@ -35,14 +35,14 @@ export interface ProvenFolder {
    * listed nor there is no fault. Of an older run nothing can be said, and nothing fails.
    */
   readonly verify: (names: ReadonlyArray<string>) => Effect.Effect<void, FileError.FileError>
-  /** All that is wrong with the folder; `others` are files beside the artifacts, which nightaudit does not read. */
+  /** All problems of the folder; `others` are files that are not artifacts, which nightaudit does not read. */
   readonly inspect: Effect.Effect<
     { readonly problems: ReadonlyArray<Problem>; readonly others: ReadonlyArray<string> },
     FileError.FileError
   >
 }
 
-/** Why a folder cannot be held against its manifest. */
+/** Why a folder cannot be verified against its manifest. */
 export class Unproven extends Schema.TaggedError<Unproven>()("Unproven", {
   path: Schema.String,
   /** `damaged`: its manifest is not as it was written; `none`: no finished run is there, or none that can be read. */

@@ -8,8 +8,8 @@ import { FileError } from "./FileError.ts"
 import * as LineFile from "./LineFile.ts"
 
 /**
- * The items of a file, in their order, read as they are taken. Fails at a line that is no item, or stands out of order, and
- * at the end where the file does not hold what was written, where that is known.
+ * The items of a file in order, read as they are consumed. Fails at a line that is not an item or is out of order, and at
+ * the end if the file is known to have changed since it was written.
  */
 export const read = (
   path: string,

@@ -1,6 +1,6 @@
 /**
- * What a run has read so far, in the folder `.nightaudit-state` beside its artifacts. It is kept until the run is complete,
- * and lets the next one read only what is still open.
+ * The rows that a run has read so far, in the folder `.nightaudit-state` next to its artifacts. It is kept until the run is
+ * complete, so that a resumed run reads only what is missing.
  */
 import { Ids, Instant, IntervalStore } from "@nightaudit/core"
 import { Effect, FileSystem, Option, Path, Result, Schema, Scope, Stream } from "effect"
@@ -21,7 +21,7 @@ const Run = Schema.Struct({
   request: Schema.String,
   asOf: Instant.Instant,
   startedAt: Instant.Instant,
-  /** The enterprises that it reads: what its access must see when it is taken up. */
+  /** The enterprises that it reads; they must be visible to the token when the run is resumed. */
   enterprises: Schema.Array(Schema.String)
 })
 export type Run = typeof Run.Type
@@ -30,17 +30,17 @@ export type Run = typeof Run.Type
 export type Begun = Pick<Run, "asOf" | "startedAt" | "enterprises">
 
 export interface RunState {
-  /** The run that is taken up, where one is. */
+  /** The run that is resumed, if any. */
   readonly resumed: Run | undefined
   /**
    * Binds the state to the enterprises that the access sees now, before anything else is read. Gives the run whose state it
-   * is: the one that began before, where one is taken up; what its access sees besides is not of it. Fails where that run
+   * is: the earlier one, if it is resumed; other enterprises that are visible now are not part of it. Fails where that run
    * read an enterprise that the access does not see.
    */
   readonly bind: (begun: Begun) => Effect.Effect<Run, FileError.FileError>
   /** Until the state is bound it knows of nothing and keeps nothing. */
   readonly store: IntervalStore.IntervalStore
-  /** Whether there is something that `resume` would take up. */
+  /** True if there is something to resume. */
   readonly isKept: () => boolean
   /** Forgets what was read: it is in the artifacts. */
   readonly discard: Effect.Effect<void, FileError.FileError>
@@ -54,7 +54,7 @@ const folderName = ".nightaudit-state"
  * first page. When the scope closes before any interval has been closed, nothing of the new one is left.
  *
  * A file counts only where its closing line proves it: one that lacks a line or has another byte is as if it were not there,
- * and so is one of another run. What is given once, or closed here, is not given again: who asks anew wants the rows as they
+ * and so is one of another run. What is given once, or closed here, is not given again: a new request is for the rows as they
  * are now.
  */
 export const open: (
@@ -145,7 +145,7 @@ export const open: (
         const scope = yield* Effect.scope
         const opened = yield* newFileOf(interval)
         const closed = yield* fileOf(interval, "closed")
-        // The first reading stays: a run that is taken up may be giving it, and comes to the same doubts as an unbroken one.
+        // The first reading is kept: a resumed run may be returning it, and must find the same conflicts as an uninterrupted one.
         if (told.has(closed)) return yield* IntervalStore.none.record(interval)
         const file = yield* Effect.cached(Effect.andThen(begin, Scope.provide(create(opened), scope)))
         const recorder: IntervalStore.Recorder = {

@@ -201,7 +201,7 @@ const amount = (name: string, isRequired: boolean): Field => {
   }
 }
 
-/** Rows have been checked: what is told apart is an amount, and one that is not there. */
+/** Rows have been checked: this only distinguishes an amount from an absent one. */
 const isAmount = (value: unknown): value is Amount.Amount =>
   typeof value === "object" && value !== null && "TaxValues" in value
 

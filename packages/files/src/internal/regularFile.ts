@@ -6,7 +6,7 @@
 import { Effect, FileSystem, type PlatformError } from "effect"
 import * as FileError from "../FileError.ts"
 
-/** Fails where something else than a file is there, or behind a link there. What a folder is told, who opens it says. */
+/** Fails if the path, or the target of a link, is neither a file nor a folder. For a folder, opening it fails. */
 export const regularFile: (
   path: string,
   failed: (error: PlatformError.PlatformError) => FileError.FileError

@@ -58,7 +58,7 @@ interface Place {
 
 const pageRows = 1000
 
-/** Reads the files once, and of what is asked for again only those that nobody has changed since. */
+/** Reads the files once; requested rows are read again only from files that have not changed since. */
 export const make = Effect.fnUntraced(
   function*<Row extends Extraction.Versioned>(options: Options<Row>) {
     const { groupsOf, intervals, operation, paths, policy, tally } = options
