@@ -69,7 +69,7 @@ const make = Effect.fnUntraced(function*(options: DatabaseOptions) {
     maxConnections: options.connections ?? 8,
     // A row may have a megabyte, and a thousand come at a time.
     maxMessageSize: 256 * 1024 * 1024,
-    // The wire sets them by a statement, and looks whether they hold.
+    // The connection sets them by a statement, and checks that they are kept.
     startupParameters: {
       search_path: "nightaudit",
       timezone: "UTC",

@@ -287,7 +287,7 @@ const reasonOf = ({ reason }: SqlError.SqlError): Reason => {
   }
   const code = Predicate.hasProperty(cause, "code") ? cause.code : undefined
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return new Unavailable({ kind: "unknownHost" })
-  // A socket of the file system that nobody has made is not there.
+  // A Unix socket that does not exist.
   if (code === "ECONNREFUSED" || code === "ENOENT") return new Unavailable({ kind: "refused" })
   if (isOfSystem(cause)) return new Unavailable({ kind: "lost" })
   if (reason._tag === "AuthenticationError") {

@@ -25,7 +25,7 @@ export class EmbeddedServerError extends Schema.TaggedError<EmbeddedServerError>
 export interface EmbeddedServerOptions {
   /** Where the database lives; made where it does not exist. */
   readonly directory: string
-  /** False waits for no disk: for databases that nobody misses after a power cut. True by default. */
+  /** False does not wait for the disk: for databases that may be lost in a power failure. True by default. */
   readonly durable?: boolean | undefined
   /** Whether the role of a new folder may create databases and roles, as tests do. False by default. */
   readonly mayCreate?: boolean | undefined
@@ -84,7 +84,7 @@ type Fail = (kind: EmbeddedServerError["kind"]) => (problem: string) => Embedded
 const realPath = (directory: string): Effect.Effect<string> =>
   Effect.orElseSucceed(Effect.tryPromise(() => realpath(directory)), () => resolve(directory))
 
-/** Whoever the data belongs to; for a new one, whoever the system has for it. */
+/** The owner of the data; for a new folder, the system's user for it. */
 const userOf = Effect.fnUntraced(function*(folder: dataFolder.DataFolder): Effect.fn.Return<system.User, string> {
   const owner = system.isRoot ? yield* folder.owner : undefined
   if (owner === undefined) return yield* system.user

@@ -14,7 +14,7 @@ export interface Judged {
   /** The same for every run over the same window, basis, enterprises, services and other inputs. */
   readonly scope: string
   readonly asOf: Instant.Instant
-  /** What the run was told to live with: kept too. */
+  /** The acceptances of the run, which are recorded too. */
   readonly acceptances?: ReadonlyArray<Accepted.Acceptance> | undefined
 }
 
@@ -80,7 +80,7 @@ export const mayRecord: Effect.Effect<boolean, DatabaseError, PgClient.PgClient>
   return found?.may === true
 }).pipe(Effect.mapError(of("record the findings")))
 
-/** Accepts a finding, or says anew why. */
+/** Accepts a finding, or replaces the reason. */
 export const accept: (
   acceptance: Accepted.Acceptance
 ) => Effect.Effect<void, DatabaseError, PgClient.PgClient> = Effect.fn("Findings.accept")(

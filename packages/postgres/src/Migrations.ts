@@ -54,7 +54,7 @@ export const migrate: Effect.Effect<void, DatabaseError, PgClient.PgClient> = Ef
   )
 }).pipe(
   Effect.scoped,
-  // What goes wrong within a migration, or while one is rolled back on a connection that was lost, is told as a defect.
+  // A failure in a migration, or in its rollback on a lost connection, is a defect of the migrator.
   Effect.catchDefect((defect) =>
     SqlError.isSqlError(defect) || defect instanceof Migrator.MigrationError ? Effect.fail(defect) : Effect.die(defect)
   ),

@@ -22,7 +22,7 @@ export class Mirror extends Context.Service<Mirror, {
    */
   readonly sync: (options?: SyncOptions) => Effect.Effect<PassManifest, SyncError>
 }>()("@nightaudit/postgres/Mirror") {
-  /** The schema must be there: see `Migrations`. The counts of the tally are those of one pass, so build the layers anew for each. */
+  /** The schema must exist: see `Migrations`. Counts are those of one pass, so build the layers again for each. */
   static readonly layer: Layer.Layer<Mirror, never, PgClient.PgClient | Extraction.Extraction | Tally.Tally> = Layer
     .fresh(Layer.effect(
       Mirror,

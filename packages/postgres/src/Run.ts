@@ -18,7 +18,7 @@ export interface Run {
   readonly epoch: bigint
   /**
    * Does everything in one transaction, and all of it again, up to five times, where the database went away or another
-   * transaction was in the way; the answer to a commit may be lost, so doing it twice must come to the same. Fails with
+   * transaction was in the way; the response to a commit may be lost, so running it twice must have the same result. Fails with
    * `Fenced` when another process has taken over, and nothing is kept.
    */
   readonly transaction: (
@@ -64,7 +64,7 @@ export const begin: (
     const holder = `process ${process.pid} on ${hostname()}, since ${
       new globalThis.Date(yield* Clock.currentTimeMillis).toISOString()
     }`
-    // Whoever still shares the fence in a transaction is waited for; whoever comes later finds another epoch.
+    // Waits for transactions that still share the fence; later ones find another epoch.
     const epoch = yield* sql.withTransaction(Effect.gen(function*() {
       const [next] = yield* sql<{ readonly epoch: bigint }>`update fence set epoch = epoch + 1 returning epoch`
       const epoch = next?.epoch ?? 0n
@@ -75,7 +75,7 @@ export const begin: (
 
     const lost = yield* Deferred.make<never, DatabaseError>()
     yield* take.pipe(
-      // While the database is away nobody can take over; afterwards the lock is taken anew, or somebody else has it.
+      // While the database is not reachable no process can take over; then the lock is taken again, or another process has it.
       Effect.orElseSucceed(() => true),
       Effect.flatMap((isTaken) => isTaken ? Effect.void : Deferred.fail(lost, fenced)),
       Effect.repeat(Schedule.spaced(leaseMillis / 4)),

@@ -11,7 +11,7 @@ import { MirrorError } from "../MirrorError.ts"
 import type { Run } from "../Run.ts"
 
 export interface Access {
-  /** The enterprises as they came: nothing of them is kept yet. */
+  /** The enterprises as received; they are not stored yet. */
   readonly rows: ReadonlyArray<Enterprise.Enterprise>
   /** In the mirror, and not seen: a person has confirmed that they are gone. */
   readonly lost: ReadonlyArray<string>

@@ -15,7 +15,7 @@ export interface Binaries {
   readonly postgres: string
 }
 
-/** Where copies may stand: nobody but root can put anything else in their place. The first that serves is taken. */
+/** Folders for copies, in which only root can replace them. The first usable one is taken. */
 export const places: ReadonlyArray<string> = ["/var/cache", "/var/tmp", "/tmp", "/run"]
 
 /** The programs of a package for a user. Fails, with nothing made, where the user can be given none. */

@@ -17,7 +17,7 @@ interface Row {
   readonly row: BusinessDay.Settings
 }
 
-/** Makes the calendars of enterprises anew from their stored rows. One that cannot be read has none. */
+/** Computes the calendars of enterprises again from their stored rows. A row that cannot be read has none. */
 export const store = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, enterpriseIds: ReadonlyArray<string>) {
   const rows = yield* sql<Row>`select id, row from enterprise where id = any(${uuids(enterpriseIds)}) order by id`
   const unread: Array<string> = []

@@ -37,7 +37,7 @@ const guarded = (
   { cwd, user, words }: Program,
   { end, stdio }: { readonly end: string; readonly stdio: ReadonlyArray<"pipe" | "ignore" | number> }
 ): Result.Result<ChildProcess, string> =>
-  // A user that may not be taken is thrown; what else goes wrong is told by the event.
+  // A user that is not permitted is thrown; other failures are events.
   Result.try({
     try: () =>
       spawn("sh", ["-c", guard(end), "sh", ...words], {

@@ -1,6 +1,6 @@
 /**
  * One process at a time in a folder. A claim is a file whose name says whose it is, and counts as long as that process runs:
- * what a kill has left is in nobody's way.
+ * the claim of a killed process does not block others.
  *
  * @internal
  */
@@ -20,8 +20,8 @@ export const isClaim = (name: string): boolean => name.startsWith(prefix)
 const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 12)
 
 /**
- * Waits for its turn until a minute has passed, then fails with the number of the process that has it. Nobody who has looked
- * and found others goes on: of two that come at once both step back, and try again after a while of chance.
+ * Waits for its turn until a minute has passed, then fails with the number of the process that has it. A process that
+ * finds others does not continue: of two at the same time both withdraw, and try again after a random time.
  */
 export const hold = (folder: string): Effect.Effect<void, { readonly holder: string } | string, Scope.Scope> =>
   Effect.gen(function*() {
@@ -34,8 +34,8 @@ export const hold = (folder: string): Effect.Effect<void, { readonly holder: str
     const path = join(folder, name)
     const release = Effect.ignore(attempt(() => fs.rm(path, { force: true })))
     yield* Effect.acquireRelease(attempt(() => fs.writeFile(path, "", { flag: "wx", mode: 0o600 })), () => release)
-    const beside = yield* others(folder, name)
-    if (beside !== undefined) return yield* Effect.andThen(release, Effect.fail({ holder: beside }))
+    const other = yield* others(folder, name)
+    if (other !== undefined) return yield* Effect.andThen(release, Effect.fail({ holder: other }))
   }).pipe(
     Effect.retry({
       while: (error) => typeof error !== "string",

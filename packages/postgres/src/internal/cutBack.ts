@@ -11,7 +11,7 @@ import { instant } from "./passState.ts"
 export interface CutBack {
   /** Passes that count as not read. */
   readonly passes: number
-  /** The end of the last pass that counts; undefined where none does, and everything is read anew. */
+  /** The end of the last pass that counts; undefined if none does, and everything is read again. */
   readonly to: number | undefined
 }
 
@@ -37,7 +37,7 @@ export const cutBack = (sql: PgClient.PgClient, run: Run, now: number) =>
     const [sound] = yield* sql<{ readonly asOf: Date | null }>`
       select max(as_of) as "asOf" from pass where state = 'complete' and id < ${from}`
     const to = sound?.asOf?.getTime()
-    // Where no pass was sound all changes are read anew; what had not changed before it was read in any case.
+    // If no pass was sound, all changes are read again; earlier rows were read in any case.
     yield* to === undefined
       ? sql`update coverage set through_utc = from_utc`
       : sql`update coverage set through_utc = greatest(from_utc, least(through_utc, ${instant(to)}))`

@@ -28,7 +28,7 @@ export interface Progress {
   readonly stored: Map<string, number>
 }
 
-/** What a query came to: what the platform was asked for it, and what was new. */
+/** The result of a query: the requests to the platform, and the new rows. */
 export interface Listed {
   /** Requests that it was planned as. */
   readonly filters: number

@@ -30,7 +30,7 @@ export const initialize = Effect.fnUntraced(function*(making: Making): Effect.fn
   return kept.schemaVersion === undefined ? yield* disarm(making, kept) : kept
 })
 
-/** Under its name is a database that is whole: what is not whole has another name, and is nobody's. */
+/** Only a complete database has this name: an incomplete one has another name, and is not used. */
 const make = Effect.fnUntraced(function*(making: Making) {
   const { binaries, durable, folder, mayCreate, user } = making
   yield* removeLeftovers(making)
@@ -42,7 +42,7 @@ const make = Effect.fnUntraced(function*(making: Making) {
       binaries.initdb,
       `--pgdata=${nameFor(fresh, user)}`,
       "--username=postgres",
-      // Nobody comes in as the superuser: it has no password, and there is no socket.
+      // The superuser cannot connect: it has no password, and there is no socket.
       "--auth-host=scram-sha-256",
       "--auth-local=reject",
       "--encoding=UTF8",
@@ -80,7 +80,7 @@ const disarm = Effect.fnUntraced(function*(making: Making, kept: Settings) {
   return settings
 })
 
-/** Statements of the superuser, in a server that nobody connects to. A line is a statement. */
+/** Statements of the superuser, in a server without connections. A line is a statement. */
 const alone = ({ binaries: { postgres }, ...making }: Making, data: string, statements: ReadonlyArray<string>) =>
   program(
     making,

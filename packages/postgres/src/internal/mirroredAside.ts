@@ -7,7 +7,7 @@ import { Ids, Instant, Interval, type Page } from "@nightaudit/core"
 import { Basis } from "@nightaudit/reconcile"
 import { Option, Predicate } from "effect"
 
-/** What a reading asks of a row. Of a field that cannot be read nobody knows: the row is told rather than hidden. */
+/** The condition of a query. If a field cannot be read, the row is reported rather than hidden. */
 export type Asked = (raw: unknown) => boolean
 
 const field = (raw: unknown, name: string): unknown => Predicate.hasProperty(raw, name) ? raw[name] : undefined

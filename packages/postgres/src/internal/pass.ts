@@ -144,7 +144,7 @@ const endOf = ({ earliest, source }: PlatformTime.Reading, asked: Instant.Instan
   }
 }
 
-/** From when on changes are wanted; fails where nobody has said so, and where the mirror is of another platform. */
+/** Time from which changes are kept; fails if it was never given, and if the mirror is of another platform. */
 const beginning = Effect.fnUntraced(function*(sql: PgClient.PgClient, run: Run, { from, platform }: SyncOptions) {
   const [known] = yield* run.transaction("read the state")(
     sql<{ readonly from: Date | null }>`select min(from_utc) as "from" from coverage`

@@ -12,7 +12,7 @@ export interface Pass {
   readonly id: bigint
   readonly asOf: number
   readonly from: number
-  /** The last pass over every entity that came to its end; 0 before the first. */
+  /** The last completed pass over all entities; 0 before the first. */
   readonly previous: bigint
   /** Whether the platform tells the time: where it does not, nothing that the pass reads counts as covered. */
   readonly isClocked: boolean

@@ -8,11 +8,11 @@ import { Effect } from "effect"
 import { DatabaseError, Pooled } from "../DatabaseError.ts"
 
 /**
- * Fails where sessions are not kept, before anything is set in one that others would then be given.
+ * Fails if sessions are not kept, before anything is set in a session that another client would then get.
  *
- * A pooler tells another process than the server does. A session that a second client comes upon while the first is connected
- * is nobody's: a pooler takes the one that was used last, or, in turn, the next, and then the first client comes upon another
- * one itself.
+ * A pooler reports another process ID than the server does. If a second client gets the session of the connected first one,
+ * sessions are not kept: a pooler takes the session that was used last or the next in turn, and then the first client gets
+ * another one itself.
  */
 export const refuseTransactions = Effect.fnUntraced(function*(way: PgConnection.Config) {
   const first = yield* PgConnection.make(way)
@@ -23,10 +23,10 @@ export const refuseTransactions = Effect.fnUntraced(function*(way: PgConnection.
   const second = yield* PgConnection.make(way)
   // In statement pooling there are no transactions.
   yield* Effect.mapError(second.query("begin", [], false), () => refused)
-  const beside = yield* processOf(second)
+  const other = yield* processOf(second)
   const after = yield* processOf(first)
   yield* second.query("rollback", [], false)
-  if (new Set([before, again, after]).size > 1 || beside === before) return yield* Effect.fail(refused)
+  if (new Set([before, again, after]).size > 1 || other === before) return yield* Effect.fail(refused)
 }, Effect.scoped)
 
 const processOf = (connection: PgConnection.PgConnection) =>

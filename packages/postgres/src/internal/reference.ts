@@ -13,8 +13,8 @@ import type { Ingest } from "./ingest.ts"
 import { instant, type Pass } from "./passState.ts"
 
 /**
- * All services. What is not given is marked as gone, unless so much is not given that access was lost rather than a service
- * closed: then nothing is changed, and a person has to confirm it.
+ * All services. Those that are not returned are marked as gone. If more than half of them are not returned, access was
+ * probably lost: then nothing is changed, and the change must be confirmed.
  */
 export const census = Effect.fnUntraced(function*(
   ingest: Ingest,

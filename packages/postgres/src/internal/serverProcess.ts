@@ -74,7 +74,7 @@ const refusal = (log: string): Effect.Effect<StartFailure> =>
     isPortTaken: text.includes("could not bind")
   }))
 
-/** Small enough to stand beside other programs; no statement and no value goes to the log. */
+/** Settings with a small use of memory; statements and values are never logged. */
 const settings = (durable: boolean): ReadonlyArray<string> => [
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
@@ -102,7 +102,7 @@ const stop = (child: ChildProcess): Effect.Effect<void> =>
     Effect.asVoid
   )
 
-/** The port itself where nobody listens, or one that the system gives. */
+/** The port itself if it is free, or one from the system. */
 const freePort = (wanted: number): Effect.Effect<number, StartFailure> =>
   Effect.callback<number, StartFailure>((resume) => {
     const server = createServer()

@@ -1,5 +1,5 @@
 /**
- * Rows that do not match the contract: kept beside the tables until the platform gives them in a form that does.
+ * Rows that do not match the contract: kept in their own table until the platform sends them in a form that does.
  *
  * @internal
  */
@@ -14,8 +14,8 @@ import * as storable from "./storable.ts"
 
 export interface SetAside {
   /**
-   * For a transaction that keeps rows: writes those that were set aside since, and takes away what is told of the rows, as
-   * they match the contract now. Gives what is to be done when the transaction is through.
+   * For a transaction that keeps rows: writes the rows quarantined since, and deletes the entries of the stored rows, which
+   * match the contract now. Returns the function to call after the transaction.
    */
   readonly alongside: (
     operation: string,

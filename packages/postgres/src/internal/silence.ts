@@ -38,7 +38,7 @@ const look = Effect.fnUntraced(function*(
   }
 })
 
-/** Whom the server works for. One that cannot be asked works for nobody; one that is full may. */
+/** The processes for which the server is working. An unreachable server works for none; a full one may. */
 const workingOf = (sql: PgClient.PgClient, pids: ReadonlyArray<number>): Effect.Effect<(pid: number) => boolean> =>
   Effect.scoped(Effect.gen(function*() {
     const connection = yield* PgConnection.make(sql.config)

@@ -55,7 +55,7 @@ export const open = Effect.fnUntraced(function*(passId: bigint | undefined) {
   yield* Effect.acquireRelease(
     inside(Effect.andThen(
       client`begin isolation level repeatable read read only`,
-      // Between two readings the rules judge; it holds nobody up.
+      // The rules are evaluated between two reads; the open transaction blocks no other one.
       client`set local idle_in_transaction_session_timeout = 0`
     )),
     () => Effect.ignore(inside(client`rollback`))
@@ -117,7 +117,7 @@ export const unread = (error: DatabaseError): SourceError.SourceError =>
     reason: new SourceError.MirrorUnread({ problem: error.message, isRetryable: error.reason.isRetryable })
   })
 
-/** A pass that left nothing out and came to its end. */
+/** A completed pass over all entities. */
 export interface WholePass {
   readonly id: bigint
   readonly asOf: Date

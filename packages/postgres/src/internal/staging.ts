@@ -101,14 +101,14 @@ const isWhole = (folder: string, digest: string): Effect.Effect<boolean> =>
     Effect.orElseSucceed(() => false)
   )
 
-/** A folder of this user's, in which nobody else may write. */
+/** A folder of this user in which no other user may write. */
 const isOwn = (path: string): Effect.Effect<boolean, string> =>
   Effect.map(
     attempt(() => fs.lstat(path)),
     (about) => about.isDirectory() && about.uid === process.getuid?.() && (about.mode & 0o022) === 0
   )
 
-/** Whether nobody but root can take away or replace what root puts there: sticky folders keep everyone to what is theirs. */
+/** Whether only root can remove or replace root's files there: in sticky folders users can change only their own files. */
 const isRootsOnly = Effect.fnUntraced(function*(place: string): Effect.fn.Return<boolean, string> {
   const about = yield* attempt(() => fs.lstat(place))
   const isSafe = about.isDirectory() && about.uid === 0 && ((about.mode & 0o022) === 0 || (about.mode & 0o1000) !== 0)

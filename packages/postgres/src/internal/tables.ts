@@ -30,7 +30,7 @@ const passOf = ({ passId }: Written) => PgTypes.int8(passId)
 
 /**
  * To the last digit that the platform wrote. A version that says that it changed a day after another was read would keep every
- * later one out: it gives way to one that does not. Where nobody knows when a row was read, that is never so.
+ * later one out: it gives way to one that does not. If it is unknown when a row was read, that never applies.
  */
 const isNewer = (sql: PgClient.PgClient) =>
   sql`((known.updated_utc, ${beyond(sql, sql`known.row`)}, known.read_utc)

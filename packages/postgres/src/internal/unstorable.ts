@@ -1,6 +1,6 @@
 /**
- * Rows that match the contract and that the database cannot hold: the contract is wider than a column in places that nobody
- * lists in advance, so that the database is asked.
+ * Rows that match the contract and that the database cannot hold: the contract allows more than a column in places that are
+ * not listed in advance, so the database decides.
  *
  * @internal
  */
@@ -14,7 +14,7 @@ export const isOfRow = ({ reason }: DatabaseError): boolean =>
   // A limit of the database, such as the length of what an index holds.
   (reason._tag === "Unknown" && reason.code.startsWith("54"))
 
-/** The row that is at fault, to be told as those that do not match the contract. */
+/** The row as a quarantined one, reported as rows that do not match the contract. */
 export const quarantined = (operation: string, row: Extraction.Versioned): Page.Quarantined => {
   const [field, value] = Object.entries(row).find(([, value]) => isBeforeYearOne(value)) ?? []
   return {

@@ -35,7 +35,7 @@ export interface Options {
 export class Wire extends Duplex {
   /** The server's process, once the session is ready. */
   pid = 0
-  /** Since when an answer is awaited and nothing comes; none while nothing is asked, or nobody takes what has come. */
+  /** Time since which a response is awaited without data; none without a pending request, or while received data is not consumed. */
   silentSince: number | undefined
   readonly #options: Options
   #socket: net.Socket

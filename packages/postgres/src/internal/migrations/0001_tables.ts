@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 
 /**
- * Rows as they came, beside the keys that are asked for. `updated_utc` and `read_utc` say which of two versions is the newer;
+ * Rows as received, with the keys of the queries. `updated_utc` and `read_utc` determine which of two versions is newer;
  * `pass_id` says which pass wrote it last, and `gone_utc` since when the platform is known not to have it.
  *
  * @internal

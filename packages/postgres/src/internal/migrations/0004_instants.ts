@@ -45,13 +45,13 @@ export const cutInstants = Effect.gen(function*() {
     }
   }
 
-  // Two arrays side by side: from each instant on, up to the next one, so many seconds are added for the business date.
+  // Two parallel arrays: from each instant up to the next one, these seconds are added for the business date.
   yield* sql`create table business_calendar (
       enterprise_id uuid primary key,
       from_utc timestamptz[] not null,
       seconds double precision[] not null
     )`
-  // Views read it for each item: as it is, and beside its row.
+  // Views read it for each item: uncompressed, and stored in its row.
   yield* sql`alter table business_calendar
       alter column from_utc set storage plain, alter column seconds set storage plain`
   const enterprises = yield* sql<{ readonly id: string }>`select id from enterprise`
