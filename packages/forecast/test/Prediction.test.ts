@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Gate, Tally } from "@nightaudit/core"
 import { Estimate, Prediction, Sample } from "@nightaudit/forecast"
-import { Reconciliation } from "@nightaudit/reconcile"
+import { Reconciliation, SourceRun } from "@nightaudit/reconcile"
 import type { SandboxOptions } from "@nightaudit/sandbox"
 import { Effect } from "effect"
 import { layer, type Query, reconcile } from "../../reconcile/test/support/run.ts"
 
-const summed = (tally: Tally.Tally["Service"]) =>
-  [...tally.operations.values()].reduce((sum, { requests }) => sum + requests, 0)
+const summed = (operations: Tally.Tally["Service"]["operations"]) =>
+  [...operations.values()].reduce((sum, { requests }) => sum + requests, 0)
 
 const assumptions = {
   concurrency: 4,
@@ -20,15 +20,16 @@ const assumptions = {
 /** What is known before the items of a query are read, and how many requests that took. */
 const known = Effect.fnUntraced(function*(query: Query) {
   const begun = yield* Reconciliation.begin(query)
-  const tally = yield* Tally.Tally
-  const beginning = [...tally.operations].map(([operation, { requests, rows }]) => ({ operation, requests, rows }))
+  const { report } = yield* SourceRun.SourceRun
+  const beginning = [...report.operations].map(([operation, { requests, rows }]) => ({ operation, requests, rows }))
   const { pages, samples } = yield* Sample.look(begun)
-  return { begun, beginning, pages, samples, asked: summed(tally) }
+  const { operations: looked } = yield* Tally.Tally
+  return { begun, beginning, pages, samples, asked: summed(report.operations) + summed(looked) }
 })
 
 const spent = Effect.fnUntraced(function*(query: Query) {
   yield* reconcile(query)
-  return summed(yield* Tally.Tally)
+  return summed((yield* SourceRun.SourceRun).report.operations)
 })
 
 interface Case {

@@ -236,7 +236,7 @@ describe("Manifest.make", () => {
   ])("lets the line of an order %s be of other versions than the items", ([, owners]) =>
     Effect.gen(function*() {
       const old = { Amount: { ...item(9).Amount, GrossValue: 1 } }
-      const shared = owners.map((EnterpriseId, index) => item(7 + index, { EnterpriseId, ...old }))
+      const shared = owners.map((EnterpriseId, index) => item(9 - owners.length + index, { EnterpriseId, ...old }))
       const itemsInRange = reconciled(reservation(), [item(8, { EnterpriseId: otherHotelId })]).itemsInRange
       const made = yield* manifest([
         before(reconciled(reservation(), shared)),
