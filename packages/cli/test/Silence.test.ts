@@ -86,7 +86,7 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
         assert.include(ran.stdout, "NOTHING was billed in the range at ")
         assert.deepStrictEqual(
           ran.findings.map(({ message }) => message),
-          Array(3).fill("Nothing was billed in the range: it has no order item.")
+          Array(3).fill("Nothing was billed in the period: it has no order items.")
         )
       }))
   }

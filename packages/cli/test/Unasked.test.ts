@@ -37,7 +37,7 @@ it.live.each(operations)(
       const told = findings.filter(({ code }) => code === "row-not-asked-for")
       assert.deepStrictEqual(
         told.map(({ enterpriseId, message, severity }) => [severity, enterpriseId, message]),
-        [["warning", null, `${unasked} row(s) of the operation ${operation} were not asked for, and are in no total.`]]
+        [["warning", null, `${unasked} rows of the operation ${operation} were not requested and are in no total.`]]
       )
       assert.deepStrictEqual(findings.length - told.length, expected.findings.length)
       assert.strictEqual(ran.status, 3)
