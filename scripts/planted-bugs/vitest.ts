@@ -52,7 +52,8 @@ export const vitest = (
       ...new Set([...files].map((file) => `--project=${file.split("/")[1]}`)),
       ...files
     ],
-    { cwd: home, stdio: "ignore", timeout: 300_000, killSignal: "SIGKILL" }
+    // All tests together take minutes, and more where the machine does something else.
+    { cwd: home, stdio: "ignore", timeout: names.size > 1 ? 1_800_000 : 300_000, killSignal: "SIGKILL" }
   )
   if (!existsSync(output)) return []
   const report: Report = JSON.parse(readFileSync(output, "utf8"))
