@@ -67,7 +67,7 @@ export const cli: ReadonlyArray<Bug> = [
     file: `${src}/Program.ts`,
     find: "  Output.accounted,\n",
     replace: "",
-    test: seenBy("Process", "is told by explain in one line, with status 1")
+    test: seenBy("Process", "is reported by explain in one line, with status 1")
   },
   {
     name: "short-write-for-a-whole-one",
