@@ -23,7 +23,7 @@ import {
   Window
 } from "@nightaudit/reconcile"
 import { Effect, type FileSystem, Layer, Path, Stream } from "effect"
-import * as Ledger from "./Ledger.ts"
+import * as LedgerComparison from "./LedgerComparison.ts"
 import * as LedgerEntries from "./LedgerEntries.ts"
 import * as Lines from "./Lines.ts"
 import * as Progress from "./Progress.ts"
@@ -43,7 +43,7 @@ export interface Options<E, E2 = never, R = never> {
   /** Accepted findings. */
   readonly acceptances?: ReadonlyArray<Accepted.Acceptance> | undefined
   /** An external ledger to reconcile to the order items. */
-  readonly ledger?: Ledger.LedgerInput | undefined
+  readonly ledger?: LedgerComparison.LedgerInput | undefined
   /** The platform's own ledger entries, to be compared with the items. */
   readonly entries?: LedgerEntry.Entries | undefined
   /** Other exported data for rules that need it. A resumed run may have another reference. */
@@ -152,7 +152,7 @@ interface Work<E> {
   readonly artifacts: Artifacts.Writer
   readonly previous: Restatement.Previous<E> | undefined
   readonly acceptances: ReadonlyArray<Accepted.Acceptance> | undefined
-  readonly ledger: Ledger.LedgerInput | undefined
+  readonly ledger: LedgerComparison.LedgerInput | undefined
   readonly entries: LedgerEntry.Entries | undefined
   readonly onOutcome: ((outcome: Outcome.Outcome) => void) | undefined
 }
@@ -208,7 +208,7 @@ const reconcile = Effect.fnUntraced(function*<E>(
   }
   const daysNotCompared = previous && Restatement.daysNotCompared(previous.manifest, read)
   const isComplete = Controls.hold(summary.controls) && intervals.closed === intervals.planned
-  const tied = ledger && pms && Ledger.tie(ledger, pms, { isComplete })
+  const tied = ledger && pms && LedgerComparison.tie(ledger, pms, { isComplete })
   if (tied !== undefined) {
     yield* record(yield* tied.findings)
     yield* artifacts.writeTieOut(tied.tieOut)

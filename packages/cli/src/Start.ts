@@ -4,7 +4,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Owner } from "@nightaudit/files/Owner"
 import * as Effect from "effect/Effect"
 import * as Output from "./Output.ts"
-import { owner } from "./Owner.ts"
+import { owner } from "./ProcessOwner.ts"
 import { program } from "./Program.ts"
 import { runMain } from "./RunMain.ts"
 

@@ -9,7 +9,7 @@ import type { Flags } from "../commands/Reconcile.ts"
 import { failed, Failure } from "../Failure.ts"
 import * as FilesPlatform from "../FilesPlatform.ts"
 import * as Job from "../Job.ts"
-import * as Ledger from "../Ledger.ts"
+import * as LedgerComparison from "../LedgerComparison.ts"
 import * as LedgerEntries from "../LedgerEntries.ts"
 import * as MirrorDatabase from "../MirrorDatabase.ts"
 import * as MirrorFindings from "../MirrorFindings.ts"
@@ -27,7 +27,7 @@ export const run = Effect.fnUntraced(function*(flags: Flags) {
   const open = yield* opening(flags)
   const acceptances = Option.isNone(flags.accept) ? undefined : yield* AcceptFile.read(flags.accept.value)
   const reference = yield* ReferenceFile.read(flags.reference)
-  const ledger = yield* Ledger.read(flags, reference)
+  const ledger = yield* LedgerComparison.read(flags, reference)
   const entries = yield* LedgerEntries.read(flags.ledgerEntries)
   const { address, asOf, platform: layer, sql }: Readable = yield* open
   const request: Reconciliation.Request = { ...requestOf(flags), asOf }

@@ -103,7 +103,7 @@ const subjectOf = (reconciled: ReconciledOrder, context: Context) => ({
 })
 
 /** What is said of an enterprise as a whole. */
-export interface EnterpriseJudge {
+export interface EnterpriseJudges {
   /** Takes note of an order that has been joined. */
   readonly add: (reconciled: ReconciledOrder) => void
   /** What the orders have in common that does not add up, sorted as findings are. */
@@ -111,7 +111,7 @@ export interface EnterpriseJudge {
 }
 
 /** A judge of the enterprise who has seen nothing yet. */
-export const ofEnterprise = (enterpriseId: Ids.EnterpriseId, context: Context): EnterpriseJudge => {
+export const ofEnterprise = (enterpriseId: Ids.EnterpriseId, context: Context): EnterpriseJudges => {
   const judges = enterpriseRules.map((rule) => ({ rule, judge: rule.begin(enterpriseId, context) }))
   return {
     add: (reconciled) => {

@@ -41,7 +41,7 @@ export class PartitionReport {
   readonly #reading: Reading
   readonly #totals = new Totals.Accumulator()
   readonly #verdicts: Record<Verdict, number> = { productServiceOrder: 0, reservation: 0, orphan: 0, unresolved: 0 }
-  readonly #judge: Judge.EnterpriseJudge
+  readonly #judge: Judge.EnterpriseJudges
   readonly #daySheet: ReturnType<typeof DaySheet.begin>
 
   constructor(partition: Partition, scope: Scope, reading: Reading) {
