@@ -85,7 +85,7 @@ it.live("marks nothing as gone where more than half would be, unless that is con
     const [before] = yield* sql<{ readonly count: number }>`select count(*)::int as count from service`
     const asOf = Instant.Instant.make("2026-04-03T00:00:00Z")
     const refused = yield* Effect.flip(sync({ asOf }))
-    assert.strictEqual(refused._tag === "MirrorError" && refused.kind, "shrink")
+    assert.strictEqual(refused._tag === "MirrorError" ? refused.kind : String(refused), "shrink")
     const [after] = yield* sql<{ readonly count: number }>`
       select count(*)::int as count from service where gone_utc is null`
     assert.deepStrictEqual(after, before)
