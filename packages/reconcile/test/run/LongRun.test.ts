@@ -58,6 +58,7 @@ describe("a run of more than twenty minutes", () => {
 
   it.effect("finds a time that lies in the future when it is read", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* future("1 hour"), [true])
+      // Time passes here as fast as the machine lets it: what is ahead has to be so however long the rows wait.
+      assert.deepStrictEqual(yield* future("3650 days"), [true])
     }))
 })
