@@ -342,5 +342,13 @@ export const core: ReadonlyArray<Bug> = [
     find: "if (!isAsked(row) && !latest.has(row.Id)) {",
     replace: "if (isAsked(row) === undefined) {",
     test: { file: "packages/cli/test/Unasked.test.ts", name: "orderItems that were not asked for" }
+  },
+  {
+    name: "capitals-taken-for-small-letters",
+    why: "The platform writes the id of an order in capitals where its item writes it in small letters.",
+    file: "packages/core/src/internal/reader/Scanner.ts",
+    find: "if (words.form === lowerCaseId) this.hasLowerCaseIds = false",
+    replace: "if (words.form !== lowerCaseId) this.hasLowerCaseIds = false",
+    test: { file: "packages/reconcile/test/run/LetterCase.test.ts", name: "of orderItems, upper" }
   }
 ]

@@ -202,6 +202,7 @@ const readers = (options: ConnectorOptions) => {
       judged: (tally, judge) => {
         const page = judge(decoder)
         drift.moveTo(tally.drift)
+        if (Result.isSuccess(page)) noteIds(tally, page.success)
         return page
       }
     }
@@ -313,12 +314,18 @@ const measured = <A>(
       }))
   })
 
+const noteIds = ({ ids }: Tally["Service"], { hasLowerCaseIds = false, rows }: Page.Page<unknown>): void => {
+  if (!hasLowerCaseIds && rows.length > 0) ids.areLowerCase = false
+}
+
 const answered = <Row>(
-  page: Page.Page<Row>,
+  { next, quarantined, rows }: Page.Page<Row>,
   body: Body.Body<Row>,
   requestId: string | undefined
 ): AnsweredPage<Row> => ({
-  ...page,
+  rows,
+  quarantined,
+  next,
   get body() {
     return body.text
   },

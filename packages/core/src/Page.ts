@@ -32,6 +32,8 @@ export interface Page<out Row> {
   readonly quarantined: ReadonlyArray<Quarantined>
   /** Where the next, older page starts; none after the last row. */
   readonly next: Option.Option<Cursor>
+  /** True where every id of the rows is known to be in lower case. */
+  readonly hasLowerCaseIds?: boolean | undefined
 }
 
 /**
@@ -98,7 +100,7 @@ export type Judged<Row> = Result.Result<Page<Row>, Malformed | Frozen>
 const malformed = (detail: string) => Result.fail(new Malformed({ kind: "schema", detail }))
 
 /** The values of a page; without `unjudged` nothing is known of any of them. */
-type Listing = Omit<Reader.Listing, "unjudged"> & Partial<Reader.Listing>
+type Listing = Pick<Reader.Listing, "cursor" | "values"> & Partial<Reader.Listing>
 
 const judgeOf = <Row>(operation: Operation.Operation<string, unknown, Row>, drift: DriftLog, policy: Policy) => {
   const recognizes = recognizer.make<Row>(operation.row.ast)
@@ -106,10 +108,12 @@ const judgeOf = <Row>(operation: Operation.Operation<string, unknown, Row>, drif
   const decodeRow = Schema.decodeUnknownResult(operation.row)
   const noticeDrift = notice(operation.entity, operation.row.ast)
 
-  return ({ cursor, unjudged, values }: Listing, requestId: string | undefined): Judged<Row> => {
+  return ({ cursor, hasLowerCaseIds, unjudged, values }: Listing, requestId: string | undefined): Judged<Row> => {
     const next = Option.fromNullOr(cursor)
     // The reader takes nothing but what the schema takes.
-    if (unjudged?.size === 0) return Result.succeed({ rows: values as ReadonlyArray<Row>, quarantined: [], next })
+    if (unjudged?.size === 0) {
+      return Result.succeed({ rows: values as ReadonlyArray<Row>, quarantined: [], next, hasLowerCaseIds })
+    }
     const rows: Array<Row> = []
     const quarantined: Array<Quarantined> = []
     let drifted = 0

@@ -20,6 +20,8 @@ export class Tally extends Context.Service<Tally, {
   /** Requests that were sent and of which no answer has begun; when each was sent, in epoch milliseconds. */
   readonly awaited: Set<{ readonly since: number }>
   readonly drift: DriftLog
+  /** Whether every id of every row so far is known to be in lower case. */
+  readonly ids: { areLowerCase: boolean }
   /** Counts a row of an operation that was not asked for, each once. */
   readonly leaveOut: (operation: string, id: string) => void
   /** Rows that did not match the contract, each once, in the order of their coming. */
@@ -66,6 +68,7 @@ const make = Effect.gen(function*() {
     publish,
     awaited: new Set(),
     drift: new DriftLog(),
+    ids: { areLowerCase: true },
     leaveOut: (operation, id) => {
       const key = `${operation} ${Ids.lower(id)}`
       if (unasked.has(key)) return

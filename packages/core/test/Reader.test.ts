@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option, Redacted, Stream } from "effect"
+import { Effect, Option, Redacted, Result, Stream } from "effect"
 import { execFile } from "node:child_process"
 import { join } from "node:path"
-import { Operations, OrderItem } from "../src/index.ts"
+import { Drift, Operations, OrderItem, Page } from "../src/index.ts"
 import type { Operation } from "../src/index.ts"
 import { Bodies, kinds } from "./support/Bodies.ts"
 import { Dice } from "./support/Dice.ts"
@@ -54,6 +54,21 @@ describe("The compiled reader", () => {
       assert.isAbove(others.changed.taken, 0)
       assert.isAbove(others.damaged.taken, 0)
     }), { timeout: 60_000 })
+
+  it("says of a page whether all of its ids are in lower case", () => {
+    const read = Option.getOrThrow(Page.reader(OrderItem.orderItems, new Drift.DriftLog()))
+    const isLower = (...rows: ReadonlyArray<object>) =>
+      Option.getOrThrow(Option.map(read(encoder.encode(page(...rows))), (judged) => judged(undefined))).pipe(
+        Result.map(({ hasLowerCaseIds }) => hasLowerCaseIds),
+        Result.getOrThrow
+      )
+    const capitals = (field: "Id" | "ServiceOrderId") => ({ ...good, [field]: id(0xabc).toUpperCase() })
+    assert.isTrue(isLower(good))
+    assert.isFalse(isLower(good, capitals("Id"), good))
+    assert.isFalse(isLower(capitals("ServiceOrderId")))
+    assert.isNotTrue(isLower({ ...good, CreatedUtc: "2026-03-01T00:00:00.123Z" }, { ...good, New: "ABC" }))
+    assert.isTrue(isLower({ ...good, CreatedUtc: "2026-03-01T00:00:00.123Z" }), "and an instant is no id")
+  })
 
   it("takes no body that is cut off, wherever", () => {
     const whole = encoder.encode(page(good, orderItem(2, { Notes: "caf\u00e9 \"1\"", Data: null })))

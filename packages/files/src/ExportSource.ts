@@ -106,7 +106,7 @@ export const open: (
     reservationsIn: ({ range, serviceIds }) =>
       reservations.pages(serviceIds, (row) => isIn(range, row.UpdatedUtc) || isIn(range, row.CreatedUtc)),
     productServiceOrdersIn: ({ range, serviceIds }) => orders.pages(serviceIds, (row) => isIn(range, row.UpdatedUtc)),
-    report: { ...tally, intervals }
+    report: { ...tally, ids: undefined, intervals }
   }
   return Source.Source.of({ begin: Effect.succeed(run) })
 })

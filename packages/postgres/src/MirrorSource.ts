@@ -215,7 +215,7 @@ const begin = Effect.gen(function*() {
         )))
       ),
     // A mirror reads no intervals: what it does not hold, it refuses.
-    report: { ...tally, intervals: { planned: 0, closed: 0, open: [] } }
+    report: { ...tally, ids: undefined, intervals: { planned: 0, closed: 0, open: [] } }
   }
   return run
 })

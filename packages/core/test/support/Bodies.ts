@@ -76,7 +76,7 @@ export class Bodies {
       if (!isObject) parent[index] = value
       else parent.list[index] = [parent.list[index]?.[0] ?? "", value]
     }
-    switch (dice.below(isObject ? 9 : 5)) {
+    switch (dice.below(isObject ? 10 : 5)) {
       case 0:
         return set(this.#odd(typeof old))
       case 1:
@@ -95,6 +95,8 @@ export class Bodies {
           parent.list.splice(dice.below(parent.list.length), 0, [parent.list[index]?.[0] ?? "", old]))
       case 7:
         return void (isObject && parent.list.splice(dice.below(parent.list.length), 0, ...parent.list.splice(index, 1)))
+      case 8:
+        return void (isObject && typeof old === "string" && set(old.toUpperCase()))
       default:
         if (isObject) parent.list[index] = [dice.of(names), old]
     }

@@ -47,12 +47,16 @@ export const tokens = [credentials.clientToken, credentials.accessToken].map(Red
 interface Made {
   readonly page: unknown
   readonly drift: unknown
+  readonly hasLowerCaseIds: boolean
 }
 
-const made = (page: Page.Judged<unknown>, drift: Drift.DriftLog): Made => ({
-  page: Result.isSuccess(page) ? page.success : { reason: { ...page.failure } },
-  drift: drift.toJSON()
-})
+const made = (page: Page.Judged<unknown>, drift: Drift.DriftLog): Made => {
+  if (Result.isFailure(page)) {
+    return { page: { reason: { ...page.failure } }, drift: drift.toJSON(), hasLowerCaseIds: false }
+  }
+  const { hasLowerCaseIds = false, ...rest } = page.success
+  return { page: rest, drift: drift.toJSON(), hasLowerCaseIds }
+}
 
 const policies = ["evolve", "quarantine", "freeze"] as const
 
@@ -96,7 +100,10 @@ const differenceOf = (taken: Made, bytes: Uint8Array, decode: (body: unknown) =>
   if (Result.isFailure(parsed)) return "it is no JSON"
   const { body, text } = parsed.success
   if (scrub(text) !== text) return "it holds a token"
-  return isSame(taken, decode(body)) ? undefined : "they differ"
+  const capitals = JSON.stringify(taken.page).match(/Id":"[\da-fA-F-]{36}"/g)?.find((id) => /[A-F]/.test(id))
+  if (taken.hasLowerCaseIds && capitals !== undefined) return `it says that ${capitals} is in lower case`
+  const { drift, page } = decode(body)
+  return isSame({ page: taken.page, drift: taken.drift }, { page, drift }) ? undefined : "they differ"
 }
 
 /** Whether two values print the same in every way: -0 is not 0, and properties have an order. */

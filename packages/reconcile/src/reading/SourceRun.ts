@@ -34,6 +34,8 @@ export interface Report {
   readonly quarantined: ReadonlyArray<Page.Quarantined>
   /** Whether everything was read: as many closed as planned, and what was left open. */
   readonly intervals: OpenInterval.Intervals
+  /** Whether every id that was given so far is known to be in lower case; absent where that is not known. */
+  readonly ids?: { readonly areLowerCase: boolean } | undefined
   /** The platform's time, where the platform is read; elsewhere it is this machine's. */
   readonly time?: PlatformTime.PlatformTime | undefined
 }

@@ -20,6 +20,7 @@ export interface Form {
 export type Write = (bytes: Uint8Array, place: number) => string
 
 export class FixedWords {
+  readonly form: Form
   readonly length: number
   /** For texts of another form. */
   readonly words: Words
@@ -30,6 +31,7 @@ export class FixedWords {
   readonly #texts: Array<string | undefined>
 
   constructor(form: Form, write: Write, words: Words) {
+    this.form = form
     this.length = form.length
     this.words = words
     this.#isHere = form.isHere

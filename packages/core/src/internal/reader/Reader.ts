@@ -18,6 +18,8 @@ export interface Listing {
   readonly values: ReadonlyArray<unknown>
   /** The places of the values that were parsed and not judged; every other is a whole row with nothing undocumented. */
   readonly unjudged: ReadonlySet<number>
+  /** Whether every id of the rows is known to be in lower case. */
+  readonly hasLowerCaseIds: boolean
   readonly cursor: Cursor | null
 }
 
@@ -95,7 +97,8 @@ const reader = (collection: string, read: Code.Read, scanner: Scanner): Reader =
       p = scanner.at
     }
     if (values === undefined || scanner.space(scanner.at) !== body.length) return handOver()
-    return { values, unjudged, cursor: cursor ?? null }
+    const hasLowerCaseIds = scanner.hasLowerCaseIds && unjudged.size === 0
+    return { values, unjudged, hasLowerCaseIds, cursor: cursor ?? null }
   }
 
   return (body) => {

@@ -6,6 +6,7 @@
  */
 import * as ExactJson from "../../ExactJson.ts"
 import type { FixedWords } from "./FixedWords.ts"
+import { lowerCaseId } from "./Forms.ts"
 import type { Words } from "./Words.ts"
 
 /** Thrown to leave the compiled fast path. It has no stack, because it is not an error. */
@@ -48,6 +49,8 @@ export class Scanner {
   at = 0
   /** Which body this is. */
   round = 0
+  /** Whether every id that was read is in lower case. */
+  hasLowerCaseIds = true
   /** Whether a text contains something that must not leave the body unchanged. */
   readonly #isSecret: (text: string) => boolean
   readonly handOver = handOver
@@ -61,6 +64,7 @@ export class Scanner {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.at = 0
     this.round += 1
+    this.hasLowerCaseIds = true
   }
 
   /** Whether the bytes from a place on are those of an earlier part, which are no fewer. */
@@ -224,9 +228,12 @@ export class Scanner {
   fixed(words: FixedWords, p: number): string {
     const { bytes, view } = this
     const { length } = words
-    if (bytes[p] !== 34 || bytes[p + length + 1] !== 34) return this.text(words.words, p)
-    const text = words.read(bytes, view, p + 1)
-    if (text === undefined) return this.text(words.words, p)
+    const isAsLong = bytes[p] === 34 && bytes[p + length + 1] === 34
+    const text = isAsLong ? words.read(bytes, view, p + 1) : undefined
+    if (text === undefined) {
+      if (words.form === lowerCaseId) this.hasLowerCaseIds = false
+      return this.text(words.words, p)
+    }
     this.at = p + length + 2
     return text
   }

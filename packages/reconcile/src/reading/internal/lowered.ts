@@ -11,9 +11,12 @@ import type { Spelling } from "./spelling.ts"
 
 /** The source, and in `spelling` the letters of what came otherwise. */
 export const lowered = (source: SourceRun["Service"], spelling: Spelling): SourceRun["Service"] => {
+  const { ids } = source.report
   const each = <Row extends { readonly Id: string }>(isLower: (row: Row) => boolean) => {
     return (rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
-      spelling.isPlain && rows.every(isLower) ? rows : rows.map((row) => spelling.lowered(row))
+      spelling.isPlain && (ids?.areLowerCase === true || rows.every(isLower))
+        ? rows
+        : rows.map((row) => spelling.lowered(row))
   }
   const kept = <Row extends { readonly Id: string }>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> => {
     for (const row of rows) spelling.keep(row)
