@@ -6,7 +6,7 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type { Dispatcher } from "@effect/platform-node/Undici"
 import { type Config, Effect, Layer, Predicate, Result } from "effect"
 import { HttpClient, HttpClientError, type HttpClientRequest } from "effect/http"
-import { Arrivals } from "./internal/arrivals.ts"
+import { BodyQueue } from "./internal/bodyQueue.ts"
 import * as Dispatchers from "./internal/dispatchers.ts"
 import { Lines, type Sending } from "./internal/line.ts"
 import { UndiciResponse } from "./internal/response.ts"
@@ -91,7 +91,7 @@ const dispatch = (
   options: Dispatcher.DispatchOptions
 ): Effect.Effect<UndiciResponse, HttpClientError.HttpClientError> =>
   Effect.callback((resume) => {
-    const arrivals = new Arrivals()
+    const queue = new BodyQueue()
     let controller: Dispatcher.DispatchController | undefined
     let isOver = false
     const over = () => {
@@ -105,7 +105,7 @@ const dispatch = (
     }
     const fail = (cause: unknown) => {
       over()
-      arrivals.fail(cause)
+      queue.fail(cause)
       resume(
         Effect.fail(
           new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
@@ -125,13 +125,13 @@ const dispatch = (
           onResponseStart: (started, status, headers) => {
             // Until then only informational answers have come.
             if (status < 200) return
-            arrivals.begin(started)
-            resume(Effect.succeed(new UndiciResponse(request, url, status, headers, arrivals)))
+            queue.begin(started)
+            resume(Effect.succeed(new UndiciResponse(request, url, status, headers, queue)))
           },
-          onResponseData: (_, part) => arrivals.add(part),
+          onResponseData: (_, part) => queue.add(part),
           onResponseEnd: () => {
             over()
-            arrivals.end()
+            queue.end()
           },
           onResponseError: (_, cause) =>
             next !== undefined && !isOver && sending.isReused && !sending.isAnswered && isLost(cause)

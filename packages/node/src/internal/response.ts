@@ -13,7 +13,7 @@ import {
   HttpClientResponse,
   HttpIncomingMessage
 } from "effect/http"
-import type { Arrivals } from "./arrivals.ts"
+import type { BodyQueue } from "./bodyQueue.ts"
 
 type RawHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler["onResponseStart"]>>[2]
 
@@ -39,7 +39,7 @@ export class UndiciResponse extends Inspectable.Class implements HttpClientRespo
     url: string,
     status: number,
     headers: RawHeaders,
-    arrivals: Arrivals
+    queue: BodyQueue
   ) {
     super()
     this.request = request
@@ -47,7 +47,7 @@ export class UndiciResponse extends Inspectable.Class implements HttpClientRespo
     this.status = status
     this.headers = Headers.fromInput(headers)
     this.#setCookie = headers["set-cookie"]
-    this.stream = Stream.fromPull(Effect.succeed(arrivals.pull((cause) =>
+    this.stream = Stream.fromPull(Effect.succeed(queue.pull((cause) =>
       new HttpClientError.HttpClientError({
         reason: new HttpClientError.DecodeError({ request, response: this, cause })
       })

@@ -8,11 +8,11 @@ import { DriftLog, notice } from "../../Drift.ts"
 import * as Enumeration from "../../Enumeration.ts"
 import { Instant } from "../../Instant.ts"
 import { evaluate } from "./evaluate.ts"
-import { FixedWords, type Form, type Write } from "./FixedWords.ts"
+import { FixedLengthStringCache, type Form, type Write } from "./FixedLengthStringCache.ts"
 import { lowerCaseId, wholeSeconds } from "./Forms.ts"
 import type { Scanner } from "./Scanner.ts"
 import { type Maker, root } from "./Shape.ts"
-import { Words } from "./Words.ts"
+import { StringCache } from "./StringCache.ts"
 
 /** Reads the value that starts at a place. */
 export type Read = (scanner: Scanner, place: number) => unknown
@@ -80,10 +80,10 @@ class Program {
     const documented = new Set(values)
     const takes = values === undefined ? isValid : (text: string) => documented.has(text) && isValid(text)
     const form = formOf(ast)
-    if (form === undefined) return `s.text(${this.constant(() => new Words(takes))}, p)`
+    if (form === undefined) return `s.text(${this.constant(() => new StringCache(takes))}, p)`
     const write = this.#writes.get(form) ?? writeOf(form)
     this.#writes.set(form, write)
-    return `s.fixed(${this.constant(() => new FixedWords(form, write, new Words(takes)))}, p)`
+    return `s.fixed(${this.constant(() => new FixedLengthStringCache(form, write, new StringCache(takes)))}, p)`
   }
 
   number(ast: SchemaAST.Number): string {
@@ -105,7 +105,7 @@ class Program {
     if (ast.elements.length > 0 || ast.rest.length !== 1 || element === undefined) return this.judged(ast)
     return this.called(`
   const b = s.bytes, list = []
-  if (b[p] !== 91) s.handOver()
+  if (b[p] !== 91) s.bailOut()
   p = s.space(p + 1)
   if (b[p] === 93) {
     s.at = p + 1
@@ -136,7 +136,7 @@ class Program {
     return ${last}.value
   }
   const b = s.bytes, w = s.view, start = p
-  if (b[p] !== 123) s.handOver()
+  if (b[p] !== 123) s.bailOut()
   let ${all}, shape = ${shape}
   p = s.space(p + 1)
   if (b[p] === 125) s.at = p + 1

@@ -4,7 +4,7 @@
  *
  * @internal
  */
-import type { Form } from "./FixedWords.ts"
+import type { Form } from "./FixedLengthStringCache.ts"
 
 const isHexadecimal = Uint8Array.from({ length: 256 }, (_, byte) => /[0-9a-f]/.test(String.fromCharCode(byte)) ? 1 : 0)
 

@@ -10,8 +10,8 @@ import { Option, Result, Schema, SchemaAST } from "effect"
 import { Cursor } from "../../Ids.ts"
 import type * as Operation from "../../Operation.ts"
 import * as Code from "./Code.ts"
-import { handOver, Scanner, unusual } from "./Scanner.ts"
-import { Words } from "./Words.ts"
+import { bailOut, bailout, Scanner } from "./Scanner.ts"
+import { StringCache } from "./StringCache.ts"
 
 /** The values of a page, in the order of their coming. Parts that are equal within a page may be one object. */
 export interface Listing {
@@ -49,7 +49,7 @@ export const compile = <Row>(
 const mostParsed = 16
 
 const reader = (collection: string, read: Code.Read, scanner: Scanner): Reader => {
-  const cursors = new Words(isCursor)
+  const cursors = new StringCache(isCursor)
 
   const list = (place: number, unjudged: Set<number>): ReadonlyArray<unknown> => {
     const values: Array<unknown> = []
@@ -71,7 +71,7 @@ const reader = (collection: string, read: Code.Read, scanner: Scanner): Reader =
       }
     })
     if (Result.isSuccess(known)) return true
-    if (known.failure !== unusual || p === between || unjudged.size >= Math.max(mostParsed, values.length / 8)) {
+    if (known.failure !== bailout || p === between || unjudged.size >= Math.max(mostParsed, values.length / 8)) {
       throw known.failure
     }
     unjudged.add(values.length)
@@ -91,12 +91,12 @@ const reader = (collection: string, read: Code.Read, scanner: Scanner): Reader =
       else if (name === "Cursor" && cursor === undefined) {
         p = scanner.at
         const text = body[p] === 110 ? scanner.null(p) : scanner.text(cursors, p)
-        cursor = text === null || isCursor(text) ? text : handOver()
-      } else handOver()
+        cursor = text === null || isCursor(text) ? text : bailOut()
+      } else bailOut()
       if (!scanner.hasMore(125, scanner.at)) break
       p = scanner.at
     }
-    if (values === undefined || scanner.space(scanner.at) !== body.length) return handOver()
+    if (values === undefined || scanner.space(scanner.at) !== body.length) return bailOut()
     const hasLowerCaseIds = scanner.hasLowerCaseIds && unjudged.size === 0
     return { values, unjudged, hasLowerCaseIds, cursor: cursor ?? null }
   }

@@ -1,19 +1,19 @@
 /**
- * A place in the bytes of a body, and what reads one JSON value there. Every reading throws {@link unusual} at what it
+ * A place in the bytes of a body, and what reads one JSON value there. Every reading throws {@link bailout} at what it
  * does not take; it never guesses.
  *
  * @internal
  */
 import * as ExactJson from "../../ExactJson.ts"
-import type { FixedWords } from "./FixedWords.ts"
+import type { FixedLengthStringCache } from "./FixedLengthStringCache.ts"
 import { lowerCaseId } from "./Forms.ts"
-import type { Words } from "./Words.ts"
+import type { StringCache } from "./StringCache.ts"
 
 /** Thrown to leave the compiled fast path. It has no stack, because it is not an error. */
-export const unusual: unique symbol = Symbol("unusual")
+export const bailout: unique symbol = Symbol("bailout")
 
-export const handOver = (): never => {
-  throw unusual
+export const bailOut = (): never => {
+  throw bailout
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
@@ -53,7 +53,7 @@ export class Scanner {
   hasLowerCaseIds = true
   /** Whether a text contains something that must not leave the body unchanged. */
   readonly #isSecret: (text: string) => boolean
-  readonly handOver = handOver
+  readonly bailOut = bailOut
 
   constructor(isSecret: (text: string) => boolean) {
     this.#isSecret = isSecret
@@ -90,14 +90,14 @@ export class Scanner {
   /** Behind one byte, and the white space on both of its sides. */
   token(byte: number, p: number): number {
     p = this.space(p)
-    return this.bytes[p] === byte ? this.space(p + 1) : handOver()
+    return this.bytes[p] === byte ? this.space(p + 1) : bailOut()
   }
 
   /** Whether another element follows, after a comma, or the byte that closes comes. */
   hasMore(closing: number, p: number): boolean {
     p = this.space(p)
     const byte = this.bytes[p]
-    if (byte !== 44 && byte !== closing) return handOver()
+    if (byte !== 44 && byte !== closing) return bailOut()
     this.at = byte === 44 ? this.space(p + 1) : p + 1
     return byte === 44
   }
@@ -105,19 +105,19 @@ export class Scanner {
   /** The name of a property, without its quotes; at the value afterwards. */
   key(p: number): string {
     const { bytes } = this
-    if (bytes[p] !== 34) return handOver()
+    if (bytes[p] !== 34) return bailOut()
     let end = p + 1
     for (;; end++) {
       const c = bytes[end]
       if (c === 34) break
-      if (c === undefined || c < 32 || c > 126 || c === 92) return handOver()
+      if (c === undefined || c < 32 || c > 126 || c === 92) return bailOut()
     }
     this.at = this.token(58, end + 1)
     return decoder.decode(bytes.subarray(p + 1, end))
   }
 
   null(p: number): null {
-    if (this.view.getInt32(p, true) !== 0x6c6c756e) return handOver()
+    if (this.view.getInt32(p, true) !== 0x6c6c756e) return bailOut()
     this.at = p + 4
     return null
   }
@@ -128,7 +128,7 @@ export class Scanner {
       this.at = p + 4
       return true
     }
-    if (word !== 0x736c6166 || this.bytes[p + 4] !== 101) return handOver()
+    if (word !== 0x736c6166 || this.bytes[p + 4] !== 101) return bailOut()
     this.at = p + 5
     return false
   }
@@ -147,7 +147,7 @@ export class Scanner {
         whole = whole * 10 + c - 48
         c = bytes[++p]
       }
-      if (p === first) return handOver()
+      if (p === first) return bailOut()
     }
     let scale = 0
     if (c === 46) {
@@ -158,7 +158,7 @@ export class Scanner {
         c = bytes[++p]
       }
       scale = p - point - 1
-      if (scale === 0) return handOver()
+      if (scale === 0) return bailOut()
     }
     if (c === 101 || c === 69 || p - first > mostDigits) return this.#long(start, p)
     this.at = p
@@ -168,7 +168,7 @@ export class Scanner {
 
   integer(p: number): number {
     const value = this.number(p)
-    return Number.isSafeInteger(value) ? value : handOver()
+    return Number.isSafeInteger(value) ? value : bailOut()
   }
 
   #long(start: number, p: number): number {
@@ -179,24 +179,24 @@ export class Scanner {
       if (c === 43 || c === 45) c = bytes[++p]
       const first = p
       while (c !== undefined && c >= 48 && c <= 57) c = bytes[++p]
-      if (p === first) return handOver()
+      if (p === first) return bailOut()
     }
-    if (p - start > longestNumber) return handOver()
+    if (p - start > longestNumber) return bailOut()
     this.at = p
     const text = decoder.decode(bytes.subarray(start, p))
     const value = Number(text)
-    return ExactJson.isExact(text, value) && !this.#isSecret(text) ? value : handOver()
+    return ExactJson.isExact(text, value) && !this.#isSecret(text) ? value : bailOut()
   }
 
   /** A string that the words take. */
-  text(words: Words, p: number): string {
+  text(words: StringCache, p: number): string {
     const { bytes } = this
-    if (bytes[p] !== 34) return handOver()
+    if (bytes[p] !== 34) return bailOut()
     const start = p + 1
     let hash = 0
     for (p = start;; p++) {
       const c = bytes[p]
-      if (c === undefined || c < 32) return handOver()
+      if (c === undefined || c < 32) return bailOut()
       if (c === 34) break
       if (c === 92 || c > 126) return this.#escaped(words, start, p)
       hash = Math.imul(hash, 31) + c
@@ -205,27 +205,27 @@ export class Scanner {
     const known = words.find(bytes, start, p, hash)
     if (known !== undefined) return known
     const text = ascii(bytes, start, p)
-    if (!words.takes(text) || this.#isSecret(text)) return handOver()
+    if (!words.takes(text) || this.#isSecret(text)) return bailOut()
     words.keep(bytes, start, p, hash, text)
     return text
   }
 
-  #escaped(words: Words, start: number, p: number): string {
+  #escaped(words: StringCache, start: number, p: number): string {
     const { bytes } = this
     for (;; p++) {
       const c = bytes[p]
-      if (c === undefined || c < 32) return handOver()
+      if (c === undefined || c < 32) return bailOut()
       if (c === 34) break
       if (c === 92) p++
     }
     this.at = p + 1
     const raw = decoder.decode(bytes.subarray(start, p))
     const text: unknown = JSON.parse(`"${raw}"`)
-    return typeof text === "string" && words.takes(text) && !this.#isSecret(raw) ? text : handOver()
+    return typeof text === "string" && words.takes(text) && !this.#isSecret(raw) ? text : bailOut()
   }
 
   /** A string that the words take, which most often has their length. */
-  fixed(words: FixedWords, p: number): string {
+  fixed(words: FixedLengthStringCache, p: number): string {
     const { bytes, view } = this
     const { length } = words
     const isAsLong = bytes[p] === 34 && bytes[p + length + 1] === 34
@@ -243,7 +243,7 @@ export class Scanner {
     const end = this.#end(p)
     const raw = decoder.decode(this.bytes.subarray(p, end))
     const value = ExactJson.parse(raw)
-    if (!takes(value) || this.#isSecret(raw)) return handOver()
+    if (!takes(value) || this.#isSecret(raw)) return bailOut()
     this.at = end
     return value
   }
@@ -254,15 +254,15 @@ export class Scanner {
     let depth = 0
     for (;; p++) {
       const c = bytes[p]
-      if (c === undefined) return handOver()
+      if (c === undefined) return bailOut()
       if (c === 34) {
         for (p++; bytes[p] !== 34; p++) {
-          if (bytes[p] === undefined) return handOver()
+          if (bytes[p] === undefined) return bailOut()
           if (bytes[p] === 92) p++
         }
         if (depth === 0) return p + 1
       } else if (c === 123 || c === 91) {
-        if (++depth > deepest) return handOver()
+        if (++depth > deepest) return bailOut()
       } else if (c === 125 || c === 93) {
         if (depth === 0) return p
         if (--depth === 0) return p + 1

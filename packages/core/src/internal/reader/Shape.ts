@@ -4,7 +4,7 @@
  *
  * @internal
  */
-import { type Scanner, unusual } from "./Scanner.ts"
+import { bailout, type Scanner } from "./Scanner.ts"
 
 /** More than a platform writes. A body that makes up new orders for ever has the others forgotten, too. */
 const mostShapes = 4096
@@ -61,7 +61,7 @@ export class Shape {
   /** Where the property of this name leads. Unusual when it has come before, and when the schema does not know it. */
   to(name: string): Shape {
     const index = this.#tree.indexes.get(name)
-    if (index === undefined || this.#path.includes(index)) throw unusual
+    if (index === undefined || this.#path.includes(index)) throw bailout
     const known = this.#next.get(index)
     this.guess = known ?? this.#grow(index)
     return this.guess
@@ -70,7 +70,7 @@ export class Shape {
   /** What makes the object. Unusual when it lacks what the schema demands. */
   end(): Maker {
     const { maker, required } = this.#tree.properties
-    if (required.some((isRequired, index) => isRequired && !this.#path.includes(index))) throw unusual
+    if (required.some((isRequired, index) => isRequired && !this.#path.includes(index))) throw bailout
     this.make = maker(this.#path)
     return this.make
   }

@@ -9,7 +9,7 @@ import { Array as Arr, Cause, Effect, type Pull } from "effect"
 /** Number of waiting bytes from which no more are read from the socket. */
 const mostWaiting = 1024 * 1024
 
-export class Arrivals {
+export class BodyQueue {
   #controller: Dispatcher.DispatchController | undefined
   #parts: Array<Uint8Array> = []
   #size = 0

@@ -1,10 +1,10 @@
 /**
- * Like {@link Words}, for texts that nearly all have one form and one length, such as ids: they are recognised by their
+ * Like {@link StringCache}, for texts that nearly all have one form and one length, such as ids: they are recognised by their
  * bytes, and compared four at a time.
  *
  * @internal
  */
-import type { Words } from "./Words.ts"
+import type { StringCache } from "./StringCache.ts"
 
 /** What a table keeps; neighbours in a body repeat each other, so a small table in the nearest cache serves best. */
 const slots = 128
@@ -19,18 +19,18 @@ export interface Form {
 /** Makes the text of one form from a place on. */
 export type Write = (bytes: Uint8Array, place: number) => string
 
-export class FixedWords {
+export class FixedLengthStringCache {
   readonly form: Form
   readonly length: number
   /** For texts of another form. */
-  readonly words: Words
+  readonly words: StringCache
   readonly #isHere: Form["isHere"]
   readonly #write: Write
   readonly #width: number
   readonly #keys: Int32Array
   readonly #texts: Array<string | undefined>
 
-  constructor(form: Form, write: Write, words: Words) {
+  constructor(form: Form, write: Write, words: StringCache) {
     this.form = form
     this.length = form.length
     this.words = words

@@ -9,7 +9,7 @@ const longest = 32
 
 const slots = 64
 
-export class Words {
+export class StringCache {
   /** Whether a text is one of this kind. */
   readonly takes: (text: string) => boolean
   readonly #bytes = new Uint8Array(slots * longest)
