@@ -123,10 +123,8 @@ export const core: ReadonlyArray<Bug> = [
     name: "gate-by-the-wall-clock",
     why: "A clock that is set back an hour would hold every request for an hour.",
     file: `${src}/Gate.ts`,
-    find: `    monotonicMillis,
-    (now) => now >= heldUntil`,
-    replace: `    Clock.currentTimeMillis,
-    (now) => now >= heldUntil`,
+    find: `Effect.zip(monotonicMillis, Ref.get(heldUntil))`,
+    replace: `Effect.zip(Clock.currentTimeMillis, Ref.get(heldUntil))`,
     test: seenBy("SetClock", "changes nothing of how long the gate holds")
   },
   {

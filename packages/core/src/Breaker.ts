@@ -2,7 +2,7 @@
  * Circuit breaker: after ten failures in a row no requests are sent for a while, and then single requests until the platform
  * responds again.
  */
-import { Duration, Effect, Exit, Option, Schedule } from "effect"
+import { Duration, Effect, Exit, Option, Ref, Schedule } from "effect"
 import type { Scope } from "effect"
 import { CircuitBreaker } from "effect/persistence"
 import { asBefore, forwardOnly } from "./internal/monotonic.ts"
@@ -30,12 +30,11 @@ export const make: Effect.Effect<Breaker, never, Scope.Scope> = Effect.gen(funct
     tripPolicy: CircuitBreaker.consecutive(failuresInARow),
     openDuration: Schedule.min([Schedule.exponential("5 seconds"), Schedule.spaced("30 seconds")])
   })
-  let isOut = false
-  const log = Effect.flatMap(forwardOnly(breaker.state(key)), ({ _tag }) => {
-    const wasOut = isOut
-    isOut = _tag !== "Closed"
-    if (isOut === wasOut) return Effect.void
-    return isOut
+  const outage = yield* Ref.make(false)
+  const log = Effect.gen(function*() {
+    const isOut = (yield* forwardOnly(breaker.state(key)))._tag !== "Closed"
+    if (isOut === (yield* Ref.getAndSet(outage, isOut))) return
+    yield* isOut
       ? Effect.logWarning("the platform does not respond; it is probed with single requests until it recovers")
       : Effect.logInfo("the platform responds again")
   })

@@ -4,7 +4,7 @@
  *
  * @see https://docs.mews.com/connector-api/guidelines/requests
  */
-import { Clock, Context, Duration, Effect, Layer, Option, Semaphore } from "effect"
+import { Chunk, Clock, Context, Duration, Effect, Layer, Option, Ref, Semaphore } from "effect"
 import { monotonicMillis } from "./internal/monotonic.ts"
 
 export interface GateOptions {
@@ -42,28 +42,28 @@ const make = Effect.fnUntraced(function*({ limit, window }: GateOptions) {
   const scope = yield* Effect.scope
   const untilFree = Duration.toMillis(Duration.fromInputUnsafe(window)) + marginMillis
   // By the time that only goes forward: a clock that is set back would hold every request for as long.
-  let heldUntil = Number.NEGATIVE_INFINITY
-  let waiting = 0
+  const heldUntil = yield* Ref.make(Number.NEGATIVE_INFINITY)
+  const waiting = yield* Ref.make(0)
   /** When the slots that are not free yet will be, the next one first. */
-  const freeAt: Array<number> = []
+  const freeAt = yield* Ref.make(Chunk.empty<number>())
 
   const release = slots.release(1).pipe(
     Effect.delay(untilFree),
-    Effect.ensuring(Effect.sync(() => freeAt.shift())),
+    Effect.ensuring(Ref.update(freeAt, Chunk.drop(1))),
     Effect.interruptible,
     Effect.forkIn(scope),
-    Effect.andThen(Effect.map(monotonicMillis, (now) => freeAt.push(now + untilFree)))
+    Effect.andThen(Effect.flatMap(monotonicMillis, (now) => Ref.update(freeAt, Chunk.append(now + untilFree))))
   )
   const whileHeld: Effect.Effect<void> = Effect.flatMap(
-    monotonicMillis,
-    (now) => now >= heldUntil ? Effect.void : Effect.andThen(Effect.sleep(heldUntil - now), whileHeld)
+    Effect.zip(monotonicMillis, Ref.get(heldUntil)),
+    ([now, until]) => now >= until ? Effect.void : Effect.andThen(Effect.sleep(until - now), whileHeld)
   )
 
   const waited = <A>(slot: Effect.Effect<A>): Effect.Effect<A> =>
-    Effect.suspend(() => {
-      waiting += 1
-      return Effect.ensuring(slot, Effect.sync(() => waiting -= 1))
-    })
+    Effect.andThen(
+      Ref.update(waiting, (count) => count + 1),
+      Effect.ensuring(slot, Ref.update(waiting, (count) => count - 1))
+    )
 
   return Gate.of({
     pass: (request) =>
@@ -75,15 +75,17 @@ const make = Effect.fnUntraced(function*({ limit, window }: GateOptions) {
           Effect.andThen(Effect.ensuring(restore(request), release))
         )
       ),
-    waitsUntil: Effect.map(Effect.zip(Clock.currentTimeMillis, monotonicMillis), ([local, now]) => {
-      const left = Math.max(heldUntil, freeAt[0] ?? heldUntil) - now
-      return waiting > 0 && left > 0 ? Option.some(local + left) : Option.none()
+    waitsUntil: Effect.gen(function*() {
+      const [local, now] = [yield* Clock.currentTimeMillis, yield* monotonicMillis]
+      const until = yield* Ref.get(heldUntil)
+      const left = Math.max(until, Option.getOrElse(Chunk.head(yield* Ref.get(freeAt)), () => until)) - now
+      return (yield* Ref.get(waiting)) > 0 && left > 0 ? Option.some(local + left) : Option.none()
     }),
     hold: (duration) =>
-      Effect.map(monotonicMillis, (now) => {
-        const isFirst = now >= heldUntil
-        heldUntil = Math.max(heldUntil, now + Duration.toMillis(Duration.fromInputUnsafe(duration)))
-        return isFirst
-      })
+      Effect.flatMap(monotonicMillis, (now) =>
+        Ref.modify(heldUntil, (until) => [
+          now >= until,
+          Math.max(until, now + Duration.toMillis(Duration.fromInputUnsafe(duration)))
+        ]))
   })
 })

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import { Clock, Duration, Effect, Option } from "effect"
+import { Clock, Duration, Effect, Option, Ref } from "effect"
 import type { Scope } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import type { HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
@@ -81,12 +81,11 @@ export const make = ({ attemptTimeout, awaited, client, scrub, time }: Options):
 
 /** Learns the platform's time from each answer, and says once that the clock of this machine is off. */
 const timekeeper = (time: PlatformTime) => {
-  let isSkewTold = false
+  const isSkewLogged = Ref.makeUnsafe(false)
   return Effect.fnUntraced(function*({ headers }: HttpClientResponse.HttpClientResponse, asked: Moment) {
     const [came, local] = [yield* time.moment, yield* Clock.currentTimeMillis]
     const skew = Option.getOrElse(time.see({ headers, asked, came, local }), () => 0)
-    if (isSkewTold || Math.abs(skew) <= mostSkewMillis) return
-    isSkewTold = true
+    if (Math.abs(skew) <= mostSkewMillis || (yield* Ref.getAndSet(isSkewLogged, true))) return
     yield* Effect.logWarning(
       `the clock of this machine is ${Math.round(Math.abs(skew) / 1000)} s ${
         skew > 0 ? "ahead of" : "behind"
