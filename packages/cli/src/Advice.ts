@@ -45,8 +45,9 @@ export const advice = ({ isFatal, reason, requestId }: MewsError.MewsError): str
       return `run the command again; if the problem persists, ask Mews support${named(requestId)}`
     case "RedirectRefused":
       return "if that host belongs to the platform, give its address with --platform-address and add the host with --allow-host"
-    case "Unkept":
-      return reason.problem.includes("too many files are open")
+    case "StorageFailed":
+      // Its message says what to do.
+      return reason.code === "EMFILE" || reason.code === "ENFILE"
         ? undefined
         : "free disk space, or give another folder with --output"
     case "InvalidRequest":

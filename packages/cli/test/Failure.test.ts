@@ -34,7 +34,10 @@ const cases: ReadonlyArray<readonly [reason: MewsError.Reason, says: RegExp]> = 
     /; run the command again later; if the problem persists, ask Mews support, with the request ID/
   ],
   [
-    new MewsError.Unkept({ problem: "a: too many files are open in this process; raise its limit (ulimit -n)" }),
+    new MewsError.StorageFailed({
+      problem: "a: too many files are open in this process; raise its limit (ulimit -n)",
+      code: "EMFILE"
+    }),
     /^(?!.*free some space).*raise its limit \(ulimit -n\)/
   ],
   [new MewsError.Outage({ retryAfterMillis: 1 }), /; run the command again later; if the problem persists/],
@@ -67,7 +70,10 @@ const cases: ReadonlyArray<readonly [reason: MewsError.Reason, says: RegExp]> = 
     new MewsError.RedirectRefused({ status: 302, host: "h" }),
     /; if that host belongs to the platform, .* --allow-host$/
   ],
-  [new MewsError.Unkept({ problem: "the disk is full" }), /; free disk space, or give another folder with --output$/]
+  [
+    new MewsError.StorageFailed({ problem: "the disk is full" }),
+    /; free disk space, or give another folder with --output$/
+  ]
 ]
 
 describe("a failure", () => {

@@ -6,7 +6,9 @@ import type { Option, Scope, Stream } from "effect"
 
 /** What the store cannot keep or give back, and why. */
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
-  problem: Schema.String
+  problem: Schema.String,
+  /** The code of the operating system, such as `EMFILE`, where there is one. */
+  code: Schema.optionalKey(Schema.String)
 }) {
   override get message() {
     return this.problem

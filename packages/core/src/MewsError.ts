@@ -161,8 +161,10 @@ export class Outage extends Schema.TaggedError<Outage>()("Outage", {
 }
 
 /** Rows that were read could not be stored on this machine, or stored rows could not be read. */
-export class Unkept extends Schema.TaggedError<Unkept>()("Unkept", {
-  problem: Schema.String
+export class StorageFailed extends Schema.TaggedError<StorageFailed>()("StorageFailed", {
+  problem: Schema.String,
+  /** The code of the operating system, such as `EMFILE`, where there is one. */
+  code: Schema.optionalKey(Schema.String)
 }) {
   override get message() {
     return `local storage failed: ${this.problem}`
@@ -210,7 +212,7 @@ export const Reason = Schema.Union([
   Pagination,
   RedirectRefused,
   Outage,
-  Unkept,
+  StorageFailed,
   InvalidRequest
 ])
 export type Reason = typeof Reason.Type
@@ -221,7 +223,7 @@ const fatal: ReadonlySet<Reason["_tag"]> = new Set([
   "RateLimited",
   "Frozen",
   "RedirectRefused",
-  "Unkept",
+  "StorageFailed",
   "InvalidRequest"
 ])
 

@@ -240,7 +240,7 @@ describe("A store of intervals", () => {
           extraction: { pageSize: 50 },
           hotel: { tooHeavy: (_, matching) => matching > 25 }
         })
-        assert.deepInclude(error?.reason, { _tag: "Unkept", problem: `no ${method}` })
+        assert.deepInclude(error?.reason, { _tag: "StorageFailed", problem: `no ${method}` })
         assert.strictEqual(error?.message, `orderItems: local storage failed: no ${method}`)
         assert.isTrue(error?.isFatal)
         assert.deepStrictEqual([intervals.closed, intervals.open.length, kept.closed.size], [0, 1, 0])
@@ -253,7 +253,7 @@ describe("A store of intervals", () => {
       const kept = new Kept()
       yield* read(kept)
       const { error, intervals, rows, sent } = yield* read(kept, { failsAt: "pages" })
-      assert.deepInclude(error?.reason, { _tag: "Unkept", problem: "no pages" })
+      assert.deepInclude(error?.reason, { _tag: "StorageFailed", problem: "no pages" })
       assert.deepStrictEqual([rows.length, sent.length, intervals.closed, intervals.open.length], [30, 0, 0, 1])
     }))
 

@@ -5,7 +5,10 @@ import * as Schema from "effect/Schema"
 /** A file or a folder that could not be written or read. */
 export class FileError extends Schema.TaggedError<FileError>()("FileError", {
   path: Schema.String,
-  problem: Schema.String
+  problem: Schema.String,
+  /** The code of the operating system, such as `EMFILE`, where there is one. */
+  code: Schema.optionalKey(Schema.String),
+  cause: Schema.optionalKey(Schema.Defect())
 }) {
   override get message() {
     return `${this.path}: ${this.problem}`
@@ -33,17 +36,20 @@ const problemsByCode: Readonly<Record<string, string>> = {
 }
 
 /** The error of the file system about `path`, in words. */
-export const of = (path: string) => ({ reason }: PlatformError.PlatformError): FileError => {
+export const of = (path: string) => (cause: PlatformError.PlatformError): FileError => {
+  const { reason } = cause
   const code = codeOf(reason.cause)
   return new FileError({
     path,
-    problem: problemsByCode[code] ?? problems[reason._tag] ?? reason.description ?? (code || reason._tag)
+    problem: problemsByCode[code] ?? problems[reason._tag] ?? reason.description ?? (code || reason._tag),
+    ...(code !== "" && { code }),
+    cause
   })
 }
 
 /** The same for a file that is to be read. */
 export const unreadable = (path: string) => (error: PlatformError.PlatformError): FileError =>
-  error.reason._tag === "NotFound" ? new FileError({ path, problem: "no such file" }) : of(path)(error)
+  error.reason._tag === "NotFound" ? new FileError({ path, problem: "no such file", cause: error }) : of(path)(error)
 
 const codeOf = (cause: unknown): string =>
   Predicate.hasProperty(cause, "code") && typeof cause.code === "string" ? cause.code : ""

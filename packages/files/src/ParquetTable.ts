@@ -92,7 +92,11 @@ export const read = <Row>(
       slice: (start: number, end = length) => Effect.runPromise(bytesOf(handle, start, Math.min(end, length)))
     }
     const tried = <A>(read: () => Promise<A>) =>
-      Effect.tryPromise({ try: read, catch: () => failed("it is not a Parquet file, or it is damaged") })
+      Effect.tryPromise({
+        try: read,
+        catch: (cause) =>
+          new FileError.FileError({ path, problem: "it is not a Parquet file, or it is damaged", cause })
+      })
     const metadata = yield* tried(() => parquetMetadataAsync(file))
     const elements = yield* Effect.mapError(Effect.fromResult(columnsOf(metadata, table)), failed)
     const raw: FileMetaData = { ...metadata, schema: metadata.schema.map(Physical.unannotated) }

@@ -69,10 +69,13 @@ export const open: (
     const folder = path.join(directory, folderName)
     const proof = path.join(folder, "run.json")
     const discard = Effect.mapError(fs.remove(folder, { recursive: true, force: true }), FileError.of(folder))
-    const storeError = (error: FileError.FileError | PlatformError.PlatformError) =>
-      new IntervalStore.StoreError({
-        problem: (error._tag === "FileError" ? error : FileError.of(folder)(error)).message
+    const storeError = (failed: FileError.FileError | PlatformError.PlatformError) => {
+      const error = failed._tag === "FileError" ? failed : FileError.of(folder)(failed)
+      return new IntervalStore.StoreError({
+        problem: error.message,
+        ...(error.code !== undefined && { code: error.code })
       })
+    }
     const sync = (directory: string) => Effect.provideContext(syncDirectory(directory), services)
     const resumed = resume ? yield* previous(directory, proof, request) : undefined
 

@@ -7,7 +7,7 @@ import { Effect, Option, Stream } from "effect"
 import type { AnsweredPage, Connector } from "../Connector.ts"
 import * as Ids from "../Ids.ts"
 import * as IntervalStore from "../IntervalStore.ts"
-import { MewsError, Pagination, type Reason, Unkept } from "../MewsError.ts"
+import { MewsError, Pagination, type Reason, StorageFailed } from "../MewsError.ts"
 import type * as Operation from "../Operation.ts"
 import * as Page from "../Page.ts"
 import { paginate } from "../Paginator.ts"
@@ -154,5 +154,9 @@ const hasAllNamed = <Filter extends object>(operation: Operation.Any, filter: Fi
 const isCursorLost = ({ reason }: MewsError): boolean =>
   reason._tag === "Pagination" && (reason.kind === "cursorRejected" || reason.kind === "loop")
 
-const unkeptBy = (operation: Operation.Any) => ({ problem }: IntervalStore.StoreError): MewsError =>
-  new MewsError({ operation: operation.name, reason: new Unkept({ problem }), attempts: 0 })
+const unkeptBy = (operation: Operation.Any) => ({ code, problem }: IntervalStore.StoreError): MewsError =>
+  new MewsError({
+    operation: operation.name,
+    reason: new StorageFailed({ problem, ...(code !== undefined && { code }) }),
+    attempts: 0
+  })
