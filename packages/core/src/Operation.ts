@@ -29,9 +29,6 @@ export interface Operation<out Name extends string = string, out F = unknown, ou
 /** Any operation. */
 export type Any = Operation
 
-export type FilterOf<O extends Any> = O extends Operation<string, infer F> ? F : never
-export type RowOf<O extends Any> = O extends Operation<string, unknown, infer Row> ? Row : never
-
 /** Describes an operation; what its filter may hold is read off the filter's schema. */
 export const make = <const Name extends string, F, Row>(options: {
   readonly name: Name

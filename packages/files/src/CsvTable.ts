@@ -57,10 +57,10 @@ const write = (type: Table.Type | undefined, cell: Table.Cell): string =>
 const formula = /^[\s\p{C}]*[=+\-@＝＋－＠]|^[\t\r\n\0']/u
 
 /** Text that no spreadsheet takes for a formula; {@link fused} gives it back. */
-export const defused = (text: string): string => formula.test(text) ? `'${text}` : text
+const defused = (text: string): string => formula.test(text) ? `'${text}` : text
 
 /** The text that {@link defused} was given. */
-export const fused = (text: string): string => text.startsWith("'") ? text.slice(1) : text
+const fused = (text: string): string => text.startsWith("'") ? text.slice(1) : text
 
 /**
  * The rows of a file as {@link encode} writes it, in their order, read as they are taken. Columns may stand in any order;

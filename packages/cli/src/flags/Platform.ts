@@ -17,7 +17,7 @@ export const parseDuration = (text: string): Option.Option<Duration.Duration> =>
 }
 
 /** A limit such as `200/30s`. */
-export const parseRateLimit = (text: string): Option.Option<Gate.GateOptions> => {
+const parseRateLimit = (text: string): Option.Option<Gate.GateOptions> => {
   const [, limit = "", window = ""] = /^([1-9]\d{0,9})\/(\w+)$/.exec(text) ?? []
   return Option.map(parseDuration(window), (window) => ({ limit: Number(limit), window }))
 }

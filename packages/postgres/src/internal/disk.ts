@@ -73,7 +73,7 @@ export const opened = (folder: string) =>
     (file) => Effect.promise(() => file.close())
   )
 
-export const isMissing = (error: unknown): boolean => Predicate.hasProperty(error, "code") && error.code === "ENOENT"
+const isMissing = (error: unknown): boolean => Predicate.hasProperty(error, "code") && error.code === "ENOENT"
 
 const noPlainFile = "it is not a regular file"
 

@@ -39,8 +39,6 @@ export const reservations = table("reservation", Reservation.reservations)
 export const productServiceOrders = table("product_service_order", ProductServiceOrder.productServiceOrders)
 export const items = table("order_item", OrderItem.orderItems)
 
-export type Snapshot = Effect.Success<ReturnType<typeof open>>
-
 const reading = of("read the mirror")
 
 /**

@@ -11,8 +11,8 @@ export const text = Money.text
 /** The number in millionths; NaN where it is not exact, or so great that a sum of {@link most} might not be. */
 export const micros = (value: number): number => Math.abs(value) < 1e8 ? Money.units(value, 6) : Number.NaN
 
-/** The maximum number of numbers that are added, and the maximum factor, in whole millionths. */
-export const most = 64
+/** The maximum number of numbers that are added in whole millionths. */
+const most = 64
 
 /** The sum of the rows in millionths; NaN if that is not exact, and NaN is within no tolerance. */
 export const sumMicros = <Row>(rows: ReadonlyArray<Row>, value: (row: Row) => number): number => {

@@ -13,7 +13,7 @@ export const dayFromCivil = (year: number, month: number, day: number): number =
 }
 
 /** Year, month and day of month of a number of days since 1970-01-01. */
-export const civilFromDay = (day: number): readonly [year: number, month: number, day: number] => {
+const civilFromDay = (day: number): readonly [year: number, month: number, day: number] => {
   const shifted = day + 719_468
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097

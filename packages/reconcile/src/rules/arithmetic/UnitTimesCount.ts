@@ -24,6 +24,7 @@ export const unitTimesCount: ItemRule = {
   ],
   action: "Look for a price changed by hand, or a damaged export",
   scope: "item",
+  // Nearly all products are shown to be right there, in whole units.
   when: ({ hasUnprovenProducts }) => hasUnprovenProducts,
   judge: (item, _reconciled, { enterprises }) => {
     if (isSystem(item) || item.UnitAmount.Currency !== item.Amount.Currency) return undefined
@@ -62,7 +63,6 @@ interface Side {
 
 /** The first side that is wrong. If it is unknown which side is priced, one exact side is enough. */
 const brokenSide = (item: OrderItem.OrderItem, enterprise: Enterprise.Enterprise | undefined): Side | undefined => {
-  if (isPlain(item, enterprise)) return undefined
   const unit = Currency.unit(item.Amount.Currency, enterprise)
   const exact = Currency.halves(unit, 1)
   const rounded = Currency.halves(unit, Math.abs(item.UnitCount) + item.Amount.TaxValues.length + 1)
@@ -84,27 +84,5 @@ const brokenSide = (item: OrderItem.OrderItem, enterprise: Enterprise.Enterprise
     }
   }
 }
-
-/** A fast check: true only if both sides are certainly within their tolerances. */
-const isPlain = (
-  { Amount, UnitAmount, UnitCount }: OrderItem.OrderItem,
-  enterprise: Enterprise.Enterprise | undefined
-): boolean => {
-  const gross = decimals.micros(Amount.GrossValue) - times(UnitAmount.GrossValue, UnitCount)
-  const net = decimals.micros(Amount.NetValue) - times(UnitAmount.NetValue, UnitCount)
-  const isWithin = (delta: number, halves: number) => Currency.isWithin(delta, halves, Amount.Currency, enterprise)
-  const rounded = Math.abs(UnitCount) + Amount.TaxValues.length + 1
-  switch (enterprise?.Pricing) {
-    case "Gross":
-      return isWithin(gross, 1) && isWithin(net, rounded)
-    case "Net":
-      return isWithin(net, 1) && isWithin(gross, rounded)
-    default:
-      return isWithin(gross, 1) || isWithin(net, 1)
-  }
-}
-
-const times = (value: number, count: number): number =>
-  Math.abs(count) <= decimals.most ? decimals.micros(value) * count : Number.NaN
 
 const isBroken = ({ delta, tolerance }: Side): boolean => Currency.exceeds(delta, tolerance)
