@@ -10,6 +10,7 @@ import { Failure } from "./Failure.ts"
 import type { Flags } from "./flags/Logs.ts"
 import * as Log from "./Log.ts"
 import * as RunMetrics from "./RunMetrics.ts"
+import * as SpanFailure from "./SpanFailure.ts"
 import { version } from "./Version.ts"
 
 /** Time for sending the last traces and metrics at the end of a run; then they are dropped. */
@@ -35,6 +36,7 @@ const exporter = (baseUrl: string) =>
       shutdownTimeout: longestAtEnd
     })
   ).pipe(
+    SpanFailure.withoutMessages,
     Layer.provide(Layer.effect(HttpClient.HttpClient, warning(baseUrl))),
     Layer.provide(NodeHttpClient.layerUndici)
   )

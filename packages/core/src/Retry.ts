@@ -53,6 +53,10 @@ export class Budget {
   }
 }
 
+/** What a log may say of a reason: the detail of an unreadable response may quote the platform. */
+const loggedAs = (reason: MewsError["reason"]): string =>
+  reason._tag === "Malformed" ? `the response cannot be read (${reason.kind})` : reason.message
+
 /**
  * Repeats while the reason and the budget allow it and the next attempt falls within `maxWait` of the first failure. A
  * limited request holds the gate, so that every request on the token waits with it.
@@ -80,7 +84,7 @@ export const schedule = (gate: Gate["Service"], maxWait: Duration.Input, budget:
       if (!isFree && !isLimited && !budget.take(reason)) return yield* Cause.done(input)
       if (isFree) return [input, Duration.millis(pause)]
       if (!isLimited) {
-        yield* Effect.logInfo(`${input.operation}: ${reason.message}; trying again in ${Math.ceil(pause)} ms`)
+        yield* Effect.logInfo(`${input.operation}: ${loggedAs(reason)}; trying again in ${Math.ceil(pause)} ms`)
         return [input, Duration.millis(pause)]
       }
       // The requests that were under way are refused with the first one: one line is enough.
