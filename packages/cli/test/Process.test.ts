@@ -1,7 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { generate, truth } from "@nightaudit/sandbox"
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
-import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync
+} from "node:fs"
 import { join } from "node:path"
 import * as Artifacts from "./support/Artifacts.ts"
 import { device, run, start, type Started } from "./support/Child.ts"
@@ -272,6 +281,47 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
           return { names, data }
         })
         assert.deepStrictEqual(withFew, withMany)
+      }),
+    { concurrent: true }
+  )
+
+  it.effect(
+    "needs no more than 64 open files, for exported files and for Parquet tables",
+    () =>
+      Effect.gen(function*() {
+        const [root, { env }] = [yield* folder, yield* Served]
+        const [few, files] = [{ env, cwd: root, openFiles: 64 }, join(root, "files")]
+        const ever = ["--from", "2025-01-01T00:00:00Z", "--to", "2027-01-01T00:00:00Z", "--by", "updated"]
+        for (const entity of ["enterprises", "services", "reservations", "product-service-orders", "order-items"]) {
+          const range = entity === "enterprises" || entity === "services" ? [] : ever
+          for (const format of ["ndjson", "parquet"]) {
+            const output = ["--format", format, "--output", join(root, `${entity}.${format}`)]
+            const extracted = yield* run(["extract", entity, ...fast, ...range, ...output], few)
+            assert.strictEqual(extracted.status, 0, extracted.stderr)
+          }
+          // As a bulk export has it: more files than the process may have open.
+          const lines = readFileSync(join(root, `${entity}.ndjson`), "utf8").trimEnd().split("\n")
+          mkdirSync(files, { recursive: true })
+          for (const [part, line] of lines.entries()) {
+            appendFileSync(join(files, `${entity}-${part % 80}.jsonl`), `${line}\n`)
+          }
+        }
+        assert.isAbove(readdirSync(files).length, 160)
+        const args = ["reconcile", ...march, "--as-of", asOf, "--fail-on", "never", "--tables", "parquet"]
+        const ways = {
+          platform: [...fast, "--page-size", "20"],
+          files: ["--source", "files", "--files", files]
+        }
+        const [platform, exported] = yield* Effect.forEach(Object.entries(ways), ([way, flags]) =>
+          Effect.map(run([...args, ...flags, "--output", way], few), (ran) => {
+            assert.deepStrictEqual([ran.status, ran.stderr], [0, ""], way)
+            const tables = readdirSync(join(root, way)).filter((name) =>
+              name.endsWith(".parquet")
+            ).toSorted()
+            return [...Artifacts.stable, ...tables].map((name) => Artifacts.steady(join(root, way), name))
+          }))
+        assert.lengthOf(platform ?? [], Artifacts.stable.length + 4)
+        assert.isTrue(JSON.stringify(exported) === JSON.stringify(platform))
       }),
     { concurrent: true }
   )
