@@ -24,7 +24,8 @@ type Look = (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, M
 
 /**
  * Asks for every row by id, and marks those as gone that are not given: none of an entity where more than half of its rows
- * would be, unless that is confirmed.
+ * would be, unless that is confirmed. Rows of an enterprise that is gone are not asked for: what the tokens do not see may
+ * still be there.
  */
 export const confirmDeletions = Effect.fnUntraced(function*(
   ingest: Ingest,
@@ -38,13 +39,17 @@ export const confirmDeletions = Effect.fnUntraced(function*(
     readonly entities: ReadonlyArray<string>
   }
 ) {
-  const sweep = Effect.fnUntraced(function*(name: string, table: Statement.Identifier, look: Look) {
+  const sweep = Effect.fnUntraced(function*(
+    name: string,
+    { isHidden, table }: { readonly table: Statement.Identifier; readonly isHidden: Statement.Fragment },
+    look: Look
+  ) {
     const missing: Array<string> = []
     let [known, last] = [0, first]
     while (true) {
       const ids: ReadonlyArray<string> = (yield* run.transaction("look for what is gone")(
         sql<{ readonly id: string }>`select id from ${table}
-          where gone_utc is null and id > ${last}::uuid order by id limit 1000`
+          where gone_utc is null and not ${isHidden} and id > ${last}::uuid order by id limit 1000`
       )).map(({ id }) => id)
       if (ids.length === 0) break
       const given = yield* look(ids)
@@ -59,25 +64,28 @@ export const confirmDeletions = Effect.fnUntraced(function*(
     return missing.length
   })
 
+  const lost = sql`select id from enterprise where gone_utc is not null`
+  const items = { table: sql("order_item"), isHidden: sql`(enterprise_id in (${lost}))` }
+  const isOfLost = sql`(service_id in (select id from service where enterprise_id in (${lost})))`
   const gone: Record<string, number> = {}
   if (entities.includes("orderItems")) {
     gone["orderItems"] = yield* sweep(
       "orderItems",
-      sql("order_item"),
+      items,
       (ids) => ingest.lookUp(OrderItem.orderItems, { OrderItemIds: itemIds(ids) })
     )
   }
   if (entities.includes("reservations")) {
     gone["reservations"] = yield* sweep(
       "reservations",
-      sql("reservation"),
+      { table: sql("reservation"), isHidden: isOfLost },
       (ids) => ingest.lookUp(Reservation.reservations, { ReservationIds: orderIds(ids) })
     )
   }
   if (entities.includes("productServiceOrders")) {
     gone["productServiceOrders"] = yield* sweep(
       "productServiceOrders",
-      sql("product_service_order"),
+      { table: sql("product_service_order"), isHidden: isOfLost },
       (ids) =>
         ingest.lookUp(ProductServiceOrder.productServiceOrders, {
           ProductServiceOrderIds: orderIds(ids),
