@@ -233,21 +233,25 @@ it.live(
   60_000
 )
 
-it.live("looks for deletions only where the tokens see: what they do not see has not been deleted", () =>
-  Effect.gen(function*() {
-    const { hotel } = yield* Sandbox
-    const [one = ""] = hotel.enterprises.map(({ Id }) => Id)
-    yield* passIn({ platform: 0 }, { from })
-    const all = yield* mirrored
-    const looked = yield* passIn(
-      { platform: 1, access: new Set([one]) },
-      { confirmShrink: true, confirmDeletions: true }
-    )
-    assert.deepInclude(looked.gone, { enterprises: 1, orderItems: 0, reservations: 0, productServiceOrders: 0 })
-    yield* passIn({ platform: 2 })
-    assert.deepStrictEqual(yield* mirrored, all)
-    assert.deepStrictEqual(yield* wrong, {})
-  }).pipe(Effect.provide(Layer.merge(migrated, sandbox(hotel)))), 60_000)
+it.live(
+  "looks for deletions only where the tokens see: what they do not see has not been deleted",
+  () =>
+    Effect.gen(function*() {
+      const { hotel } = yield* Sandbox
+      const [one = ""] = hotel.enterprises.map(({ Id }) => Id)
+      yield* passIn({ platform: 0 }, { from })
+      const all = yield* mirrored
+      const looked = yield* passIn(
+        { platform: 1, access: new Set([one]) },
+        { confirmShrink: true, confirmDeletions: true }
+      )
+      assert.deepInclude(looked.gone, { enterprises: 1, orderItems: 0, reservations: 0, productServiceOrders: 0 })
+      yield* passIn({ platform: 2 })
+      assert.deepStrictEqual(yield* mirrored, all)
+      assert.deepStrictEqual(yield* wrong, {})
+    }).pipe(Effect.provide(Layer.merge(migrated, sandbox(hotel)))),
+  60_000
+)
 
 it.live("reads the whole past of an enterprise that the tokens come to see", () =>
   Effect.gen(function*() {
