@@ -77,8 +77,8 @@ export const files: ReadonlyArray<Bug> = [
     name: "export-read-though-changed",
     why: "An export that is written anew while it is read has other rows where the first ones stood.",
     file: `${src}/internal/rowIndex.ts`,
-    find: "if (stateOf(yield* file.stat) !== state) return yield* changed(path)",
-    replace: "if (stateOf(yield* file.stat) === \"\") return yield* changed(path)",
+    find: "if (RowPlaces.stateOf(yield* file.stat) !== state) return yield* changed(path)",
+    replace: "if (RowPlaces.stateOf(yield* file.stat) === \"\") return yield* changed(path)",
     test: seenBy("ExportSource", "does not read on in a file that is another one by now")
   },
   {

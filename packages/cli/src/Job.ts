@@ -3,9 +3,9 @@
  */
 import { Ids, type Instant, type Interval, IntervalStore, Page } from "@nightaudit/core"
 import { Artifacts, type ArtifactTables, BoundSource, RunState } from "@nightaudit/files"
-import { EntryMatch, type LedgerEntry, PmsItem } from "@nightaudit/ledger"
+import type { LedgerEntry } from "@nightaudit/ledger"
 import {
-  Accepted,
+  type Accepted,
   Controls,
   type Finding,
   Manifest,
@@ -16,7 +16,6 @@ import {
   ReconciliationError,
   type Reference,
   Restatement,
-  Rules,
   Source,
   SourceRun,
   Unasked,
@@ -29,6 +28,7 @@ import * as Lines from "./Lines.ts"
 import * as Progress from "./Progress.ts"
 import { ProgressEstimate } from "./ProgressEstimate.ts"
 import * as ReportFile from "./ReportFile.ts"
+import * as RunRecord from "./RunRecord.ts"
 import * as Summary from "./Summary.ts"
 
 export interface Options<E, E2 = never, R = never> {
@@ -146,90 +146,109 @@ const earlier = <E, R>(
   { basis = "consumed" }: Reconciliation.Request
 ) => Effect.tap(opened, ({ manifest }) => Effect.fromResult(Restatement.check(manifest, basis)))
 
-interface Work<E> {
+interface Work<E> extends RunRecord.Options {
   readonly request: Reconciliation.Request & { readonly asOf: Instant.Instant }
   readonly directory: string
   readonly artifacts: Artifacts.Writer
   readonly previous: Restatement.Previous<E> | undefined
-  readonly acceptances: ReadonlyArray<Accepted.Acceptance> | undefined
-  readonly ledger: LedgerComparison.LedgerInput | undefined
-  readonly entries: LedgerEntry.Entries | undefined
   readonly onOutcome: ((outcome: Outcome.Outcome) => void) | undefined
 }
 
-const reconcile = Effect.fnUntraced(function*<E>(
-  { acceptances, artifacts, directory, entries, ledger, onOutcome, previous, request }: Work<E>
-) {
+/** Reads and evaluates everything, compares it with what else was given, and puts the artifacts in place. */
+const reconcile = Effect.fnUntraced(function*<E>(work: Work<E>) {
+  const { artifacts, directory, previous, request } = work
   const { report } = yield* SourceRun.SourceRun
-  const { intervals, operations, quarantined } = report
-  const summary = new Manifest.Summary()
-  const totals = new Summary.SummaryTotals()
-  const accepted = new Accepted.Acceptances(acceptances ?? [], request.asOf)
-  const read = new Map<string, Restatement.Read>()
-  const unlisted = new Set<string>()
-  const pms = ledger && new PmsItem.Pms(ledger.mapping, request.asOf)
-  const match = entries && new EntryMatch.EntryMatch(entries, request.asOf, request.reference)
-  const estimate = new ProgressEstimate(report)
-  const reading = Stream.runForEach(Reconciliation.stream(request, { onBegun: estimate.begin }), (evaluated) => {
-    const outcome = { ...evaluated, findings: evaluated.findings.map((finding) => accepted.mark(finding)) }
-    summary.add(outcome)
-    totals.add(outcome)
-    for (const { code, orderItemIds } of outcome.findings) {
-      if (code === Rules.unlistedItem.code) { for (const id of orderItemIds) unlisted.add(Ids.lower(id)) }
-    }
-    pms?.add(outcome)
-    match?.add(outcome)
-    if (outcome._tag === "Enterprise") {
-      read.set(outcome.enterpriseId, { enterprise: outcome.enterprise, range: outcome.range })
-      estimate.close()
-    }
-    onOutcome?.(outcome)
-    return artifacts.write(outcome)
-  })
-  yield* Progress.withProgress(reading, report, estimate.now)
-  const record = (found: ReadonlyArray<Finding.Finding>) => {
-    const findings = found.map((finding) => accepted.mark(finding))
-    summary.addFindings(findings)
-    totals.addFindings(findings)
-    return artifacts.writeFindings(findings)
-  }
-  if (previous !== undefined) {
-    const { asOf, basis = "consumed", serviceIds } = request
-    const restated = yield* Restatement.findings(previous, {
-      basis,
-      asOf,
-      serviceIds,
-      enterprises: read,
-      items: artifacts.items,
-      isSetAside: inQuarantine(quarantined),
-      mayLack: (id) => intervals.closed < intervals.planned || unlisted.has(Ids.lower(id))
-    })
-    yield* record(restated)
-  }
-  const daysNotCompared = previous && Restatement.daysNotCompared(previous.manifest, read)
-  const isComplete = Controls.hold(summary.controls) && intervals.closed === intervals.planned
-  const tied = ledger && pms && LedgerComparison.tie(ledger, pms, { isComplete })
-  if (tied !== undefined) {
-    yield* record(yield* tied.findings)
-    yield* artifacts.writeTieOut(tied.tieOut)
-  }
-  const compared = entries && match && LedgerEntries.tie(entries, match, { isComplete })
-  if (compared !== undefined) yield* record(yield* compared.findings)
-  yield* record(yield* Quarantine.findings(quarantined))
-  yield* record(yield* Unasked.findings(operations))
-  yield* Metrics.found(totals.findings.values())
+  const record = new RunRecord.RunRecord(work, request)
+  const add = (found: ReadonlyArray<Finding.Finding>) => artifacts.writeFindings(record.addFindings(found))
+  yield* evaluated(work, record)
+  if (previous !== undefined) yield* add(yield* restated(previous, work, record))
+  const compared = yield* comparedWithLedgers(work, record, add)
+  yield* add(yield* Quarantine.findings(report.quarantined))
+  yield* add(yield* Unasked.findings(report.operations))
+  yield* Metrics.found(record.totals.findings.values())
   const manifest = Manifest.make({
     window: { from: request.from, to: request.to },
     basis: request.basis ?? "consumed",
     asOf: request.asOf,
-    summary,
+    summary: record.summary,
     report,
     serviceIds: request.serviceIds,
     previous: previous?.manifest,
-    daysNotCompared,
-    hotelsNotCompared: previous && Restatement.hotelsNotCompared(previous.manifest, read),
-    acceptance: acceptances && accepted.counts
+    daysNotCompared: previous && Restatement.daysNotCompared(previous.manifest, record.read),
+    hotelsNotCompared: previous && Restatement.hotelsNotCompared(previous.manifest, record.read),
+    acceptance: work.acceptances && record.accepted.counts
   })
+  yield* commit(artifacts, manifest, report.quarantined)
+  const done: Done = {
+    manifest,
+    summary: Summary.text(manifest, record.totals, directory, { ledger: compared, columns: yield* Lines.columns }),
+    notices: [
+      ...Summary.notices(record.accepted),
+      ...Summary.daysNotCompared(manifest),
+      ...Summary.hotelsNotCompared(manifest)
+    ],
+    severities: record.totals.severities
+  }
+  return done
+})
+
+/** Writes every outcome as it comes, and records it. */
+const evaluated = Effect.fnUntraced(
+  function*<E>({ artifacts, onOutcome, request }: Work<E>, record: RunRecord.RunRecord) {
+    const { report } = yield* SourceRun.SourceRun
+    const estimate = new ProgressEstimate(report)
+    const reading = Stream.runForEach(Reconciliation.stream(request, { onBegun: estimate.begin }), (evaluated) => {
+      const outcome = record.add(evaluated)
+      if (outcome._tag === "Enterprise") estimate.close()
+      onOutcome?.(outcome)
+      return artifacts.write(outcome)
+    })
+    yield* Progress.withProgress(reading, report, estimate.now)
+  }
+)
+
+/** What has changed since the earlier run. */
+const restated = Effect.fnUntraced(function*<E>(
+  previous: Restatement.Previous<E>,
+  { artifacts, request: { asOf, basis = "consumed", serviceIds } }: Work<E>,
+  record: RunRecord.RunRecord
+) {
+  const { report: { intervals, quarantined } } = yield* SourceRun.SourceRun
+  return yield* Restatement.findings(previous, {
+    basis,
+    asOf,
+    serviceIds,
+    enterprises: record.read,
+    items: artifacts.items,
+    isSetAside: inQuarantine(quarantined),
+    mayLack: (id) => intervals.closed < intervals.planned || record.isUnlisted(id)
+  })
+})
+
+/** Compares the items with the ledgers that were given; the lines of the summary about it. */
+const comparedWithLedgers = Effect.fnUntraced(function*<E, E2>(
+  { artifacts, entries, ledger }: Work<E>,
+  { match, pms, summary }: RunRecord.RunRecord,
+  add: (found: ReadonlyArray<Finding.Finding>) => Effect.Effect<void, E2>
+) {
+  const { report: { intervals } } = yield* SourceRun.SourceRun
+  const isComplete = Controls.hold(summary.controls) && intervals.closed === intervals.planned
+  const tied = ledger && pms && LedgerComparison.tie(ledger, pms, { isComplete })
+  if (tied !== undefined) {
+    yield* add(yield* tied.findings)
+    yield* artifacts.writeTieOut(tied.tieOut)
+  }
+  const compared = entries && match && LedgerEntries.tie(entries, match, { isComplete })
+  if (compared !== undefined) yield* add(yield* compared.findings)
+  return [...tied?.summary ?? [], ...compared?.summary ?? []]
+})
+
+/** Puts the artifacts in place, with the report made of them. */
+const commit = Effect.fnUntraced(function*(
+  artifacts: Artifacts.Writer,
+  manifest: Manifest.Manifest,
+  quarantined: SourceRun.Report["quarantined"]
+) {
   const path = yield* Path.Path
   const files = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
   yield* artifacts.commit(
@@ -241,20 +260,6 @@ const reconcile = Effect.fnUntraced(function*<E>(
         Effect.provideContext(files)
       )
   )
-  const done: Done = {
-    manifest,
-    summary: Summary.text(manifest, totals, directory, {
-      ledger: [...tied?.summary ?? [], ...compared?.summary ?? []],
-      columns: yield* Lines.columns
-    }),
-    notices: [
-      ...Summary.notices(accepted),
-      ...Summary.daysNotCompared(manifest),
-      ...Summary.hotelsNotCompared(manifest)
-    ],
-    severities: totals.severities
-  }
-  return done
 })
 
 /** Whether an item may be quarantined: a quarantined row may have no readable ID. */
