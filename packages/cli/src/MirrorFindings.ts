@@ -3,7 +3,7 @@
  */
 import { PgClient } from "@effect/sql-pg"
 import type { Instant } from "@nightaudit/core"
-import { LineFile, ProvenFolder } from "@nightaudit/files"
+import { ArtifactNames, LineFile, ProvenFolder } from "@nightaudit/files"
 import { Findings } from "@nightaudit/postgres"
 import { type Accepted, Finding, type Reconciliation } from "@nightaudit/reconcile"
 import { Effect, Path, Schema, Stream } from "effect"
@@ -44,7 +44,7 @@ export const keep = Effect.fnUntraced(
   )
 )
 
-const name = "findings.ndjson"
+const name = ArtifactNames.findings
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Finding.Finding))
 

@@ -10,15 +10,17 @@ import * as recognizer from "./internal/recognizer.ts"
 import { Frozen, Malformed } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
 
-/** A row without the required fields, as received. */
-export interface Quarantined {
-  readonly operation: string
-  readonly requestId: string | null
+/** A row that does not match the contract, as received. */
+export const Quarantined = Schema.Struct({
+  operation: Schema.String,
+  /** The request that gave the row, where the platform names it. */
+  requestId: Schema.NullOr(Schema.String),
   /** Where in the row the problem is, such as `Amount.NetValue`. */
-  readonly path: string
-  readonly problem: string
-  readonly raw: unknown
-}
+  path: Schema.String,
+  problem: Schema.String,
+  raw: Schema.Unknown
+})
+export type Quarantined = typeof Quarantined.Type
 
 /** A text field of a row that was set aside; nothing where it has none. */
 export const textAt = (raw: unknown, field: string): string | undefined => {

@@ -6,22 +6,21 @@ import { Format } from "./Format.ts"
 /** Names the other files, and proves them. */
 export const manifest = "manifest.json"
 
-/** What a run has besides where somebody renders it for a person. */
+export const totals = "totals.json"
+export const daySheet = "day-sheet.json"
+export const findings = "findings.ndjson"
+export const reconciled = "reconciled.ndjson"
+export const items = "items.ndjson"
+export const quarantine = "quarantine.ndjson"
+
+/** Part of a run with a rendered report. */
 export const report = "report.html"
 
-/** What a run with an external ledger has besides. */
+/** Part of a run with an external ledger. */
 export const tieOut = "tie-out.json"
 
 /** The files that every run has, in the order in which they are put in place: where the manifest is, all are of its run. */
-export const always = [
-  "totals.json",
-  "day-sheet.json",
-  "findings.ndjson",
-  "reconciled.ndjson",
-  "items.ndjson",
-  "quarantine.ndjson",
-  manifest
-] as const
+export const always = [totals, daySheet, findings, reconciled, items, quarantine, manifest] as const
 
 const tables = ["totals", "findings", "reconciled", "items"]
 

@@ -1,7 +1,7 @@
 /**
  * The artifacts of a run as tables, for those who read CSV or Parquet.
  */
-import { Finding, PublishedItem, TaxSums } from "@nightaudit/reconcile"
+import { Finding, PublishedItem, ReconciledOrder, Totals } from "@nightaudit/reconcile"
 import { Effect, type FileSystem, Schema, Stream } from "effect"
 import * as ArtifactNames from "./ArtifactNames.ts"
 import { Aside } from "./Aside.ts"
@@ -18,71 +18,23 @@ import * as Table from "./Table.ts"
 
 export { Format }
 
-const Nullable = Schema.NullOr(Schema.String)
-
-const TotalsRow = Schema.Struct({
-  enterpriseId: Schema.String,
-  businessDate: Schema.String,
-  serviceId: Schema.String,
-  accountingCategoryId: Nullable,
-  revenueType: Schema.String,
-  type: Schema.String,
-  accountingState: Schema.String,
-  currency: Schema.String,
-  items: Schema.Int,
-  net: Schema.String,
-  tax: Schema.String,
-  gross: Schema.String,
-  taxes: Schema.Array(TaxSums.TaxSum)
-})
-
-const Amounts = Schema.Struct({
-  currency: Schema.String,
-  items: Schema.Int,
-  net: Schema.String,
-  tax: Schema.String,
-  gross: Schema.String
-})
-
-const ReconciledLine = Schema.Struct({
-  serviceOrderId: Schema.String,
-  verdict: Schema.String,
-  number: Nullable,
-  state: Nullable,
-  enterpriseId: Nullable,
-  serviceId: Nullable,
-  accountId: Nullable,
-  orderItemIds: Schema.Array(Schema.String),
-  subtotals: Schema.Array(Amounts)
-})
-
-const money = { net: "decimal", tax: "decimal", gross: "decimal" } as const
-
 /** Of `totals.json`. */
-export const totals = Table.make({
-  name: "totals",
-  row: TotalsRow,
-  types: { ...money, businessDate: "date" }
-})
+export const totals = Table.make({ name: "totals", row: Totals.TotalsRow })
 
 /** Of `findings.ndjson`; what was expected and what is there may be no amounts, and are text. */
 export const findings = Table.make({ name: "findings", row: Finding.Finding, types: { delta: "decimal" } })
 
 /** Of `reconciled.ndjson`. */
-export const reconciled = Table.make({ name: "reconciled", row: ReconciledLine })
+export const reconciled = Table.make({ name: "reconciled", row: ReconciledOrder.Line })
 
 /** Of `items.ndjson`. */
-export const items = Table.make({
-  name: "items",
-  row: PublishedItem.PublishedItem,
-  types: { ...money, businessDate: "date" }
-})
+export const items = Table.make({ name: "items", row: PublishedItem.PublishedItem })
 
 const tables = [
-  { from: "totals.json", table: totals },
-  { from: "findings.ndjson", table: findings },
-  { from: "reconciled.ndjson", table: reconciled },
-  { from: "items.ndjson", table: items }
+  { from: ArtifactNames.totals, table: totals },
+  { from: ArtifactNames.findings, table: findings },
+  { from: ArtifactNames.reconciled, table: reconciled },
+  { from: ArtifactNames.items, table: items }
 ] as const
 
 /** The names of the files of a format. */

@@ -59,11 +59,11 @@ export const writer: (
 ) => Effect.Effect<Writer, FileError, FileSystem.FileSystem | Path.Path | Scope.Scope> = Effect.fnUntraced(
   function*(directory: string, { tables = [] }: Options = {}) {
     const services = yield* Effect.context<FileSystem.FileSystem | Path.Path | Scope.Scope>()
-    const draft = yield* Draft.make(directory, { name: "manifest.json" })
+    const draft = yield* Draft.make(directory, { name: ArtifactNames.manifest })
     const create = (name: string) => Effect.provideContext(LineFile.create(draft.path(name)), services)
-    const totals = arrayIn(yield* create("totals.json"))
-    const daySheets = arrayIn(yield* create("day-sheet.json"))
-    const findings = yield* create("findings.ndjson")
+    const totals = arrayIn(yield* create(ArtifactNames.totals))
+    const daySheets = arrayIn(yield* create(ArtifactNames.daySheet))
+    const findings = yield* create(ArtifactNames.findings)
     const reconciled = partsOf(draft, create, "reconciled")
     const items = partsOf(draft, create, "items")
 
@@ -103,19 +103,19 @@ export const writer: (
       writeFindings,
       writeTieOut,
       items: Stream.unwrap(
-        Effect.map(mergedItems, (written) => PublishedItems.read(draft.path("items.ndjson"), written))
+        Effect.map(mergedItems, (written) => PublishedItems.read(draft.path(ArtifactNames.items), written))
       ).pipe(
         Stream.provideContext(services)
       ),
       commit: (manifest, quarantined, report) =>
         Effect.gen(function*() {
           const data = {
-            "totals.json": yield* totals.finish,
-            "day-sheet.json": yield* daySheets.finish,
-            "findings.ndjson": yield* findings.finish,
-            "reconciled.ndjson": yield* reconciled.merge,
-            "items.ndjson": yield* mergedItems,
-            "quarantine.ndjson": yield* writeAll("quarantine.ndjson", sorted(quarantined))
+            [ArtifactNames.totals]: yield* totals.finish,
+            [ArtifactNames.daySheet]: yield* daySheets.finish,
+            [ArtifactNames.findings]: yield* findings.finish,
+            [ArtifactNames.reconciled]: yield* reconciled.merge,
+            [ArtifactNames.items]: yield* mergedItems,
+            [ArtifactNames.quarantine]: yield* writeAll(ArtifactNames.quarantine, sorted(quarantined))
           }
           const written = yield* Effect.forEach(tables, (format) => ArtifactTables.write(draft, format, data))
           const artifacts: ProvenFolder.Artifacts = Object.fromEntries(

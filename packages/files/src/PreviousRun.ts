@@ -3,6 +3,7 @@
  */
 import { Manifest, type PublishedItem } from "@nightaudit/reconcile"
 import { Effect, FileSystem, Path, Schema, Stream } from "effect"
+import * as ArtifactNames from "./ArtifactNames.ts"
 import * as FileError from "./FileError.ts"
 import * as ProvenFolder from "./ProvenFolder.ts"
 import * as PublishedItems from "./PublishedItems.ts"
@@ -51,7 +52,7 @@ export const open: (
   }
 )
 
-const name = "items.ndjson"
+const name = ArtifactNames.items
 
 const decodeVersion = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Struct({ schemaVersion: Schema.Finite })))
 

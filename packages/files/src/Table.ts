@@ -2,6 +2,7 @@
  * Rows as tables: fixed columns with types, derived from the schema of a row.
  */
 import { Amount, Instant, Money, type Operation } from "@nightaudit/core"
+import { ArtifactText } from "@nightaudit/reconcile"
 import { Option, Result, Schema, SchemaAST, SchemaIssue } from "effect"
 
 /**
@@ -129,6 +130,8 @@ const field = (name: string, ast: SchemaAST.AST, as: Type | undefined): Field =>
 const typeOf = (types: ReadonlyArray<SchemaAST.AST>): Type => {
   const every = (is: (ast: SchemaAST.AST) => boolean) => types.every(is)
   if (every((ast) => ast === Instant.Instant.ast)) return "instant"
+  if (every((ast) => ast === ArtifactText.Decimal.ast)) return "decimal"
+  if (every((ast) => ast === ArtifactText.BusinessDate.ast)) return "date"
   if (every((ast) => SchemaAST.isString(ast) || (SchemaAST.isLiteral(ast) && typeof ast.literal === "string"))) {
     return "text"
   }

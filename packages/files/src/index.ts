@@ -3,6 +3,7 @@
  */
 export * as ArtifactNames from "./ArtifactNames.ts"
 export * as Artifacts from "./Artifacts.ts"
+export * as ArtifactShapes from "./ArtifactShapes.ts"
 export * as ArtifactTables from "./ArtifactTables.ts"
 export * as Aside from "./Aside.ts"
 export * as BoundSource from "./BoundSource.ts"

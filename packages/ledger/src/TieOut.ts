@@ -2,7 +2,8 @@
  * The bridge from the platform's totals to the ledger's: `tie-out.json`.
  */
 import { Money } from "@nightaudit/core"
-import { BigDecimal } from "effect"
+import { ArtifactText } from "@nightaudit/reconcile"
+import { BigDecimal, Schema, Struct } from "effect"
 import * as Book from "./Book.ts"
 import * as Coverage from "./Coverage.ts"
 import { getOrAdd } from "./internal/getOrAdd.ts"
@@ -11,77 +12,83 @@ import { type Measure, measures } from "./Mapping.ts"
 import { amountOf, type PmsItem } from "./PmsItem.ts"
 
 /** What became of a line, an item, or a day and code of both. */
-export type Status =
-  | "matched"
-  | "matched-within-tolerance"
-  | "timing"
-  | "restated"
-  | "amount-mismatch"
-  | "currency-mismatch"
-  | "missing-in-ledger"
-  | "missing-in-pms"
-  | "duplicate"
-  | "unmapped"
-  | "out-of-scope"
-  | "pending"
-
-/** Why ledger and platform differ, as far as it is known. */
-export const reasons = [
+export const Status = Schema.Literals([
+  "matched",
+  "matched-within-tolerance",
   "timing",
   "restated",
-  "rebateShifts",
-  "outOfScope",
-  "pending",
-  "rounding",
-  "unexplained"
-] as const
-export type Reason = typeof reasons[number]
+  "amount-mismatch",
+  "currency-mismatch",
+  "missing-in-ledger",
+  "missing-in-pms",
+  "duplicate",
+  "unmapped",
+  "out-of-scope",
+  "pending"
+])
+export type Status = typeof Status.Type
 
-/** Ledger less platform in one currency and measure; `difference` is the sum of the reasons. Amounts are decimal strings. */
-export interface TieOutRow extends Readonly<Record<Reason, string>> {
-  readonly enterpriseId: string | null
-  /** The first and the last business date that were compared; both none where the range holds no whole day. */
-  readonly from: string | null
-  readonly to: string | null
-  readonly currency: string
-  readonly measure: Measure
-  readonly ledger: string
-  readonly pms: string
-  readonly difference: string
-  /** What may remain unexplained. */
-  readonly tolerance: string
-  readonly ties: boolean
+const explained = {
+  timing: ArtifactText.Decimal,
+  restated: ArtifactText.Decimal,
+  rebateShifts: ArtifactText.Decimal,
+  outOfScope: ArtifactText.Decimal,
+  pending: ArtifactText.Decimal,
+  rounding: ArtifactText.Decimal,
+  unexplained: ArtifactText.Decimal
 }
+/** Why ledger and platform differ, as far as it is known. */
+export type Reason = keyof typeof explained
+
+export const reasons: ReadonlyArray<Reason> = Struct.keys(explained)
+
+/** Ledger less platform in one currency and measure; `difference` is the sum of the reasons. */
+export const TieOutRow = Schema.Struct({
+  enterpriseId: Schema.NullOr(Schema.String),
+  /** The first and the last business date that were compared; both none where the range holds no whole day. */
+  from: Schema.NullOr(Schema.String),
+  to: Schema.NullOr(Schema.String),
+  currency: Schema.String,
+  measure: Schema.Literals(measures),
+  ledger: ArtifactText.Decimal,
+  pms: ArtifactText.Decimal,
+  difference: ArtifactText.Decimal,
+  ...explained,
+  /** What may remain unexplained. */
+  tolerance: ArtifactText.Decimal,
+  ties: Schema.Boolean
+})
+export type TieOutRow = typeof TieOutRow.Type
 
 /** The lines and items of one status, counted, and their sums in the first measure. */
-export interface StatusRow {
-  readonly enterpriseId: string | null
-  readonly currency: string
-  readonly status: Status
-  readonly lines: number
-  readonly items: number
-  readonly ledger: string
-  readonly pms: string
-}
+export const StatusRow = Schema.Struct({
+  enterpriseId: Schema.NullOr(Schema.String),
+  currency: Schema.String,
+  status: Status,
+  lines: Schema.Int,
+  items: Schema.Int,
+  ledger: ArtifactText.Decimal,
+  pms: ArtifactText.Decimal
+})
+export type StatusRow = typeof StatusRow.Type
 
 /** `tie-out.json`. */
-export interface TieOut {
-  readonly schemaVersion: 1
+export const TieOut = Schema.Struct({
+  schemaVersion: Schema.Literal(1),
   /** `incomplete`: the platform could not be read to its end, so nothing was compared. */
-  readonly status: "tied" | "open" | "incomplete"
-  readonly mode: "totals" | "lines"
-  readonly rows: {
-    /** Rows of the file that hold a line. */
-    readonly lines: number
-    readonly unreadable: number
-    /** Lines of days that the range does not hold whole, and that were of no use. */
-    readonly outsideRange: number
-  }
+  status: Schema.Literals(["tied", "open", "incomplete"]),
+  mode: Schema.Literals(["totals", "lines"]),
+  /**
+   * `lines`: rows of the file that hold a line. `outsideRange`: lines of days that the range does not hold whole, and that were
+   * of no use.
+   */
+  rows: Schema.Struct({ lines: Schema.Int, unreadable: Schema.Int, outsideRange: Schema.Int }),
   /** The books with inverted signs; null is the book of all enterprises. */
-  readonly inverted: ReadonlyArray<string | null>
-  readonly tieOut: ReadonlyArray<TieOutRow>
-  readonly statuses: ReadonlyArray<StatusRow>
-}
+  inverted: Schema.Array(Schema.NullOr(Schema.String)),
+  tieOut: Schema.Array(TieOutRow),
+  statuses: Schema.Array(StatusRow)
+})
+export type TieOut = typeof TieOut.Type
 
 interface Sums {
   ledger: Money.Decimal

@@ -1,6 +1,7 @@
 /**
  * `report.html`: one self-contained page with the conclusion, figures and findings of a run.
  */
+import * as ArtifactNames from "@nightaudit/files/ArtifactNames"
 import { Effect, Option, Stream } from "effect"
 import { Digest } from "effect/crypto"
 import { Base64 } from "effect/encoding"
@@ -82,15 +83,7 @@ const chapters = [
   ["behaviour", "API"]
 ] as const
 
-const files = [
-  "manifest.json",
-  "totals.json",
-  "day-sheet.json",
-  "findings.ndjson",
-  "reconciled.ndjson",
-  "items.ndjson",
-  "quarantine.ndjson"
-]
+const files = [ArtifactNames.manifest, ...ArtifactNames.always.filter((name) => name !== ArtifactNames.manifest)]
 
 /** Maximum number of properties named above the conclusion. */
 const namedAtMost = 5
@@ -139,7 +132,7 @@ ${Verdict.figures(view, found)}`
   yield behaviour(view)
   yield html`</main>
 <footer><p>Files in the same folder: ${
-    [...files, ...(hasLedger ? ["tie-out.json"] : [])].map((file, index) =>
+    [...files, ...(hasLedger ? [ArtifactNames.tieOut] : [])].map((file, index) =>
       html`${index > 0 && ", "}<a href="${file}">${file}</a>`
     )
   }.</p></footer>

@@ -1,6 +1,7 @@
 /**
  * The artifacts of a run, read from their folder.
  */
+import * as ArtifactNames from "@nightaudit/files/ArtifactNames"
 import * as ProvenFolder from "@nightaudit/files/ProvenFolder"
 import { Finding } from "@nightaudit/reconcile"
 import { Effect, FileSystem, Path, Schema, Stream } from "effect"
@@ -53,15 +54,15 @@ export const open = Effect.fnUntraced(function*(
   )
   if (schemaVersion !== 1) return yield* failed(`its manifest.json has schemaVersion ${schemaVersion}; expected 1`)
   yield* Effect.mapError(verify(names), ({ problem }) => failed(problem))
-  if (!(yield* has("findings.ndjson"))) return yield* failed("it has no findings.ndjson")
+  if (!(yield* has(ArtifactNames.findings))) return yield* failed("it has no findings.ndjson")
   return {
-    manifest: yield* decoded("manifest.json", decodeManifest, Effect.succeed(proof)),
-    totals: yield* decoded("totals.json", decodeTotals),
-    daySheets: (yield* has("day-sheet.json")) ? yield* decoded("day-sheet.json", decodeDaySheets) : [],
-    tieOut: (yield* has("tie-out.json")) ? yield* decoded("tie-out.json", decodeTieOut) : undefined,
+    manifest: yield* decoded(ArtifactNames.manifest, decodeManifest, Effect.succeed(proof)),
+    totals: yield* decoded(ArtifactNames.totals, decodeTotals),
+    daySheets: (yield* has(ArtifactNames.daySheet)) ? yield* decoded(ArtifactNames.daySheet, decodeDaySheets) : [],
+    tieOut: (yield* has(ArtifactNames.tieOut)) ? yield* decoded(ArtifactNames.tieOut, decodeTieOut) : undefined,
     findings: Stream.suspend(() => {
       let line = 0
-      return fs.stream(path.join(directory, "findings.ndjson")).pipe(
+      return fs.stream(path.join(directory, ArtifactNames.findings)).pipe(
         Stream.decodeText,
         Stream.splitLines,
         Stream.mapError(() => failed("its findings.ndjson cannot be read")),
@@ -77,7 +78,7 @@ export const open = Effect.fnUntraced(function*(
   }
 })
 
-const names = ["totals.json", "day-sheet.json", "findings.ndjson", "tie-out.json"]
+const names = [ArtifactNames.totals, ArtifactNames.daySheet, ArtifactNames.findings, ArtifactNames.tieOut]
 
 const decoder = <S extends Schema.Top & { readonly DecodingServices: never }>(schema: S) =>
   Schema.decodeUnknownEffect(Schema.fromJsonString(schema))

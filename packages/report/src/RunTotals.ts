@@ -1,18 +1,20 @@
-import { Schema } from "effect"
-import { Decimal } from "./internal/Decimal.ts"
+import { Totals } from "@nightaudit/reconcile"
+import { Schema, Struct } from "effect"
 
 /** The fields of a row of `totals.json` that a report uses. */
-export const RunTotalsRow = Schema.Struct({
-  enterpriseId: Schema.String,
-  businessDate: Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/, { expected: "a date" })),
-  serviceId: Schema.String,
-  accountingState: Schema.String,
-  currency: Schema.String,
-  items: Schema.Int,
-  net: Decimal,
-  tax: Decimal,
-  gross: Decimal
-})
+export const RunTotalsRow = Totals.TotalsRow.mapFields(
+  Struct.pick([
+    "enterpriseId",
+    "businessDate",
+    "serviceId",
+    "accountingState",
+    "currency",
+    "items",
+    "net",
+    "tax",
+    "gross"
+  ])
+)
 export type RunTotalsRow = typeof RunTotalsRow.Type
 
 /** `totals.json`. */

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Instant } from "@nightaudit/core"
 import type { Finding } from "@nightaudit/reconcile"
 import { Effect, Option, Stream } from "effect"
 import { Locale, Report, type Run } from "../src/index.ts"
@@ -7,7 +8,7 @@ const run: Run = {
   manifest: {
     schemaVersion: 1,
     status: "complete",
-    asOf: "2026-04-01T03:00:00Z",
+    asOf: Instant.Instant.make("2026-04-01T03:00:00Z"),
     window: { from: "2026-03-01", to: "2026-03-02", basis: "closed" },
     operations: {},
     intervals: { planned: 1, closed: 1, open: [] },
@@ -36,7 +37,7 @@ const bridge = {
   from: "2026-03-01",
   to: "2026-03-01",
   currency: "EUR",
-  measure: "gross",
+  measure: "gross" as const,
   ledger: "1235",
   pms: "1234.5",
   difference: "0.5",

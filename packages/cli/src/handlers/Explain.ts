@@ -1,3 +1,4 @@
+import * as ArtifactNames from "@nightaudit/files/ArtifactNames"
 import { Catalogue } from "@nightaudit/ledger"
 import { Finding, type Rule } from "@nightaudit/reconcile"
 import { Console, Effect, FileSystem, Path, Schema, Stream } from "effect"
@@ -49,7 +50,7 @@ const sharedStart = (self: string, that: string): number => {
   return length
 }
 
-const name = "findings.ndjson"
+const name = ArtifactNames.findings
 
 /** The finding of the run whose fingerprint has this prefix; there must be exactly one. */
 const find = Effect.fnUntraced(function*(fingerprint: string, folder: string) {

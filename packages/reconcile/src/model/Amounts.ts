@@ -2,19 +2,20 @@
  * Sums of amounts of money, exact, and never over two currencies.
  */
 import { type Amount, Money } from "@nightaudit/core"
+import { Schema } from "effect"
 import { getOrAdd } from "../internal/getOrAdd.ts"
+import { Decimal } from "./ArtifactText.ts"
 
 /** What a sum needs of an amount. */
 export type Summand = Pick<Amount.Amount, "Currency" | "NetValue" | "GrossValue" | "TaxValues">
 
-/** How many amounts of one currency, and their sums as decimal strings. */
-export interface Amounts {
-  readonly currency: string
-  readonly items: number
-  readonly net: string
-  readonly tax: string
-  readonly gross: string
-}
+/** How many items, and their sums. */
+export const Sums = Schema.Struct({ items: Schema.Int, net: Decimal, tax: Decimal, gross: Decimal })
+export type Sums = typeof Sums.Type
+
+/** How many items of one currency, and their sums. */
+export const Amounts = Schema.Struct({ currency: Schema.String, ...Sums.fields })
+export type Amounts = typeof Amounts.Type
 
 /** A running sum of amounts of one currency. */
 export class Accumulator {

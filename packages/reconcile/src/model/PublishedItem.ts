@@ -4,25 +4,26 @@
 import { Ids, Instant, Money } from "@nightaudit/core"
 import { Schema } from "effect"
 import * as decimals from "../internal/decimals.ts"
+import { BusinessDate, Decimal } from "./ArtifactText.ts"
 import type { ItemInRange } from "./ItemInRange.ts"
 import * as ItemKind from "./ItemKind.ts"
 import * as TaxSums from "./TaxSums.ts"
 
-/** A line of `items.ndjson`. Amounts are decimal strings. It begins with what the lines are sorted by. */
+/** A line of `items.ndjson`. It begins with what the lines are sorted by. */
 export const PublishedItem = Schema.Struct({
   serviceOrderId: Schema.String,
   id: Schema.String,
   enterpriseId: Schema.String,
-  businessDate: Schema.String,
+  businessDate: BusinessDate,
   serviceId: Schema.String,
   accountingCategoryId: Schema.NullOr(Schema.String),
   revenueType: Schema.String,
   type: Schema.String,
   accountingState: Schema.String,
   currency: Schema.String,
-  net: Schema.String,
-  tax: Schema.String,
-  gross: Schema.String,
+  net: Decimal,
+  tax: Decimal,
+  gross: Decimal,
   /** By code, sorted, no code first. */
   taxes: Schema.Array(TaxSums.TaxSum),
   createdUtc: Instant.Instant,

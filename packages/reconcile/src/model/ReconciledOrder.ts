@@ -2,13 +2,14 @@
  * A service order with its items, which the rules evaluate.
  */
 import type { Ids, OrderItem } from "@nightaudit/core"
+import { Schema } from "effect"
 import * as Amounts from "./Amounts.ts"
 import type { Context } from "./Context.ts"
 import type { Absence, FoundOrder } from "./FoundOrder.ts"
 import type { ItemInRange, Moved } from "./ItemInRange.ts"
 import { isLive } from "./ItemKind.ts"
 import type { Related } from "./Related.ts"
-import type { Verdict } from "./Verdict.ts"
+import { Verdict } from "./Verdict.ts"
 
 export interface ReconciledOrder {
   readonly serviceOrderId: Ids.ServiceOrderId
@@ -33,17 +34,21 @@ export interface ReconciledOrder {
 }
 
 /** A line of `reconciled.ndjson`. */
-export interface Line {
-  readonly serviceOrderId: string
-  readonly verdict: Verdict
-  readonly number: string | null
-  readonly state: string | null
-  readonly enterpriseId: string | null
-  readonly serviceId: string | null
-  readonly accountId: string | null
-  readonly orderItemIds: ReadonlyArray<string>
-  readonly subtotals: ReadonlyArray<Amounts.Amounts>
-}
+export const Line = Schema.Struct({
+  serviceOrderId: Schema.String,
+  verdict: Verdict,
+  /** What a person calls the order; null where it has no number, as the rest where the order was not found. */
+  number: Schema.NullOr(Schema.String),
+  state: Schema.NullOr(Schema.String),
+  enterpriseId: Schema.NullOr(Schema.String),
+  serviceId: Schema.NullOr(Schema.String),
+  accountId: Schema.NullOr(Schema.String),
+  /** The order's items in the range. */
+  orderItemIds: Schema.Array(Schema.String),
+  /** Of the Open and Closed items in the range, by currency. */
+  subtotals: Schema.Array(Amounts.Amounts)
+})
+export type Line = typeof Line.Type
 
 /** The enterprise that the order belongs to, by its service; of an order that was not found, by its items. */
 export const enterpriseOf = (reconciled: ReconciledOrder, context: Context): Ids.EnterpriseId | undefined =>

@@ -5,9 +5,10 @@ import { Money } from "@nightaudit/core"
 import { Schema } from "effect"
 import { getOrAdd } from "../internal/getOrAdd.ts"
 import type { Summand } from "./Amounts.ts"
+import { Decimal } from "./ArtifactText.ts"
 
-/** The taxes of one code; exempt amounts carry none. The value is a decimal string. */
-export const TaxSum = Schema.Struct({ code: Schema.NullOr(Schema.String), value: Schema.String })
+/** The taxes of one code; exempt amounts carry none. */
+export const TaxSum = Schema.Struct({ code: Schema.NullOr(Schema.String), value: Decimal })
 export type TaxSum = typeof TaxSum.Type
 
 /** A running sum of the taxes of each code. */

@@ -26,14 +26,15 @@ export const Acceptance = Schema.Struct({
 export type Acceptance = typeof Acceptance.Type
 
 /** What became of the acceptances of a run. */
-export interface Counts {
+export const Counts = Schema.Struct({
   /** How many findings of each code were accepted. */
-  readonly accepted: Readonly<Record<string, number>>
+  accepted: Schema.Record(Schema.String, Schema.Int),
   /** Acceptances that had expired at the as-of time. */
-  readonly expired: number
+  expired: Schema.Int,
   /** Acceptances in force that no finding of the run had. */
-  readonly unmatched: number
-}
+  unmatched: Schema.Int
+})
+export type Counts = typeof Counts.Type
 
 /** Reads a list of acceptances, as a JSON array or as a JSON object on each line, or says what is wrong and where. */
 export const parse = (text: string): Result.Result<ReadonlyArray<Acceptance>, string> => {

@@ -2,46 +2,49 @@
  * Control totals: what was read, judged, summed and shown must be the same items and the same money.
  */
 import { Ids, Money } from "@nightaudit/core"
-import { BigDecimal } from "effect"
+import { BigDecimal, Schema } from "effect"
 import { getOrAdd } from "../internal/getOrAdd.ts"
+import { Decimal } from "../model/ArtifactText.ts"
 import type { ItemInRange } from "../model/ItemInRange.ts"
 import { isLive } from "../model/ItemKind.ts"
 import type { Line } from "../model/ReconciledOrder.ts"
 import * as DaySheet from "../totals/DaySheet.ts"
 import type { Outcome } from "./Outcome.ts"
 
-/** Gross values of one currency, as decimal strings. */
-export interface GrossControl {
-  readonly currency: string
+/** Gross values of one currency. */
+export const GrossControl = Schema.Struct({
+  currency: Schema.String,
   /** Of the items read, whatever their state. */
-  readonly read: string
+  read: Decimal,
   /** Of the rows of the totals. */
-  readonly totals: string
+  totals: Decimal,
   /** Of the Open and Closed items read that stand in lines of one enterprise's items. */
-  readonly live: string
+  live: Decimal,
   /** Of the subtotals of these lines. */
-  readonly reconciled: string
-}
+  reconciled: Decimal
+})
+export type GrossControl = typeof GrossControl.Type
 
-export interface Controls {
+export const Controls = Schema.Struct({
   /**
    * Order items of the range: ever seen in it, of these deleted or moved out of it since, and read in the end; with a verdict,
    * in the rows of the totals, and in the days of the day sheets.
    */
-  readonly items: {
-    readonly seen: number
-    readonly gone: number
-    readonly outside: number
-    readonly read: number
-    readonly judged: number
-    readonly totals: number
-    readonly daySheet: number
-  }
+  items: Schema.Struct({
+    seen: Schema.Int,
+    gone: Schema.Int,
+    outside: Schema.Int,
+    read: Schema.Int,
+    judged: Schema.Int,
+    totals: Schema.Int,
+    daySheet: Schema.Int
+  }),
   /** By currency, sorted. */
-  readonly gross: ReadonlyArray<GrossControl>
+  gross: Schema.Array(GrossControl),
   /** A hash for each enterprise over what the books see of its items: equal for equal content. */
-  readonly content: ReadonlyArray<{ readonly enterpriseId: string; readonly sha256: string }>
-}
+  content: Schema.Array(Schema.Struct({ enterpriseId: Schema.String, sha256: Schema.String }))
+})
+export type Controls = typeof Controls.Type
 
 type Side = Exclude<keyof GrossControl, "currency">
 

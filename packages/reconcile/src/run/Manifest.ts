@@ -1,96 +1,104 @@
 /**
  * The proof of what was read: `manifest.json`.
  */
-import { type Counts, Instant, type Interval, type OpenInterval, type PlatformTime } from "@nightaudit/core"
+import { Counts, Instant, type Interval, OpenInterval, type PlatformTime } from "@nightaudit/core"
 import { Schema } from "effect"
 import { Basis } from "../calendar/Basis.ts"
 import type { Window } from "../calendar/Window.ts"
 import type { Finding } from "../model/Finding.ts"
-import type { Verdict } from "../model/Verdict.ts"
+import { Verdict } from "../model/Verdict.ts"
 import type { Report } from "../reading/SourceRun.ts"
-import type * as Accepted from "../rules/Accepted.ts"
+import * as Accepted from "../rules/Accepted.ts"
 import * as Controls from "./Controls.ts"
 import type { Outcome } from "./Outcome.ts"
 
 /** The business day closes when the clock on the hotel's wall shows the closing hour. */
 export const businessDates = "wall-clock"
 
-export interface Manifest {
-  readonly schemaVersion: 1
-  /**
-   * `incomplete`: some intervals or lookups could not be read to their end. `failed`: rows were lost between reading and
-   * judging.
-   */
-  readonly status: "complete" | "incomplete" | "failed"
-  readonly asOf: Instant.Instant
-  readonly window: {
-    readonly from: string
-    readonly to: string
-    readonly basis: Basis
-    /** The instants that each enterprise read dates as. */
-    readonly enterprises?: ReadonlyArray<{ readonly enterpriseId: string; readonly from: string; readonly to: string }>
-  }
-  /** How business dates were computed; absent in older runs, which took the closing offset for elapsed time. */
-  readonly businessDates: typeof businessDates
-  /** What was asked for, as a later run has to know it. */
-  readonly scope: Scope
-  readonly operations: Readonly<Record<string, Counts.Counts>>
-  readonly intervals: OpenInterval.Intervals
-  readonly verdicts: Readonly<Record<Verdict, number>>
-  /** How many findings of each code, those apart that were accepted. */
-  readonly findings: Readonly<Record<string, number>>
-  /** What became of what was accepted, where anything was. */
-  readonly acceptance?: Accepted.Counts
-  /** The earlier run that this one was compared with. */
-  readonly previous?: {
-    readonly asOf: Instant.Instant
-    /** The enterprises whose days were not compared, because the earlier run computed their dates in another way. */
-    readonly daysNotCompared?: ReadonlyArray<string>
-    /** The hotels of either run of which nothing was compared. */
-    readonly hotelsNotCompared?: ReadonlyArray<string>
-  }
-  /** Where the platform's answers did not say its time, or this machine's clock was more than a minute off. */
-  readonly clock?: Clock
-  readonly drift: {
-    readonly enumerations: Readonly<Record<string, ReadonlyArray<string>>>
-    readonly fields: Readonly<Record<string, ReadonlyArray<string>>>
-  }
-  /** Holds when every order item that was read has one verdict and stands in one row of the totals: see `controls`. */
-  readonly conservation: { readonly holds: boolean; readonly items: number }
-  readonly controls: Controls.Controls
-  readonly names: Names
-}
+/** The range of each enterprise that was read. */
+const Ranges = Schema.Array(
+  Schema.Struct({ enterpriseId: Schema.String, from: Instant.Instant, to: Instant.Instant })
+)
 
-/** Whose time the run went by, and how far this machine's clock was ahead of the platform's; behind it: negative. */
-export interface Clock {
-  readonly source: "platform" | "local"
-  readonly skewSeconds?: number
-}
-
-/** What people call what the other files name by id. What has no name is not there. */
-export interface Names {
-  readonly enterprises: Readonly<Record<string, string>>
-  readonly services: Readonly<Record<string, string>>
-}
-
-const Scope = Schema.Struct({
-  /** Every enterprise that was read, with its instants. */
-  enterprises: Schema.Array(
-    Schema.Struct({ enterpriseId: Schema.String, from: Instant.Instant, to: Instant.Instant })
-  ),
+/** What was asked for, as a later run has to know it. */
+export const Scope = Schema.Struct({
+  enterprises: Ranges,
   /** The services that were asked for; null for every one. */
   serviceIds: Schema.NullOr(Schema.Array(Schema.String))
 })
 export type Scope = typeof Scope.Type
 
-/** What a later run needs of the manifest of an earlier one. */
-export const Published = Schema.Struct({
+/** Whose time the run went by, and how far this machine's clock was ahead of the platform's; behind it: negative. */
+export const Clock = Schema.Struct({
+  source: Schema.Literals(["platform", "local"]),
+  skewSeconds: Schema.optionalKey(Schema.Int)
+})
+export type Clock = typeof Clock.Type
+
+/** What people call what the other files name by id. What has no name is not there. */
+export const Names = Schema.Struct({
+  enterprises: Schema.Record(Schema.String, Schema.String),
+  services: Schema.Record(Schema.String, Schema.String)
+})
+export type Names = typeof Names.Type
+
+const Values = Schema.Record(Schema.String, Schema.Array(Schema.String))
+
+/** `manifest.json`. */
+export const Manifest = Schema.Struct({
   schemaVersion: Schema.Literal(1),
+  /**
+   * `incomplete`: some intervals or lookups could not be read to their end. `failed`: rows were lost between reading and
+   * judging.
+   */
   status: Schema.Literals(["complete", "incomplete", "failed"]),
   asOf: Instant.Instant,
-  window: Schema.Struct({ basis: Basis }),
+  window: Schema.Struct({
+    from: Schema.String,
+    to: Schema.String,
+    basis: Basis,
+    /** The instants that each enterprise read dates as. */
+    enterprises: Schema.optionalKey(Ranges)
+  }),
+  /** How business dates were computed; absent in older runs, which took the closing offset for elapsed time. */
+  businessDates: Schema.Literal(businessDates),
+  scope: Scope,
+  operations: Schema.Record(Schema.String, Counts.Counts),
+  intervals: OpenInterval.Intervals,
+  /** Service orders of each verdict. */
+  verdicts: Schema.Record(Verdict, Schema.Int),
+  /** How many findings of each code, those apart that were accepted. */
+  findings: Schema.Record(Schema.String, Schema.Int),
+  /** What became of what was accepted, where anything was. */
+  acceptance: Schema.optionalKey(Accepted.Counts),
+  /** The earlier run that this one was compared with. */
+  previous: Schema.optionalKey(Schema.Struct({
+    asOf: Instant.Instant,
+    /** The enterprises whose days were not compared, because the earlier run computed their dates in another way. */
+    daysNotCompared: Schema.optionalKey(Schema.Array(Schema.String)),
+    /** The hotels of either run of which nothing was compared. */
+    hotelsNotCompared: Schema.optionalKey(Schema.Array(Schema.String))
+  })),
+  /** Where the platform's answers did not say its time, or this machine's clock was more than a minute off. */
+  clock: Schema.optionalKey(Clock),
+  drift: Schema.Struct({ enumerations: Values, fields: Values }),
+  /** Holds when every order item that was read has one verdict and stands in one row of the totals: see `controls`. */
+  conservation: Schema.Struct({ holds: Schema.Boolean, items: Schema.Int }),
+  controls: Controls.Controls,
+  names: Names
+})
+export type Manifest = typeof Manifest.Type
+
+const { asOf, schemaVersion, scope, status, window } = Manifest.fields
+
+/** What a later run needs of the manifest of an earlier one. */
+export const Published = Schema.Struct({
+  schemaVersion,
+  status,
+  asOf,
+  window: Schema.Struct({ basis: window.fields.basis }),
   businessDates: Schema.optionalKey(Schema.String),
-  scope: Scope
+  scope
 })
 export type Published = typeof Published.Type
 

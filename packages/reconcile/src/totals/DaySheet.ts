@@ -3,77 +3,74 @@
  * Values are of the items of the range; rounded lines are summed.
  */
 import { type Enterprise, Instant } from "@nightaudit/core"
-import { Option } from "effect"
+import { Option, Schema } from "effect"
 import type { BusinessDay } from "../calendar/BusinessDay.ts"
 import * as EditableHistory from "../calendar/EditableHistory.ts"
 import * as Stay from "../calendar/Stay.ts"
-import { Accumulator, type Amounts } from "../model/Amounts.ts"
+import { Accumulator, Amounts, Sums } from "../model/Amounts.ts"
+import { BusinessDate } from "../model/ArtifactText.ts"
 import type { FoundOrder } from "../model/FoundOrder.ts"
 import type { ItemInRange } from "../model/ItemInRange.ts"
 import { isCancellationFee, isLive } from "../model/ItemKind.ts"
 import type { ReconciledOrder } from "../model/ReconciledOrder.ts"
 
-/** How many items, and their sums as decimal strings. */
-export type Sums = Omit<Amounts, "currency">
+export { Sums }
 
 /** A business date and a currency. */
-export interface Day {
-  readonly businessDate: string
-  readonly currency: string
+export const Day = Schema.Struct({
+  businessDate: BusinessDate,
+  currency: Schema.String,
   /** `final` once nothing of the day may change any more; `provisional` before, and where that is not known. */
-  readonly status: "provisional" | "final"
+  status: Schema.Literals(["provisional", "final"]),
   /** From when on the day is final, the same in all its currencies; null where the hotel's windows are unknown. */
-  readonly finalFrom: Instant.Instant | null
+  finalFrom: Schema.NullOr(Instant.Instant),
   /** Open and Closed: the revenue. */
-  readonly live: Sums
-  /** What does not count as revenue: with `live`, every item of the day once. */
-  readonly excluded: {
-    readonly inactive: Sums
-    readonly canceled: Sums
-    /** Of states that the contract does not name. */
-    readonly other: Sums
-  }
+  live: Sums,
+  /** What does not count as revenue: with `live`, every item of the day once. `other`: of states that are not documented. */
+  excluded: Schema.Struct({ inactive: Sums, canceled: Sums, other: Sums }),
   /** Of the live items: rebates, on the day that they count on themselves. */
-  readonly rebates: Sums
+  rebates: Sums,
   /** Of the live items. */
-  readonly cancellationFees: Sums
+  cancellationFees: Sums,
   /** Of the live items: city tax and its discounts. */
-  readonly cityTax: Sums
+  cityTax: Sums,
   /** Of the live items. */
-  readonly deposits: Sums
-}
+  deposits: Sums
+})
+export type Day = typeof Day.Type
 
 /** Days since an open item was consumed, by business dates: on the as-of day itself, or that number of days before. */
-export type Age = "0" | "1-7" | "8-30" | "30+"
+export const Age = Schema.Literals(["0", "1-7", "8-30", "30+"])
+export type Age = typeof Age.Type
 
-export interface Ageing extends Amounts {
-  readonly accountType: string | null
+export const Ageing = Schema.Struct({
+  accountType: Schema.NullOr(Schema.String),
   /** Of the service order; null where it was not found. */
-  readonly orderState: string | null
-  readonly age: Age
-}
+  orderState: Schema.NullOr(Schema.String),
+  age: Age,
+  ...Amounts.fields
+})
+export type Ageing = typeof Ageing.Type
 
 /** An object of `day-sheet.json`. */
-export interface DaySheet {
-  readonly enterpriseId: string
-  readonly days: ReadonlyArray<Day>
+export const DaySheet = Schema.Struct({
+  enterpriseId: Schema.String,
+  days: Schema.Array(Day),
   /** Live items that are consumed after the as-of time, by currency. */
-  readonly advance: ReadonlyArray<Amounts>
+  advance: Schema.Array(Amounts),
   /** Open items that are consumed, by how long, whose account and which state of order, by currency. */
-  readonly ageing: ReadonlyArray<Ageing>
+  ageing: Schema.Array(Ageing),
   /** Reservations that are Confirmed past their scheduled end, and their live consumed items, by currency. */
-  readonly staleConfirmed: ReadonlyArray<Amounts & { readonly orders: number }>
+  staleConfirmed: Schema.Array(Schema.Struct({ ...Amounts.fields, orders: Schema.Int })),
   /**
    * Canceled orders whose live items, without fees and deposits, do not net to zero, and these items; and the
    * live cancellation fees of all canceled orders, by currency.
    */
-  readonly canceledOrders: ReadonlyArray<{
-    readonly currency: string
-    readonly orders: number
-    readonly live: Sums
-    readonly cancellationFees: Sums
-  }>
-}
+  canceledOrders: Schema.Array(
+    Schema.Struct({ currency: Schema.String, orders: Schema.Int, live: Sums, cancellationFees: Sums })
+  )
+})
+export type DaySheet = typeof DaySheet.Type
 
 /** A day sheet that grows. */
 export interface Builder {

@@ -2,28 +2,28 @@
  * The totals of a range as an auditor reads them: by enterprise, business date, service, category, type, state and
  * currency. Rounded lines are summed; taxes are never computed again.
  */
+import { Schema } from "effect"
 import { Path } from "../internal/paths.ts"
-import { Accumulator as Amounts } from "../model/Amounts.ts"
+import { Accumulator as Amounts, Sums } from "../model/Amounts.ts"
+import { BusinessDate } from "../model/ArtifactText.ts"
 import type { ItemInRange } from "../model/ItemInRange.ts"
 import * as TaxSums from "../model/TaxSums.ts"
 
-/** A row of `totals.json`. Amounts are decimal strings. */
-export interface TotalsRow {
-  readonly enterpriseId: string
-  readonly businessDate: string
-  readonly serviceId: string
-  readonly accountingCategoryId: string | null
-  readonly revenueType: string
-  readonly type: string
-  readonly accountingState: string
-  readonly currency: string
-  readonly items: number
-  readonly net: string
-  readonly tax: string
-  readonly gross: string
+/** A row of `totals.json`. */
+export const TotalsRow = Schema.Struct({
+  enterpriseId: Schema.String,
+  businessDate: BusinessDate,
+  serviceId: Schema.String,
+  accountingCategoryId: Schema.NullOr(Schema.String),
+  revenueType: Schema.String,
+  type: Schema.String,
+  accountingState: Schema.String,
+  currency: Schema.String,
+  ...Sums.fields,
   /** The tax by its codes, sorted, no code first; the values add up to `tax`. */
-  readonly taxes: ReadonlyArray<TaxSums.TaxSum>
-}
+  taxes: Schema.Array(TaxSums.TaxSum)
+})
+export type TotalsRow = typeof TotalsRow.Type
 
 interface Cell {
   readonly item: ItemInRange

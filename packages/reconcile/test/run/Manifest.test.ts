@@ -272,8 +272,8 @@ describe("Manifest.make", () => {
         ...window,
         basis: "consumed",
         enterprises: [
-          { enterpriseId: hotelId, from: "2026-02-28T23:00:00Z", to: "2026-03-31T22:00:00Z" },
-          { enterpriseId: otherHotelId, from: "2026-03-01T05:00:00Z", to: "2026-04-01T04:00:00Z" }
+          { enterpriseId: hotelId, from: instant("2026-02-28T23:00:00Z"), to: instant("2026-03-31T22:00:00Z") },
+          { enterpriseId: otherHotelId, from: instant("2026-03-01T05:00:00Z"), to: instant("2026-04-01T04:00:00Z") }
         ]
       })
     }))

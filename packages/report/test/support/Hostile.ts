@@ -1,6 +1,7 @@
 /**
- * A run whose every text is hostile.
+ * A run whose every text is hostile; instants and words of a closed list are no texts: a folder with others is refused.
  */
+import { Instant } from "@nightaudit/core"
 import type { Finding } from "@nightaudit/reconcile"
 import { Schema, Stream } from "effect"
 import { readFileSync } from "node:fs"
@@ -54,7 +55,7 @@ const tieOut: RunTieOut = {
     from: text,
     to: text,
     currency: text,
-    measure: text,
+    measure: "gross" as const,
     ledger: "1",
     pms: "1",
     difference: "1",
@@ -71,7 +72,7 @@ const tieOut: RunTieOut = {
   statuses: payloads.map((text) => ({
     enterpriseId: text,
     currency: text,
-    status: text,
+    status: "matched" as const,
     lines: 1,
     items: 1,
     ledger: "1",
@@ -81,12 +82,14 @@ const tieOut: RunTieOut = {
 
 const counts = { requests: 1, pages: 1, rows: 1, duplicates: 1, quarantined: 1, retries: 1, rateLimited: 1, splits: 1 }
 
-const ranges = payloads.map((text) => ({ enterpriseId: text, from: text, to: text }))
+const instant = Instant.Instant.make("2026-03-01T00:00:00Z")
+
+const ranges = payloads.map((text) => ({ enterpriseId: text, from: instant, to: instant }))
 
 const manifest: RunManifest = {
   schemaVersion: 1,
   status: "incomplete",
-  asOf: all,
+  asOf: instant,
   window: { from: all, to: all, basis: "consumed", enterprises: ranges },
   scope: { enterprises: ranges, serviceIds: payloads },
   operations: record(() => counts),
@@ -97,7 +100,7 @@ const manifest: RunManifest = {
   },
   verdicts: { productServiceOrder: 1, reservation: 1, orphan: 1, unresolved: 1 },
   acceptance: { expired: 1, unmatched: 1 },
-  previous: { asOf: all },
+  previous: { asOf: instant, daysNotCompared: payloads, hotelsNotCompared: payloads },
   drift: { enumerations: record((text) => [text]), fields: record((text) => [text]) },
   conservation: { holds: true, items: 4 },
   controls: { items: { read: 4, judged: 4, totals: 4, daySheet: 4 } },
