@@ -193,7 +193,7 @@ export const core: ReadonlyArray<Bug> = [
           ? new Malformed({ kind: "empty", detail: "it has no body" })
           : new Malformed({ kind: "notJson", detail: \`\${text.length} characters that are not valid JSON\` })`,
     replace: `catch: (error) => new Malformed({ kind: "notJson", detail: String(error) })`,
-    test: seenBy("Connector", "stand in no error that quotes a body")
+    test: seenBy("Connector", "are in no error message: a body that is not valid JSON")
   },
   {
     name: "stops-at-an-empty-page",

@@ -23,7 +23,7 @@ export const files: ReadonlyArray<Bug> = [
     file: `${src}/RunState.ts`,
     find: "return run.request === request\n",
     replace: "return run.request !== undefined\n",
-    test: seenBy("RunState", "is not taken up from a run that asked for something else")
+    test: seenBy("RunState", "is not resumed from a run with other flags")
   },
   {
     name: "artifacts-written-in-place",

@@ -29,7 +29,7 @@ export const postgres: ReadonlyArray<Bug> = [
     file: `${src}/EmbeddedServer.ts`,
     find: "yield* oneAtATime(folder, fail)(begin(",
     replace: "yield* Effect.suspend(() => begin(",
-    test: seenBy("EmbeddedServerFolder", "is made once where two begin at once")
+    test: seenBy("EmbeddedServerFolder", "is created once where two begin at once")
   },
   {
     name: "instants-rounded",
@@ -76,7 +76,7 @@ export const postgres: ReadonlyArray<Bug> = [
     file: `${src}/internal/wire.ts`,
     find: "const stays = isLocal(this.#socket)",
     replace: "const stays = true",
-    test: seenBy("Connecting", "asks its own socket whether TLS is on")
+    test: seenBy("Connecting", "checks its own socket for TLS")
   },
   {
     name: "password-in-clear-text",

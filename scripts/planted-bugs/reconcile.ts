@@ -202,7 +202,7 @@ export const reconcile: ReadonlyArray<Bug> = [
     file: `${src}/rules/rebates/RebateForest.ts`,
     find: "for (const item of all) if (isRebate(item) || targets.has(item.Id)) this.#keep(item)",
     replace: "for (const item of items) if (isRebate(item) || targets.has(item.Id)) this.#keep(item)",
-    test: seenBy("rules/rebates/RebateForest", "take back too much together")
+    test: seenBy("rules/rebates/RebateForest", "rebate too much together")
   },
   {
     name: "empty-range-taken-for-read",
@@ -245,6 +245,6 @@ export const reconcile: ReadonlyArray<Bug> = [
     file: `${src}/reading/Source.ts`,
     find: "layerExtraction: Layer.Layer<Source, never, Extraction.Extraction> = Layer.fresh(",
     replace: "layerExtraction: Layer.Layer<Source, never, Extraction.Extraction> = Layer.mergeAll(",
-    test: seenBy("reading/SourceContract", "reads its own hotel beside others and within them")
+    test: seenBy("reading/SourceContract", "reads only its own hotel, alone and among others")
   }
 ]

@@ -28,7 +28,7 @@ export const wire: ReadonlyArray<Bug> = [
     file: "packages/node/src/UndiciClient.ts",
     find: "sending.isReused && !sending.isAnswered",
     replace: "!sending.isReused && !sending.isAnswered",
-    test: seenBy("packages/core/test/Transports.test.ts", "asks again at once, which is no repetition")
+    test: seenBy("packages/core/test/Transports.test.ts", "sends again at once, which does not count as a retry")
   },
   {
     name: "a-connection-for-each-request",

@@ -21,12 +21,12 @@ const Body = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown))
 const decodeBody = Schema.decodeUnknownSync(Body)
 const isObject = Schema.is(Schema.Record(Schema.String, Schema.Unknown))
 
-/** What a row cannot be told or read without. */
+/** The fields that identify a row or that reading it needs. */
 const isStructural = (field: string) =>
   /^(?:Id|.*Id|.*Utc|.*State|State|Type|.*Type|Discriminator|Currency|TimeUnit.*|.*Identifier|.*Offset|TaxCode|Code)$/
     .test(field)
 
-/** The row with a name in each of its texts, in those that it lacks, and where nobody has documented one. */
+/** The row with a name in each of its texts, in those that it lacks, and in an undocumented field. */
 const namedRow = (row: unknown, isKept: (field: string) => boolean) => ({
   Notes: name,
   ...Object(named(row, isKept)),

@@ -30,7 +30,7 @@ const made = {
 } as const
 
 it.layer(Served.layer({ orders: 60, enterprises: 2, defects: "none" }), { excludeTestServices: true })(
-  "a run that is taken up two hours later",
+  "a run that is resumed two hours later",
   (it) => {
     it.effect("has what was made between its beginning and then, of what it had read before", () =>
       Effect.gen(function*() {

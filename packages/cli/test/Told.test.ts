@@ -29,7 +29,7 @@ const straying = Served.layer({
 })
 
 describe("rows that were not asked for", () => {
-  it.live("are told by sync, whose pass does not end as if they had not come", () =>
+  it.live("are reported by sync, which ends with status 2", () =>
     Effect.gen(function*() {
       const args = ["sync", ...fast, "--from", "2026-03-01", "--data-dir", join(yield* folder, "mirror")]
       const { status, stderr, stdout } = yield* from("2026-05-01T00:15:00Z")(run(args, (yield* Served).env))
@@ -43,7 +43,7 @@ describe("rows that were not asked for", () => {
       )
     }).pipe(Effect.scoped, Effect.provide(straying)), 60_000)
 
-  it.live("are told by extract, which leaves them out", () =>
+  it.live("are reported by extract, which leaves them out", () =>
     Effect.gen(function*() {
       const { status, stderr, stdout } = yield* run(["extract", "order-items", ...fast, ...march], (yield* Served).env)
       assert.strictEqual(status, 2)
@@ -201,7 +201,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
     path.includes("orderItems") ? replacing(/"NetValue":-?[\d.]+/, `"NetValue":1e21`) : undefined
   )
 
-  it.effect("Parquet cannot hold is told by extract, with status 2", () =>
+  it.effect("Parquet cannot contain is reported by extract, with status 2", () =>
     Effect.gen(function*() {
       const { env } = yield* huge
       const file = join(yield* folder, "items.parquet")
@@ -214,7 +214,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       )
     }))
 
-  it.effect("CSV cannot hold is told by extract, with status 2, and all others are written", () =>
+  it.effect("CSV cannot contain is reported by extract, with status 2, and all others are written", () =>
     Effect.gen(function*() {
       const { env } = yield* interfering(({ path }) =>
         path.includes("orderItems")
@@ -247,7 +247,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       assert.deepStrictEqual([status, pass(stdout).quarantined], [0, 0], stderr)
     }))
 
-  it.effect("PostgreSQL cannot hold is told by sync, with status 2, and all others are kept", () =>
+  it.effect("PostgreSQL cannot store is reported by sync, with status 2, and all others are kept", () =>
     Effect.gen(function*() {
       const { env } = yield* interfering(({ path }) =>
         path.includes("orderItems") ? replacing(/"ConsumedUtc":"\d{4}/, `"ConsumedUtc":"0000`) : undefined
@@ -263,7 +263,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       )
     }))
 
-  it.effect("a table cannot hold is told, and is in the artifacts", () =>
+  it.effect("a table cannot contain is reported, and is in the artifacts", () =>
     Effect.gen(function*() {
       const { env } = yield* huge
       const directory = join(yield* folder, "run")

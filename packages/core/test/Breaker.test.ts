@@ -146,7 +146,7 @@ const perMinute = (sent: ReadonlyArray<Sent>): ReadonlyArray<number> => {
   return Array.from({ length: Math.max(...minutes) + 1 }, (_, n) => minutes.filter((each) => each === n).length)
 }
 
-/** The platform is away for the first so many milliseconds of virtual time. Answers of either kind take a while. */
+/** The platform is down for the given milliseconds of virtual time. Responses of either kind take a while. */
 const awayFor =
   (millis: number, platform: (n: number, sent: Sent) => Answer, latency = 200) => (n: number, sent: Sent) => {
     const answer = sent.at < millis ? status(503) : platform(n, sent)
@@ -217,7 +217,7 @@ describe("An outage of ten minutes", () => {
       assert.isAtLeast(answered.filter((at) => at <= probe + 32_000).length, 5)
     }))
 
-  it.effect("is told in two lines, whatever else is repeated", () =>
+  it.effect("is logged in two lines, whatever else is retried", () =>
     Effect.gen(function*() {
       const { logged } = yield* reading(away, "20 minutes", 0.5)
       assert.deepStrictEqual(logged.filter((line) => /platform (does not respond|responds again)/.test(line)), [
@@ -239,7 +239,7 @@ describe("An outage of ten minutes", () => {
 })
 
 describe("Repetitions", () => {
-  /** So many requests one after the other, each with its own repetitions. */
+  /** Sends the given number of requests one after the other, each with its own retries. */
   const asking = (count: number) => Effect.forEach(Array.from({ length: count }), () => Effect.result(ask))
 
   /** Fails every request, but lets every ninth be, so that it is never called an outage. */

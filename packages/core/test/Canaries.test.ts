@@ -74,7 +74,7 @@ const everything = Effect.gen(function*() {
   return JSON.stringify([enterprises, services, items, orders])
 })
 
-/** Virtual time passes in steps that are short beside any time limit. */
+/** Virtual time passes in steps that are short compared with any time limit. */
 const elapsing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.raceFirst(effect, Effect.forever(TestClock.adjust("100 millis")))
 

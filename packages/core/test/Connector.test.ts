@@ -162,7 +162,7 @@ describe("A request of the connector", () => {
 
   it.effect.each(
     [["ActualStartUtc", "ScheduledStartUtc"], ["ActualEndUtc", "ScheduledEndUtc"]] as const
-  )("with %s beside %s is not sent", ([one, other]) =>
+  )("with both %s and %s is not sent", ([one, other]) =>
     Effect.gen(function*() {
       const connector = yield* Connector.Connector
       const asked = { [one]: filter.UpdatedUtc, [other]: filter.UpdatedUtc }
@@ -547,9 +547,9 @@ describe("An error of the connector", () => {
         "a [31mb c d e f"
       ],
       ["at most 200 characters of a message", JSON.stringify({ Message: "x".repeat(100_00) }), `${"x".repeat(199)}…`],
-      ["nothing of a body that is no JSON", "<html>secret</html>", "no message"],
+      ["nothing of a body that is not valid JSON", "<html>secret</html>", "no message"],
       ["nothing of a body without a message", `{"Details":"secret"}`, "no message"],
-      ["nothing of a message that is no text", `{"Message":{"secret":1}}`, "no message"],
+      ["nothing of a message that is not a string", `{"Message":{"secret":1}}`, "no message"],
       [
         "nothing of a body over 64 KiB",
         JSON.stringify({ Message: "a", Details: "x".repeat(65_536) }),
@@ -700,8 +700,8 @@ describe("The tokens", () => {
     ["a message that is cut within a token", status(400, {}, JSON.stringify({ Message: "x".repeat(180) + both }))],
     ["a message longer than is read", status(400, {}, JSON.stringify({ Message: "x".repeat(980) + both }))],
     ["an echo in HTML", echo((body) => text(`<html>${body}</html>`, { headers: { "content-type": "text/html" } }))],
-    ["an echo that is no JSON", echo((body) => text(`oops ${body}`))],
-    ["a token that is no JSON", text(Redacted.value(accessToken))],
+    ["an echo that is not valid JSON", echo((body) => text(`oops ${body}`))],
+    ["a token that is not valid JSON", text(Redacted.value(accessToken))],
     ["an echo for a page", echo((body) => text(body))],
     ["an echo in the content type", page([], null, { "content-type": `text/${Redacted.value(accessToken)}` })],
     ["an echo in the id of the request", status(404, { "request-id": Redacted.value(accessToken) })],
@@ -723,7 +723,7 @@ describe("The tokens", () => {
       assert.deepStrictEqual(leaks(JSON.stringify([...(yield* Tally.Tally).operations])), [])
     }).pipe(Effect.provide(connected(inTurn(answer), { maxWait: "10 minutes" }))))
 
-  it.effect("stand in no error that quotes a body: a body that is no JSON is told by its length", () =>
+  it.effect("are in no error message: a body that is not valid JSON is described by its length", () =>
     Effect.gen(function*() {
       const left = yield* traces(elapse(pinned(0)(ask)))
       assert.notInclude(left.text, "Lovelace")
@@ -789,7 +789,7 @@ describe("a platform whose clock differs", () => {
       ["Sun, 01 Mar 2026 12:01:00 GMT", []],
       ["never", []]
     ] as const
-  )("is told once, and only beyond a minute: %s", ([date, expected]) =>
+  )("is reported once, and only beyond a minute: %s", ([date, expected]) =>
     Effect.gen(function*() {
       assert.deepStrictEqual<unknown>(yield* warnings(date), expected)
     }))

@@ -38,7 +38,7 @@ describe("Drift", () => {
   })
 
   it.prop(
-    "names any new value of any enumeration, and keeps its row as it came",
+    "names any new value of any enumeration, and keeps its row as received",
     [Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: enumerations.length - 1 })), Schema.NonEmptyString],
     ([index, text]) => {
       const place = enumerations[index]

@@ -84,7 +84,7 @@ describe("A number of JSON", () => {
     for (const text of texts) assert.deepStrictEqual(ExactJson.parse(JSON.stringify({ text })), { text })
   })
 
-  it("is told by its digits", () => {
+  it("is identified by its digits", () => {
     assert.strictEqual(ExactJson.digitsOf(ExactJson.parse("9007199254740993")), "9007199254740993")
     for (const value of [1, "9007199254740993", null, { rawJSON: "1" }, undefined]) {
       assert.isUndefined(ExactJson.digitsOf(value))

@@ -441,7 +441,7 @@ describe("Extraction of rows that come twice", () => {
       assert.deepStrictEqual(pages, [[id(1)]])
     }))
 
-  it.effect("begins an interval anew where the row that a cursor names moves before those that were read", () =>
+  it.effect("restarts an interval where the row that a cursor names moves before those that were read", () =>
     Effect.gen(function*() {
       const all = Array.from({ length: 9 }, (_, n) => item(n + 1, n))
       const moved = all.map((row, n) => n === 5 ? item(n + 1, 100, { Notes: "changed" }) : row)

@@ -15,7 +15,7 @@ const text = JSON.stringify({ OrderItems: rows, Cursor: null })
 const body = Buffer.from(text)
 const other = "11111111-1111-4111-8111-111111111111"
 
-/** What a case ends as: so many rows and so many in quarantine, or a reason; and the requests that it took. */
+/** The result of a case: the numbers of rows and of quarantined rows, or a reason; and the number of requests. */
 interface Expected {
   readonly rows?: number
   readonly quarantined?: number
@@ -51,7 +51,7 @@ const dripping = (bytes: Uint8Array, size: number, pause: number): ByteServer.St
     { discard: true }
   ).pipe(Effect.raceFirst(connection.gone))
 
-/** The same bytes for ever, or so many times, behind the first. */
+/** The same bytes forever, or the given number of times, after the first. */
 const flooding = (first: string, bytes: Uint8Array | string, times = Infinity): ByteServer.Step => (connection) =>
   Effect.gen(function*() {
     yield* connection.write(first)
@@ -84,7 +84,7 @@ const framing: ReadonlyArray<Case> = [
     answer([`Content-Length: ${body.length}`, `Content-Length: ${body.length - 1}`]),
     lost
   ],
-  ["a length beside chunks", answer(["Content-Length: 5", "Transfer-Encoding: chunked"], "0\r\n\r\n"), lost],
+  ["both a length and chunks", answer(["Content-Length: 5", "Transfer-Encoding: chunked"], "0\r\n\r\n"), lost],
   ...[
     ["a last chunk that breaks off", "0\r\n", lost],
     ["no last chunk", "", lost],
@@ -115,7 +115,7 @@ const zipped = gzipSync(body)
 const codings: ReadonlyArray<Case> = [
   ["gzip in gzip", packed("gzip, gzip", gzipSync(zipped)), read],
   ["gzip in br", packed("gzip, br", brotliCompressSync(zipped)), read],
-  ["br in gzip, told the other way round", packed("gzip, br", gzipSync(brotliCompressSync(body))), damaged],
+  ["br in gzip, declared in the wrong order", packed("gzip, br", gzipSync(brotliCompressSync(body))), damaged],
   ["a coding of no name", packed("", body), read],
   ["an unknown coding", packed("lzma", body), malformed("compression", 1)],
   ["a coding in quotes", packed("\"gzip\"", zipped), malformed("compression", 1)],
@@ -209,7 +209,7 @@ const members: ReadonlyArray<Case> = [
   ["a hundred thousand levels in a row", ...only(within(`"X":${deep}`), aside)],
   ["a hundred thousand levels in a note", ...only(behind(`"Notes":${deep}`), aside)],
   ["a hundred thousand levels as a row", ...only(deep, aside)],
-  ["a hundred thousand levels beside the rows", whole(`{"X":${deep},"OrderItems":[${row}],"Cursor":null}`), one],
+  ["a hundred thousand levels next to the rows", whole(`{"X":${deep},"OrderItems":[${row}],"Cursor":null}`), one],
   ["a hundred thousand levels as a cursor", whole(`{"OrderItems":[],"Cursor":${deep}}`), malformed("schema", 1)],
   ["a hundred thousand levels alone", whole(deep), schema]
 ]

@@ -29,7 +29,7 @@ const Texts = Schema.Array(Id)
 const folded = (text: string): string =>
   /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) ? text.toLowerCase() : text
 
-/** The texts as they came first, sorted as they fold. */
+/** The first spelling of each text, sorted by its folded form. */
 const firsts = (texts: ReadonlyArray<string>): ReadonlyArray<string> => {
   const known = new Map<string, string>()
   for (const text of texts) if (!known.has(folded(text))) known.set(folded(text), text)

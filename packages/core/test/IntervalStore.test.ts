@@ -28,7 +28,7 @@ const extracting = (
   failsAt?: Method
 ) => Layer.provideMerge(Layer.provide(Service.layer(options), layer(kept, failsAt)), connected(answer))
 
-/** Reads a query to its end, or for so many virtual milliseconds. */
+/** Reads a query to its end, or for the given virtual milliseconds. */
 const reading = Effect.fnUntraced(function*(
   query: ReturnType<typeof days>,
   options: Extraction.PagesOptions = {},
@@ -126,7 +126,7 @@ describe("A store of intervals", () => {
       assert.deepStrictEqual(second.intervals, { planned: 3, closed: 3, open: [] })
     }))
 
-  it.effect("is told how the listing of an interval ended", () =>
+  it.effect("receives how the listing of an interval ended", () =>
     Effect.gen(function*() {
       const kept = new Kept()
       yield* Effect.provide(reading(days(0, 1)), extracting(() => page([item(1, 1)], null), kept))
@@ -136,7 +136,7 @@ describe("A store of intervals", () => {
       assert.deepStrictEqual([...kept.ends.values()], [{ _tag: "NullCursor" }, { _tag: "AllNamed" }])
     }))
 
-  it.effect("is not asked for the enterprises: what the access sees is read anew", () =>
+  it.effect("is not used for enterprises: what the token can see is read again", () =>
     Effect.gen(function*() {
       const kept = new Kept()
       const asking = Effect.gen(function*() {

@@ -110,7 +110,7 @@ describe("paginate", () => {
       assert.deepStrictEqual([before, asked.length], [[1, 2, 3], 3])
     }))
 
-  it.effect("begins anew each time it is run", () =>
+  it.effect("starts from the first page each time it is run", () =>
     Effect.gen(function*() {
       const { asked, pages } = numbered(1)
       yield* Stream.runDrain(pages)

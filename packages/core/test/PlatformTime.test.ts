@@ -119,7 +119,7 @@ describe("the platform's time", () => {
       assert.deepStrictEqual(yield* reading("60"), { source: "platform", earliest: noon, latest: noon + 62_000 })
     }))
 
-  it.effect("is no later than what can be written", () =>
+  it.effect("is not taken from a date that cannot be written", () =>
     Effect.gen(function*() {
       const time = seen(
         answer({ date: "Fri, 31 Dec 9999 23:59:59 GMT" }),

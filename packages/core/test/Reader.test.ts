@@ -67,7 +67,7 @@ describe("The compiled reader", () => {
     assert.isFalse(isLower(good, capitals("Id"), good))
     assert.isFalse(isLower(capitals("ServiceOrderId")))
     assert.isNotTrue(isLower({ ...good, CreatedUtc: "2026-03-01T00:00:00.123Z" }, { ...good, New: "ABC" }))
-    assert.isTrue(isLower({ ...good, CreatedUtc: "2026-03-01T00:00:00.123Z" }), "and an instant is no id")
+    assert.isTrue(isLower({ ...good, CreatedUtc: "2026-03-01T00:00:00.123Z" }), "and an instant is not an ID")
   })
 
   it("takes no body that is cut off, wherever", () => {
@@ -168,11 +168,14 @@ describe("The compiled reader", () => {
     assert.deepStrictEqual(compare(body(text)), handedOver)
   })
 
-  it.each([[0xc3], [0xff], [0xed, 0xa0, 0x80], [0xc0, 0xaf]])("hands over what is no UTF-8: %s", (...sequence) => {
-    const [before = "", after = ""] = at(`"EUR"`, `"|"`).split("|")
-    const broken = Uint8Array.from([...encoder.encode(before), ...sequence, ...encoder.encode(after)])
-    assert.deepStrictEqual(compare({ ...body(""), bytes: broken }), handedOver)
-  })
+  it.each([[0xc3], [0xff], [0xed, 0xa0, 0x80], [0xc0, 0xaf]])(
+    "bails out of a body that is not valid UTF-8: %s",
+    (...sequence) => {
+      const [before = "", after = ""] = at(`"EUR"`, `"|"`).split("|")
+      const broken = Uint8Array.from([...encoder.encode(before), ...sequence, ...encoder.encode(after)])
+      assert.deepStrictEqual(compare({ ...body(""), bytes: broken }), handedOver)
+    }
+  )
 
   it("takes the page after one that it has handed over, or a row of", () => {
     const texts = [whole, at(`"UnitCount":1,`, ""), whole.slice(0, -30), whole]

@@ -20,7 +20,7 @@ import { SetClock } from "./support/SetClock.ts"
 
 const hour = 3_600_000
 
-/** What an effect comes to when the clock is set by so much a second after it has begun, within a day. */
+/** The result of an effect, within a day, when the clock is set by `byMillis` one second after it has begun. */
 const whileSet = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   byMillis: number
@@ -98,7 +98,7 @@ describe.each([["back an hour", -hour], ["forward an hour", hour]] as const)(
         assert.strictEqual((yield* seconds) - began, 15)
       }).pipe((each) => whileSet(each, byMillis)))
 
-    it.effect("changes nothing of the platform's time, and is told", () =>
+    it.effect("does not change the platform's time, and is reported", () =>
       Effect.gen(function*() {
         const { time } = yield* Connector.Connector
         yield* ask

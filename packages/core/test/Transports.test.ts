@@ -71,7 +71,7 @@ const chunked = (bytes: Buffer): Buffer => {
   ])
 }
 
-/** How the end of a body is told, and the bytes that it then has. */
+/** How the end of a body is marked, and the bytes that it then has. */
 const framings = {
   length: { headers: { "Content-Length": body.length }, payload: body },
   chunked: { headers: { "Transfer-Encoding": "chunked" }, payload: chunked(body) },
@@ -139,7 +139,7 @@ describe("A connection that is lost", () => {
     { ...transport, how: "reset", close: thenReset },
     { ...transport, how: "closed within the first word", close: () => thenEnd(write("HTTP/1.")) }
   ]))(
-    "was $how at every second use: $name asks again at once, which is no repetition",
+    "was $how at every second use: $name sends again at once, which does not count as a retry",
     ({ close, layer, name }) =>
       Effect.gen(function*() {
         const server = yield* ByteServer.make([onceOnly(good, close)])
@@ -189,7 +189,7 @@ describe("A connection that is lost", () => {
   )
 
   it.live.each(each([{ framing: "length" }, { framing: "chunked" }, { framing: "eof" }] as const))(
-    "is no loss after the whole of a body of $framing, through $name",
+    "does no harm after the whole of a body of $framing, through $name",
     ({ framing, transport }) =>
       Effect.gen(function*() {
         const { headers, payload } = framings[framing]
@@ -311,7 +311,7 @@ describe("A platform that stalls", () => {
 
 describe("A redirect", () => {
   it.live.each(each([301, 302, 303, 307, 308].map((status) => ({ status }))))(
-    "of $status is not followed by $name: nobody else is connected to",
+    "of $status is not followed by $name, which connects to no other host",
     ({ status, transport }) =>
       Effect.gen(function*() {
         const foreign = yield* ByteServer.make([good])
@@ -429,7 +429,7 @@ describe("An encoded body", () => {
       { encoding: `x-${credentialed}`, bytes: deflateSync(body) }
     ].map((one) => ({ transport, name: transport.name, ...one }))
   ))(
-    "of $encoding is told by $name, and not asked for again",
+    "of $encoding is reported by $name, and not requested again",
     ({ bytes, encoding, transport }) =>
       Effect.gen(function*() {
         const { error, requests } = yield* asking(transport, [packed(encoding, bytes)])
@@ -446,7 +446,7 @@ describe("An encoded body", () => {
   )
 
   it.live.each(transports)(
-    "that holds nothing is told by $name as one that holds nothing",
+    "that is empty is reported by $name as empty",
     (transport) =>
       Effect.gen(function*() {
         for (const bytes of [Buffer.alloc(0), gzipSync("")]) {
@@ -472,7 +472,7 @@ describe("An encoded body", () => {
     ({ bytes, transport }) =>
       Effect.gen(function*() {
         const once = yield* asking(transport, [packed("gzip", bytes), good])
-        // Of the bytes before the digest fetch makes a page at times: they cannot be told from a whole body by it.
+        // From the bytes before the digest, fetch sometimes makes a page: it cannot distinguish them from a whole body.
         assert.deepStrictEqual([once.rows, once.requests <= 2], [rows, true])
         if (transport.name === "fetch") return
         const always = yield* asking(transport, [packed("gzip", bytes)])
@@ -577,7 +577,7 @@ describe("A body of text", () => {
     }))
 
   it.live.each(transports)(
-    "that is no HTTP at all is not asked for again by $name",
+    "that is not valid HTTP is not requested again by $name",
     (transport) =>
       Effect.gen(function*() {
         const { error, requests } = yield* asking(transport, [write("220 smtp.example ESMTP\r\n")])

@@ -275,7 +275,7 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
     { arbitrary: { runs: 50 } }
   )
 
-  it.effect("merge more than fits into a chunk, of parts as uneven as they come", () =>
+  it.effect("merge more than fits into a chunk, of parts of very different sizes", () =>
     Effect.gen(function*() {
       const root = yield* folder
       const all = Array.from({ length: 6000 }, (_, n) => order(`${n}`.padStart(5, "0"), { number: "東京 🏨" }))
@@ -482,7 +482,7 @@ it.layer(NodeServices.layer)("Artifacts", (it) => {
     }))
 })
 
-/** What a process is told that is dead. */
+/** The error that a process gets whose disk has failed. */
 const death = PlatformError.systemError({
   _tag: "Unknown",
   module: "FileSystem",

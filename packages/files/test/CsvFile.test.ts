@@ -32,13 +32,16 @@ it.layer(NodeServices.layer)("CsvFile", (it) => {
       assert.deepStrictEqual(yield* read(content), rows)
     }))
 
-  it.effect.each([";", "\t", "|"])("takes %j between cells when it is told so", (delimiter) =>
-    Effect.gen(function*() {
-      const rows = yield* read(`a${delimiter}"1${delimiter}2"\n1,5${delimiter}x\n`, { delimiter })
-      assert.deepStrictEqual(rows, [[1, "a", `1${delimiter}2`], [2, "1,5", "x"]])
-    }))
+  it.effect.each([";", "\t", "|"])(
+    "takes %j between cells when it is given as the delimiter",
+    (delimiter) =>
+      Effect.gen(function*() {
+        const rows = yield* read(`a${delimiter}"1${delimiter}2"\n1,5${delimiter}x\n`, { delimiter })
+        assert.deepStrictEqual(rows, [[1, "a", `1${delimiter}2`], [2, "1,5", "x"]])
+      })
+  )
 
-  it.effect("refuses what is no UTF-8, at the end too", () =>
+  it.effect("rejects what is not valid UTF-8, at the end too", () =>
     Effect.gen(function*() {
       assert.strictEqual(yield* problem(Buffer.from("a,b\nZ\xfcrich,1\n", "latin1")), "it is not valid UTF-8 text")
       assert.strictEqual(yield* problem(Buffer.from("a,b\nZ\xc3", "latin1")), "it is not valid UTF-8 text")

@@ -259,7 +259,7 @@ it.layer(NodeServices.layer)("Draft", (it) => {
       assert.deepStrictEqual(tree(root), { a: "new" })
     }))
 
-  it.effect("leaves drafts of owners that live, drafts of something else, and what is no draft", () =>
+  it.effect("leaves drafts of live owners, drafts of something else, and what is not a draft", () =>
     Effect.gen(function*() {
       const root = yield* folder
       yield* killed(root, "a", "other")
@@ -276,7 +276,7 @@ it.layer(NodeServices.layer)("Draft", (it) => {
       assert.deepStrictEqual(tree(root), before)
     }))
 
-  it.effect("of a file alone lets others write other files beside it", () =>
+  it.effect("of a single file lets others write other files in the same folder", () =>
     Effect.gen(function*() {
       const root = yield* folder
       yield* Effect.scoped(Effect.gen(function*() {

@@ -231,19 +231,19 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
       2500
     ],
     [
-      "has a line that is no JSON",
+      "has a line that is not valid JSON",
       `${Export.text(many)}nonsense\n${Export.text([item()])}`,
       "line 2501 is not valid JSON",
       2500
     ],
     [
-      "has a line that is no UTF-8",
+      "has a line that is not valid UTF-8",
       Buffer.concat([Buffer.from(Export.text(many)), Buffer.from([0x22, 0xff, 0x22, 10])]),
       "line 2501 is not valid JSON",
       2500
     ]
   ])(
-    "a file that %s is told and not closed; what stands before is read",
+    "a file that %s is reported as incomplete; the rows before are read",
     ([, text, problem, rows]) =>
       Effect.gen(function*() {
         const { directory, intervals, items } = yield* open({

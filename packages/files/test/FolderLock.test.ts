@@ -26,7 +26,7 @@ const left = (root: string, name: string) => {
   )
 }
 
-/** How an attempt ends when so many virtual seconds pass. */
+/** How an attempt ends when the given virtual seconds pass. */
 const within = Effect.fnUntraced(function*<A, E, R>(seconds: number, attempt: Effect.Effect<A, E, R>) {
   const fiber = yield* Effect.forkChild(Effect.exit(attempt), { startImmediately: true })
   for (let second = 0; second < seconds; second++) {

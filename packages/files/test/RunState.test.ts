@@ -179,7 +179,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
 
   it.effect.each<readonly [what: string, proof: string | undefined, problem: string]>([
     ["no folder", undefined, "no interrupted run to resume was left there"],
-    ["a run that asked for something else", Sealed.seal({ ...whole, request: "april" }), "had other flags"],
+    ["a run with other flags", Sealed.seal({ ...whole, request: "april" }), "had other flags"],
     ["an empty proof", "", "cannot be read"],
     ["half a proof", Sealed.seal(whole).slice(0, 40), "cannot be read"],
     ["a proof with another digit", Sealed.seal(whole).replace("03:00", "04:00"), "cannot be read"],
@@ -187,7 +187,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
     ["a run of an older version", JSON.stringify({ ...whole, schemaVersion: 1 }), "is from an older version"],
     ["the proof of a later version", Sealed.seal({ ...whole, schemaVersion: 3 }), "cannot be read"],
     ["a proof without an instant", Sealed.seal({ ...whole, asOf: "soon" }), "cannot be read"]
-  ])("is not taken up from %s, which stays as it is", ([, proof, problem]) =>
+  ])("is not resumed from %s, which stays as it is", ([, proof, problem]) =>
     Effect.gen(function*() {
       const root = yield* folder
       if (proof !== undefined) {
@@ -444,7 +444,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
       assert.include(error.problem, "it does not contain what was written")
     }))
 
-  it.effect("is told how each listing ended", () =>
+  it.effect("receives how each listing ended", () =>
     Effect.gen(function*() {
       const root = yield* folder
       const ends = [{ _tag: "NullCursor" }, { _tag: "AllNamed" }, { _tag: "ShortPage", cursor: "é→🏨" }] as const

@@ -89,7 +89,7 @@ const differences = (...args: Parameters<typeof match>) =>
   match(...args).said.map(({ observation: { actual, expected } }) => [expected, actual])
 
 describe("ledger-entry-vs-item", () => {
-  it("holds the credits less the debits against the net value and the taxes", () => {
+  it("compares the credits less the debits with the net value and the taxes", () => {
     assert.deepStrictEqual(match([...held, ...night(1)]), agrees)
     const rows = [...held, entry(1, "Revenue", 120), entry(1, "Revenue", -20), entry(1, "Tax", 8), entry(1, "Tax", -1)]
     assert.deepStrictEqual(match(rows), agrees)
@@ -225,7 +225,7 @@ describe("lines of ledger entries", () => {
     [JSON.stringify({ ...entry(1, "Revenue", 1), LedgerEntryType: "Both" }), /\["LedgerEntryType"\]/],
     [JSON.stringify({ ...entry(1, "Revenue", 1), PostingDate: "04/03/2026" }), /a date such as .*\["PostingDate"\]/],
     [JSON.stringify({ ...entry(1, "Revenue", 1), EnterpriseId: "x" }), /\["EnterpriseId"\]/]
-  ])("that cannot be read are told with their number: %s", (text, says) => {
+  ])("that cannot be read are reported with their line number: %s", (text, says) => {
     const { items, lines, unreadable } = entriesOf(["", JSON.stringify(entry(1, "Revenue", 1)), text])
     assert.strictEqual(lines, 2)
     assert.strictEqual(items.size, 1)

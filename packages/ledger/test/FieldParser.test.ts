@@ -124,7 +124,7 @@ describe("a date", () => {
     assert.isTrue(Result.isFailure(FieldParser.date("yyyy-MM-dd", "Europe/Berlin")))
   })
 
-  it("so many days away crosses months and leap days", () => {
+  it("some days away crosses months and leap days", () => {
     assert.strictEqual(FieldParser.addDays("2028-02-28", 2), "2028-03-01")
     assert.strictEqual(FieldParser.addDays("2026-01-01", -1), "2025-12-31")
     assert.strictEqual(FieldParser.daysBetween("2028-02-28", "2028-03-01"), 2)

@@ -61,7 +61,7 @@ for (const seed of [1, 2, 3]) {
     )
 
     it.effect.each(linesStyles)(
-      "says once that the signs are the other way round: $name",
+      "reports once that the signs are reversed: $name",
       (style) =>
         Effect.gen(function*() {
           const { judge, lines } = yield* Scene
@@ -154,7 +154,7 @@ for (const seed of [1, 2, 3]) {
     it.effect("is within the tolerance to its edge, and beyond it not", () =>
       Effect.gen(function*() {
         const { isCovered, judge, lines } = yield* Scene
-        // By the amount alone a line may find the item beside its own: some differ by less than a tolerance.
+        // By the amount alone a line may match a neighbor of its item: some differ by less than a tolerance.
         for (const style of linesStyles.filter((each) => each !== byAmount)) {
           const off = (by: string) =>
             rows(style, lines.map((each) => ({ ...each, gross: plus(each.gross, by), net: plus(each.net, by) })))
@@ -188,7 +188,7 @@ for (const seed of [1, 2, 3]) {
             lines,
             (each) => [each.enterprise, each.day, each.category, each.currency, keyOf(each)].join()
           )
-          // What adds up to nothing is left apart: any item that is worth nothing would do for it.
+          // What nets to zero is left out: any item with zero value would match it.
           const whole = [...merged.values()].flatMap((group) => {
             const [first, ...others] = group
             const sum = first && others.reduce(add, first)

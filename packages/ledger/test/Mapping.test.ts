@@ -79,7 +79,7 @@ const gross = (read: Reader): ReadonlyArray<string> =>
   read.lines.map(({ amounts }) => Money.format(amounts.gross ?? BigDecimal.fromBigInt(-1n)))
 
 describe("rows", () => {
-  it("that cannot be read are told with their row, column and text, and none is lost", () => {
+  it("that cannot be read are reported with their row, column and text, and none is lost", () => {
     const read = reader(
       totals,
       ["c", "x", "d", "g"],
@@ -164,7 +164,7 @@ describe("rows", () => {
 })
 
 describe("a ledger of a run that is not complete", () => {
-  it("is compared with nothing, and its bad rows are told all the same", () => {
+  it("is not compared, and its bad rows are still reported", () => {
     const mapping = Result.getOrThrow(Mapping.parse(JSON.stringify(totals)))
     const ledger = reader(totals, ["d", "c", "g"], ["2026-03-01", "x", "1"], ["2026-03-01", "x", "?"])
     const pms = new Pms(mapping, instant("2026-04-01T03:00:00Z"))

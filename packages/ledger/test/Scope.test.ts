@@ -73,7 +73,7 @@ it.layer(Scene.layer({ seed: 7, orders: 120, enterprises: 4 }))("the scope of a 
           without[0]?.observation.message ?? "",
           /^The accounting category \S+ has no ledger account code: \S+ [A-Z]{3}\.$/
         )
-        // Items without a category have no code either, and are told as ever.
+        // Items without a category have no code either, and are still reported.
         const others = judged.said.filter(({ rule }) => rule.code === "ledger-unmapped-key")
         assert.deepStrictEqual(new Set(others.map(({ key }) => key[0])), new Set(["none"]))
         assert.deepStrictEqual(

@@ -68,7 +68,7 @@ for (const seed of [1, 2, 3]) {
     )
 
     it.effect.each(totalsStyles)(
-      "says once that the signs are the other way round, and still finds the rest: $name",
+      "reports once that the signs are reversed, and still finds the rest: $name",
       (style) =>
         Effect.gen(function*() {
           const { isCovered, judge, totals } = yield* Scene

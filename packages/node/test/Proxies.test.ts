@@ -8,7 +8,7 @@ import { Proxies, UndiciClient } from "../src/index.ts"
 
 const secret = "pass%2Fword-of-the-proxy"
 
-/** A platform, and a proxy before it that leads every name there, or answers as it is told. */
+/** A platform, and a proxy before it that connects every host name to it, or responds with the given status. */
 const world = Effect.fnUntraced(function*(status = 200) {
   const sockets = new Set<Socket>()
   const asked: Array<string> = []

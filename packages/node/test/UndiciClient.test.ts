@@ -183,7 +183,7 @@ layer(Server.layer, real)("UndiciClient over a dispatcher of the caller's", (it)
       assert.deepStrictEqual(paths, ["/first", "/third"])
     }))
 
-  it.effect("pauses it at a mebibyte that nobody takes, and goes on from there", () =>
+  it.effect("pauses it at a mebibyte that is not read, and goes on from there", () =>
     Effect.gen(function*() {
       const said: Array<string> = []
       const part = Buffer.alloc(256 * 1024)

@@ -150,7 +150,7 @@ it.live("connects to a real server elsewhere, by TLS and SCRAM", () =>
     assert.strictEqual((yield* reasonOf(fromAfar(connect(url.href))))._tag, "Untrusted")
   }).pipe(Effect.scoped), 60_000)
 
-it.live("asks its own socket whether TLS is on, whatever the server believes of a pooler beside it", () =>
+it.live("checks its own socket for TLS, whatever the server reports of the pooler before it", () =>
   Effect.gen(function*() {
     // To the server the relay is a client of its own machine.
     const url = yield* relay(yield* database, {})
@@ -178,7 +178,7 @@ it.live("names what is wrong with an address, and tells nothing of its password"
     }
   }))
 
-it.live("tells why a server lets nobody in, in its own words", () =>
+it.live("reports why a server rejects a connection, in the server's words", () =>
   Effect.gen(function*() {
     const { host } = yield* heard((client) => client.end(refusal("08P01", "no such\tdatabase:\r\n hotel")))
     const reason = yield* reasonOf(connect(`postgres://night:${password}@${host}/hotel`))

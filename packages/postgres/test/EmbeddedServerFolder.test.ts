@@ -147,21 +147,25 @@ for (const name of ["server.json", join("data", "PG_VERSION"), join("data", "pos
   )
 }
 
-it.live("is made once where two begin at once, and the second is told who is at it", () =>
-  Effect.gen(function*() {
-    const directory = join(yield* folder, "night")
-    const both = yield* Effect.all([Effect.result(start(directory)), Effect.result(start(directory))], {
-      concurrency: 2
-    })
-    const server = both.find(Result.isSuccess)
-    const refused = both.find(Result.isFailure)
-    assert.strictEqual(refused?.failure.kind, "inUse")
-    assert.include(refused?.failure.message, `process ${server?.success.pid}, port ${server?.success.port}`)
-    assert.deepStrictEqual(
-      fs.readdirSync(directory).toSorted(),
-      ["data", "server.json", "server.log"]
-    )
-  }).pipe(Effect.scoped), 60_000)
+it.live(
+  "is created once where two begin at once, and the second is given the owner's process",
+  () =>
+    Effect.gen(function*() {
+      const directory = join(yield* folder, "night")
+      const both = yield* Effect.all([Effect.result(start(directory)), Effect.result(start(directory))], {
+        concurrency: 2
+      })
+      const server = both.find(Result.isSuccess)
+      const refused = both.find(Result.isFailure)
+      assert.strictEqual(refused?.failure.kind, "inUse")
+      assert.include(refused?.failure.message, `process ${server?.success.pid}, port ${server?.success.port}`)
+      assert.deepStrictEqual(
+        fs.readdirSync(directory).toSorted(),
+        ["data", "server.json", "server.log"]
+      )
+    }).pipe(Effect.scoped),
+  60_000
+)
 
 /** A process that starts a server. */
 const worker = (directory: string) =>
@@ -174,7 +178,7 @@ const worker = (directory: string) =>
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
 
-it.live("is made anew after a kill while it was made", () =>
+it.live("is created again after a kill during its creation", () =>
   Effect.gen(function*() {
     const directory = join(yield* folder, "night")
     const first = yield* worker(directory)

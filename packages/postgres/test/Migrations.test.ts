@@ -85,7 +85,7 @@ const kept = Effect.gen(function*() {
 })
 
 it.live(
-  "cuts the instants of a mirror of before, and dates its items anew, from the rows that it kept",
+  "cuts the instants of an older mirror, and dates its items again, from the rows that it kept",
   () =>
     Effect.gen(function*() {
       const sql = yield* PgClient.PgClient

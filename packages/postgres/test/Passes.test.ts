@@ -22,7 +22,7 @@ const minutes = (instant: string | null | undefined) =>
 const covered = Effect.map(MirrorSource.coverage, Option.map(({ asOf }) => asOf))
 const wrong = Effect.flatMap(truth, (rows) => Effect.map(mirrored, (kept) => difference(rows, kept)))
 
-/** The hotel's items change with requests for them, the first of which comes after so many. */
+/** The hotel's items change with requests for them, the first change after the given number of them. */
 const changing = (asked: number, kinds: ReadonlyArray<string>) =>
   Layer.merge(
     migrated,
@@ -192,7 +192,7 @@ it.live(
   60_000
 )
 
-it.live("reads everything that has changed anew where no pass was sound", () =>
+it.live("reads everything that has changed again where no pass was sound", () =>
   Effect.gen(function*() {
     yield* passIn({ platform: 0 }, { from })
     yield* believed(20)

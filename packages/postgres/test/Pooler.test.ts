@@ -67,7 +67,7 @@ ${more}
   return Redacted.make(target.href)
 })
 
-/** While the pooler begins nobody takes connections. */
+/** While the pooler starts, it accepts no connections. */
 const connected = (url: Redacted.Redacted) =>
   Effect.retry(Layer.build(Database.layer({ url })), {
     while: ({ reason }) => reason._tag === "Unavailable",

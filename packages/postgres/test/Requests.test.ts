@@ -46,7 +46,7 @@ const idle = (asked: Ref.Ref<ReadonlyArray<string>>, { enterprises, services }: 
 
 const through = "2026-05-01T00:00:00Z"
 
-/** A mirror of so many hotels, up to an instant. */
+/** A mirror of the given number of hotels, up to an instant. */
 const mirror = Effect.fnUntraced(function*(enterprises: number, services: number) {
   const sql = yield* PgClient.PgClient
   yield* sql`insert into pass (as_of, from_utc, state) values (${through}::timestamptz, '2026-01-01', 'complete')`

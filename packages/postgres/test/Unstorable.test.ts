@@ -27,7 +27,7 @@ const giving = (rows: Rows, changed: string) => {
       Effect.sync(() => {
         const operation = operations.find(({ path }) => path === url.pathname)
         const body = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
-        // In any other interval they would be rows that nobody asked for.
+        // In any other interval they would be rows that were not requested.
         const { UpdatedUtc: range = everything, ConsumedUtc: consumed } = JSON.parse(body)
         const isAsked = operation !== undefined && !asked.has(url.pathname) && consumed === undefined &&
           range.StartUtc <= changed && changed < range.EndUtc
@@ -162,7 +162,7 @@ const order = {
   UpdatedUtc: "2026-03-02T00:00:00Z"
 }
 
-/** A row of each operation with each of its fields at each of its ends, and with one that nobody knows. */
+/** A row of each operation with each of its fields at each of its ends, and with an undocumented one. */
 const atTheEnds = (operation: typeof operations[number], row: object, first: number): ReadonlyArray<object> => {
   const { ast } = operation.row
   const names = SchemaAST.isObjects(ast) ? ast.propertySignatures.map(({ name }) => String(name)) : []

@@ -28,7 +28,7 @@ const examples = Effect.promise(() => readFile(join(import.meta.dirname, "../../
 )
 
 it.live(
-  "gives analysts what the reconciliation comes to, and the page's queries run",
+  "give analysts the totals of the reconciliation, and the page's queries run",
   () =>
     Effect.gen(function*() {
       const sql = yield* PgClient.PgClient

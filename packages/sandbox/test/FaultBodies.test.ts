@@ -57,7 +57,7 @@ describe.each(transports)("Faults of the body (%s)", (transport) => {
       assert.isAbove(JSON.parse(text).Services.length, 1)
     }).pipe(Effect.provide(faulty(transport, [], { gzip: true }))))
 
-  it.live.each(["invalid-utf8", "unknown"] as const)("is no UTF-8: %s", (kind) =>
+  it.live.each(["invalid-utf8", "unknown"] as const)("is not valid UTF-8: %s", (kind) =>
     Effect.gen(function*() {
       assert.isFalse(isUtf8((yield* send("services")).bytes))
       assert.isTrue(isUtf8((yield* send("services")).bytes))

@@ -81,7 +81,7 @@ describe.each(transports)("Faults of the connection (%s)", (transport) => {
       assert.strictEqual(size, Math.floor(whole.bytes.length / 2))
     }).pipe(Effect.provide(faulty(transport, [fault({ type: "stall", phase: "body" })]))))
 
-  it.live("hangs up after an answer, which costs nobody a request", () =>
+  it.live("closes the connection after a response, which costs no request", () =>
     Effect.gen(function*() {
       const first = yield* send("services")
       yield* Effect.sleep("20 millis")

@@ -30,7 +30,7 @@ describe("Faults of the fields", () => {
       )
     }))
 
-  it.effect("says what nobody knows, in every row", () =>
+  it.effect("sends an unknown value in every row", () =>
     Effect.gen(function*() {
       const { changed, plain } = yield* rowsWith({ type: "unknownEnum", path: "Type", value: "News", rows: "all" })
       assert.deepStrictEqual(changed, plain.map((row) => ({ ...row, Type: "News" })))

@@ -4,7 +4,7 @@ import { consumed, fault, faulty, ids, page, transports } from "./support/Faulti
 
 const forever = { times: "forever" } as const
 
-/** Every page up to the one without a cursor, at most so many. */
+/** Every page up to the one without a cursor, at most the given number. */
 const pages = Effect.fnUntraced(function*(most: number, filter = {}) {
   const read: Array<ReadonlyArray<string>> = []
   const cursors: Array<string | null> = []

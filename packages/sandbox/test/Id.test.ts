@@ -14,7 +14,7 @@ describe("Id", () => {
     assert.notStrictEqual(Id.make(seed + 1).encode("item", number), id)
   })
 
-  it.prop("keeps its number beside a creation instant", [Number32], ([number]) => {
+  it.prop("keeps its number next to a creation instant", [Number32], ([number]) => {
     const ids = Id.make(1)
     const id = ids.encode("order", number, 1_772_000_000)
     assert.strictEqual(ids.decode("order", id), number)

@@ -42,7 +42,7 @@ describe("SandboxClient", () => {
         assert.strictEqual((yield* HttpClient.get(url)).status, 404)
       }))
 
-    it.effect("with tokens that nobody takes for real ones", () =>
+    it.effect("with tokens that cannot be mistaken for real ones", () =>
       Effect.gen(function*() {
         const { accessToken, clientToken } = yield* Sandbox
         assert.match(Redacted.value(clientToken), /^SANDBOX-CLIENT-/)

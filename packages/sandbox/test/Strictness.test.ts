@@ -22,7 +22,7 @@ const refusals: ReadonlyArray<readonly [string, keyof typeof paths, Record<strin
   ["a count of 1001", "services", { Limitation: { Count: 1001 } }, "Limitation.Count"],
   ["a broken count", "services", { Limitation: { Count: 1.5 } }, "Limitation.Count"],
   ["a count in quotes", "services", { Limitation: { Count: "10" } }, "Limitation.Count"],
-  ["a cursor that is no identifier", "services", { Limitation: { Count: 1, Cursor: "x" } }, "Limitation.Cursor"],
+  ["a cursor that is not an identifier", "services", { Limitation: { Count: 1, Cursor: "x" } }, "Limitation.Cursor"],
   ["a cursor that no row has", "services", { Limitation: { Count: 1, Cursor: ID } }, "Limitation.Cursor"],
   ["no client", "services", { Client: undefined }, "Client"],
   ["an empty client", "services", { Client: "" }, "Client"],
@@ -45,13 +45,13 @@ const refusals: ReadonlyArray<readonly [string, keyof typeof paths, Record<strin
   ["an unknown type", "orderItems", { ConsumedUtc: march, Types: ["Room"] }, "Types"],
   ["an unknown state of an order", "reservations", { States: ["Enquired"] }, "States"],
   [
-    "actual beside scheduled starts",
+    "actual with scheduled starts",
     "reservations",
     { ActualStartUtc: march, ScheduledStartUtc: march },
     "ActualStartUtc"
   ],
-  ["actual beside scheduled ends", "reservations", { ActualEndUtc: march, ScheduledEndUtc: march }, "ActualEndUtc"],
-  ["a language that is no text", "services", { LanguageCode: 1 }, "LanguageCode"],
+  ["actual with scheduled ends", "reservations", { ActualEndUtc: march, ScheduledEndUtc: march }, "ActualEndUtc"],
+  ["a language that is not a string", "services", { LanguageCode: 1 }, "LanguageCode"],
   ["a state said twice", "reservations", { States: ["Started", "Started"] }, "States"],
   ["an unknown kind of service", "services", { ServiceType: "Other" }, "ServiceType"],
   ["a bad currency", "orderItems", { ConsumedUtc: march, Currency: "euro" }, "Currency"],
@@ -93,7 +93,7 @@ describe("Strictness", () => {
       }))
 
     it.effect.each(["", "{", "null", "[]", "\"text\"", "{\"Client\":1,}"])(
-      "a body that is no JSON object: %s",
+      "a body that is not a JSON object: %s",
       (body) =>
         Effect.gen(function*() {
           assert.strictEqual((yield* post(paths.services, body)).status, 400)
@@ -150,7 +150,7 @@ describe("Strictness", () => {
       ["1000 identifiers", "orderItems", { ServiceOrderIds: ids(1000) }],
       ["100 accounts", "orderItems", { AccountIds: ids(100) }],
       ["a language and a culture", "services", { LanguageCode: "fr-FR", CultureCode: "fr-FR" }],
-      ["actual starts beside scheduled ends", "reservations", { ActualStartUtc: march, ScheduledEndUtc: march }],
+      ["actual starts with scheduled ends", "reservations", { ActualStartUtc: march, ScheduledEndUtc: march }],
       ["identifiers in upper case", "reservations", { ServiceIds: ["AAAAAAAA-1111-4111-8111-111111111111"] }],
       ["absence as null", "reservations", {
         ServiceIds: null,

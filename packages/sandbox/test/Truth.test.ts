@@ -22,7 +22,7 @@ const scripted = ruleCodes.filter((code) => !TRAITS.has(code))
 
 const ofRanges: ReadonlySet<string> = new Set(rangeCodes)
 
-/** What is found but for what is said of the range itself, which nobody plants. */
+/** The findings without those on the range itself, which are never planted. */
 const found = (hotel: Hotel, query: TruthQuery) =>
   truth(hotel, query).findings.filter(({ code }) => !ofRanges.has(code))
 

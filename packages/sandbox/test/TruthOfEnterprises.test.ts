@@ -8,7 +8,7 @@ import * as Known from "../src/internal/truth/Known.ts"
 import { mappingRulesOfEnterprise } from "../src/internal/truth/MappingRules.ts"
 import { lineOf, whole } from "./support/Questions.ts"
 
-/** What a judge finds in so many of the items of a hotel, changed before. */
+/** What a judge finds in some of the items of a hotel, changed before. */
 const judged = (
   hotel: Hotel,
   judge: EnterpriseJudge,

@@ -104,7 +104,7 @@ describe("Truth of rebates", () => {
       assert.deepStrictEqual(rebateRules(frame, far, known(twice, far)).map(lineOf), [])
     }))
 
-  it.effect("tells once what an order and another one take back of an item", () =>
+  it.effect("reports once what an order and another one rebate of an item", () =>
     Effect.gen(function*() {
       const hotel = yield* hotelOf
       const frame = Frame.make(hotel, whole(hotel))

@@ -3,16 +3,20 @@ import { Effect, type FileSystem } from "effect"
 import { Disk } from "../src/Disk.ts"
 import * as Resumed from "../src/Resumed.ts"
 
-describe("a run that is killed and taken up", () => {
-  it.live.each(Resumed.cases)("says what an undisturbed one says, or is refused: %s", (name) =>
-    Effect.gen(function*() {
-      const problems: Array<string> = []
-      for (const seed of [1, 2, 3]) {
-        const done = yield* Resumed.run(name, seed)
-        problems.push(...done.problems.map((problem) => `seed ${seed}: ${problem}`))
-      }
-      assert.deepStrictEqual(problems, [])
-    }), 60_000)
+describe("a run that is killed and resumed", () => {
+  it.live.each(Resumed.cases)(
+    "has the result of an undisturbed one, or is rejected: %s",
+    (name) =>
+      Effect.gen(function*() {
+        const problems: Array<string> = []
+        for (const seed of [1, 2, 3]) {
+          const done = yield* Resumed.run(name, seed)
+          problems.push(...done.problems.map((problem) => `seed ${seed}: ${problem}`))
+        }
+        assert.deepStrictEqual(problems, [])
+      }),
+    60_000
+  )
 
   it.live("asks for little again where nothing is wrong with what was kept", () =>
     Effect.gen(function*() {

@@ -31,7 +31,7 @@ describe("every case of the matrix", () => {
 })
 
 describe("rebates that come while the range is read", () => {
-  it.live("are told once, with those of another order", () =>
+  it.live("are reported once, with those of another order", () =>
     Effect.gen(function*() {
       const faultCase = caseOf("insert of rows not yet read")
       const done = yield* run(faultCase, 1012)
@@ -44,7 +44,7 @@ describe("rebates that come while the range is read", () => {
 })
 
 describe("a rebate that is not given yet", () => {
-  it.live("is no loss, where what it takes back is of an order that does not change", () =>
+  it.live("is not counted as lost if the item it rebates is of an order that does not change", () =>
     Effect.gen(function*() {
       const faultCase = caseOf("new rows that are given some seconds late")
       assert.deepStrictEqual(check(faultCase, yield* run(faultCase, 2099)).problems, [])
@@ -76,8 +76,8 @@ describe("rows that are given some seconds after they were made", () => {
 
   it.live.each(
     [
-      ["the instant of judgement is long ago", 3_600_000, [], 0],
-      ["the instant of judgement was a second ago", 1000, [], 4000],
+      ["the as-of time is long ago", 3_600_000, [], 0],
+      ["the as-of time was a second ago", 1000, [], 4000],
       ["a row is new", 3_600_000, [inserting], 5000]
     ] as const
   )("are waited for only where there may be some: %s", ([, delay, faults, millis]) =>

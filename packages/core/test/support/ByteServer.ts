@@ -11,7 +11,7 @@ export interface Connection {
   readonly end: Effect.Effect<void>
   /** Closes it with a reset. */
   readonly reset: Effect.Effect<void>
-  /** Ends when the connection is gone, whoever closed it. */
+  /** Ends when the connection is closed, by either side. */
   readonly gone: Effect.Effect<void>
 }
 

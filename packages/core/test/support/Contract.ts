@@ -65,7 +65,7 @@ const named = (self: Document, name: string): Shape => {
   return found
 }
 
-/** A shape without references: what it refers to, with what stands beside the reference. */
+/** A shape without references: what it refers to, with the reference's sibling fields. */
 export const resolve = (self: Document, shape: Shape): Shape => {
   const { $ref, allOf = [], ...own } = shape
   const parts = $ref === undefined ? allOf : [named(self, $ref.replace("#/components/schemas/", "")), ...allOf]

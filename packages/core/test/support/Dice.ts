@@ -19,7 +19,7 @@ export class Dice {
     return Math.floor(this.next() * most)
   }
 
-  /** True once in so many times. */
+  /** True once in the given number of times, on average. */
   oneIn(times: number): boolean {
     return this.below(times) === 0
   }

@@ -1,5 +1,5 @@
 /**
- * The compiled reader held against `JSON.parse` and the schema. Whatever it takes must be what they give; what it hands over
+ * The compiled reader compared with `JSON.parse` and the schema. Whatever it takes must be what they give; what it hands over
  * needs no comparison, for then they are asked.
  */
 import { Sandbox } from "@nightaudit/sandbox"
@@ -97,7 +97,7 @@ const differenceOf = (taken: Made, bytes: Uint8Array, decode: (body: unknown) =>
     const body = ExactJson.parse(text)
     return { text, body }
   })
-  if (Result.isFailure(parsed)) return "it is no JSON"
+  if (Result.isFailure(parsed)) return "it is not valid JSON"
   const { body, text } = parsed.success
   if (scrub(text) !== text) return "it holds a token"
   const capitals = JSON.stringify(taken.page).match(/Id":"[\da-fA-F-]{36}"/g)?.find((id) => /[A-F]/.test(id))

@@ -5,11 +5,11 @@ import { type Answer, page, type Sent, status } from "./Scripted.ts"
 
 const start = Date.UTC(2026, 0, 1)
 
-/** The n-th item of a hotel, last changed so many minutes into 2026. */
+/** The n-th item of a hotel, last changed the given minutes into 2026. */
 export const item = (n: number, minutes: number, fields: object = {}): OrderItem.OrderItem =>
   orderItem(n, { UpdatedUtc: Instant.fromEpochMillis(start + minutes * 60_000), ...fields })
 
-/** So many items, evenly over so many days of 2026. */
+/** The given number of items, spread evenly over the first `days` days of 2026. */
 export const items = (count: number, days: number): ReadonlyArray<OrderItem.OrderItem> =>
   Array.from({ length: count }, (_, n) => item(n + 1, Math.floor(n * days * 1440 / count)))
 

@@ -1,6 +1,6 @@
 import { Clock, Effect, Layer } from "effect"
 
-/** The clock of a machine that somebody sets: it is so many milliseconds off, while time goes on as it does. */
+/** The clock of a machine that somebody sets: it is `offMillis` ahead, while time goes on as usual. */
 export class SetClock {
   offMillis = 0
 

@@ -1,5 +1,5 @@
 /**
- * Asks a platform for a page that it sends, and for one that is a bomb. Prints what the second came to and by how many
+ * Requests a page from a platform, and then one that is a bomb. Prints the result of the second and by how many
  * bytes it raised the memory of this process. The address is its argument.
  */
 import { Effect, Layer } from "effect"

@@ -67,7 +67,7 @@ export const suite = <E, R>(name: string, { fresh, keeps, provide }: Stores<E, R
 
     for (const end of ends) {
       over(
-        `gives what was closed to the run that is taken up, in its order: ${end._tag}`,
+        `returns what was completed to the resumed run, in its order: ${end._tag}`,
         (store, again) =>
           Effect.gen(function*() {
             yield* record(store, "a", pages, end)

@@ -23,7 +23,7 @@ export const amount = (net: number, taxes: ReadonlyArray<number> = [], currency 
 
 const isItem = Schema.is(OrderItem.OrderItem)
 
-/** An order item as it came, with fields of its own. */
+/** An order item as received, with the given fields. */
 export const item = (fields: Readonly<Record<string, unknown>> = {}): OrderItem.OrderItem => {
   const row = {
     Id: id(1),

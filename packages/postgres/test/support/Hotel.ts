@@ -8,7 +8,7 @@ import { Mirror, MirrorSource } from "../../src/index.ts"
 const [clientToken, accessToken] = [Redacted.make("client"), Redacted.make("access")]
 const unlimited = { limit: 1_000_000, window: "1 second" } as const
 
-/** What reads a sandbox: anew for each pass, because it counts. */
+/** What reads a sandbox: a new one for each pass, because it counts. */
 export const reader = (pageSize = 100) =>
   Extraction.Extraction.layer({ pageSize }).pipe(
     Layer.provideMerge(Connector.Connector.layer({
@@ -94,7 +94,7 @@ export const provoke = Effect.flatMap(Sandbox, ({ handle }) =>
     })
   }))
 
-/** What a reconciliation of March comes to. */
+/** The result of a reconciliation of March. */
 export const outcomes = (request: Partial<Reconciliation.Request>) =>
   Stream.runCollect(Reconciliation.stream({ from: "2026-03-01", to: "2026-04-01", ...request }))
 

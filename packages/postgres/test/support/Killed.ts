@@ -17,7 +17,7 @@ export const settings = {
   options: { lease: "2 seconds", from: Instant.Instant.make("2026-02-20T00:00:00Z") }
 } as const
 
-/** A worker that waits to be told. */
+/** A worker that waits for its instructions. */
 const boot = (url: Redacted.Redacted) =>
   Effect.acquireRelease(
     Effect.sync(() =>
@@ -33,7 +33,7 @@ const boot = (url: Redacted.Redacted) =>
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
 
-/** Lets the worker ask so many times, then kills it; tells how it ended, and whether its pass had come to its end before. */
+/** Lets the worker send `requests` requests, then kills it; returns how it ended, and whether its pass had ended before. */
 const killed = (child: Effect.Success<ReturnType<typeof boot>>, requests: number, millis: number) =>
   Effect.callback<{ readonly isDone: boolean; readonly end: string }>((resume) => {
     let [asked, isDone] = [0, false]
@@ -78,8 +78,8 @@ const wrong = Effect.gen(function*() {
 })
 
 /**
- * Kills a syncing process so many times, at moments drawn from a seed; then compares. What ended by itself was not killed, and
- * is told as wrong.
+ * Kills a syncing process `times` times, at moments drawn from a seed; then compares. What ended by itself was not killed, and
+ * is reported as wrong.
  */
 export const kills = Effect.fnUntraced(function*(url: Redacted.Redacted, times: number, seed: number) {
   let ends = 0
@@ -103,7 +103,7 @@ export const kills = Effect.fnUntraced(function*(url: Redacted.Redacted, times: 
 }, (effect, url) => Effect.provide(effect, Layer.merge(migratedAt(url), sandbox(settings.hotel))))
 
 /**
- * Stops the server of a folder at once, so many times and always under a pass, and starts it again; then compares. Every pass
+ * Stops the server of a folder at once, `times` times and always during a pass, and starts it again; then compares. Every pass
  * begins with an empty mirror, in a database of the seed's own.
  */
 export const restarts = Effect.fnUntraced(function*(directory: string, times: number, seed: number) {

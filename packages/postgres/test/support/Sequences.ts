@@ -7,7 +7,7 @@ import { mirrored, provoke, sandbox, truth } from "./Hotel.ts"
 import { migratedAt } from "./Server.ts"
 import { type Circumstances, onPlatform, passIn } from "./World.ts"
 
-/** What a sequence of passes came to. */
+/** The result of a sequence of passes. */
 export interface Sequence {
   readonly seed: number
   /** Passes that were called complete, and those that said that they are not. */
@@ -82,7 +82,7 @@ const believed = Effect.fnUntraced(function*(hours: number) {
   }
 })
 
-/** So many passes in a new database, by a seed, and after each what the mirror says falsely. */
+/** Runs `passes` passes in a new database, by a seed, and collects after each what is wrong in the mirror. */
 export const sequence = Effect.fnUntraced(function*(url: Redacted.Redacted, seed: number, passes = 6) {
   const run = Effect.gen(function*() {
     const { hotel } = yield* Sandbox

@@ -42,7 +42,7 @@ export const passIn = (circumstances: Circumstances, options: Mirror.SyncOptions
     )
   })
 
-/** What is asked of the sandbox while the platform has gone on so many hours. */
+/** Runs an effect on the sandbox with the platform's time the given hours later. */
 export const onPlatform = (hours: number) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Effect.all([Sandbox, Clock.Clock]), ([{ hotel }, real]) =>
     Effect.provideService(
@@ -148,6 +148,6 @@ const accessOf = ({ hotel }: Sandbox["Service"], access: ReadonlySet<string>) =>
   }
 }
 
-/** The instant so many hours after the present of the hotel. */
+/** The instant the given hours after the present of the hotel. */
 export const hoursAfter = (hours: number) =>
   Effect.map(Sandbox, ({ hotel }) => Instant.fromEpochMillis(Date.parse(hotel.asOf) + hours * hour))

@@ -123,7 +123,7 @@ const wall = (timeZone: string, millis: number): string => {
 const intlDate = (zone: string, millis: number): string => wall(zone, millis).slice(0, 10)
 
 describe("BusinessDay.of", () => {
-  it("refuses a time zone that nobody knows", () => {
+  it("rejects an unknown time zone", () => {
     assert.deepStrictEqual(
       Result.match(BusinessDay.of(enterprise({ TimeZoneIdentifier: "Europe/Atlantis" })), {
         onFailure: ({ message }) => message,
@@ -199,7 +199,7 @@ describe("BusinessDay.midnight", () => {
   })
 
   it.each(["2026-02-29", "2026-02-30", "2026-13-01", "2026-00-10", "2026-3-1", "20260301", "tomorrow", ""])(
-    "does not come on %j, which is no date",
+    "does not exist for %j, which is not a date",
     (text) => {
       assert.deepStrictEqual(midnights("Europe/Berlin", text), [null])
     }
@@ -237,7 +237,7 @@ describe("BusinessDay.dateOf", () => {
     )
   })
 
-  it("closes on minutes that are no quarter of an hour", () => {
+  it("closes on minutes that are not a quarter of an hour", () => {
     assert.deepStrictEqual(
       dates(dayOf("Europe/Berlin", "PT3H37M"), "2026-03-02T02:36:59Z", "2026-03-02T02:37:00Z"),
       ["2026-03-01", "2026-03-02"]

@@ -36,7 +36,7 @@ describe("a reference", () => {
     )
   })
 
-  it("counts a row that comes again as it came last, however its id is written", () => {
+  it("uses the last version of a repeated row, however its ID is written", () => {
     const of = (Id: string, Name: string) =>
       Result.getOrThrow(Reference.parse(JSON.stringify({ AccountingCategories: [{ Id, Name }] })))
     const reference = Result.getOrThrow(Reference.make([of(id(0xab), "old"), of(id(0xab).toUpperCase(), "new")]))

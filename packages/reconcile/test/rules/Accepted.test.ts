@@ -39,13 +39,13 @@ describe("Accepted.parse", () => {
 
   const wrong = { fingerprint: a, reason: "x" }
   it.each<readonly [string, string, RegExp]>([
-    ["a line that is no JSON", `${lines(wrong)}\n{`, /^line 2 is not valid JSON$/],
-    ["an array that is no JSON", "[{]", /^the array is not valid JSON$/],
+    ["a line that is not valid JSON", `${lines(wrong)}\n{`, /^line 2 is not valid JSON$/],
+    ["an array that is not valid JSON", "[{]", /^the array is not valid JSON$/],
     ["a missing reason", lines(wrong, { fingerprint: b }), /^line 2: .*reason/],
     ["a reason without words", lines({ ...wrong, reason: " " }), /^line 1: .*reason in words.*reason/],
     ["a fingerprint cut short", lines({ ...wrong, fingerprint: "abc" }), /^line 1: .*32 hexadecimal.*fingerprint/],
     ["a date that is in no calendar", lines({ ...wrong, expires: "2026-02-30" }), /^line 1: .*a date.*expires/],
-    ["a field that nobody knows", lines({ ...wrong, expire: "2026-12-31" }), /^line 1: .*expire/],
+    ["an unknown field", lines({ ...wrong, expire: "2026-12-31" }), /^line 1: .*expire/],
     ["an entry of an array", JSON.stringify([wrong, 1]), /^entry 2: /]
   ])("refuses %s, and says where", (_, text, problem) => {
     const parsed = Accepted.parse(text)

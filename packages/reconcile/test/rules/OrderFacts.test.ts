@@ -54,7 +54,7 @@ describe("the facts of an order", () => {
     ["hasSeveralCurrencies", { UnitAmount: amount(100, [7], 107, "JPY") }],
     ["hasTimesOutOfOrder", { UpdatedUtc: "2020-01-01T00:00:00Z" }],
     ["hasItemsCanceledWithReservation", { Options: { CanceledWithReservation: true } }]
-  ])("hold %s of an order with one such item beside an ordinary one", (name, fields) => {
+  ])("include %s for an order with one such item and an ordinary one", (name, fields) => {
     assert.isFalse(factsOf(reconciled(order, [ordinary(1)]))[name])
     assert.isTrue(factsOf(reconciled(order, [ordinary(1), ordinary(2, fields)]))[name])
   })

@@ -43,7 +43,7 @@ describe("rows that could not be understood", () => {
       assert.deepEqual(finding?.evidence["withoutId"], 2)
     }))
 
-  it.effect("that are no objects are told of no enterprise", () =>
+  it.effect("that are not objects are reported without an enterprise", () =>
     Effect.gen(function*() {
       const [finding] = yield* Quarantine.findings([row(null), row(null), row("text")])
       assert.strictEqual(finding?.enterpriseId, null)

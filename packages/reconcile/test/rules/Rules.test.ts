@@ -37,7 +37,7 @@ const whole = <Fields extends Record<string, Arbitrary.Arbitrary<unknown>>>(fiel
     (row): object => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined))
   )
 
-/** Few ids, so that rows meet: rebates in chains and circles, items of other orders, and what nobody knows. */
+/** Few ids, so that rows meet: rebates in chains and circles, items of other orders, and unknown ones. */
 const itemId = pick(...[0, 1, 2, 3, 4, 7, 8].map(fixtures.id), null)
 const otherId = pick(fixtures.id(0xa1), fixtures.id(0xa1), fixtures.id(0xa2), null, undefined)
 const text = pick("Beer", "Beer", "", "\u{1F37A}\u0000", null, undefined)
@@ -257,7 +257,7 @@ const observations = (input: Anything, inOrder?: (rows: ReadonlyArray<Item>) => 
   ]
 }
 
-/** As findings are sorted before they are told. */
+/** The order in which findings are reported. */
 const sorted = (said: ReturnType<typeof observations>) =>
   said.map(([code, all]) => [code, all.toSorted((a, b) => `${a.orderItemIds}` < `${b.orderItemIds}` ? -1 : 1)])
 

@@ -56,7 +56,7 @@ describe("the control totals of a run", () => {
       assert.isBelow(manifest.controls.items.daySheet, manifest.controls.items.read)
     }).pipe(Effect.provide(layer(hotel))))
 
-  it.effect("hold where a source drops pages: what was not read is nobody's", () =>
+  it.effect("hold where a source drops pages: what was not read belongs to no enterprise", () =>
     Effect.gen(function*() {
       const { manifest } = yield* sabotaged((source) => ({
         itemsInRange: (query) => Stream.drop(source.itemsInRange(query), 1)

@@ -26,7 +26,7 @@ const stories = [
   { from: "2026-06-01", to: "2026-06-22" }
 ] as const
 
-/** What makes a whole property wrong; it shows from some hundred items on. */
+/** What makes a whole property wrong; it shows from about a hundred items on. */
 const traits = ["currency-converted-extract", "extract-filtered", "reservations-not-included"] as const
 
 /** After the story, in which nothing happens: its range is not over, and empty. */

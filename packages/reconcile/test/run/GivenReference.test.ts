@@ -18,7 +18,7 @@ const once = <Row>(rows: ReadonlyArray<Row>, keyOf: (row: Row) => string): Reado
   ...new Map(rows.map((row) => [keyOf(row), row])).values()
 ]
 
-/** What the hotels take of the taxes that never stand beside another. */
+/** The rates of the taxes that are never combined with another. */
 const rates = {
   "DE-R": 0.07,
   "DE-S": 0.19,
@@ -32,7 +32,7 @@ const rates = {
   "PT-I": 0.13
 }
 
-/** What an export beside the items would hold: their categories, the bills of one account, their currencies, the rates. */
+/** What an export that comes with the items would contain: their categories, the bills of one account, their currencies, the rates. */
 const exported = (items: ReadonlyArray<OrderItemRow>) => {
   const bills = Map.groupBy(items, ({ BillId }) => BillId)
   return {
@@ -75,7 +75,7 @@ const said = Effect.fnUntraced(function*(file: Exported) {
 })
 
 it.effect.each([1, 2, 3, 4, 5])(
-  "seed %d: a clean hotel stays clean beside its own export, and a wrong one is told by every rule",
+  "seed %d: a clean hotel stays clean with its own export, and every rule reports a wrong one",
   (seed) =>
     Effect.gen(function*() {
       const { hotel } = yield* Sandbox

@@ -43,7 +43,7 @@ describe("ids that differ in the case of their letters are the same", () => {
       })
   )
 
-  it.effect("and are written as they came", () =>
+  it.effect("and are written as received", () =>
     Effect.gen(function*() {
       const run = yield* Effect.provide(reconcile(), layer(spelled("any", "upper")))
       const ids = [

@@ -74,7 +74,7 @@ const through = (
     ...fields
   })
 
-/** What a range without items comes to. */
+/** The result of a range without items. */
 const empty = { items: 0, itemsInRange: [], verdicts: nothing, totals: [], daySheet: sheetOf() }
 
 const oneItem = {
@@ -134,7 +134,7 @@ const counts = {
 }
 
 describe("Manifest.make", () => {
-  it.effect("says what was read and what it came to", () =>
+  it.effect("reports what was read and the results", () =>
     Effect.gen(function*() {
       const both = through({ findings: [finding("unresolved-reference"), finding("another"), accepted] })
       const other = elsewhere({ findings: [finding("unresolved-reference")] })

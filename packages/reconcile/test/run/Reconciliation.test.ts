@@ -219,7 +219,7 @@ describe("Reconciliation.stream", () => {
       assert.strictEqual((yield* received).requests, 0)
     }).pipe(Effect.provide(layer({ orders: 10 }))))
 
-  it.effect("judges consumed items by the instant 15 minutes ago, unless it is told otherwise", () =>
+  it.effect("evaluates consumed items as of 15 minutes ago by default", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.parse("2026-04-01T03:15:00.900Z"))
       const { basis, ...request } = march

@@ -72,7 +72,7 @@ describe("two runs over a hotel that changed between them", () => {
         return Date.parse(hotel.asOf) > settled + Math.max(...days) * 86_400_000
       }
       const gone = changed.filter((id) => !after.has(id))
-      // Nobody reads a new item that is worth nothing, or the change of one that does not count.
+      // A new item with zero value, or the change of one that is not live, is not looked up.
       const worth = changed.filter((id) =>
         after.has(id) && (before.has(id)
           ? ["Open", "Closed"].includes(before.get(id)?.AccountingState ?? "") &&
@@ -286,7 +286,7 @@ describe("Restatement.findings", () => {
       ])
     }))
 
-  it.effect("warn where the change cannot be told from a later touch", () =>
+  it.effect("warn where the change cannot be distinguished from a later update", () =>
     Effect.gen(function*() {
       const asOf = instant("2026-03-12T09:59:59Z")
       const findings = yield* told({ before: [was], after: [touched(dearer)], previous: { asOf } })
@@ -433,7 +433,7 @@ describe("a run that took the closing offset for elapsed time", () => {
       assert.include((yield* compared(older, windows)).map(([, date]) => date), "2026-03-04")
     }))
 
-  it.effect("is told from one that went by the clock on the wall, of which every day is compared", () =>
+  it.effect("is distinguished from one that used wall-clock time, of which every day is compared", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(Restatement.daysNotCompared(manifest, new Map([[hotelId, read(hotel)]])), [])
       assert.include((yield* compared(manifest, hotel)).map(([, date]) => date), "2026-03-04")

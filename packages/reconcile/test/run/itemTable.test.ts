@@ -44,7 +44,7 @@ const kept = ({ fields, isUpperCase, n, order }: typeof Version.Type): ItemInRan
     : made
 }
 
-/** What the versions come to: the last of each item, unless it was then deleted; ids in the letters in which they came first. */
+/** The result of the versions: the last of each item, unless it was then deleted; IDs as first spelled. */
 const take = (versions: ReadonlyArray<typeof Version.Type>) => {
   const table = new ItemTable()
   const model = new Map<string, ItemInRange.ItemInRange>()

@@ -81,7 +81,7 @@ export const open = { AccountingState: "Open", ClosedUtc: null }
 /** An item that was canceled. */
 export const canceled = { AccountingState: "Canceled", ClosedUtc: null, CanceledUtc: "2026-03-02T10:00:00Z" }
 
-/** An item that is worth nothing yet. */
+/** An item that does not count yet. */
 export const inactive = { AccountingState: "Inactive", ClosedUtc: null }
 
 /** Every type of item that the platform books by itself. */
@@ -170,7 +170,7 @@ export const blind: Context.Context = {
   calendars: new Map()
 }
 
-/** An order beside its items, all of them in the range. */
+/** An order with its items, all of them in the range. */
 export const reconciled = (
   found: FoundOrder | undefined,
   items: ReadonlyArray<OrderItem.OrderItem>,

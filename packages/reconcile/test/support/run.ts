@@ -55,7 +55,7 @@ const interfere = ({ answers, asks, refuses }: Interference) => (client: HttpCli
 const [clientToken, accessToken] = [Redacted.make("client"), Redacted.make("access")]
 const unlimited = { limit: 1_000_000, window: "1 second" } as const
 
-/** A reconciler beside the sandbox that it reads. */
+/** A reconciler with the sandbox that it reads. */
 export const layer = ({ answers, asks, concurrency, pageSize, refuses, ...options }: Options = {}) =>
   Source.Source.layerRun.pipe(
     Layer.provideMerge(Source.Source.layerExtraction),

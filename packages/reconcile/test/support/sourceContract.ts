@@ -10,7 +10,7 @@ import { Basis, Source, type SourceError, type SourceRun } from "../../src/index
 type Of<E> = (options: SandboxOptions) => Layer.Layer<Source.Source | Sandbox, E>
 
 export interface Sources<E> {
-  /** A source of a hotel, beside the hotel. */
+  /** A source of a hotel, with the hotel. */
   readonly of: Of<E>
   /** One of which no range can be read, and why. */
   readonly broken: { readonly of: Of<E>; readonly reason: SourceError.Reason["_tag"] }
@@ -70,7 +70,7 @@ const isIn = (range: Interval.Range, at: string | null | undefined) =>
   at != null && Interval.contains(range, instant(at))
 
 const orderIds = (rows: ReadonlyArray<{ readonly Id: string }>) => rows.map(({ Id }) => Ids.ServiceOrderId.make(Id))
-const nobody = "00000000-0000-4000-8000-000000000000"
+const unknownId = "00000000-0000-4000-8000-000000000000"
 
 /** What a report says at this moment. */
 const told = ({ intervals, operations, quarantined, drift }: SourceRun.Report) =>
@@ -166,7 +166,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
             ordersOf(hotel, "reservation"),
             ordersOf(hotel, "productServiceOrder")
           ]
-          const gone = Ids.ServiceOrderId.make(nobody)
+          const gone = Ids.ServiceOrderId.make(unknownId)
           const serviceIds = hotel.services.map(({ Id }) => Ids.ServiceId.make(Id))
           const same = (
             given: ReadonlyArray<{ readonly Id: string }>,
@@ -177,7 +177,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
             assert.strictEqual(given.length, expected.length)
           }
           same(
-            yield* source.items([...items.map(({ Id }) => Ids.OrderItemId.make(Id)), Ids.OrderItemId.make(nobody)]),
+            yield* source.items([...items.map(({ Id }) => Ids.OrderItemId.make(Id)), Ids.OrderItemId.make(unknownId)]),
             items
           )
           same(yield* source.reservations([gone, ...orderIds(reservations)]), reservations)
@@ -187,7 +187,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
             yield* source.itemsOf([gone, ...some.map((id) => Ids.ServiceOrderId.make(id))]),
             items.filter(({ ServiceOrderId }) => some.includes(ServiceOrderId))
           )
-          assert.deepStrictEqual(yield* source.items([Ids.OrderItemId.make(nobody)]), [])
+          assert.deepStrictEqual(yield* source.items([Ids.OrderItemId.make(unknownId)]), [])
           assert.deepStrictEqual(yield* source.itemsOf([gone]), [])
           assert.deepStrictEqual(yield* source.reservations([gone]), [])
           assert.deepStrictEqual(yield* source.productServiceOrders([gone], serviceIds), [])
@@ -259,7 +259,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
         })
     )
 
-    it.live("reads its own hotel beside others and within them, and counts its own rows", () =>
+    it.live("reads only its own hotel, alone and among others, and counts its own rows", () =>
       Effect.gen(function*() {
         const alone = Effect.gen(function*() {
           const { hotel } = yield* Sandbox

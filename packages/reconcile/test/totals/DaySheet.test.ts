@@ -161,7 +161,7 @@ describe("a day sheet", () => {
     )
   })
 
-  it("tells reservations that nobody has checked in, and their live consumed items", () => {
+  it("reports reservations that are not checked in, and their live consumed items", () => {
     const stale = (fields: object) =>
       reservation({ State: "Confirmed", ScheduledEndUtc: "2026-03-05T10:00:00Z", ...fields })
     const { staleConfirmed } = sheetOf([
@@ -177,7 +177,7 @@ describe("a day sheet", () => {
     ])
   })
 
-  it("holds canceled orders that are still worth something against the fees", () => {
+  it("compares canceled orders with a non-zero balance with the fees", () => {
     const gone = reservation({ State: "Canceled" })
     const rebate = item(2, { Type: "NightRebate", Amount: amount(-100, [-7], -107) })
     const fee = { Type: "CancellationFee", Amount: amount(30, [], 30) }
@@ -316,7 +316,7 @@ describe("BusinessDay.endOf", () => {
     assert.deepStrictEqual([end - 1000, end].map((at) => calendar.dateOf(Instant.fromEpochMillis(at))), [date, next])
   })
 
-  it("is none of what is no date", () => {
+  it("is none of a text that is not a date", () => {
     const calendar = Result.getOrThrow(BusinessDay.of(enterprise()))
     assert.deepStrictEqual(["2026-02-30", "", "yesterday"].map((date) => Option.isNone(calendar.endOf(date))), [
       true,

@@ -1,5 +1,5 @@
 /**
- * A run whose every text is hostile; instants and words of a closed list are no texts: a folder with others is refused.
+ * A run whose every text is hostile; instants and words of a closed list are not texts: a folder with others is refused.
  */
 import { Instant } from "@nightaudit/core"
 import type { Finding } from "@nightaudit/reconcile"

@@ -22,7 +22,7 @@ const line = (n: number, gross: number, fields: object = {}) =>
   item(n, { Type: "CustomItem", BillingName: "Beer", Amount: amount(gross, [], gross), ...fields })
 
 describe("sign-anomaly", () => {
-  it("reports a negative item that is no rebate", () => {
+  it("reports a negative item that is not a rebate", () => {
     assert.deepStrictEqual(judge(line(1, -5, { Type: "ProductOrder" }), line(2, 5)), [{
       severity: "warning",
       orderItemIds: [id(1)],
@@ -38,7 +38,7 @@ describe("sign-anomaly", () => {
     }])
   })
 
-  it("reports a custom item with what it takes back, as information", () => {
+  it("reports a custom item with the item it reverses, as information", () => {
     assert.deepStrictEqual(judge(line(1, 5, open), line(2, -5, { AccountId: null })), [{
       severity: "info",
       orderItemIds: [id(2), id(1)],
@@ -56,7 +56,7 @@ describe("sign-anomaly", () => {
     }])
   })
 
-  it("takes back each item once, the first first", () => {
+  it("matches each item with one reversal, in order", () => {
     const items = [line(1, 5), line(2, -5), line(3, -5), line(4, 5), line(5, -5)]
     assert.deepStrictEqual(judge(...items).map(({ orderItemIds }) => orderItemIds), [[id(2), id(1)], [id(3), id(4)]])
   })

@@ -107,7 +107,7 @@ describe("duplicate-night", () => {
     assert.deepStrictEqual(judge([night(1), night(2), named], [taken]), [])
   })
 
-  it("counts no rebate of type SpaceOrder for a night, and no night that is worth nothing", () => {
+  it("counts no rebate of type SpaceOrder for a night, and no night with zero value", () => {
     const twice = (fields: object) => groups(night(1, fields), night(2, fields))
     assert.deepStrictEqual(
       [twice({ Data: { Discriminator: "Rebate" } }), twice({ Amount: amount(0, [], 0) })],

@@ -113,10 +113,10 @@ describe("possible-double-posting", () => {
 
   it.each([
     ["on no account", { AccountId: null }],
-    ["by nobody", { CreatorProfileId: null }],
+    ["without a creator", { CreatorProfileId: null }],
     ["of no name and product", { BillingName: null }],
     ["with an external identifier", { ExternalIdentifier: "check 7" }],
-    ["worth nothing", { Amount: amount(0, [], 0) }],
+    ["with zero value", { Amount: amount(0, [], 0) }],
     ["of a bookable service", { ServiceId: item(1).ServiceId }],
     ["of an unknown service", { ServiceId: id(0x77) }],
     ["that are canceled", canceled],

@@ -42,12 +42,12 @@ describe("linked-account-mismatch", () => {
     ["of the travel agency", order, link({ TravelAgencyId: other })],
     ["of the booker", order, link({ BookerId: other })],
     ["on no account", visit(), link()],
-    ["beside a reservation on no account", order, link({ AccountId: null })],
-    ["beside a missing reservation", order, { related: { linkedReservation: "missing" } } as const],
-    ["beside none", order, {}],
+    ["linked to a reservation without an account", order, link({ AccountId: null })],
+    ["linked to a missing reservation", order, { related: { linkedReservation: "missing" } } as const],
+    ["not linked", order, {}],
     ["a reservation itself", reservation({ AccountId: other }), link()],
     ["not found", undefined, link()]
-  ])("lets an order be that is %s", (_, found, fields) => {
+  ])("accepts an order that is %s", (_, found, fields) => {
     assert.deepStrictEqual(judged(linkedAccountMismatch, reconciled(found, [], fields)), [])
   })
 })

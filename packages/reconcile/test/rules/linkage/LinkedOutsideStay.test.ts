@@ -70,7 +70,7 @@ describe("linked-outside-stay", () => {
   it.each([
     ["start", { ScheduledStartUtc: null, ActualStartUtc: "2026-03-03T14:00:00Z" }, 0, 1],
     ["end", { ScheduledEndUtc: null, ActualEndUtc: "2026-03-05T10:00:00Z" }, 1, 0]
-  ])("holds nothing against a %s that is not scheduled", (_, fields, before, after) => {
+  ])("accepts any time where a %s is not scheduled", (_, fields, before, after) => {
     assert.deepStrictEqual([count("0001-01-01T00:00:00Z", fields), count("9999-01-01T00:00:00Z", fields)], [
       before,
       after
@@ -88,9 +88,9 @@ describe("linked-outside-stay", () => {
     ["what the platform books", visit(), [item(1, { ...long, Type: "Deposit" })], link()],
     ["canceled items", visit(), [item(1, { ...canceled, ...long })], link()],
     ["inactive items", visit(), [item(1, { ...inactive, ...long })], link()],
-    ["items beside a canceled reservation", visit(), [item(1, long)], link({ State: "Canceled" })],
-    ["items beside a missing one", visit(), [item(1, long)], { related: { linkedReservation: "missing" } } as const],
-    ["items beside none", visit(), [item(1, long)], {}],
+    ["items linked to a canceled reservation", visit(), [item(1, long)], link({ State: "Canceled" })],
+    ["items linked to a missing one", visit(), [item(1, long)], { related: { linkedReservation: "missing" } } as const],
+    ["items that are not linked", visit(), [item(1, long)], {}],
     ["items of a reservation", reservation(), [item(1, long)], link()],
     ["items of an order that was not found", undefined, [item(1, long)], link()]
   ])("says nothing of %s", (_, found, items, fields) => {

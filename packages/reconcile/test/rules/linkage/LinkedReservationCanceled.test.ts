@@ -31,7 +31,7 @@ const names = (
   judged(linkedReservationCanceled, reconciled(visit(), items, fields), within).map(({ orderItemIds }) => orderItemIds)
 
 describe("linked-reservation-canceled", () => {
-  it("warns of an order that is worth something beside a canceled reservation", () => {
+  it("warns of an order with a value that is linked to a canceled reservation", () => {
     const items = [item(1, open), item(2, before), item(3, priced(-7)), item(4, canceled)]
     assert.deepStrictEqual(judged(linkedReservationCanceled, reconciled(visit(), items, link())), [{
       severity: "warning",
@@ -79,7 +79,7 @@ describe("linked-reservation-canceled", () => {
     assert.strictEqual(names([item(1, before), item(2, fields)]).length, findings)
   })
 
-  it("speaks where nobody knows when the reservation was canceled", () => {
+  it("reports an order if the cancellation time is unknown", () => {
     assert.deepStrictEqual(names([item(1, before)], link({ CancelledUtc: null })), [[id(1)]])
   })
 
@@ -105,9 +105,9 @@ describe("linked-reservation-canceled", () => {
     ["a canceled order", visit({ State: "Canceled" }), link()],
     ["a reservation", reservation(), link()],
     ["an order that was not found", undefined, link()],
-    ["an order beside a reservation that is not canceled", visit(), link({ State: "Processed" })],
-    ["an order beside a missing reservation", visit(), { related: { linkedReservation: "missing" } } as const],
-    ["an order beside none", visit(), {}]
+    ["an order linked to a reservation that is not canceled", visit(), link({ State: "Processed" })],
+    ["an order linked to a missing reservation", visit(), { related: { linkedReservation: "missing" } } as const],
+    ["an order that is not linked", visit(), {}]
   ])("says nothing of %s", (_, found, fields) => {
     assert.deepStrictEqual(judged(linkedReservationCanceled, reconciled(found, [item(1)], fields)), [])
   })

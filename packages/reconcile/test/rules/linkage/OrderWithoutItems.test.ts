@@ -48,8 +48,8 @@ describe("order-without-items", () => {
   })
 
   it.each([
-    ["waits with an order that changed at the instant of judgement", asOf, []],
-    ["speaks of one that changed just before", "2026-04-01T02:59:59.999Z", ["warning"]]
+    ["does not report an order that changed at the as-of time", asOf, []],
+    ["reports one that changed just before", "2026-04-01T02:59:59.999Z", ["warning"]]
   ])("%s", (_, UpdatedUtc, expected) => {
     assert.deepStrictEqual(severities(visit({ UpdatedUtc }), []), expected)
   })

@@ -58,7 +58,7 @@ describe("orphan-order-item", () => {
 
   it.each([
     ["reads the creation time in an id", "b40000c5c100", "2026-03-01T12:00:00Z"],
-    ["takes no time after the instant of judgement for one", "b4200000012c", null],
+    ["takes no time after the as-of time for one", "b4200000012c", null],
     ["takes no time before 2012 for one", "a02700000000", null],
     ["takes no time of day past midnight for one", "b400018b8200", null]
   ])("%s", (_, tail, expected) => {

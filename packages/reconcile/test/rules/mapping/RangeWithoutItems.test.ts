@@ -55,7 +55,7 @@ describe("range-without-items", () => {
   it.each([
     ["one item on a bill", judge([canceled, {}])],
     ["one open item", judge([open])],
-    ["one item in a state that nobody knows", judge([{ AccountingState: "NewState" }])],
+    ["one item in an unknown state", judge([{ AccountingState: "NewState" }])],
     ["what could not all be read", judge([], "consumed", false)]
   ])("says nothing of %s", (_, observations) => {
     assert.deepStrictEqual(observations, [])

@@ -73,7 +73,7 @@ describe.each(firing)("%s", (code, rule, rebated, target) => {
     assert.deepStrictEqual(judge(rule, { ...rebated, ...state }, target), [])
   })
 
-  it("says nothing of a rebate of another order, which is told there", () => {
+  it("does not report a rebate of another order, which is reported there", () => {
     const others = elsewhere(item(1, target), rebate(2, id(1), -107, rebated))
     assert.deepStrictEqual(
       judged(rule, reconciled(reservation(), [rebate(3, id(4), -1), item(4)], { related: others })),

@@ -50,7 +50,7 @@ describe("rebate-cycle", () => {
     ["a rebate of a rebate", [item(1), rebate(2, id(1), -5), rebate(3, id(2), 5)]],
     ["a rebate of nothing known", [rebate(2, id(9), -5)]],
     ["a rebate that names nothing", [rebate(2, null, -5)]],
-    ["items that are no rebates, whatever they name", [
+    ["items that are not rebates, whatever they refer to", [
       item(1, { Data: { Rebate: { RebatedItemId: id(2) } } }),
       rebate(2, id(1), -5)
     ]],

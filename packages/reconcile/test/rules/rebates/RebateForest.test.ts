@@ -64,7 +64,7 @@ const rebated = Effect.fnUntraced(function*(shares: readonly [number, number], i
 
 describe("rebates in two orders of an item of a third", () => {
   it.effect.each([false, true])(
-    "take back too much together, told once; of two enterprises: %s",
+    "rebate too much together, reported once; of two enterprises: %s",
     (isOfBoth) =>
       Effect.gen(function*() {
         const { found, ids, orders } = yield* rebated([0.7, 0.6], isOfBoth)
@@ -75,13 +75,13 @@ describe("rebates in two orders of an item of a third", () => {
       })
   )
 
-  it.effect("are told once where one alone takes back too much", () =>
+  it.effect("are reported once where one alone rebates too much", () =>
     Effect.gen(function*() {
       const { found, ids } = yield* rebated([1.3, 0.6])
       assert.deepStrictEqual(found.map(({ orderItemIds }) => orderItemIds), [ids])
     }))
 
-  it.effect("are told once where one of them is of the order of the item, and takes back too much alone", () =>
+  it.effect("are reported once where one of them is of the order of the item, and rebates too much alone", () =>
     Effect.gen(function*() {
       const { found, ids, orders } = yield* rebated([1.3, 0.6], false, true)
       assert.deepStrictEqual(
@@ -91,7 +91,7 @@ describe("rebates in two orders of an item of a third", () => {
     }))
 
   it.effect.each([false, true])(
-    "are nothing where they take back no more than was charged; two enterprises: %s",
+    "are not reported if they rebate no more than was charged; two enterprises: %s",
     (isOfBoth) =>
       Effect.gen(function*() {
         assert.deepStrictEqual((yield* rebated([0.7, 0.3], isOfBoth)).found, [])
@@ -112,7 +112,7 @@ const chained = Effect.fnUntraced(function*(grosses: ReadonlyArray<number>, isCi
   const [first] = lines
   const next = (at: number) => lines[at + 1]?.item.Id ?? (isCircle ? first?.item.Id : undefined)
   const answers: NonNullable<Options["answers"]> = ({ operation }, row) => {
-    // Only the first order is told.
+    // Only the first order is reported.
     const away = "2026-06-01T12:00:00Z"
     if (operation !== "orderItems") {
       const isOther = lines.slice(1).some((line) => line.order === row["Id"])
@@ -142,10 +142,10 @@ const chained = Effect.fnUntraced(function*(grosses: ReadonlyArray<number>, isCi
   }
 })
 
-describe("rebates of rebates through orders that are not told", () => {
+describe("rebates of rebates through orders that are not reported", () => {
   it.effect("are judged with what was charged in the end", () =>
     Effect.gen(function*() {
-      // A rebate of 90 that is taken back with 50, of which 200 are taken back again.
+      // A rebate of 90 that is rebated by 50, which is rebated by 200.
       const over = yield* chained([-200, 50, -90, 100], false)
       assert.deepStrictEqual(over.found, ["over-rebate"])
       assert.deepStrictEqual((yield* chained([-40, 50, -90, 100], false)).found, [])

@@ -25,7 +25,7 @@ describe("unlinked-negative", () => {
     }])
   })
 
-  it("reports the second of two that take back one item", () => {
+  it("reports the second of two that reverse one item", () => {
     assert.deepStrictEqual(judge(line(1, -5), line(2, 5), line(3, -5)).map(({ orderItemIds }) => orderItemIds), [[
       id(3)
     ]])
@@ -38,7 +38,7 @@ describe("unlinked-negative", () => {
   })
 
   it.each([
-    ["one beside what it takes back", [line(1, -5), line(2, 5)]],
+    ["one together with the item it reverses", [line(1, -5), line(2, 5)]],
     ["a rebate", [rebate(1, null, -5, { Type: "CustomItem" })]],
     ["a canceled one", [line(1, -5, canceled)]],
     ["an inactive one", [line(1, -5, inactive)]],

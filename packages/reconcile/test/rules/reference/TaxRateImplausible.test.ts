@@ -76,7 +76,7 @@ describe("tax-rate-implausible", () => {
     ["one unit too much", taxed([["A", 100, 7.01]])],
     ["one unit too little", taxed([["A", 100, 6.99]])],
     ["one unit of yen", taxed([["A", 1010, 70]], {}, "JPY")],
-    ["a rate that is told in two rows", taxed([["A", 90, 7], ["A", 10, 0]])],
+    ["a rate in two rows", taxed([["A", 90, 7], ["A", 10, 0]])],
     ["a rebate", taxed([["A", -100, -7]])],
     ["a rate of nothing known", taxed([["C", 100, 50]])],
     ["a flat rate", taxed([["flat", 100, 50]])],

@@ -70,14 +70,14 @@ describe("canceled-order-live-value", () => {
     assert.deepStrictEqual(severities(order, [item(1, before), item(2, { ConsumedUtc: cancelledUtc })]), ["error"])
   })
 
-  it("is an error when nobody knows when the order was canceled", () => {
+  it("is an error if the cancellation time of the order is unknown", () => {
     assert.deepStrictEqual(severities(reservation({ State: "Canceled" }), [item(1, before)]), ["error"])
   })
 
   it.each([
     ["a fee", [item(1, { Type: "CancellationFee" })]],
     ["a kept deposit", [item(1, { Type: "Deposit" })]],
-    ["what a rebate takes back", [item(1, after), item(2, { ...after, ...priced(-107), Type: "NightRebate" })]],
+    ["a rebated item", [item(1, after), item(2, { ...after, ...priced(-107), Type: "NightRebate" })]],
     ["canceled and inactive items", [item(1, canceled), item(2, inactive)]],
     ["nothing", []]
   ])("lets a canceled order have %s", (_, items) => {

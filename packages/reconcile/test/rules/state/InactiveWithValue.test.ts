@@ -20,7 +20,7 @@ const values = (found: ReturnType<typeof visit> | undefined, fields: object = {}
 
 describe("inactive-with-value", () => {
   it.each([["with the hotel in sight", undefined], ["without it", blind]])(
-    "warns of an inactive item that is worth something, %s",
+    "warns of an inactive item with a value, %s",
     (_, within) => {
       const order = reconciled(reservation(), [item(1), item(2, inactive)])
       assert.deepStrictEqual(judged(inactiveWithValue, order, within), [{
@@ -64,7 +64,7 @@ describe("inactive-with-value", () => {
   )
 
   it.each([[asOf, []], ["2026-04-01T02:59:59.999Z", ["107"]]])(
-    "waits with an order that changed at the instant of judgement: %s",
+    "does not report an order that changed at the as-of time: %s",
     (UpdatedUtc, expected) => {
       assert.deepStrictEqual(values(reservation({ UpdatedUtc })), expected)
     }

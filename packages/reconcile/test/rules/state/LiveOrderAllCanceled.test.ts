@@ -33,7 +33,7 @@ describe("live-order-all-canceled", () => {
     }
   )
 
-  it("does not say when or by whom where nobody knows", () => {
+  it("reports neither time nor person if they are unknown", () => {
     const items = [item(1, { ...canceled, CanceledUtc: null })]
     const [found] = judged(liveOrderAllCanceled, reconciled(visit(), items))
     assert.deepStrictEqual([found?.evidence["lastCanceledUtc"], found?.evidence["lastUpdaterProfileId"]], [null, null])
@@ -46,7 +46,7 @@ describe("live-order-all-canceled", () => {
     ["Canceled", 0],
     ["Optional", 0],
     ["SomethingNew", 0]
-  ])("says of an order that is %s so many things: %d", (State, findings) => {
+  ])("for an order that is %s, reports this number of findings: %d", (State, findings) => {
     assert.strictEqual(count(visit({ State }), item(1, canceled)), findings)
   })
 

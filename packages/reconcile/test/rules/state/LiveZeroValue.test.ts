@@ -23,7 +23,7 @@ describe("live-zero-value", () => {
     ["of an order that was found", reservation(), undefined],
     ["of one that was not", undefined, undefined],
     ["without the hotel in sight", reservation(), blind]
-  ])("warns of an item that counts and is worth nothing, %s", (_, found, within) => {
+  ])("warns of a live item with zero value, %s", (_, found, within) => {
     const items = [item(1), item(2, { ...free, BillingName: "Breakfast" })]
     assert.deepStrictEqual(judged(liveZeroValue, reconciled(found, items), within), [{
       severity: "warning",
@@ -56,8 +56,8 @@ describe("live-zero-value", () => {
     ["inactive", { ...free, ...inactive }],
     ["canceled", { ...free, ...canceled }],
     ["of an unknown state", { ...free, AccountingState: "Pledged" }],
-    ["worth the least", { Amount: amount(0, [], 0.01) }],
-    ["worth something without tax", { Amount: amount(-0.01, [], 0) }]
+    ["of one cent", { Amount: amount(0, [], 0.01) }],
+    ["of minus one cent without tax", { Amount: amount(-0.01, [], 0) }]
   ])("is content with an item that is %s", (_, fields) => {
     assert.deepStrictEqual(states(fields), [])
   })

@@ -101,8 +101,8 @@ describe("processed-order-open-items", () => {
     ["closed", {}],
     ["canceled", canceled],
     ["inactive", inactive],
-    ["open and worth nothing", { ...open, Amount: amount(0, [], 0) }]
-  ])("lets items be that are %s", (_, fields) => {
+    ["open with zero value", { ...open, Amount: amount(0, [], 0) }]
+  ])("accepts items that are %s", (_, fields) => {
     assert.deepStrictEqual(at("2026-04-01T00:00:00Z", reservation(), [item(1, fields)]), [])
   })
 

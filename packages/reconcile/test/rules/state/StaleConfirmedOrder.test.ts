@@ -24,7 +24,7 @@ const count = (fields: object, hotel: object = {}, of: object = {}, at = asOf): 
     .length
 
 describe("stale-confirmed-order", () => {
-  it("warns of revenue of a reservation that nobody has checked in", () => {
+  it("warns of revenue of a reservation that is not checked in", () => {
     const items = [item(1, open), item(2), item(3, canceled)]
     assert.deepStrictEqual(
       judged(staleConfirmedOrder, reconciled(reservation(confirmed), items), context(window)),
@@ -80,13 +80,13 @@ describe("stale-confirmed-order", () => {
   it.each([
     ["canceled", canceled],
     ["inactive", inactive],
-    ["worth nothing", { Amount: amount(0, [], 0) }],
-    ["consumed at the instant of judgement", { ConsumedUtc: asOf }]
-  ])("lets an item be that is %s", (_, fields) => {
+    ["without value", { Amount: amount(0, [], 0) }],
+    ["consumed at the as-of time", { ConsumedUtc: asOf }]
+  ])("accepts an item that is %s", (_, fields) => {
     assert.strictEqual(count(fields), 0)
   })
 
-  it("holds against it what was consumed just before the instant of judgement", () => {
+  it("reports what was consumed just before the as-of time", () => {
     assert.strictEqual(count({ ConsumedUtc: "2026-04-01T02:59:59.999999999Z" }), 1)
   })
 
@@ -95,7 +95,7 @@ describe("stale-confirmed-order", () => {
     ["says nothing where the end is unknown", { ScheduledEndUtc: null }, 0],
     ["says nothing of a stay to come", { ScheduledEndUtc: "2026-05-05T10:00:00Z" }, 0],
     ["says nothing of a guest who came", { State: "Started" }, 0],
-    ["says nothing of a stay that nobody confirmed", { State: "Optional" }, 0]
+    ["does not report a stay that is not confirmed", { State: "Optional" }, 0]
   ])("%s", (_, of, findings) => {
     assert.strictEqual(count({}, {}, of), findings)
   })

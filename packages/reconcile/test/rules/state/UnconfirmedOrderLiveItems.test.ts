@@ -17,7 +17,7 @@ import {
 const order = reservation({ State: "Optional" })
 
 describe("unconfirmed-order-live-items", () => {
-  it("reports items that count as revenue of an order that nobody has confirmed", () => {
+  it("reports items that count as revenue of an unconfirmed order", () => {
     const items = [item(1, open), item(2), item(3, inactive)]
     assert.deepStrictEqual(judged(unconfirmedOrderLiveItems, reconciled(order, items)), [{
       severity: "error",

@@ -73,8 +73,8 @@ describe("closed-before-consumed", () => {
     ["open again", { AccountingState: "Open" }],
     ["canceled", { ...canceled, ClosedUtc: "2026-03-01T10:00:00Z" }],
     ["inactive", { ...inactive, ClosedUtc: "2026-03-01T10:00:00Z" }],
-    ["closed, nobody knows when", { ClosedUtc: null }]
-  ])("lets an item be that is %s", (_, fields) => {
+    ["closed at an unknown time", { ClosedUtc: null }]
+  ])("accepts an item that is %s", (_, fields) => {
     assert.deepStrictEqual(names({ ...ahead, ...fields }), [])
   })
 })

@@ -22,7 +22,7 @@ const judge = (hotel: object, to: string, asOf: string) => {
 const newYork = { TimeZoneIdentifier: "America/New_York" }
 
 describe("range-not-over", () => {
-  it("warns of a range that ends after the instant of judgement", () => {
+  it("warns of a range that ends after the as-of time", () => {
     assert.deepStrictEqual(judge({}, "2026-04-01", "2026-03-31T21:59:59Z"), [{
       severity: "warning",
       orderItemIds: [],

@@ -76,8 +76,8 @@ describe("state-timestamp-conflict", () => {
     ["inactive", inactive],
     ["canceled", canceled],
     ["canceled after it was closed", { ...canceled, ClosedUtc: then }],
-    ["of a state that nobody knows", { AccountingState: "Pledged", CanceledUtc: then }]
-  ])("is content with an item that is %s", (_, fields) => {
+    ["of an unknown state", { AccountingState: "Pledged", CanceledUtc: then }]
+  ])("accepts an item that is %s", (_, fields) => {
     assert.deepStrictEqual(conflicts(item(1, fields)), [])
   })
 

@@ -16,7 +16,7 @@ import {
 const created = "2026-03-01T10:00:00Z"
 const before = "2026-03-01T09:59:59Z"
 
-/** The run began two minutes after the instant of judgement. */
+/** The run began two minutes after the as-of time. */
 const within = { ...context(), readAt: instant("2026-04-01T03:02:00Z") }
 const [latest, tooLate] = ["2026-04-01T03:22:00Z", "2026-04-01T03:22:01Z"]
 
