@@ -14,7 +14,7 @@ export interface Body {
   readonly ProductServiceOrders?: ReadonlyArray<{ readonly Id: string }>
 }
 
-/** Items of the range beside their orders, joined by a `Map` and added up. */
+/** Items of the range with their orders, joined by a `Map` and added up. */
 export class Sums {
   readonly #items = new Map<string, Item>()
   readonly #orders = new Map<string, { readonly Id: string }>()

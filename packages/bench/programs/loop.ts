@@ -1,4 +1,4 @@
-/** Written by hand: rows into maps, items beside their orders, the gross values of the live ones added up in cents. */
+/** Written by hand: rows into maps, items joined with their orders, the gross values of the live ones added up in cents. */
 import { race } from "./race.ts"
 import { replay } from "./replay.ts"
 import { Sums } from "./Sums.ts"

@@ -1,4 +1,4 @@
-/** One run, and what it had taken when it was through with so many order items as each argument says, and at its end. */
+/** One run, and its memory after each number of order items that the arguments give, and at its end. */
 // oxlint-disable-next-line import/no-unassigned-import -- it compiles every schema that is used after it
 import "effect/schema/SchemaJITCompiler/enable"
 import { Effect, Stream } from "effect"

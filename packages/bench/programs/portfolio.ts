@@ -32,7 +32,7 @@ const renderOne = async (path: string, body: string): Promise<Rendered> => {
     )
   )
   const places: Array<number> = []
-  // Latin names are no ASCII: places are counted in bytes.
+  // Latin names are not ASCII: places are counted in bytes.
   const bytes = Buffer.from(text)
   for (const match of bytes.toString("latin1").matchAll(quotedId)) {
     const [, first = "", second = "", rest = ""] = match

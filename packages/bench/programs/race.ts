@@ -1,5 +1,5 @@
 /**
- * A program that takes part in a race: it is told where the platform is, prepares itself, and runs each time it is asked.
+ * A program that takes part in a race: it is given the platform's address, prepares itself, and runs at each request.
  */
 
 import { writeFileSync } from "node:fs"
@@ -15,14 +15,14 @@ export interface Platform {
   readonly to: string
 }
 
-/** What a run came to, to compare it with those of the others. */
+/** The result of a run, to compare it with those of the others. */
 export interface Outcome {
   readonly items: number
   /** Gross values of the live items by currency, as decimal strings. */
   readonly gross: Readonly<Record<string, string>>
 }
 
-/** What one run is told: where its profile goes, if anywhere. */
+/** The input of one run: where its profile is written, if anywhere. */
 export interface Run {
   readonly profile?: string
 }

@@ -59,7 +59,7 @@ const next = <A>(child: ChildProcess, name: string, answer: Schema.Decoder<A>): 
     Effect.flatMap((message) =>
       Effect.mapError(
         Schema.decodeUnknownEffect(answer)(message),
-        (error) => new BenchmarkError({ problem: `${name} answered what nobody understands: ${error.message}` })
+        (error) => new BenchmarkError({ problem: `${name} sent an invalid answer: ${error.message}` })
       )
     )
   )

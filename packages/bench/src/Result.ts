@@ -1,5 +1,5 @@
 /**
- * What the benchmarks came to: `results.json`, which `docs/benchmarks.md` is made of.
+ * The results of the benchmarks: `results.json`, from which `docs/benchmarks.md` is made.
  */
 import { Schema } from "effect"
 import { Spread } from "./Series.ts"
@@ -41,5 +41,5 @@ export const regressions = (committed: Section, measured: Section): ReadonlyArra
     return [`${name}: ${ratio.median.toFixed(2)} where ${before.median.toFixed(2)} is committed`]
   })
 
-/** Of the lines that tell of this project, the others being what it is held against. */
+/** Whether a line is about this project; the others are what it is compared with. */
 export const isOurs = (name: string): boolean => name.startsWith("nightaudit")

@@ -19,7 +19,7 @@ const quantile = (sorted: ReadonlyArray<number>, share: number): number => {
   return before + (after - before) * (at - Math.floor(at))
 }
 
-/** Round by round, how many times `base` fits into what was measured the other way round: 2 is twice as fast. */
+/** For each round, `base` divided by `measured`: 2 is twice as fast. */
 export const ratios = (base: ReadonlyArray<number>, measured: ReadonlyArray<number>): ReadonlyArray<number> =>
   measured.flatMap((value, round) => {
     const first = base[round]

@@ -1,5 +1,5 @@
 /**
- * `bench [NAME…]`: measures, writes the page, or holds what it measures against the page.
+ * `bench [NAME…]`: measures, writes the page, or compares what it measures with the page.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"

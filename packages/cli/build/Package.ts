@@ -81,7 +81,7 @@ const namesOfUndici: Plugin = {
   }
 }
 
-/** The script of the report is the text of a function, which the bundler would write anew: other bytes, another hash. */
+/** The script of the report is the text of a function, which the bundler would rewrite: other bytes, another hash. */
 const textOfScript: Plugin = {
   name: "text-of-script",
   load: {

@@ -1,4 +1,4 @@
-/** Writes the package that is published into the folder given, or anew into `bundle`. */
+/** Writes the package that is published into the given folder, or else replaces `bundle`. */
 import { rmSync } from "node:fs"
 import { join, relative } from "node:path"
 import { argv, stderr } from "node:process"

@@ -1,5 +1,5 @@
 /**
- * Rows a second: the pages of generated order items, as the mirror stores them, beside COPY into a temporary table and a merge,
+ * Rows a second: the pages of generated order items, as the mirror stores them, compared with COPY into a temporary table and a merge,
  * each on one connection and on four, in turns and into the same table. `ROWS` says how many (1,000,000), `DATABASE_URL` where;
  * a server of its own otherwise. The script runs it with a heap that a million rows do not fit into.
  */

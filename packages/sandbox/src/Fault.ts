@@ -21,7 +21,7 @@ export const Fault = Schema.Struct({
   occurrence: Positive,
   /** How many of them in a row, default 1. */
   times: Schema.optionalKey(Schema.Union([Positive, Schema.Literal("forever")])),
-  /** Instead of `times`: all of them, from the first, for so many milliseconds. */
+  /** Instead of `times`: all requests from the first on, for this many milliseconds. */
   lasting: Schema.optionalKey(Positive),
   /** Only requests without a cursor, or only those with one. */
   when: Schema.optionalKey(Schema.Literals(["first page", "following page"])),
@@ -36,7 +36,7 @@ export type Fault = typeof Fault.Type
 
 /** A script of faults: each happens to its requests, all others are answered as ever. */
 export class FaultScript extends Schema.Opaque<FaultScript>()(Schema.Struct({ faults: Schema.Array(Fault) })) {
-  /** Reads the text of a JSON file; fails where it is no script, saying where and what is expected. */
+  /** Reads the text of a JSON file; fails if it is not a script, with the place and what is expected there. */
   static decode(text: string): Effect.Effect<FaultScript, Schema.SchemaError> {
     return decodeText(text)
   }

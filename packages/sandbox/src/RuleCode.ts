@@ -60,7 +60,7 @@ export const ruleCodes = [
   "unexpected-null"
 ] as const
 
-/** The codes of what is said of a range: nobody plants it. */
+/** The codes of findings on a range, which are never planted. */
 export const rangeCodes = ["range-not-over", "range-without-items"] as const
 
 /** One of `rangeCodes`. */

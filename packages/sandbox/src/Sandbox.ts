@@ -11,7 +11,7 @@ import * as Faults from "./internal/fault/Faults.ts"
 import { formatHeader } from "./internal/Instant.ts"
 import type { SandboxRequest, SandboxResponse } from "./SandboxRequest.ts"
 
-/** How the emulator behaves, beside what its hotels are made from. */
+/** The emulator's behavior, in addition to the options of its hotels. */
 export interface SandboxOptions extends HotelOptions {
   /** Requests of the access token in any sliding window, default 200 in 30 seconds. */
   readonly rateLimit?: { readonly limit: number; readonly window: Duration.Input }

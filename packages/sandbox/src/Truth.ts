@@ -30,7 +30,7 @@ export interface Truth {
     readonly unresolved: number
   }
   readonly totals: ReadonlyArray<TruthTotalsRow>
-  /** The orders that are told, each once, whichever enterprises they are of; sorted. */
+  /** The IDs of the orders in question, each once, of any enterprise; sorted. */
   readonly orders: ReadonlyArray<string>
   /** Sorted by code, order and items. */
   readonly findings: ReadonlyArray<TruthFinding>

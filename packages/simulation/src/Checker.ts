@@ -52,7 +52,7 @@ export const check = (faultCase: Pick<FaultCase, "expect" | "reason">, run: Run)
   const { end } = run
 
   if (end._tag === "Unterminated") {
-    note("unterminated", end.why === "idle" ? "nothing runs and nobody sleeps" : "it would go on for hours")
+    note("unterminated", end.why === "idle" ? "nothing runs and nothing sleeps" : "it would go on for hours")
     return verdict("unterminated")
   }
   if (end._tag === "Failed") {
@@ -87,7 +87,7 @@ type Done = Extract<Run["end"], { readonly _tag: "Done" }>
 type Note = (kind: "lost" | "duplicated" | "unexpected" | "stale", text: string) => void
 type Order = Extract<Outcome.Outcome, { readonly _tag: "Order" }>
 
-/** Whether a run that came to its end did so as its case says. */
+/** Whether a run that ended did so as its case expects. */
 const isAsSaid = ({ expect }: Pick<FaultCase, "expect">, { faults }: Run, { manifest }: Done): boolean => {
   const isTold = manifest.intervals.open.length > 0
     || Object.values(manifest.operations).some(({ quarantined }) => quarantined > 0)
@@ -124,7 +124,7 @@ const compare = (run: Run, end: Done, note: Note): void => {
   compareFindings(sides, items, truly, note)
 }
 
-/** What a run has said, beside what is true. */
+/** The results of a run, and the truth. */
 type Sides = ReturnType<typeof sidesOf>
 
 const sidesOf = (run: Run, end: Done) => {
@@ -361,7 +361,7 @@ const isOpen = ({ manifest }: Done, item: OrderItemRow): boolean =>
 /** Of several values a manifest says only how many they are. */
 const isNamed = (list: unknown, id: string): boolean => !Array.isArray(list) || list.includes(id)
 
-/** Every choice of so many. */
+/** Every subset of the given size. */
 const subsets = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> => {
   const [first, ...rest] = all
   if (size <= 0) return [[]]

@@ -24,7 +24,7 @@ export const ordersOf = (
   })
 }
 
-/** What an item takes back in the end; the item itself where it is no rebate. */
+/** The ID of the item at the root of a chain of rebates; the item's own if it is not a rebate. */
 const rootOf = (item: OrderItemRow, items: ReadonlyMap<string, OrderItemRow>): string => {
   const passed = new Set<string>()
   let at: OrderItemRow | undefined = item

@@ -1,6 +1,6 @@
 /**
- * Runs that are killed, whose files or whose access are others when they are taken up, and what comes of that: the outcomes of
- * an undisturbed run, or a refusal; never others in silence.
+ * Runs that are killed, and resumed with other files or other access. The result must be the outcomes of
+ * an undisturbed run, or a rejection; never other outcomes without a report.
  */
 import { Instant, IntervalStore } from "@nightaudit/core"
 import * as BoundSource from "@nightaudit/files/BoundSource"
@@ -18,7 +18,7 @@ import { elapse } from "./VirtualClock.ts"
 
 type Rows = Hotel["enterprises"]
 
-/** What an access sees when a run is taken up, and whether it may be. */
+/** What the token can see when a run is resumed, and whether it may be resumed. */
 interface Access {
   readonly sees: (rows: Rows) => Rows
   readonly mayResume: boolean
@@ -122,11 +122,11 @@ const limit = "6 hours"
 /** What came of a case. */
 export interface Resumed extends Verdict {
   readonly virtualMillis: number
-  /** Of the undisturbed run, and of the one that was taken up. */
+  /** Of the undisturbed run, and of the resumed one. */
   readonly requests: { readonly whole: number; readonly rest: number }
 }
 
-/** Runs a case with a seed: undisturbed, then killed, and then taken up over what is left. */
+/** Runs a case with a seed: undisturbed, then killed, and then resumed from what is left. */
 export const run = Effect.fnUntraced(
   function*(name: string, seed: number): Effect.fn.Return<Resumed> {
     const setting = yield* Hotels.draw(seed)

@@ -76,7 +76,7 @@ export const run = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Run> {
   const script = faultCase.script(seed)
   const drawn = yield* Hotels.draw(seed)
-  // By a platform whose own clock is wrong nobody knows when a run begins.
+  // If the platform's own clock is wrong, the start of a run is unknown.
   const isSkewed = script.faults.some(({ action }) => action.type === "clockSkew")
   const setting = { ...drawn, isAsOfGiven: drawn.isAsOfGiven || isSkewed, ...sabotage.setting }
   const sandbox = yield* Layer.build(Sandbox.layer({
@@ -257,7 +257,7 @@ const noting = (source: SourceRun.Run, readings: Map<string, Set<string>>): Sour
 
 /**
  * The items that were made so shortly before their enterprise was last asked for what has changed that they may not have been
- * given then, and their orders: they are newer than the instant of judgement.
+ * given then, and their orders: they are newer than the as-of time.
  */
 const notGiven = (script: FaultScript, hotel: Hotel, asked: ReadonlyMap<string, number>): ReadonlySet<string> => {
   const lateSeconds = script.faults.map(({ action }) => action.type === "change" ? action.lateSeconds ?? 0 : 0)

@@ -4,7 +4,7 @@ type Sums = Readonly<Record<"items" | "net" | "tax" | "gross", bigint>>
 
 /**
  * Where two totals differ first, if they do. With `isDrifted` whatever the rows say of their type, revenue type and state
- * is left out: some of them say what nobody knows.
+ * is left out: some of them have unknown values.
  */
 export const difference = (
   said: ReadonlyArray<TruthTotalsRow>,

@@ -5,7 +5,7 @@ const counts = ["runs", "complete", "incomplete", "failed", ...wrongs, "unused"]
 
 type Counts = Record<typeof counts[number] | "virtualMillis", number>
 
-/** What all runs come to, by case. */
+/** The results of all runs, by case. */
 export class Table {
   readonly #cases = new Map<string, Counts>()
   readonly #seeds: number

@@ -7,7 +7,7 @@ import * as PromptCrypto from "./PromptCrypto.ts"
 /** Why an effect was given up. */
 export interface Unterminated {
   readonly _tag: "Unterminated"
-  /** `idle`: nothing runs and nobody sleeps; `limit`: it would go on after the limit. */
+  /** `idle`: nothing runs and nothing sleeps; `limit`: it would go on after the limit. */
   readonly why: "idle" | "limit"
 }
 

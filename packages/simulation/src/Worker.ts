@@ -27,7 +27,7 @@ export interface Report extends Verdict {
 
 const share: Share = workerData
 
-// Nobody reads the traces of errors here, and they cost as much as the requests.
+// The traces of errors are not read here, and they cost as much as the requests.
 Error.stackTraceLimit = 0
 
 const verdictOf = Effect.fnUntraced(function*(name: string, seed: number) {

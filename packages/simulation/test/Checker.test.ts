@@ -107,7 +107,7 @@ describe("the checker catches a client that", () => {
         })
       }
       assert.includeMembers(yield* caught(once, endsAt(204)), ["lost", "silent"])
-      assert.includeMembers(yield* caught("204 that nobody preferred", endsAt(204)), ["otherwise"])
+      assert.includeMembers(yield* caught("204 that is not requested", endsAt(204)), ["otherwise"])
     }))
 
   it.live("takes 408 for the end", () =>

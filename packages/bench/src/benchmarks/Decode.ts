@@ -37,5 +37,5 @@ export const decode: Benchmark = {
   })
 }
 
-/** So many are decoded in a run; `programs/decode.ts` has the same number. */
+/** The number of pages decoded in a run; `programs/decode.ts` has the same number. */
 const pages = 20

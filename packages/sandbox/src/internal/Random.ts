@@ -4,7 +4,7 @@ export interface Random {
   readonly int: (bound: number) => number
   /** A whole number from `low` up to and with `high`. */
   readonly between: (low: number, high: number) => number
-  /** True in so many of a hundred draws. */
+  /** True with the given probability, in percent. */
   readonly percent: (share: number) => boolean
   readonly pick: <A>(choices: readonly [A, ...Array<A>]) => A
 }

@@ -15,7 +15,7 @@ export interface Journal {
 
 const KEPT = 100_000
 
-// Paths that nobody serves are counted as one, or a scanner would fill the memory.
+// Paths that are not served are counted as one, or a scanner would fill the memory.
 const ELSEWHERE = "(unknown path)"
 
 /** An empty journal over the paths that are served. */

@@ -4,7 +4,7 @@ export interface Limit {
   readonly arrive: (now: number) => number
 }
 
-/** At most `limit` admitted arrivals in any window of so many milliseconds; refused ones do not count. */
+/** At most `limit` admitted arrivals in any window of `window` milliseconds; rejected ones do not count. */
 export const make = (limit: number, window: number): Limit => {
   const admitted: Array<number> = []
   return {

@@ -45,7 +45,7 @@ interface Asked {
   readonly row: (row: number) => { readonly Id: string }
 }
 
-/** The rows that an operation is asked for, and how they are told. */
+/** The rows that a request of an operation asks for, and how they are written. */
 export const asked = (tables: Tables, { collection }: Operation, filter: Filter, pageOrder: Page.PageOrder): Asked => {
   switch (collection) {
     case "Enterprises":

@@ -88,7 +88,7 @@ const broken = (text: string): Uint8Array => {
 
 const CHUNK = new Uint8Array(64 * 1024).fill(0x20)
 
-/** A text, and blanks after it for so many bytes in all. */
+/** A text, padded with blanks to `bytes` bytes in all. */
 function* padded(text: string, bytes: number): Iterable<Uint8Array> {
   const start = Buffer.from(text)
   yield start

@@ -81,7 +81,7 @@ const changeItem = (tables: Tables, row: number, action: ChangeAction, now: numb
   }
 }
 
-/** So many rows: those first that have moved before, whichever order is asked for, so that an item moves on and on. */
+/** Rows that may move: first those that have moved before, in any order, so that an item moves repeatedly. */
 const movable = (
   { revisions }: Tables,
   { candidates, matches }: Selection,
@@ -161,7 +161,7 @@ const listed = (selection: Selection, { cursor }: Filter, among: ChangeAction["a
   return rows
 }
 
-/** So many of the rows, from all over them. */
+/** Some of the rows, spread evenly over all of them. */
 const spread = (
   rows: ReadonlyArray<number>,
   count: number,

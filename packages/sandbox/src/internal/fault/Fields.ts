@@ -60,7 +60,7 @@ const changedRow = (action: Hit["action"], text: string): string | undefined => 
   }
 }
 
-/** The first row with arrays within arrays, under a name that nobody knows. */
+/** The first row with nested arrays in an undocumented field. */
 const deepened = (hits: ReadonlyArray<AnyHit>, rows: ReadonlyArray<string>): ReadonlyArray<string> => {
   const [hit] = of(hits, "deep")
   const [first, ...rest] = rows

@@ -2,7 +2,7 @@ import { type ItemDraft, ITEMS_PER_ORDER, type OrderDraft } from "../story/Draft
 import { itemNumber } from "../story/Item.ts"
 import { appendItem, type ItemColumns, type OrderColumns, orderKinds } from "./Columns.ts"
 
-/** What was changed in a hotel set since it was told. */
+/** What was changed in a hotel set since it was generated. */
 export interface Revisions {
   /** Grows with every change. */
   readonly version: () => number
@@ -16,7 +16,7 @@ export interface Revisions {
   readonly rowOfLate: (number: number) => number | undefined
   readonly reviseItem: (row: number, revised: (item: ItemDraft) => ItemDraft) => void
   readonly removeItem: (row: number) => void
-  /** Gives an item to another order, under whose id it is told then. */
+  /** Gives an item to another order, whose ID it then has. */
   readonly moveItem: (row: number, order: number, revised: (item: ItemDraft) => ItemDraft) => void
   /** The order that an item has moved to; none where it never moved. */
   readonly hostOf: (row: number | undefined) => number | undefined

@@ -11,10 +11,10 @@ export interface Part {
   readonly profit?: "AllowanceBreakage" | "AllowanceContraBreakage" | "AllowanceLoss" | "AllowanceContraLoss"
 }
 
-/** So much of it was used for something else. */
+/** The part that was used for something else. */
 export const discount = (euros: number): Part => ({ type: "AllowanceDiscount", euros: 0 - euros })
 
-/** So much of it was left over, and became the property's. */
+/** The part that was left over, and became the property's. */
 export const breakage = (euros: number): readonly [Part, Part] => [
   { type: "AllowanceBreakage", euros: 0 - euros, profit: "AllowanceBreakage" },
   { type: "AllowanceContraBreakage", euros, profit: "AllowanceContraBreakage" }

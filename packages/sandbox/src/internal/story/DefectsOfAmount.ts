@@ -60,7 +60,7 @@ export const arithmetic: ReadonlyArray<Defect> = [
           valued(item, item.amount, { ...item.unit, currency: stage.property.book.currency === "USD" ? "EUR" : "USD" })
       )
   },
-  // The taxes are not split as they are told, or under other names.
+  // The tax breakdown differs from the taxes, or uses other names.
   {
     code: "breakdown-tax-sum",
     severity: "error",

@@ -2,7 +2,7 @@ import type { Defect } from "./Defect.ts"
 import type { ItemDraft, OrderDraft } from "./Draft.ts"
 import { calmStay, calmVisit, changed, type Stage } from "./Scene.ts"
 
-/** Rows that lack something, or say what nobody knows. */
+/** Rows that lack a field, or have an unknown value. */
 export const mapping: ReadonlyArray<Defect> = [
   {
     code: "missing-accounting-category",

@@ -7,7 +7,7 @@ import { price } from "./Property.ts"
 import { billed, paid, rebatedAfter, rebatedBefore, rebating, taken } from "./Rebating.ts"
 import { calmStay, calmVisit, changed, foreign, joined } from "./Scene.ts"
 
-/** Rebates that do not fit what they take back. */
+/** Rebates that do not match the items they rebate. */
 export const rebates: ReadonlyArray<Defect> = [
   {
     code: "rebate-target-missing",
@@ -59,7 +59,7 @@ export const rebates: ReadonlyArray<Defect> = [
         lines: [{ euros: -10, type: "CityTaxDiscount", name: "Children" }, { euros: 30 }]
       })
   },
-  // Two orders take back 70 and 60 % of an item of a third.
+  // Two orders rebate 70 and 60 % of an item of a third.
   { code: "over-rebate", severity: "error", items: [0, [1, 2], [2, 2]], tell: rebatedAfter(17.4, 15) },
   {
     code: "rebate-sign",

@@ -20,7 +20,7 @@ const canceledStay: Scene = (stage) =>
 
 /** Nights, accounts and links that look wrong and are not, some of them to the second. */
 export const exceptionsOfLinkage: ReadonlyArray<Act> = [
-  // The guest came after midnight, or left before the last night: nobody is charged for it.
+  // The guest came after midnight, or left before the last night, which is not charged.
   (stage) => restayed(without(calmStay(stage), 0), { actualStart: onDay(stage.story, stage.property, 3, 0, 10) }),
   (stage) =>
     restayed(without(calmStay(stage, { nights: 3 }), 6, 7, 8), {
@@ -54,7 +54,7 @@ export const exceptionsOfLinkage: ReadonlyArray<Act> = [
     const stay = without(calmStay(stage, { breakfast: "none" }), 2)
     return { ...stay, service, items: stay.items.map((item) => ({ ...item, service })) }
   },
-  // Somebody else pays: a company, an agency, whoever booked.
+  // Somebody else pays: a company, an agency, the booker.
   (stage) => calmStay(stage, { company: 6, breakfast: "none" }),
   (stage) => {
     const agency = guestOf(stage.number + 1)
@@ -85,7 +85,7 @@ export const exceptionsOfLinkage: ReadonlyArray<Act> = [
       almostRebated(stage, chargedToNext(stage, { lines: [{ euros: 40 }] }), onDay(stage.story, stage.property, 4, 9)),
     canceledStay
   ],
-  // On the account of the company, of the agency or of whoever booked the stay.
+  // On the account of the company, of the agency or of the booker.
   [
     (stage) => chargedToNext(stage, { account: companyOf(stage.property.index, 2) }),
     (stage) => calmStay(stage, { company: 2 })

@@ -5,7 +5,7 @@ import { calmStay, calmVisit, changed, joined, type Scene } from "./Scene.ts"
 
 /** Rows that may lack what others have. */
 export const exceptionsOfMapping: ReadonlyArray<Scene> = [
-  // Without a category: a deposit, what was canceled, what is worth nothing.
+  // Without a category: a deposit, a canceled item, an item with zero value.
   (stage) => {
     const { number, property } = stage
     const stay = calmStay(stage)

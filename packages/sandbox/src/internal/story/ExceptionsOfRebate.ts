@@ -7,7 +7,7 @@ import { billed, paid, rebatedAfter, rebatedBefore, rebating, taken } from "./Re
 import { type Act, calmStay, calmVisit, changed, joined, nudged, openVisit, type Stage } from "./Scene.ts"
 import { onDay } from "./Story.ts"
 
-/** Rebates that fit what they take back, though not at first sight. */
+/** Rebates that match the items they rebate, though not at first sight. */
 export const exceptionsOfRebate: ReadonlyArray<Act> = [
   // From one order to another; in two parts; on the edge of what it may exceed its target by.
   rebatedBefore((stage) => calmVisit(stage, { account: guestOf(stage.number - 1) })),
@@ -26,7 +26,7 @@ export const exceptionsOfRebate: ReadonlyArray<Act> = [
       const two = 2 * smallestUnit(stage.property.book, amount.scale)
       return valued({ ...credit, amount }, { ...amount, net: amount.net - two, gross: amount.gross - two })
     }),
-  // A second rebate that was canceled, whatever it takes back; one that restores, and one more.
+  // A second rebate that was canceled, of any amount; one that restores, and one more.
   (stage) => rebating(stage, (item) => [taken(stage, item), withdrawn(taken(stage, item))]),
   (stage) =>
     rebating(stage, (item) => [
@@ -39,7 +39,7 @@ export const exceptionsOfRebate: ReadonlyArray<Act> = [
       const first = taken(stage, item)
       return [first, rebate(first, { order: stage.number, position: 2 }, paid(item)), taken(stage, item)]
     }),
-  // What was given to the guest is taken back.
+  // What was given to the guest is rebated.
   (stage) =>
     rebating(stage, (item) => taken(stage, item), {
       lines: [{ euros: -10, type: "CityTaxDiscount", name: "Children" }, { euros: 30 }]
@@ -51,7 +51,7 @@ export const exceptionsOfRebate: ReadonlyArray<Act> = [
         taken(stage, item),
         negated(priced(stage.property.book, price(stage.property, 5), [{ code: null, millionths: 0 }]))
       )),
-  // On a bill that is not closed yet, whoever will pay it.
+  // On a bill that is not closed yet, on another account.
   (stage) => {
     const visit = openVisit(stage)
     const [item] = visit.items
@@ -71,7 +71,7 @@ export const exceptionsOfRebate: ReadonlyArray<Act> = [
   }
 ]
 
-/** Allowances that came to nothing, or may yet. */
+/** Allowances that net to zero, or may still. */
 export const exceptionsOfAllowance: ReadonlyArray<Act> = [
   (stage) => allowed(stage, [discount(30)]),
   (stage) => allowed(stage, [discount(18), ...breakage(12)]),
@@ -81,7 +81,7 @@ export const exceptionsOfAllowance: ReadonlyArray<Act> = [
   // Off by half a unit.
   (stage) => changed(allowed(stage, [discount(18), ...breakage(12)]), 5, (item) => nudged(stage, item)),
   (stage) => changed(allowed(stage, [discount(18), ...breakage(12)]), 6, (item) => nudged(stage, item)),
-  // Nobody has left, or no longer ago than a day to the second.
+  // The stay has not ended, or ended at most a day ago, to the second.
   (stage) =>
     allowed(stage, [discount(18)], {
       arrival: stage.story.to - 1,

@@ -12,7 +12,7 @@ export const exceptionsOfState: ReadonlyArray<Scene> = [
   (stage) => joined(restayed(shortened(stage), { actualEnd: departure(stage) }), settledFee(stage)),
   // Canceled one by one, without the order.
   (stage) => changed(openVisit(stage), 0, crossedOut),
-  // Nothing but canceled items, of an order that nobody confirmed; and of a package whose breakfast has no price.
+  // Nothing but canceled items, of an unconfirmed order; and of a package whose breakfast has no price.
   (stage) => {
     const stay = calmStay(stage, { fate: "Optional", block: 13 })
     return { ...stay, items: stay.items.map(crossedOut) }
@@ -21,9 +21,9 @@ export const exceptionsOfState: ReadonlyArray<Scene> = [
     const stay = calmStay(stage, { breakfast: "included" })
     return { ...stay, items: stay.items.map((item) => (item.state === "Inactive" ? item : crossedOut(item))) }
   },
-  // A fee that was taken back.
+  // A fee that was reversed.
   (stage) => joined(calmStay(stage), crossedOut(fee(stage, "CancellationFee", place.accommodation))),
-  // A day after the departure to the second; or later, but a fee, a rebate, canceled, or of a departure nobody knows.
+  // A day after the departure to the second; or later, but a fee, a rebate, canceled, or of an unknown departure.
   (stage) => changed(punctual(stage), 2, (item) => consumed(item, departure(stage) + DAY)),
   (stage) => joined(punctual(stage), afterwards(stage, fee(stage, "InvoiceFee", place.accommodation))),
   (stage) =>

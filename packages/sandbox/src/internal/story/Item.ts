@@ -68,7 +68,7 @@ export const canceled = (item: ItemDraft, at: number, withReservation: boolean):
   withReservation
 })
 
-/** The item of an order that nobody confirmed, or one without value. */
+/** The item of an unconfirmed order, or one without value. */
 export const inactive = (item: ItemDraft): ItemDraft => ({ ...item, state: "Inactive" })
 
 /** The item with other amounts, the same for unit, line and origin unless told apart. */

@@ -3,7 +3,7 @@ import { calmStay, calmVisit, changed, joined, type Stage } from "./Scene.ts"
 import { onDay } from "./Story.ts"
 import type { VisitPlot } from "./VisitStory.ts"
 
-/** One of several rounds of the same guest, told in consecutive numbers: the same drink by the same hand, so much later. */
+/** One of several rounds of the same guest, in orders of consecutive numbers: the same drink by the same person, `late` seconds later. */
 export const round = (stage: Stage, place: number, late: number, plot: Partial<VisitPlot> = {}): OrderDraft => {
   const first = stage.number - place
   const opened = onDay(stage.story, stage.property, 3, 19, first % 60) + late

@@ -22,7 +22,7 @@ export interface Template {
   readonly taxPrecision: number | null
   readonly closing: string | null
   readonly windows: readonly [accounting: string, operational: string]
-  /** What a euro is worth here. */
+  /** The value of a euro in the property's currency. */
   readonly euro: number
   readonly taxes: {
     readonly stay: ReadonlyArray<Rate>

@@ -46,7 +46,7 @@ export const rebatedBefore = (
   told
 ]
 
-/** An order, and behind it one for each amount, which takes back so much of its first item at position 2. */
+/** An order, and after it one for each amount, which rebates that amount of its first item at position 2. */
 export const rebatedAfter = (...euros: ReadonlyArray<number>): Act => [
   (stage) => calmVisit(stage),
   ...euros.map((amount, index): Scene => (stage) => {

@@ -6,7 +6,7 @@ import { type StayPlot, tellStay } from "./StayStory.ts"
 import { onDay, type Story } from "./Story.ts"
 import { tellVisit, type VisitPlot } from "./VisitStory.ts"
 
-/** Where a scripted order is told. */
+/** Where a scripted order is created. */
 export interface Stage {
   readonly story: Story
   readonly property: Property
@@ -16,7 +16,7 @@ export interface Stage {
 /** A scripted order, or `null` where this property or story has no room for it. */
 export type Scene = (stage: Stage) => OrderDraft | null
 
-/** A scripted order, or several that belong together and are told in consecutive numbers of one property. */
+/** A scripted order, or several that belong together and have consecutive numbers in one property. */
 export type Act = Scene | ReadonlyArray<Scene>
 
 /** The scenes of an act. */

@@ -17,7 +17,7 @@ export const punctual = (stage: Stage, plot: Partial<StayPlot> = {}): OrderDraft
   })
 }
 
-/** A stay whose guest did not come, so many seconds past the time for saying so; null where the story is too short. */
+/** A stay whose guest did not come, `late` seconds after the time to record it; null if the period is too short. */
 export const overdue = (stage: Stage, plot: Partial<StayPlot>, late: number): OrderDraft | null => {
   const { property, story } = stage
   const end = story.asOf - windowsOf(property).operational - late
@@ -63,7 +63,7 @@ export const settledFee = (stage: Stage) => {
   return closed(item, item.created + 60, billOf(stage.number, 3))
 }
 
-/** A deposit that nobody has used yet. */
+/** A deposit that is not used yet. */
 export const deposit = ({ number, property, story }: Stage) => {
   const at = onDay(story, property, 1, 12)
   return sold({

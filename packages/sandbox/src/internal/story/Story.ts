@@ -14,7 +14,7 @@ export interface Story {
   readonly properties: ReadonlyArray<Property.Property>
   /** What is wrong with whole properties: the first with the first, and so on. */
   readonly traits: ReadonlyArray<Trait>
-  /** Orders up to this number are told by the script, all others by chance. */
+  /** Orders up to this number follow the script, all others are random. */
   readonly scripted: number
 }
 

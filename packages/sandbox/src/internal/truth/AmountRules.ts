@@ -79,7 +79,7 @@ const differsFromOrigin = ({ Amount, OriginalAmount }: OrderItemRow): boolean =>
   && OriginalAmount.Currency === Amount.Currency
   && (OriginalAmount.NetValue !== Amount.NetValue || OriginalAmount.GrossValue !== Amount.GrossValue)
 
-// What may be negative: what gives back by its nature, and a custom item beside the one that it takes back.
+// What may be negative: items that are reversals by type, and a custom item together with the one it reverses.
 const negatives = (serviceOrderId: string | null, live: ReadonlyArray<OrderItemRow>): ReadonlyArray<TruthFinding> => {
   const suspects = live.filter((item) =>
     item.Amount.GrossValue < 0

@@ -32,7 +32,7 @@ export interface Frame {
 /** Epoch seconds of an instant of a row. */
 export const seconds: (instant: string) => number = memoized((instant) => {
   const millis = parseInstant(instant)
-  if (millis === undefined) throw new RangeError(`${instant} is no instant`)
+  if (millis === undefined) throw new RangeError(`${instant} is not an instant`)
   return millis / 1000
 })
 
@@ -118,7 +118,7 @@ const DAY = 86_400
 const secondsOf = (duration: string | null): number | null => {
   if (duration === null) return null
   const match = /^P(?:0Y)?(?:0M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration)
-  if (match === null) throw new RangeError(`${duration} is no duration of days and hours`)
+  if (match === null) throw new RangeError(`${duration} is not a duration of days and hours`)
   const [days, hours, minutes, rest] = [1, 2, 3, 4].map((group) => Number(match[group] ?? 0))
   return (days ?? 0) * 86_400 + (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (rest ?? 0)
 }

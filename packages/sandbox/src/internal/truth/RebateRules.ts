@@ -8,7 +8,7 @@ import { isLive, isRebate, smallest } from "./ItemRules.ts"
 import { finding, onEach, orderIdOf, type OrderJudge } from "./Judge.ts"
 import * as RebateTree from "./RebateTree.ts"
 
-/** Rebates that do not fit what they take back, and allowances that are not used up. */
+/** Rebates that do not match the items they rebate, and allowances that are not used up. */
 export const rebateRules: OrderJudge = (frame, record, known) => {
   const rebates = record.items.filter(isRebate)
   const allowed = [...allowances(frame, record), ...breakages(frame, record)]

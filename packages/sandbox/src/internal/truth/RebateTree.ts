@@ -11,7 +11,7 @@ export interface RebateTree {
   readonly rebatesOf: (item: OrderItemRow) => ReadonlyArray<OrderItemRow>
 }
 
-/** The item that a rebate takes back, by its identifier; null for anything else. */
+/** The ID of the item that a rebate reverses; null for any other item. */
 export const targetOf = (item: OrderItemRow): string | null =>
   isRebate(item) ? item.Data?.Rebate?.RebatedItemId ?? null : null
 

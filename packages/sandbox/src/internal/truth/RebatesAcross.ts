@@ -7,7 +7,7 @@ import { finding, orderIdOf } from "./Judge.ts"
 import type { Known } from "./Known.ts"
 import * as RebateTree from "./RebateTree.ts"
 
-/** Whether an order takes back something of another one. */
+/** Whether an order rebates an item of another one. */
 export const crosses = ({ items }: OrderRecord): boolean =>
   items.some((item) => {
     const target = RebateTree.targetOf(item)
@@ -15,7 +15,7 @@ export const crosses = ({ items }: OrderRecord): boolean =>
   })
 
 /**
- * The findings, where what other orders take back of an item is told once, with all that its own takes back: with the only
+ * The findings, where the rebates of other orders on an item are reported once, together with those of its own order: with the only
  * other order, or of several with the order of that item.
  */
 export const together = (

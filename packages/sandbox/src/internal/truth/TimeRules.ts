@@ -58,7 +58,7 @@ const isMovedToItsRebate = (item: OrderItemRow, items: ReadonlyArray<OrderItemRo
     isRebate(other) && other.Data?.Rebate?.RebatedItemId === item.Id && other.ConsumedUtc === item.ConsumedUtc
   )
 
-// The day is one of the item's own enterprise, whoever sold the order.
+// The day is one of the item's own enterprise, not of the order's.
 const isTooLate = (frame: Frame, item: OrderItemRow): boolean => {
   const longest = frame.houses.get(item.EnterpriseId)?.longest ?? null
   return longest !== null && isLive(item) && !isRebate(item) && !isSystem(item.Type) && !isFee(item)

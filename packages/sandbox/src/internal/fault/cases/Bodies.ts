@@ -32,7 +32,7 @@ export const bodies = [
       (random) => fromThenOn(random, { type: "empty", status: 200 })
     ),
     variant(
-      "204 that nobody preferred",
+      "204 that is not requested",
       ["fails", "Malformed"],
       (random) => fromThenOn(random, { type: "empty", status: 204 })
     )
@@ -53,7 +53,7 @@ export const bodies = [
       (random) => anywhere(random, { type: "encoding", kind: "gzip-damaged" })
     ),
     variant(
-      "a coding that nobody knows",
+      "a content coding not known",
       ["fails", "Malformed"],
       (random) => fromThenOn(random, { type: "encoding", kind: "unknown" })
     )

@@ -8,7 +8,7 @@ export type FaultExpectation =
   | "complete"
   /** The same, and something had to be asked again. */
   | "complete after retry"
-  /** With everything the truth says but for the rows that now say otherwise, and a word on what nobody knows. */
+  /** Everything as the truth has it except the changed rows, and the unknown values are reported. */
   | "drift"
   /** With a word on the rows that could not be read, and everything else that the truth says. */
   | "incomplete"

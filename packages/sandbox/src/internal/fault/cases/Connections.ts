@@ -15,7 +15,7 @@ export const connections = [
       (random) => anywhere(random, { type: "reset", phase: "headers" })
     ),
     variant("hung up between two requests", "complete", (random) => anywhere(random, { type: "hangUp" })),
-    variant("an answer that is no HTTP", ["fails", "Transport"], (random) => fromThenOn(random, { type: "garbage" }))
+    variant("an answer other than HTTP", ["fails", "Transport"], (random) => fromThenOn(random, { type: "garbage" }))
   ),
   ...row(
     10,

@@ -7,7 +7,7 @@ const USED: [string, ...Array<string>] = ["Id", "ServiceOrderId", "ConsumedUtc",
 export const rows = [
   ...row(
     25,
-    variant("a new value that nobody judges", "complete", (random) =>
+    variant("a new value that no rule reads", "complete", (random) =>
       atItems(random, {
         type: "unknownEnum",
         path: random.pick(["TaxExemptionReason", "Data.Discriminator", "AccountType"]),
@@ -30,7 +30,7 @@ export const rows = [
   ...row(
     26,
     variant(
-      "a field missing that nobody reads",
+      "a missing field that isn't needed",
       "complete",
       (random) =>
         atItems(random, {
@@ -56,7 +56,7 @@ export const rows = [
   ),
   ...row(
     27,
-    variant("a field that nobody knows", "complete", (random) =>
+    variant("an undocumented new field", "complete", (random) =>
       atItems(random, {
         type: "unknownField",
         path: random.pick(["", "Amount", "Options"]),
