@@ -1,6 +1,4 @@
-/**
- * One page of one operation, or one error: the only place where requests are sent.
- */
+/** Requests one page of one operation. No other module sends requests. */
 import { Config, Context, Effect, Layer, Option, Result, Semaphore } from "effect"
 import type { Duration } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
@@ -31,52 +29,52 @@ import { Tally } from "./Tally.ts"
 export interface ConnectorOptions extends Credentials {
   /** The base address of the platform, such as `https://api.mews-demo.com`. */
   readonly platformAddress: string
-  /** Hosts outside the platform's own that may be given the tokens. */
+  /** Hosts, other than the platform's, that may receive the tokens; none by default. */
   readonly allowHosts?: ReadonlyArray<string> | undefined
-  /** How long one request may spend waiting and being repeated after its first failure; 10 minutes by default. */
+  /** Maximum time that a request spends waiting and being retried after its first failure; 10 minutes by default. */
   readonly maxWait?: Duration.Input | undefined
-  /** How long one attempt may take; 90 seconds by default. */
+  /** Time limit of one attempt; 90 seconds by default. */
   readonly attemptTimeout?: Duration.Input | undefined
-  /** How many requests may be under way at the same time, each over a connection of its own; 24 by default. */
+  /** Maximum number of concurrent requests, each over its own connection; 24 by default. */
   readonly sideBySide?: number | undefined
-  /** What becomes of rows that go beyond the documented contract, by entity such as `OrderItem`; `evolve` by default. */
+  /** Treatment of rows beyond the documented contract, by entity such as `OrderItem`; `evolve` by default. */
   readonly policies?: Readonly<Record<string, Page.Policy>> | undefined
   /**
-   * How pages are read: from their bytes, by a reader that is compiled for each operation and leaves to `JSON.parse` what
-   * is unusual (`compiled`, the default), or all by `JSON.parse` (`json`). The rows are the same.
+   * How pages are read: `compiled` (the default) reads their bytes with a reader compiled for each operation, which leaves
+   * unusual bodies to `JSON.parse`; `json` uses `JSON.parse` only. Both return the same rows.
    */
   readonly reader?: "compiled" | "json" | undefined
 }
 
-/** A page, with the response that it was read from. */
+/** A page, with the body that it was read from and the ID of its request. */
 export interface AnsweredPage<out Row> extends Page.Page<Row>, StoredPage {}
 
 /**
- * Requests under way at the same time where nothing else is said: answers that take three seconds still come as fast as the
- * platform's limit lets them, in a process that may open 64 files.
+ * The default number of concurrent requests: enough to reach the platform's rate limit with responses that take three seconds,
+ * and few enough for a process that may open 64 files.
  */
 export const defaultSideBySide = 24
 
 interface Shape {
   /**
-   * One page of an operation, newest rows first. Waits for the limit of requests; repeats after 429, 5xx, timeouts and
-   * lost connections while `maxWait` lasts. Fails with a {@link MewsError} otherwise, and before anything is sent when
-   * the platform would refuse the filter. A filter of which many pages are asked is best made a {@link Plan.LegalFilter}:
-   * it is not checked again with each.
+   * Requests a page of an operation, newest rows first. Waits for the rate limiter, and retries after 429, 5xx, timeouts and
+   * lost connections for at most `maxWait`. Fails with a {@link MewsError} otherwise; with the reason `InvalidRequest`, and
+   * without a request, if the platform would reject the filter. For many pages of one filter, pass a {@link Plan.LegalFilter}:
+   * it is checked only once.
    */
   readonly page: <Name extends string, Filter, Row>(
     operation: Operation.Operation<Name, Filter, Row>,
     filter: Filter | Plan.LegalFilter<Filter>,
     limitation: Limitation
   ) => Effect.Effect<AnsweredPage<Row>, MewsError>
-  /** The page of an operation that was answered and stored before; nothing is asked. */
+  /** Reads a page from a stored response; sends no request. */
   readonly read: <Name extends string, Filter, Row>(
     operation: Operation.Operation<Name, Filter, Row>,
     stored: StoredPage
   ) => Effect.Effect<AnsweredPage<Row>, MewsError>
-  /** The platform's time, as the answers to these requests tell it. */
+  /** The platform's time, from the `Date` of the responses to these requests. */
   readonly time: PlatformTime
-  /** The same requests under the same limits, counted in another tally. */
+  /** The same connector, with the same limits, whose requests are counted in another tally. */
   readonly counting: (tally: Tally["Service"]) => Shape
 }
 

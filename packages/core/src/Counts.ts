@@ -1,29 +1,27 @@
-/**
- * What is counted of one operation.
- */
+/** The counts of one operation in a run. */
 import { Schema, Struct } from "effect"
 
 /** The counts of one operation. */
 export const Counts = Schema.Struct({
-  /** Requests sent, the repeated ones among them. */
+  /** Requests sent, including retries. */
   requests: Schema.Int,
   pages: Schema.Int,
   /** Distinct rows kept. */
   rows: Schema.Int,
-  /** Copies of a row dropped in favour of the newest. */
+  /** Copies of a row that were dropped for a newer one. */
   duplicates: Schema.Int,
   quarantined: Schema.Int,
   retries: Schema.Int,
-  /** Requests that the platform refused with 429. */
+  /** Requests that the platform rejected with 429. */
   rateLimited: Schema.Int,
-  /** Requests cut into smaller ones because they were too heavy. */
+  /** Requests split into smaller ones because they were too heavy. */
   splits: Schema.Int,
-  /** Distinct rows left out because they were not asked for; absent while there are none. */
+  /** Distinct rows left out because they were not requested; absent if there are none. */
   unasked: Schema.optionalKey(Schema.Int)
 }).mapFields(Struct.map(Schema.mutableKey))
 export type Counts = typeof Counts.Type
 
-/** How many intervals of an operation have been planned so far, how many of them read to their end, and how many not. */
+/** The number of intervals of an operation that are planned, completed, and failed so far. */
 export interface Progress {
   planned: number
   closed: number

@@ -1,17 +1,17 @@
 /**
- * What the platform sends beyond the documented contract: new values of enumerations and new fields. Rows that carry
- * them are kept as received.
+ * Drift: new enumeration values and new fields, beyond the documented contract. Rows with drift are kept as received by default
+ * (see `Page.Policy`).
  */
 import { SchemaAST } from "effect"
 import * as Enumeration from "./Enumeration.ts"
 
-/** Undocumented values by path (`OrderItem.Type`), and undocumented fields by entity (`OrderItem`), as first seen. */
+/** Undocumented values by path (`OrderItem.Type`), and undocumented fields by entity (`OrderItem`), in the order found. */
 export interface Drift {
   readonly enumerations: ReadonlyMap<string, ReadonlySet<string>>
   readonly fields: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-/** Collects drift over many pages. */
+/** Collects the drift of many pages: at most 100 values of each enumeration, and 100 fields of each entity. */
 export class DriftLog implements Drift {
   readonly enumerations = new Map<string, Set<string>>()
   readonly fields = new Map<string, Set<string>>()
@@ -22,7 +22,7 @@ export class DriftLog implements Drift {
   field(entity: string, field: string): void {
     add(this.fields, entity, field)
   }
-  /** Moves all entries to another log, and starts again empty. */
+  /** Moves all entries to another log, which leaves this one empty. */
   moveTo(other: DriftLog): void {
     if (this.enumerations.size === 0 && this.fields.size === 0) return
     for (const [path, values] of this.enumerations) for (const value of values) other.value(path, value)
@@ -30,16 +30,16 @@ export class DriftLog implements Drift {
     this.enumerations.clear()
     this.fields.clear()
   }
-  /** As plain data, everything sorted. */
+  /** Returns the drift as plain data, sorted. */
   toJSON() {
     return { enumerations: sorted(this.enumerations), fields: sorted(this.fields) }
   }
 }
 
-/** Notes what is undocumented in one value, and tells whether there was anything. */
+/** Records the drift of a value in a log; returns whether there was any. */
 export type Notice = (value: unknown, log: DriftLog) => boolean
 
-/** Compiles a schema of rows into what notices drift in a row that the schema has accepted. */
+/** Compiles the schema of a row into a function that records the drift of rows that match the schema. */
 export const notice = (entity: string, ast: SchemaAST.AST): Notice => compile(entity, [], ast) ?? (() => false)
 
 const compile = (entity: string, path: ReadonlyArray<string>, ast: SchemaAST.AST): Notice | undefined => {

@@ -1,5 +1,5 @@
 /**
- * Enterprises: the properties that an access token may see.
+ * Enterprises: the properties that are visible to an access token.
  *
  * @see https://docs.mews.com/connector-api/operations/enterprises
  */

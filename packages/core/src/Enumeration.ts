@@ -1,6 +1,6 @@
 /**
- * Enumerations of the platform. They grow about once a quarter, before the documentation says so: an unknown value is
- * kept as received and reported as drift, never rejected.
+ * Enumerations of the platform, which get new values before these are documented: an unknown value is kept as received and
+ * reported as drift, never rejected.
  */
 import { Schema, SchemaAST } from "effect"
 
@@ -9,7 +9,7 @@ const annotation = "@nightaudit/core/Enumeration"
 /** One of the documented values, or any other text. */
 export type Open<Value extends string> = Value | (string & {})
 
-/** A schema of text that knows the values documented today. */
+/** A schema that accepts any text, and knows the documented values. */
 export const open = <const Values extends ReadonlyArray<string>>(values: Values) =>
   Schema.String.pipe(
     Schema.refine((value): value is Open<Values[number]> => value.length > 0, {
@@ -18,5 +18,5 @@ export const open = <const Values extends ReadonlyArray<string>>(values: Values)
     })
   )
 
-/** The values that a schema made by {@link open} documents; nothing for any other schema. */
+/** The documented values of a schema made by {@link open}; undefined for any other schema. */
 export const documented: (ast: SchemaAST.AST) => ReadonlyArray<string> | undefined = SchemaAST.resolveAt(annotation)

@@ -1,6 +1,6 @@
 /**
- * JSON whose numbers say what their digits say. A double holds some seventeen digits; `JSON.parse` gives another number for
- * one that has more, or that is too large or too small, and says nothing.
+ * JSON without loss of digits. A double holds about 17 significant digits; `JSON.parse` silently changes a number that has
+ * more, or that is too large or too small for a double.
  */
 import { Predicate } from "effect"
 
@@ -17,7 +17,10 @@ declare global {
   }
 }
 
-/** What `JSON.parse` gives, with {@link Digits} where it would give another number. Throws what it throws. */
+/**
+ * Parses JSON as `JSON.parse` does, except that a number that a double cannot represent becomes {@link Digits}. Throws a
+ * `SyntaxError` if the text is not valid JSON.
+ */
 export const parse = (text: string): unknown =>
   suspect.test(text)
     ? JSON.parse(text, (_, value, context?: Context) => exact(value, context?.source))
@@ -40,13 +43,13 @@ const exact = (value: unknown, source: string | undefined): unknown =>
 /** On an engine without `JSON.rawJSON` the digits are a string. */
 const digits = (source: string): unknown => JSON.rawJSON?.(source) ?? source
 
-/** The digits of a number that no double holds; nothing of any other value. */
+/** The digits of a number that a double cannot represent; undefined for any other value. */
 export const digitsOf = (value: unknown): string | undefined =>
   JSON.isRawJSON?.(value) === true && Predicate.hasProperty(value, "rawJSON") && typeof value.rawJSON === "string"
     ? value.rawJSON
     : undefined
 
-/** Whether a number is what its text says: the shortest decimal that gives the number back is the same decimal. */
+/** Whether a number equals the decimal in its text: the shortest decimal that reads as the number is the same decimal. */
 export const isExact = (text: string, value: number): boolean => {
   const decimal = normal(text)
   return decimal !== undefined && decimal === normal(`${value}`)

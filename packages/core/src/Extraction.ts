@@ -1,6 +1,6 @@
 /**
- * Every row of an operation that a query names, whatever the query's length: planned into legal requests, read to the
- * end, each row once.
+ * Reads all rows that match a query of any length: plans requests that the platform accepts, reads their listings to the end,
+ * and returns each row once.
  */
 import { Context, Effect, Layer, Option, Result, Schema, type Scope, Stream } from "effect"
 import { Connector } from "./Connector.ts"
@@ -19,7 +19,7 @@ import { Purpose } from "./Purpose.ts"
 import { Tally } from "./Tally.ts"
 
 export interface ExtractionOptions {
-  /** Rows to ask for in a page, 1 to 1000; 1000 by default. */
+  /** Rows requested per page, 1 to 1000; 1000 by default. */
   readonly pageSize?: number | undefined
   /** Intervals read at the same time; 4 by default. */
   readonly concurrency?: number | undefined
@@ -29,18 +29,18 @@ export type { Intervals, OpenInterval }
 
 export interface PagesOptions extends Plan.FiltersOptions {
   /**
-   * What becomes of an interval that fails: the stream fails with it (`fail`, the default), or the others are still read
-   * and the interval is named in `intervals.open` (`leaveOpen`). Errors that concern the whole run always fail.
+   * How the failure of an interval is treated: the stream fails (`fail`, the default), or the other intervals are still read
+   * and this one is listed in `intervals.open` (`leaveOpen`). Errors that concern the whole run always fail.
    */
   readonly onFailure?: "fail" | "leaveOpen" | undefined
 }
 
 interface Shape {
   /**
-   * The rows of a query, a page at a time. Within an interval the newest come first; intervals are read side by side and
-   * mix. A row comes again only when a newer version of it has been read: the later one counts. At the end every
-   * interval is closed, or named in `intervals.open` where the options allow that; the interruption of the stream
-   * interrupts the requests under way.
+   * The rows of a query, page by page. Rows of one interval are sorted newest first; the pages of concurrent intervals
+   * interleave. A row is repeated only in a newer version, which replaces the earlier one. When the stream ends, every interval
+   * is completed, or listed in `intervals.open` if `onFailure` is `leaveOpen`. Interrupting the stream interrupts its requests.
+   * Fails with a {@link MewsError}.
    */
   readonly pages: <Name extends string, Filter extends object, Row extends Versioned>(
     operation: Operation.Operation<Name, Filter, Row>,
@@ -48,8 +48,8 @@ interface Shape {
     options?: PagesOptions
   ) => Stream.Stream<ReadonlyArray<Row>, MewsError>
   /**
-   * Every row of a query once, in the version that counts and in no order. Fails where an interval fails; its interruption
-   * interrupts the requests under way.
+   * All rows of a query, each once in its latest version, in no particular order. Fails with a {@link MewsError} if any
+   * interval fails; interruption interrupts the requests.
    */
   readonly all: <Name extends string, Filter extends object, Row extends Versioned>(
     operation: Operation.Operation<Name, Filter, Row>,
@@ -61,13 +61,13 @@ interface Shape {
     query: Filter,
     options?: PagesOptions
   ) => Stream.Stream<Row, MewsError>
-  /** What has been planned, closed and left open so far, over all queries. */
+  /** The intervals planned, completed and failed so far, over all queries. */
   readonly intervals: Intervals
-  /** The platform's time, as the answers read so far tell it. */
+  /** The platform's time, from the responses read so far. */
   readonly time: PlatformTime
-  /** What has been asked and has come so far, over all queries. */
+  /** The requests and rows counted so far, over all queries. */
   readonly tally: Tally["Service"]
-  /** The same for another run, over the same connector: its intervals and its tally begin at zero. */
+  /** An extraction for another run over the same connector: its intervals and its tally start at zero. */
   readonly begin: Effect.Effect<Shape, never, Scope.Scope>
 }
 
@@ -77,7 +77,7 @@ export class Extraction extends Context.Service<Extraction, Shape>()("@nightaudi
   ): Layer.Layer<Extraction, never, Connector | Tally> => Layer.effect(Extraction, make(options))
 }
 
-/** What every row has: an id, and when it last changed. */
+/** The fields that every row has: an ID, and the instant of its last change. */
 export interface Versioned {
   readonly Id: string
   readonly UpdatedUtc?: Instant.Instant | null

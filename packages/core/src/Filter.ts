@@ -1,6 +1,4 @@
-/**
- * The parts of a request's filter, each with the limit that the platform puts on it.
- */
+/** The parts of a request's filter, each with the platform's limit. */
 import { Schema, SchemaAST } from "effect"
 import { Interval } from "./Interval.ts"
 
@@ -14,25 +12,25 @@ const list = <S extends Schema.Top>(element: S, most: number) =>
     })
   )
 
-/** A list of 1 to `most` ids, texts or enumeration values; rows that match any of them. */
+/** An optional list of 1 to `most` IDs, texts or enumeration values; a row matches if it matches any of them. */
 export const List = <S extends Schema.Top>(element: S, most = 1000) => Schema.optionalKey(list(element, most))
 
-/** A list as {@link List}, which the platform demands. */
+/** A list as {@link List}, which the platform requires. */
 export const RequiredList = <S extends Schema.Top>(element: S, most = 1000) => list(element, most)
 
-/** Rows whose instant lies in a half-open interval of at most three months and a day. */
+/** An optional half-open interval of at most three months and a day, which contains the instant of each row. */
 export const Within = Schema.optionalKey(Interval)
 
 /** Maximum number of values of a list in one request; undefined for a filter that is not a list. */
 export const cap: (ast: SchemaAST.AST) => number | undefined = SchemaAST.resolveAt(capOf)
 
-/** Refuses a filter in which both of `names` are set. */
+/** Rejects a filter in which both of `names` are set. */
 export const notBoth = (...names: readonly [string, string]) =>
   Schema.makeFilter<object>((filter) => !names.every((name) => Object.hasOwn(filter, name)), {
     expected: `not both of ${names.join(" and ")}`
   })
 
-/** Refuses a filter in which none of `names` is set. */
+/** Rejects a filter in which none of `names` is set. */
 export const oneOf = (names: ReadonlyArray<string>) =>
   Schema.makeFilter<object>((filter) => names.some((name) => Object.hasOwn(filter, name)), {
     expected: `at least one of ${names.join(", ")}`

@@ -8,7 +8,7 @@ import { Chunk, Clock, Context, Duration, Effect, Layer, Option, Ref, Semaphore 
 import { monotonicMillis } from "./internal/monotonic.ts"
 
 export interface GateOptions {
-  /** Requests in any window. */
+  /** Maximum number of requests in any window. */
   readonly limit: number
   readonly window: Duration.Input
 }
@@ -21,13 +21,13 @@ const marginMillis = 20
 
 export class Gate extends Context.Service<Gate, {
   /**
-   * Runs one request when a slot is free. The slot is free again one window after the request has *ended*: the platform
-   * counts from when it received the request, which is some time before that.
+   * Runs a request as soon as a slot is free. The slot is free again one window after the request has *ended*, because the
+   * platform counts from when it received the request, which is some time before that.
    */
   readonly pass: <A, E, R>(request: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /**
-   * Holds every request that has not begun for so long; a longer hold already in force stays. True when none was in
-   * force.
+   * Delays all requests that have not begun by `duration`; a longer delay that is already in force stays. Returns true if none
+   * was in force.
    */
   readonly hold: (duration: Duration.Input) => Effect.Effect<boolean>
   /** Time until which requests wait now, in epoch milliseconds of this machine's clock; none if no request waits or the time is unknown. */

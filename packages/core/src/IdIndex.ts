@@ -1,13 +1,13 @@
 /**
- * Ids as whole numbers, for what must know of millions of rows whether they have come: an id is kept as its 16 bytes, whatever
- * the case of its letters, any other text as it is.
+ * Numbers IDs with little memory, for sets of millions of rows: a UUID takes 16 bytes, whatever the case of its letters; any
+ * other text is kept as it is.
  */
 
 /** Ids of a block. */
 const blockSize = 1024
 const blockBits = 10
 
-/** Numbers ids from zero, in the order in which they are added. */
+/** Numbers IDs from zero, in the order in which they are added. */
 export class IdIndex<Id extends string = string> {
   #size = 0
   readonly #blocks: Array<Uint32Array> = []
@@ -19,12 +19,12 @@ export class IdIndex<Id extends string = string> {
   /** Ids that came first with capitals, by their numbers. */
   readonly #spelled = new Map<number, Id>()
 
-  /** How many ids there are. */
+  /** The number of distinct IDs. */
   get size(): number {
     return this.#size
   }
 
-  /** The number of an id, which is new when it is the `size` of before. Ids that differ in the case of letters are one. */
+  /** Adds an ID and returns its number; the ID is new if this is the earlier `size`. The case of letters is ignored. */
   add(id: Id): number {
     if (!parse(id)) {
       if (parseFolded(id)) {
@@ -43,7 +43,7 @@ export class IdIndex<Id extends string = string> {
     return this.#addParsed()
   }
 
-  /** The number of an id; nothing when it has not been added. */
+  /** The number of an ID; undefined if it was not added. */
   find(id: Id): number | undefined {
     if (!parse(id) && !parseFolded(id)) return this.#numbers.get(id)
     const known = this.#slots[this.#slotOf()] ?? 0
@@ -82,7 +82,7 @@ export class IdIndex<Id extends string = string> {
     return true
   }
 
-  /** The order of two ids in lower case as texts, by their numbers. */
+  /** Compares two IDs, given by their numbers, as texts in lower case. */
   readonly compare = (self: number, that: number): number => {
     if (this.#texts.size > 0 && (this.#texts.has(self) || this.#texts.has(that))) {
       const [a, b] = [this.#sortedAs(self), this.#sortedAs(that)]
@@ -99,7 +99,7 @@ export class IdIndex<Id extends string = string> {
     return 0
   }
 
-  /** The numbers of all ids, in the order of {@link compare}. */
+  /** The numbers of all IDs, sorted by {@link compare}. */
   sorted(): Uint32Array {
     const size = this.#size
     if (this.#texts.size > 0) return Uint32Array.from({ length: size }, (_, number) => number).toSorted(this.compare)

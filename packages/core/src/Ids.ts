@@ -1,25 +1,25 @@
 /**
- * Identifiers of the platform's entities. Each is a UUID of 36 characters, with hyphens and without braces; the brands keep
- * an order's id from standing where an item's id belongs. The case of its letters says nothing: the platform writes the same
- * id in capitals in one answer and in small letters in the next. Compare ids with {@link same}, or both in lower case.
+ * IDs of the platform's entities: UUIDs of 36 characters, with hyphens and without braces. Brands prevent the ID of an order
+ * from being used as that of an item. The case of letters has no meaning: the platform writes the same ID in upper case in one
+ * response and in lower case in the next. Compare IDs with {@link same}, or both in lower case.
  */
 import { Schema } from "effect"
 
-/** The id as ids are compared and sorted. */
+/** The ID in lower case, by which IDs are compared and sorted. */
 export const lower = <Id extends string>(id: Id): Id =>
   // Nearly every id is in lower case as it comes, and to look at it is faster than to make another.
   mayHaveCapitals.test(id) ? id.toLowerCase() as Id : id
 
 const mayHaveCapitals = /[A-Z\u0080-\uffff]/
 
-/** Whether two ids name the same, whatever the case of their letters. */
+/** Whether two IDs are the same, ignoring the case of letters. */
 export const same = (self: string, that: string): boolean => self === that || lower(self) === lower(that)
 
-/** Whether an id is among others, whatever the case of its letters. */
+/** Whether a list contains an ID, ignoring the case of letters. */
 export const isAmong = (ids: ReadonlyArray<string>, id: string): boolean =>
   ids.includes(id) || ids.some((each) => same(each, id))
 
-/** The order of ids, whatever the case of their letters. */
+/** Compares two IDs for sorting, ignoring the case of letters. */
 export const compare = (self: string, that: string): number => {
   if (self === that) return 0
   // Most ids differ in their first characters.
@@ -40,7 +40,7 @@ export type EnterpriseId = typeof EnterpriseId.Type
 export const ServiceId = uuid.pipe(Schema.brand("ServiceId"))
 export type ServiceId = typeof ServiceId.Type
 
-/** The id of a reservation or of a product service order: order items name both in `ServiceOrderId`. */
+/** The ID of a reservation or of a product service order: `ServiceOrderId` of an order item may be either. */
 export const ServiceOrderId = uuid.pipe(Schema.brand("ServiceOrderId"))
 export type ServiceOrderId = typeof ServiceOrderId.Type
 
@@ -62,7 +62,7 @@ export type ProductId = typeof ProductId.Type
 export const ProfileId = uuid.pipe(Schema.brand("ProfileId"))
 export type ProfileId = typeof ProfileId.Type
 
-/** The id of an entity that this project only passes on: a rate, a resource, a voucher, an image. */
+/** The ID of an entity that this project does not read: a rate, a resource, a voucher, an image. */
 export const ReferenceId = uuid.pipe(Schema.brand("ReferenceId"))
 export type ReferenceId = typeof ReferenceId.Type
 

@@ -1,6 +1,4 @@
-/**
- * Instants as the platform writes them: ISO 8601 in UTC, kept as the validated string and read on demand.
- */
+/** Instants as the platform writes them: ISO 8601 in UTC, kept as validated text, so that no digit is lost. */
 import type * as Option from "effect/Option"
 import type * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
@@ -47,18 +45,18 @@ const isInstant = (text: string): boolean => {
 }
 
 /**
- * An instant in UTC such as `2026-03-01T00:00:00Z`, with up to nine decimals of a second. A date that is in no
- * calendar, an offset other than `Z` and a date without a time are refused.
+ * An instant in UTC such as `2026-03-01T00:00:00Z`, with up to nine decimals of a second. Rejects a date that does not exist,
+ * an offset other than `Z`, and a date without a time.
  */
 export const Instant = Schema.String.check(
   Schema.makeFilter(isInstant, { expected: "an instant in UTC such as 2026-03-01T00:00:00Z" })
 ).pipe(Schema.brand("Instant"))
 export type Instant = typeof Instant.Type
 
-/** The instant that `text` writes, or none. */
+/** The instant in `text`; none if it is not one. */
 export const parse: (text: string) => Option.Option<Instant> = Schema.decodeUnknownOption(Instant)
 
-/** Milliseconds since 1970-01-01T00:00:00Z; smaller fractions are cut off. */
+/** Milliseconds since 1970-01-01T00:00:00Z, rounded down. */
 export const toEpochMillis = (instant: Instant): number =>
   midnight(pair(instant, 0) * 100 + pair(instant, 2), pair(instant, 5), pair(instant, 8)) +
   pair(instant, 11) * 3_600_000 + pair(instant, 14) * 60_000 + pair(instant, 17) * 1000 + millisOf(instant)
@@ -81,8 +79,8 @@ const millisOf = (instant: string): number =>
   instant.length === 20 ? 0 : digits(instant.slice(20, -1).padEnd(3, "0"), 0, 3)
 
 /**
- * The instant that many milliseconds after 1970-01-01T00:00:00Z, written without a fraction when it has none. What lies before
- * the year 0 or after the year 9999 is the first or the last millisecond of them.
+ * The instant `millis` milliseconds after 1970-01-01T00:00:00Z, without a fraction if it is a whole second. Values before the
+ * year 0 or after the year 9999 give the first or the last millisecond of these years.
  */
 export const fromEpochMillis = (millis: number): Instant =>
   millis % 1000 === 0 && millis >= 0 && millis < year10000
@@ -142,7 +140,7 @@ const ones = (value: number): number => 0x30 + value % 10
 
 const fraction = (instant: Instant): string => instant.slice(20, -1).padEnd(9, "0")
 
-/** Earlier instants first, to the last digit that the platform wrote. */
+/** Orders instants from earlier to later, by all digits that the platform wrote. */
 export const InstantOrder: Order.Order<Instant> = (self, that) => {
   if (self === that) return 0
   // With as many decimals of a second the texts sort as what they write.

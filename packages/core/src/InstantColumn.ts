@@ -1,6 +1,4 @@
-/**
- * Instants by the number of their row, in four bytes each where they are written in whole seconds.
- */
+/** A column of instants by row number, in four bytes per instant if it is a whole second. */
 import * as Instant from "./Instant.ts"
 
 /** Rows of a block. */
@@ -16,7 +14,7 @@ export class InstantColumn<A extends Instant.Instant | null = Instant.Instant> {
   readonly #blocks: Array<Uint32Array> = []
   readonly #others = new Map<number, Instant.Instant>()
 
-  /** Rows are set in their order at first, and in any order after that. */
+  /** Sets the instant of a row. New rows must be set in their order; rows that are set may be changed in any order. */
   set(row: number, instant: A): void {
     const at = row & (blockSize - 1)
     if (at === 0 && row >>> blockBits === this.#blocks.length) this.#blocks.push(new Uint32Array(blockSize))
@@ -27,12 +25,12 @@ export class InstantColumn<A extends Instant.Instant | null = Instant.Instant> {
     else if (this.#others.size > 0) this.#others.delete(row)
   }
 
-  /** What has been set. */
+  /** The instant of a row, as it was set. */
   get(row: number): A {
     return this.#read(row) as A
   }
 
-  /** Whether an instant is later than that of a row. */
+  /** Whether an instant is later than the instant of a row. */
   isAfter(instant: Instant.Instant, row: number): boolean {
     const self = secondsOf(instant)
     const that = this.#seconds(row)

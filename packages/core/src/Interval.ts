@@ -15,7 +15,7 @@ const lastEndAfter = (instant: Instant.Instant): number => {
   return end.getTime() + Instant.dayMillis
 }
 
-/** An interval that holds at least one instant, of any length. */
+/** An interval of any length that contains at least one instant. */
 export const Range = Schema.Struct({ StartUtc: Instant.Instant, EndUtc: Instant.Instant }).check(
   Schema.makeFilter(
     ({ EndUtc, StartUtc }) => Order.isLessThan(Instant.InstantOrder)(StartUtc, EndUtc),
@@ -36,11 +36,11 @@ export const Interval = Range.check(
 )
 export type Interval = typeof Interval.Type
 
-/** The interval between two instants, or none when it would hold no instant. */
+/** The interval between two instants; none if it would be empty. */
 export const make: (start: Instant.Instant, end: Instant.Instant) => Option.Option<Range> = (StartUtc, EndUtc) =>
   Schema.decodeUnknownOption(Range)({ StartUtc, EndUtc })
 
-/** True when the interval holds the instant. */
+/** Whether the interval contains the instant. */
 export const contains = ({ EndUtc, StartUtc }: Range, instant: Instant.Instant): boolean =>
   Instant.InstantOrder(StartUtc, instant) <= 0 && Instant.InstantOrder(instant, EndUtc) < 0
 
@@ -64,7 +64,7 @@ export const tile = (interval: Range, longestMillis: number = tileMillis): Reado
   return [...tiles, { StartUtc, EndUtc: interval.EndUtc }]
 }
 
-/** The two halves of an interval, cut at a whole second; none when it is a second long or less. */
+/** The two halves of an interval, split at a whole second; none if it is at most a second long. */
 export const halve = (interval: Interval): Option.Option<readonly [Interval, Interval]> => {
   const start = Math.floor(Instant.toEpochMillis(interval.StartUtc) / 1000)
   const end = Math.ceil(Instant.toEpochMillis(interval.EndUtc) / 1000)

@@ -4,10 +4,10 @@
 import { Context, Effect, Schema } from "effect"
 import type { Option, Scope, Stream } from "effect"
 
-/** What the store cannot keep or give back, and why. */
+/** The store failed to keep pages or to return them. */
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   problem: Schema.String,
-  /** The code of the operating system, such as `EMFILE`, where there is one. */
+  /** The operating system's error code, such as `EMFILE`, if there is one. */
   code: Schema.optionalKey(Schema.String)
 }) {
   override get message() {
@@ -21,33 +21,33 @@ export interface StoredPage {
   readonly requestId: string | undefined
 }
 
-/** How the listing of an interval ended: why nothing can come after its last page. */
+/** How the listing of an interval ended, which shows that it is complete. */
 export const End = Schema.Union([
-  /** The last page named no cursor. */
+  /** The last page had no cursor. */
   Schema.TaggedStruct("NullCursor", {}),
-  /** All rows that the filter named by their ids had come. */
+  /** All rows that the filter names by ID were received. */
   Schema.TaggedStruct("AllNamed", {}),
-  /** The last page was shorter than asked for; this is the cursor that it named. */
+  /** The last page had fewer rows than requested; `cursor` is its cursor. */
   Schema.TaggedStruct("ShortPage", { cursor: Schema.String })
 ])
 export type End = typeof End.Type
 
-/** What is known of an interval from an earlier process. */
+/** What an earlier process stored of an interval. */
 export type Stored =
   | { readonly _tag: "Closed"; readonly pages: Stream.Stream<StoredPage, StoreError> }
-  /** It was too heavy to be read whole: its halves are intervals of their own. */
+  /** It was too large for one listing: its halves are stored as intervals of their own. */
   | { readonly _tag: "Split" }
 
-/** Takes the pages of one interval, in their order. Until `close` has ended nothing of them counts. */
+/** Records the pages of one interval, in order. They are discarded unless `close` completes. */
 export interface Recorder {
   readonly page: (page: StoredPage) => Effect.Effect<void, StoreError>
   readonly close: (end: End) => Effect.Effect<void, StoreError>
 }
 
 /**
- * An interval may be read twice at the same time: of what is recorded side by side, what is closed last counts. What a store
- * cannot prove to be whole it does not know: the interval is then read again. So is one that a process asks for once more:
- * it doubts what it was given, and only the platform knows of rows that have changed since.
+ * Stores the pages of intervals. If an interval is recorded twice at the same time, the recording closed last counts. `load`
+ * returns none if the store cannot prove that it has the whole interval, and if the process loads it once more: the interval is
+ * then read again, because rows may have changed since.
  */
 export interface IntervalStore {
   readonly load: (interval: string) => Effect.Effect<Option.Option<Stored>, StoreError>
@@ -55,14 +55,14 @@ export interface IntervalStore {
   readonly split: (interval: string) => Effect.Effect<void, StoreError>
 }
 
-/** Keeps nothing. */
+/** A store that keeps nothing. */
 export const none: IntervalStore = {
   load: () => Effect.succeedNone,
   record: () => Effect.succeed({ page: () => Effect.void, close: () => Effect.void }),
   split: () => Effect.void
 }
 
-/** The store of a run; it keeps nothing unless one is provided. An interval is named by its operation and its filter. */
+/** The store of a run; by default one that keeps nothing. An interval is identified by its operation and its filter. */
 export const IntervalStore = Context.Reference<IntervalStore>("@nightaudit/core/IntervalStore", {
   defaultValue: () => none
 })

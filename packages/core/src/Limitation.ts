@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { Cursor } from "./Ids.ts"
 
 /**
- * How many rows a page may hold, 1 to 1000, and where it starts.
+ * The maximum number of rows of a page, 1 to 1000, and the cursor at which it starts.
  *
  * @see https://docs.mews.com/connector-api/guidelines/pagination
  */

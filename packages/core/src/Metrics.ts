@@ -1,6 +1,6 @@
 /**
- * What reading costs and brings, in Effect's own registry of metrics (`Metric.MetricRegistry`), for whatever exports it. The
- * registry adds up everything that is read within it: provide a new `Map` where one run is to be counted alone.
+ * Metrics of reading, in Effect's own registry (`Metric.MetricRegistry`), for any exporter. The registry adds up everything
+ * that is read within it: provide a new `Map` to count one run alone.
  */
 import { Effect, Exit, Metric, Option } from "effect"
 import type { Counts, Progress } from "./Counts.ts"
@@ -9,23 +9,26 @@ import type { Reason } from "./MewsError.ts"
 const counter = (name: string, description: string, unit: string) =>
   Metric.counter(name, { description, attributes: { unit }, incremental: true })
 
-/** Attempts that were sent, by `operation` and `outcome`: `ok`, `interrupted`, or the reason of a failure, as `rate_limited`. */
+/**
+ * Attempts that were sent, by `operation` and `outcome`: `ok`, `interrupted`, or the reason of a failure, such as
+ * `rate_limited`.
+ */
 export const requests = counter("nightaudit.requests", "Requests sent to the platform", "{request}")
 
-/** Seconds that requests waited, by `reason`: for a slot of the limit (`gate`), or before a repetition (`retry`). */
+/** Seconds that requests waited, by `reason`: for the rate limiter (`gate`), or before a retry (`retry`). */
 export const wait = counter("nightaudit.wait", "Time that requests waited before they were sent", "s")
 
 /** Rows, by `operation` and `outcome`: distinct ones that were `read`, `duplicate` copies dropped, `quarantined`, and
  * `unasked` ones left out. */
 export const rows = counter("nightaudit.rows", "Rows that the platform sent", "{row}")
 
-/** Requests that were cut into smaller ones because they were too heavy, by `operation`. */
+/** Requests that were split into smaller ones because they were too heavy, by `operation`. */
 export const splits = counter("nightaudit.splits", "Requests split into smaller ones", "{split}")
 
 /** Intervals, by `operation` and `state`: `planned`, `closed` (read to the end), and left `open`. */
 export const intervals = counter("nightaudit.intervals", "Parts of queries", "{interval}")
 
-/** Adds to one of the counters, under the attributes; nothing where there is nothing to add. */
+/** Adds to a counter with the attributes, if the number is not zero. */
 export const add = (
   metric: Metric.Counter<number>,
   attributes: Readonly<Record<string, string>>,
@@ -33,7 +36,7 @@ export const add = (
 ): Effect.Effect<void> =>
   amount > 0 ? Metric.update(Metric.withAttributes(metric, { ...attributes }), amount) : Effect.void
 
-/** Counts an attempt that was sent, by how it ended. */
+/** Counts an attempt that was sent, by its outcome. */
 export const requested = (operation: string, exit: Exit.Exit<unknown, Reason>): Effect.Effect<void> =>
   add(requests, { operation, outcome: outcomeOf(exit) }, 1)
 

@@ -163,7 +163,7 @@ export class Outage extends Schema.TaggedError<Outage>()("Outage", {
 /** Rows that were read could not be stored on this machine, or stored rows could not be read. */
 export class StorageFailed extends Schema.TaggedError<StorageFailed>()("StorageFailed", {
   problem: Schema.String,
-  /** The code of the operating system, such as `EMFILE`, where there is one. */
+  /** The operating system's error code, such as `EMFILE`, if there is one. */
   code: Schema.optionalKey(Schema.String)
 }) {
   override get message() {

@@ -1,6 +1,6 @@
 /**
- * Exact decimals. An amount is the shortest decimal that gives its JSON number back, which is what the platform printed;
- * from there to the last sum nothing is rounded. Amounts of two currencies must never be added.
+ * Exact decimals. An amount is the shortest decimal that reads as its JSON number, which is what the platform wrote; no sum is
+ * rounded. Never add amounts of two currencies.
  */
 import { BigDecimal } from "effect"
 
@@ -8,10 +8,10 @@ export type Decimal = BigDecimal.BigDecimal
 
 export const zero: Decimal = BigDecimal.fromBigInt(0n)
 
-/** The decimal that a JSON number was printed from. The number must be finite. */
+/** The decimal in the JSON text of a number. The number must be finite. */
 export const fromNumber: (value: number) => Decimal = BigDecimal.fromNumberUnsafe
 
-/** All digits and no exponent, without zeros at the end: `126.05`, `0`, `-3.5`. */
+/** A decimal as text, with all digits, without an exponent or trailing zeros: `126.05`, `0`, `-3.5`. */
 export const format = (decimal: Decimal): string => {
   const { scale, value } = BigDecimal.normalize(decimal)
   const digits = (value < 0n ? -value : value).toString()
@@ -36,7 +36,7 @@ const mostUnits = 1e15
 /** Looked up faster than computed. */
 const powers = Array.from({ length: 16 }, (_, decimals) => 10 ** decimals)
 
-/** The number as it was printed, without an exponent. The number must be finite. */
+/** The number as text, without an exponent. The number must be finite. */
 export const text = (value: number): string => {
   const cents = Math.round(value * 100)
   // Nearly every amount is a price: put together from what is known it takes a tenth of the time.
@@ -53,7 +53,7 @@ const mostCents = 1e9
 /** From 0 to 99, as they stand after a whole number. */
 const hundredths = Array.from({ length: 100 }, (_, cents) => `${cents / 100}`.slice(1))
 
-/** A running sum of JSON numbers, exact however long it grows. */
+/** A running sum of JSON numbers, exact at any length. */
 export class Sum {
   /** Millionths; whole numbers far below 2^53 add exactly. */
   #micros = 0
@@ -78,7 +78,7 @@ export class Sum {
     return this.#rest === undefined ? sum : BigDecimal.sum(sum, this.#rest)
   }
 
-  /** The total as {@link format} writes it. */
+  /** The total as text, formatted by {@link format}. */
   get text(): string {
     return this.#rest === undefined && this.#carried === 0n ? text(this.#micros / 1e6) : format(this.total)
   }

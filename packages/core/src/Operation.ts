@@ -2,25 +2,23 @@ import { type Schema, SchemaAST } from "effect"
 import * as Filter from "./Filter.ts"
 import { Interval } from "./Interval.ts"
 
-/**
- * One operation of the platform as a value: where it is, what it may be asked, what it answers.
- */
+/** Describes an operation of the platform: its path, its filter and its rows. */
 export interface Operation<out Name extends string = string, out F = unknown, out Row = unknown> {
   /** The key of the operation in a manifest, such as `orderItems`. */
   readonly name: Name
-  /** What a row is called in drift reports, such as `OrderItem`. */
+  /** The name of a row in drift reports, such as `OrderItem`. */
   readonly entity: string
   readonly path: string
-  /** The property of the response that holds the rows. */
+  /** The field of the response that contains the rows. */
   readonly collection: string
   /** Rows are checked, not transformed: a decoded row is the parsed JSON itself. */
   readonly row: Schema.Decoder<Row>
   readonly filter: Schema.Decoder<F>
-  /** The filters that are lists, with the most values each may hold in one request. */
+  /** The filters that are lists, each with its maximum number of values per request. */
   readonly lists: ReadonlyMap<string, number>
   /** The filters that are intervals of time. */
   readonly intervals: ReadonlySet<string>
-  /** The filter that names rows by their own ids, such as `OrderItemIds`; of an operation that has none, no filter. */
+  /** The filter that selects rows by their own IDs, such as `OrderItemIds`; empty if the operation has none. */
   readonly ids: string
   /** True if a resumed run reads it again: its response depends on what is visible to the token. */
   readonly isReadAnew?: boolean | undefined
@@ -29,7 +27,7 @@ export interface Operation<out Name extends string = string, out F = unknown, ou
 /** Any operation. */
 export type Any = Operation
 
-/** Describes an operation; what its filter may hold is read off the filter's schema. */
+/** Makes an operation; its lists and intervals are derived from the schema of its filter. */
 export const make = <const Name extends string, F, Row>(options: {
   readonly name: Name
   readonly entity: string

@@ -4,5 +4,5 @@ import { productServiceOrders } from "./ProductServiceOrder.ts"
 import { reservations } from "./Reservation.ts"
 import { services } from "./Service.ts"
 
-/** Every operation that this project knows. */
+/** All operations that this project supports. */
 export const operations = [enterprises, services, productServiceOrders, reservations, orderItems] as const

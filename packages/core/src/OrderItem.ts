@@ -1,5 +1,5 @@
 /**
- * Order items: what was sold under a service order, and for how much.
+ * Order items: the charges of service orders, each with its amount.
  *
  * @see https://docs.mews.com/connector-api/operations/orderitems
  */
@@ -138,7 +138,7 @@ export const OrderItem = Schema.Struct({
 })
 export type OrderItem = typeof OrderItem.Type
 
-/** At least one filter other than the enterprise, the currency, the states and the types is demanded. */
+/** Requires at least one filter other than the enterprise, the currency, the states and the types. */
 export const OrderItemFilter = Schema.Struct({
   EnterpriseIds: Filter.List(EnterpriseId),
   OrderItemIds: Filter.List(OrderItemId),

@@ -13,34 +13,34 @@ import type * as Operation from "./Operation.ts"
 /** A row that does not match the contract, as received. */
 export const Quarantined = Schema.Struct({
   operation: Schema.String,
-  /** The request that gave the row, where the platform names it. */
+  /** The ID of the request that returned the row; null if the platform gave none. */
   requestId: Schema.NullOr(Schema.String),
-  /** Where in the row the problem is, such as `Amount.NetValue`. */
+  /** The path of the problem within the row, such as `Amount.NetValue`. */
   path: Schema.String,
   problem: Schema.String,
   raw: Schema.Unknown
 })
 export type Quarantined = typeof Quarantined.Type
 
-/** A text field of a row that was set aside; nothing where it has none. */
+/** A text field of a quarantined row; undefined if it has none. */
 export const textAt = (raw: unknown, field: string): string | undefined => {
   const value = Predicate.hasProperty(raw, field) ? raw[field] : undefined
   return typeof value === "string" ? value : undefined
 }
 
 export interface Page<out Row> {
-  /** Newest first, as received. */
+  /** The rows as received, newest first. */
   readonly rows: ReadonlyArray<Row>
   readonly quarantined: ReadonlyArray<Quarantined>
-  /** Where the next, older page starts; none after the last row. */
+  /** The cursor of the next, older page; none on the last page. */
   readonly next: Option.Option<Cursor>
-  /** True where every id of the rows is known to be in lower case. */
+  /** True if all IDs of the rows are known to be in lower case. */
   readonly hasLowerCaseIds?: boolean | undefined
 }
 
 /**
- * What becomes of rows that go beyond the documented contract by a new field or a new value: they are kept and reported
- * (`evolve`), set aside with the damaged ones (`quarantine`), or stop the run (`freeze`).
+ * Treatment of rows with undocumented fields or values: they are kept and reported (`evolve`), quarantined (`quarantine`), or
+ * they stop the run (`freeze`).
  */
 export type Policy = "evolve" | "quarantine" | "freeze"
 
@@ -50,8 +50,8 @@ const deepest = 64
 const issues = SchemaIssue.makeFormatterStandardSchemaV1()
 
 /**
- * Compiles what reads a response of the operation. A row that does not match costs only itself, until more than ten rows
- * and more than a hundredth of a page are so: then the contract has changed, and the page is malformed.
+ * Compiles a decoder of the operation's responses. Single rows that do not match are quarantined; if they are more than ten,
+ * and more than a hundredth of the page, the page is malformed, because the contract has changed.
  */
 export const decoder = <Row>(
   operation: Operation.Operation<string, unknown, Row>,
@@ -73,10 +73,10 @@ export const decoder = <Row>(
 }
 
 /**
- * Compiles what reads a page from the bytes of an answer, faster than it could be parsed. None is given where the
- * environment allows no code to be made at run time. It gives what {@link decoder} gives of the parsed body, save that
- * equal parts may be one object. A body that is unusual as JSON beyond single rows, and one with a text that `isSecret`, is
- * left to the decoder.
+ * Compiles a reader of pages from the bytes of a response, faster than parsing them; none if the environment does not allow
+ * code generation. It returns what {@link decoder} returns for the parsed body, except that equal parts may be one object. It
+ * returns none, and leaves the body to the decoder, if the body is unusual as JSON beyond single rows, or contains a text that
+ * `isSecret`.
  */
 export const reader = <Row>(
   operation: Operation.Operation<string, unknown, Row>,
@@ -91,12 +91,12 @@ export const reader = <Row>(
 }
 
 export interface ReaderOptions {
-  /** Whether a text must not leave the body unchanged. */
+  /** Whether a text contains a secret that must be removed from the body. */
   readonly isSecret?: ((text: string) => boolean) | undefined
   readonly policy?: Policy | undefined
 }
 
-/** A page, or what is wrong with all of it. */
+/** A page, or why the whole page is rejected. */
 export type Judged<Row> = Result.Result<Page<Row>, Malformed | Frozen>
 
 const malformed = (detail: string) => Result.fail(new Malformed({ kind: "schema", detail }))

@@ -1,20 +1,19 @@
 import { Effect, Option, Stream } from "effect"
 import { Pagination } from "./MewsError.ts"
 
-/** What a paginator needs to know of a page. */
+/** The parts of a page that a paginator needs. */
 export interface Paged<Cursor> {
   readonly rows: ReadonlyArray<unknown>
   readonly next: Option.Option<Cursor>
 }
 
-/** Maximum number of empty pages in a row with a cursor. */
+/** Number of empty pages in a row with a cursor at which reading fails. */
 const mostEmpty = 3
 
 /**
- * The pages of a listing, first to last, each pulled when the one before it has been taken. A page may be empty, or
- * shorter than asked for, and still name a cursor: only a page without a cursor ends the stream, and one of which `isLast`
- * knows that nothing can come after it. Fails with `Pagination` when a cursor comes again, or when three pages in a row are
- * empty.
+ * The pages of a listing in order; each is requested when the one before it has been consumed. A page may be empty, or shorter
+ * than requested, and still have a cursor. The stream ends with a page without a cursor, or with one for which `isLast` is
+ * true. Fails with `Pagination` if a cursor is repeated, or if three pages in a row are empty and have a cursor.
  */
 export const paginate = <Cursor extends string, P extends Paged<Cursor>, E, R>(
   fetch: (cursor: Option.Option<Cursor>) => Effect.Effect<P, E, R>,

@@ -1,6 +1,6 @@
 /**
- * From what is wanted to requests that the platform accepts: lists that are too long are cut into parts, intervals that
- * are too long into tiles, and a part that is too heavy into halves.
+ * Plans requests that the platform accepts: splits long lists into parts, long intervals into tiles, and a request that is too
+ * heavy into halves.
  */
 import { Array as Arr, Option, Result, Schema } from "effect"
 import * as recognizer from "./internal/recognizer.ts"
@@ -9,13 +9,14 @@ import { InvalidRequest } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
 
 export interface FiltersOptions {
-  /** Intervals are cut so that none is longer, in milliseconds; at 28 days in any case. */
+  /** Maximum length of an interval in milliseconds; 28 days by default, which is also the most. */
   readonly longestMillis?: number | undefined
 }
 
 /**
- * The legal filters whose rows together are those of `query`, in which lists and intervals may be of any length. Fails
- * with the name of the field when a list is empty, an interval holds no instant, or what the platform demands is missing.
+ * The filters that the platform accepts and that together match the rows of `query`, whose lists and intervals may have any
+ * length. Fails with an `InvalidRequest` that names the field if a list or an interval is empty, or a required filter is
+ * missing.
  */
 export const filters = <Filter>(
   operation: Operation.Operation<string, Filter>,
@@ -30,14 +31,14 @@ export const filters = <Filter>(
   return Result.all(parts.map((part) => legal(operation.filter, part)))
 }
 
-/** What the schema accepts, without a field that it does not know; otherwise what is wrong, in one line. */
+/** Validates a value with a schema, and rejects unknown fields; fails with the problem in one line. */
 export const legal = <A>(schema: Schema.Decoder<A>, value: unknown): Result.Result<A, InvalidRequest> =>
   Result.mapError(
     decoderOf(schema)(value),
     (error) => new InvalidRequest({ problem: error.message.replaceAll(/\s+/g, " ") })
   )
 
-/** A filter that was found legal for one operation, such as one with a thousand ids: it need not be checked with every page. */
+/** A filter that was validated for one operation, so that it is not validated again with every page. */
 export class LegalFilter<out Filter> {
   readonly filter: Filter
   readonly #operation: Operation.Any
@@ -47,7 +48,7 @@ export class LegalFilter<out Filter> {
     this.#operation = operation
   }
 
-  /** Checks a filter; one that was checked for the same operation is given back as it is. */
+  /** Validates a filter; a filter that was validated for the same operation is returned as it is. */
   static of<Filter>(
     operation: Operation.Operation<string, Filter>,
     filter: Filter | LegalFilter<Filter>
@@ -88,7 +89,7 @@ const cut = (
   return [wanted]
 }
 
-/** Two lighter filters whose rows together are those of `filter`; none when it cannot be made lighter. */
+/** Splits a filter into two smaller ones that together match the same rows; none if it cannot be split. */
 export const halve = <Filter extends object>(
   operation: Operation.Operation<string, Filter>,
   filter: Filter

@@ -1,6 +1,6 @@
 /**
- * The platform's time, as its answers tell it: where this machine's clock is wrong, or is set while a run goes on, nothing
- * that a run says of instants changes.
+ * The platform's time, from the `Date` of its responses: a wrong clock of this machine, or one that is set during a run, does
+ * not change any instant of the run.
  */
 import { Clock, Effect, Option } from "effect"
 import type { Headers } from "effect/http"
@@ -8,21 +8,21 @@ import * as Instant from "./Instant.ts"
 import * as httpDate from "./internal/httpDate.ts"
 import { monotonicMillis } from "./internal/monotonic.ts"
 
-/** A moment of this process, to ask later what time it was on the platform. */
+/** A moment of this process, for which the platform's time can be looked up later. */
 export interface Moment {
   readonly monotonic: number
 }
 
 /**
- * What is known of the platform's time at a moment, in epoch milliseconds. `Date` is cut to seconds and as old as its
- * answer's way, and one answer may disagree with another, so there are two bounds; every answer of the run lies within.
+ * Bounds of the platform's time at a moment, in epoch milliseconds. A `Date` is cut to seconds and as old as its response's
+ * way, and responses may disagree: the bounds include every response of the run.
  */
 export interface Reading {
-  /** `local`: no answer had a `Date`, and both bounds are this machine's clock. Then no watermark may move. */
+  /** `local`: no response had a `Date`, and both bounds are this machine's clock. Then no watermark may move. */
   readonly source: "platform" | "local"
-  /** The platform's time was not earlier. For the end of what was read, watermarks, and the as-of time. */
+  /** Lower bound. For the end of what was read, watermarks, and the as-of time. */
   readonly earliest: number
-  /** It was not later on the platform. For ends up to which is asked, and for telling what lies in the future. */
+  /** Upper bound. For the end of requested intervals, and for detecting instants in the future. */
   readonly latest: number
 }
 
@@ -31,24 +31,24 @@ export interface Answer {
   readonly headers: Headers.Headers
   readonly asked: Moment
   readonly came: Moment
-  /** This machine's clock when it came, in epoch milliseconds. */
+  /** This machine's clock when the response arrived, in epoch milliseconds. */
   readonly local: number
 }
 
-/** The time of one platform. What it knows begins with the first answer that has a `Date`. */
+/** The time of one platform, known from the first response with a `Date` on. */
 export class PlatformTime {
   /** The bounds, less the monotonic time at which they hold. */
   #earliest = Number.POSITIVE_INFINITY
   #latest = Number.NEGATIVE_INFINITY
   #skew = 0
 
-  /** The moment that it is now. */
+  /** The present moment. */
   readonly moment: Effect.Effect<Moment> = Effect.map(monotonicMillis, (monotonic) => ({ monotonic }))
 
-  /** What time it is on the platform. */
+  /** The platform's time at present. */
   readonly now: Effect.Effect<Reading> = Effect.flatMap(this.moment, (moment) => this.at(moment))
 
-  /** What time it was at a moment, by all that is known now: an answer may have come since then that says otherwise. */
+  /** The platform's time at a moment, by all responses so far, including those that came after it. */
   at(moment: Moment): Effect.Effect<Reading> {
     return Effect.map(Effect.zip(Clock.currentTimeMillis, monotonicMillis), ([local, monotonic]): Reading => {
       if (this.isKnown) {
@@ -63,17 +63,23 @@ export class PlatformTime {
     })
   }
 
-  /** Whether an answer had a `Date`. */
+  /** Whether any response had a `Date`. */
   get isKnown(): boolean {
     return this.#earliest <= this.#latest
   }
 
-  /** By how many milliseconds this machine's clock was ahead of the platform's where they differed most; behind: negative. */
+  /**
+   * The largest difference, in milliseconds, of this machine's clock from the platform's: positive if it was ahead, negative if
+   * it was behind.
+   */
   get skewMillis(): number {
     return this.#skew
   }
 
-  /** Takes the time of an answer, and tells by how much the clock of this machine is ahead of it; nothing of one without. */
+  /**
+   * Records the time of a response; returns by how many milliseconds this machine's clock is ahead of it, or none if the
+   * response has no `Date`.
+   */
   see({ asked, came, headers, local }: Answer): Option.Option<number> {
     const date = httpDate.parse(headers["date"]?.trim() ?? "", local)
     const age = ageMillis(headers)

@@ -16,7 +16,7 @@ export const ProductServiceOrder = Schema.Struct({
 })
 export type ProductServiceOrder = typeof ProductServiceOrder.Type
 
-/** `ServiceIds` is demanded even when orders are asked for by id. */
+/** `ServiceIds` is required even if orders are requested by ID. */
 export const ProductServiceOrderFilter = Schema.Struct({
   EnterpriseIds: Filter.List(EnterpriseId),
   ProductServiceOrderIds: Filter.List(ServiceOrderId),

@@ -1,6 +1,4 @@
-/**
- * What a run asked of the platform and got, by operation, while it goes on.
- */
+/** The statistics of a run, by operation, updated while it runs. */
 import { Context, Effect, Layer, type Scope } from "effect"
 import type { Counts, Progress } from "./Counts.ts"
 import { DriftLog } from "./Drift.ts"
@@ -11,30 +9,30 @@ import type { Quarantined } from "./Page.ts"
 export type { Counts, Progress } from "./Counts.ts"
 
 export class Tally extends Context.Service<Tally, {
-  /** The counts of an operation, to read or to add to. */
+  /** The counts of an operation, which can be read and increased. */
   readonly of: (operation: string) => Counts
-  /** Every operation called so far. */
+  /** The counts of every operation requested so far. */
   readonly operations: ReadonlyMap<string, Counts>
-  /** How far an operation is, to read or to add to. */
+  /** The progress of an operation, which can be read and increased. */
   readonly progressOf: (operation: string) => Progress
-  /** Requests that were sent and of which no answer has begun; when each was sent, in epoch milliseconds. */
+  /** Requests that were sent and have no response yet; `since` is when each was sent, in epoch milliseconds. */
   readonly awaited: Set<{ readonly since: number }>
   readonly drift: DriftLog
-  /** Whether every id of every row so far is known to be in lower case. */
+  /** Whether all IDs of all rows so far are known to be in lower case. */
   readonly ids: { areLowerCase: boolean }
-  /** Counts a row of an operation that was not asked for, each once. */
+  /** Counts a row of an operation that was not requested; each row is counted once. */
   readonly leaveOut: (operation: string, id: string) => void
-  /** Rows that did not match the contract, each once, in the order of their coming. */
+  /** The quarantined rows, each once, in the order received. */
   readonly quarantined: ReadonlyArray<Quarantined>
-  /** Adds rows that did not match the contract; one that comes again, as after a restart, is not counted again. */
+  /** Adds quarantined rows; a row that is read again, such as after a restart, is not counted again. */
   readonly quarantine: (rows: ReadonlyArray<Quarantined>) => void
-  /** Adds what has been counted since the last time to the metrics; done with every page, and at the end. */
+  /** Adds the counts since the last call to the metrics; called with every page, and at the end. */
   readonly publish: Effect.Effect<void>
 }>()("@nightaudit/core/Tally") {
-  /** Counts from zero; what is counted goes into the metrics until the scope closes. */
+  /** A tally that starts at zero; its counts are added to the metrics until the scope closes. */
   static readonly make: Effect.Effect<Tally["Service"], never, Scope.Scope> = Effect.suspend(() => make)
 
-  /** A tally of its own wherever it is provided: it's never shared with a runtime around it. */
+  /** A tally of its own wherever it is provided, never shared with an enclosing runtime. */
   static readonly layer: Layer.Layer<Tally> = Layer.fresh(Layer.effect(Tally, Tally.make))
 }
 
