@@ -1,9 +1,7 @@
-/**
- * What the files of a run are called.
- */
+/** The names of the files of a run. */
 import { Format } from "./Format.ts"
 
-/** Names the other files, and proves them. */
+/** The manifest, which lists the other artifacts with their digests. */
 export const manifest = "manifest.json"
 
 export const totals = "totals.json"
@@ -19,7 +17,9 @@ export const report = "report.html"
 /** Part of a run with an external ledger. */
 export const tieOut = "tie-out.json"
 
-/** The files that every run has, in the order in which they are put in place: where the manifest is, all are of its run. */
+/**
+ * The files that every run has, in the order in which they are put in place: if the manifest exists, all files are of its run.
+ */
 export const always = [totals, daySheet, findings, reconciled, items, quarantine, manifest] as const
 
 const tables = ["totals", "findings", "reconciled", "items"]
@@ -27,12 +27,12 @@ const tables = ["totals", "findings", "reconciled", "items"]
 /** The tables of a format. */
 export const ofFormat = (format: Format): ReadonlyArray<string> => tables.map((name) => `${name}.${format}`)
 
-/** What is there only when it was asked for. */
+/** The files that exist only if they were requested. */
 export const optional: ReadonlyArray<string> = [tieOut, report, ...Format.literals.flatMap(ofFormat)]
 
 const all: ReadonlySet<string> = new Set([...always, ...optional])
 
-/** Whether nightaudit would read a file of that name as one of the run. */
+/** Whether a file of this name is an artifact, which nightaudit reads. */
 export const isArtifact = (name: string): boolean => all.has(name)
 
 /** Files of a run other than the artifacts that its manifest lists: the manifest, the report, and temporary files of runs. */

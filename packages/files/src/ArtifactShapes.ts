@@ -1,6 +1,4 @@
-/**
- * The shape of each artifact: of a row where the artifact is a list of rows or has a row on each line.
- */
+/** The schema of each artifact: of a row if the artifact is a list of rows or has one row per line. */
 import { Page } from "@nightaudit/core"
 import { TieOut } from "@nightaudit/ledger"
 import { DaySheet, Finding, Manifest, PublishedItem, ReconciledOrder, Totals } from "@nightaudit/reconcile"

@@ -1,6 +1,4 @@
-/**
- * The artifacts of a run as tables, for those who read CSV or Parquet.
- */
+/** The artifacts of a run as tables, for CSV and Parquet. */
 import { Finding, PublishedItem, ReconciledOrder, Totals } from "@nightaudit/reconcile"
 import { Effect, type FileSystem, Schema, Stream } from "effect"
 import * as ArtifactNames from "./ArtifactNames.ts"
@@ -18,16 +16,16 @@ import * as Table from "./Table.ts"
 
 export { Format }
 
-/** Of `totals.json`. */
+/** The table of `totals.json`. */
 export const totals = Table.make({ name: "totals", row: Totals.TotalsRow })
 
-/** Of `findings.ndjson`; what was expected and what is there may be no amounts, and are text. */
+/** The table of `findings.ndjson`; `expected` and `actual` are text, because they need not be amounts. */
 export const findings = Table.make({ name: "findings", row: Finding.Finding, types: { delta: "decimal" } })
 
-/** Of `reconciled.ndjson`. */
+/** The table of `reconciled.ndjson`. */
 export const reconciled = Table.make({ name: "reconciled", row: ReconciledOrder.Line })
 
-/** Of `items.ndjson`. */
+/** The table of `items.ndjson`. */
 export const items = Table.make({ name: "items", row: PublishedItem.PublishedItem })
 
 const tables = [
@@ -37,16 +35,15 @@ const tables = [
   { from: ArtifactNames.items, table: items }
 ] as const
 
-/** The names of the files of a format. */
+/** The file names of the tables in a format. */
 export const names = ArtifactNames.ofFormat
 
-/** What was written of the artifacts that tables are made of. */
+/** The digests of the artifacts from which the tables are made. */
 export type Written = Readonly<Record<(typeof tables)[number]["from"], FileDigest.FileDigest>>
 
 /**
- * Writes the tables of a format next to the finished artifacts of a draft, row by row, and returns the digests.
- * The same artifacts give the same bytes. A row that the format cannot hold is left out, and a warning says so: the artifact
- * has it.
+ * Writes the tables of a format next to the finished artifacts of a draft, row by row, and returns their digests. The same
+ * artifacts give the same bytes. A row that the format cannot contain is left out with a warning; the artifact has it.
  */
 export const write: (
   draft: Draft,

@@ -1,6 +1,4 @@
-/**
- * The artifacts of a reconciliation: what it read, what adds up and what does not, in one folder.
- */
+/** Writes the artifacts of a reconciliation into one folder. */
 import type { Page } from "@nightaudit/core"
 import type { TieOut } from "@nightaudit/ledger"
 import { type Finding, type Manifest, type Outcome, PublishedItem } from "@nightaudit/reconcile"
@@ -16,30 +14,32 @@ import type * as ProvenFolder from "./ProvenFolder.ts"
 import * as PublishedItems from "./PublishedItems.ts"
 import * as Sealed from "./Sealed.ts"
 
-/** What a run has besides where somebody renders it for a person. */
+/** The name of the rendered report, if one is requested. */
 export const reportName = ArtifactNames.report
 
-/** The files that every run has, in the order in which they are put in place: where the manifest is, all are of its run. */
+/**
+ * The files that every run has, in the order in which they are put in place: if the manifest exists, all files are of its run.
+ */
 export const names = ArtifactNames.always
 
 export interface Options {
-  /** The formats in which totals, findings, reconciled orders and items are written once more, as tables; none by default. */
+  /** The formats in which totals, findings, reconciled orders and items are also written as tables; none by default. */
   readonly tables?: ReadonlyArray<ArtifactTables.Format> | undefined
 }
 
 export interface Writer {
-  /** Takes the outcomes of a reconciliation, in their order. */
+  /** Adds an outcome of the reconciliation; outcomes must be added in their order. */
   readonly write: (outcome: Outcome.Outcome) => Effect.Effect<void, FileError>
-  /** Takes findings that come with no outcome, when all outcomes are written. */
+  /** Adds findings that belong to no outcome, after all outcomes. */
   readonly writeFindings: (findings: ReadonlyArray<Finding.Finding>) => Effect.Effect<void, FileError>
   /** Writes the tie-out of an external ledger. */
   readonly writeTieOut: (tieOut: TieOut.TieOut) => Effect.Effect<void, FileError>
-  /** The items of the run as `items.ndjson` has them, when all outcomes are written. */
+  /** The items of the run as in `items.ndjson`, after all outcomes are written. */
   readonly items: Stream.Stream<PublishedItem.PublishedItem, FileError>
   /**
-   * Puts every file in place, with the manifest, which names each of them with its lines, its bytes and their SHA-256, and
-   * ends with a digest of its own text. `report` is given the folder in which all of them are finished but not yet in place, and
-   * writes `report.html` there; where it fails, nothing of the run is put in place.
+   * Puts all files in place, and last the manifest, which lists each file with its lines, bytes and SHA-256, and ends with a
+   * digest of its own text. `report` is called with the folder in which the files are finished but not yet in place, and writes
+   * `report.html` there; if it fails, no file of the run is put in place.
    */
   readonly commit: <E = never>(
     manifest: Manifest.Manifest,
@@ -49,9 +49,9 @@ export interface Writer {
 }
 
 /**
- * A writer of artifacts into a folder. It fails at once when nothing can be written there. Until `commit` older artifacts
- * stay as they are; when the scope closes before it, nothing of the new ones is left. `reconciled.ndjson` and `items.ndjson`
- * are sorted over all enterprises on the disk, so that memory does not grow with the run.
+ * Opens a writer of artifacts into a folder; fails with a {@link FileError} if nothing can be written there. Existing artifacts
+ * stay as they are until `commit`; if the scope closes before it, nothing new is left. `reconciled.ndjson` and `items.ndjson`
+ * are sorted over all enterprises on disk, so that memory does not grow with the run.
  */
 export const writer: (
   directory: string,

@@ -1,12 +1,10 @@
-/**
- * The rows that a format could not hold.
- */
+/** The rows that a format cannot contain. */
 import type * as Table from "./Table.ts"
 
-/** Counts them, as the options of an encoder. */
+/** Counts these rows; an instance is passed as the options of an encoder. */
 export class Aside {
   rows = 0
-  /** What is wrong with the first: its column, and why. */
+  /** The problem of the first row: its column, and why. Empty if there is none. */
   problem = ""
 
   readonly setAside: Table.SetAside = (_, unfit) => {

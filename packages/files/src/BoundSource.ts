@@ -1,14 +1,13 @@
-/**
- * The source of a run whose state is kept: what it may see was fixed when the run began.
- */
+/** The source of a run whose state is kept: the enterprises that it may read are fixed when the run begins. */
 import { Ids, PlatformTime } from "@nightaudit/core"
 import { Reconciliation, SourceRun, Window } from "@nightaudit/reconcile"
 import { Effect } from "effect"
 import type * as RunState from "./RunState.ts"
 
 /**
- * Reads which enterprises the access sees, and binds the state to those that are asked for. Gives the run whose state it is,
- * its enterprises as they are now, and a source that sees no other: a resumed run sees the enterprises that it saw at its start.
+ * Reads which enterprises are visible to the token, and binds the state to those in the request. Returns the run of the state,
+ * its enterprises as they are now, and a source of these enterprises only: a resumed run reads the enterprises that were
+ * visible at its start.
  */
 export const make = Effect.fnUntraced(function*(state: RunState.RunState, request: Reconciliation.Request) {
   yield* Effect.fromResult(Window.check(request))

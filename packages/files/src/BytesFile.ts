@@ -1,6 +1,4 @@
-/**
- * Files that are written from a stream of bytes.
- */
+/** Writes files from a stream of bytes. */
 import { Effect, FileSystem, Stream } from "effect"
 import * as FileDigest from "./FileDigest.ts"
 import * as FileError from "./FileError.ts"
@@ -9,8 +7,8 @@ import * as FileError from "./FileError.ts"
 const chunk = 64 * 1024
 
 /**
- * Writes a new file that only its owner may read; at the end the disk has it. Gives what was written. Fails when the path
- * exists, and with what the stream fails with.
+ * Writes a new file that only its owner may read, waits until it is on disk, and returns its digest. Fails if the path exists,
+ * and with the stream's errors.
  */
 export const write: <E, R>(
   path: string,

@@ -1,12 +1,13 @@
-/**
- * Text files of comma-separated values (RFC 4180), read as they are taken.
- */
+/** Reads text files of comma-separated values (RFC 4180) as a stream. */
 import { Effect, FileSystem, Stream } from "effect"
 import { Csv } from "effect/encoding"
 import * as FileError from "./FileError.ts"
 
 export interface Row {
-  /** From 1, the header and empty lines counted too, as a spreadsheet counts; a line end within quotes begins no row. */
+  /**
+   * The row's number from 1, counting the header and empty lines, as a spreadsheet does; a line end within quotes does not
+   * begin a row.
+   */
   readonly row: number
   readonly cells: ReadonlyArray<string>
 }
@@ -17,9 +18,9 @@ export interface Options {
 }
 
 /**
- * The rows of a file in UTF-8, in their order, whatever its line ends; a byte order mark and empty lines are passed over.
- * Memory holds what is read at a time. Fails if the file cannot be read, is not valid UTF-8, has a quote where none is valid, or a
- * row of more than a million characters: the rows after it cannot be distinguished.
+ * The rows of a UTF-8 file in order, with any line ends; a byte order mark and empty lines are skipped. Memory contains one
+ * chunk at a time. Fails if the file cannot be read, is not valid UTF-8, has a quote in an invalid place, or a row of more than
+ * a million characters, after which rows cannot be distinguished.
  */
 export const rows = (
   path: string,

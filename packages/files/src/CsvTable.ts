@@ -1,5 +1,5 @@
 /**
- * Tables as comma-separated values (RFC 4180) that no spreadsheet takes for formulas.
+ * Tables as comma-separated values (RFC 4180) that spreadsheets do not read as formulas.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
@@ -10,11 +10,11 @@ import { FileError } from "./FileError.ts"
 import * as Table from "./Table.ts"
 
 /**
- * The text of a file: a header, and a line for each row in order; memory contains one row at a time. Lines
- * end with CR LF. Text that a spreadsheet could take for a formula gets an apostrophe before it, and so does text that
- * begins with one: taking one away gives the text back. Nothing and the empty text are both an empty cell. Numbers,
- * negative ones too, stand as they are. A row of more than a million characters, which could not be read again, is set
- * aside, or fails with {@link Table.Unfit}.
+ * The text of a file: a header, and a line for each row in order; memory contains one row at a time. Lines end with CR LF. Text
+ * that a spreadsheet could read as a formula, and text that begins with an apostrophe, gets an apostrophe before it: remove one
+ * to get the original text. Null and the empty text are both an empty cell. Numbers, including negative ones, are unchanged. A
+ * row of more than a million characters, which could not be read again, is passed to `setAside`, or fails with {@link
+ * Table.Unfit}.
  */
 export const encode =
   (table: Table.Table<unknown>, { setAside }: Options = {}) =>
@@ -36,7 +36,7 @@ export const encode =
   }
 
 export interface Options {
-  /** Takes the rows that CSV cannot hold; without it the first of them fails. */
+  /** Called with each row that CSV cannot contain; without it the first such row fails. */
   readonly setAside?: Table.SetAside | undefined
 }
 
@@ -63,9 +63,8 @@ const defused = (text: string): string => formula.test(text) ? `'${text}` : text
 const fused = (text: string): string => text.startsWith("'") ? text.slice(1) : text
 
 /**
- * The rows of a file as {@link encode} writes it, in their order, read as they are taken. Columns may stand in any order;
- * those that need no value may be missing. Fails at the first row that is wrong, naming the row, as a spreadsheet counts,
- * and the column.
+ * The rows of a file written by {@link encode}, in order, read as a stream. Columns may be in any order; those without required
+ * values may be missing. Fails at the first invalid row, with its number, as a spreadsheet counts, and the column.
  */
 export const read = <Row>(
   path: string,

@@ -1,6 +1,4 @@
-/**
- * A set of files that appears in a folder whole or not at all.
- */
+/** Writes a set of files into a folder completely or not at all. */
 import { Effect, FileSystem, Path } from "effect"
 import type { Scope } from "effect"
 import * as FileError from "./FileError.ts"
@@ -10,42 +8,42 @@ import { syncDirectory } from "./internal/syncDirectory.ts"
 import { Owner } from "./Owner.ts"
 
 export interface Draft {
-  /** Where files are written until the draft is committed. */
+  /** The folder in which files are written until `commit`. */
   readonly folder: string
-  /** Where a file of that name is written until the draft is committed. */
+  /** The path at which a file of this name is written until `commit`. */
   readonly path: (name: string) => string
   /**
-   * Moves the named files into the folder, over older ones of the same names. The last of several is taken away first
-   * and put back last: where it stands, all of them are of one run, and the disk has their names before its own. Fails where
-   * the folder is not held any more.
+   * Moves the named files into the folder, and replaces existing ones. The last name is the file that completes the set: its
+   * old version is removed first, and the new one is put in place last, when all others are on disk. If it exists, all files
+   * are of one run. Fails if the folder is no longer held.
    */
   readonly commit: (names: ReadonlyArray<string>, options?: CommitOptions) => Effect.Effect<void, FileError.FileError>
 }
 
 export interface CommitOptions {
-  /** Older files that are removed while the last one does not stand. */
+  /** Existing files to remove before the last file is put in place. */
   readonly obsolete?: ReadonlyArray<string> | undefined
   /**
-   * A file that describes the others without being verified against them: it never exists without them. An older one is
-   * removed before anything else, and the new one is put in place last.
+   * A file that describes the others without being verified against them, and never exists without them: an existing one is
+   * removed first, and the new one is put in place last.
    */
   readonly page?: string | undefined
 }
 
 export { Owner }
 
-/** What a draft holds until its scope closes. */
+/** Options of a draft. */
 export interface Options {
-  /** The file that makes the set whole: drafts of the same name whose owner is gone are removed first. */
+  /** The file that completes the set: earlier drafts of the same name whose owner is gone are removed first. */
   readonly name?: string | undefined
-  /** Holds that file alone, and not the folder: others may write other files there meanwhile. */
+  /** Holds only that file, not the folder: other processes may write other files there. */
   readonly isAlone?: boolean | undefined
 }
 
 /**
- * A draft for a folder, which is made when it does not exist, and held until the scope closes. When that happens without a
- * commit nothing is left behind, not even the folder if it was made here. Fails when nothing can be written there, and when
- * another process holds it.
+ * Opens a draft for a folder, which is created if necessary and held until the scope closes. If it closes without a commit,
+ * nothing is left behind, not even a folder created here. Fails if nothing can be written there, or if another process holds
+ * it.
  */
 export const make: (
   directory: string,

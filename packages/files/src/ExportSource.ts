@@ -1,6 +1,5 @@
 /**
- * A reconciliation reads from files what it would read from the platform: the JSON lines of a bulk export, and of
- * `nightaudit extract`.
+ * A source for reconciliations of files: the JSON lines of a bulk export, and of `nightaudit extract`.
  *
  * @see https://docs.mews.com/connector-api/operations/exports
  */
@@ -26,22 +25,23 @@ import * as FileError from "./FileError.ts"
 import * as RowIndex from "./internal/rowIndex.ts"
 
 export interface Options {
-  /** What becomes of rows that go beyond the documented contract, by entity such as `OrderItem`; `evolve` by default. */
+  /** Treatment of rows beyond the documented contract, by entity such as `OrderItem`; `evolve` by default. */
   readonly policies?: Readonly<Record<string, Page.Policy>> | undefined
 }
 
 /**
- * The source over the files of a folder, as long as the scope is open. Each file holds one entity, in lines of JSON in any
- * order, and is named after it: `OrderItem-1.jsonl`, `order-items.ndjson`, or any name within a folder `OrderItem`. Of the
- * copies of a row the newest counts.
+ * Opens the source of a folder's files, until the scope closes. Each file has the rows of one entity, one JSON line per row in
+ * any order, and is named after it: `OrderItem-1.jsonl`, `order-items.ndjson`, or any name within a folder `OrderItem`. Of
+ * several copies of a row the newest counts.
  *
- * Everything is read once when it is opened; then memory contains the position of each row, about 100 bytes per row, and
- * rows are read again when they are requested. What the files do not hold is as if the platform did not have it. Every run of it
- * reports what the files hold: an interval for each of them, open where it ends within a row, or has a line that is not valid JSON.
+ * All files are read once when they are opened. Memory then contains the position of each row, about 100 bytes per row, and
+ * rows are read again when they are requested. A row that is not in the files is treated as one that the platform does not
+ * have. Each run reports one interval per file, which is incomplete if the file ends within a row or has a line that is not
+ * valid JSON.
  *
- * Fails with {@link FileError.FileError} where nothing can be read, where an entity has no file, at a file that is no
- * entity's, and where more than ten rows and a hundredth of a file do not match the contract, or one of a frozen entity does
- * not; a single one is set aside.
+ * Fails with {@link FileError.FileError} if nothing can be read, if an entity has no file, if a file belongs to no entity, if
+ * more than ten rows and more than a hundredth of a file do not match the contract, or if a row of a frozen entity does not
+ * match. Single rows that do not match are quarantined.
  */
 export const open: (
   directory: string,
@@ -111,7 +111,7 @@ export const open: (
   return Source.Source.of({ begin: Effect.succeed(run) })
 })
 
-/** The files of a folder. Never shared with a runtime around it. Fails as {@link open} does. */
+/** The source of a folder, never shared with an enclosing runtime. Fails as {@link open} does. */
 export const layer = (
   directory: string,
   options?: Options

@@ -1,12 +1,10 @@
-/**
- * What a file holds, in so few words that another look can tell whether it still does.
- */
+/** Digests of files, by which a later change is detected. */
 import { Effect, FileSystem, Schema, Stream } from "effect"
 import { createHash } from "node:crypto"
 import * as FileError from "./FileError.ts"
 import { regularFile } from "./internal/regularFile.ts"
 
-/** How many line ends a file has, how many bytes, and their SHA-256 in hexadecimal. */
+/** The number of line ends of a file, its size in bytes, and their SHA-256 in hexadecimal. */
 export const FileDigest = Schema.Struct({ lines: Schema.Int, bytes: Schema.Int, sha256: Schema.String })
 export type FileDigest = typeof FileDigest.Type
 
@@ -22,12 +20,12 @@ export class Digester {
     for (let at = part.indexOf(lineEnd); at >= 0; at = part.indexOf(lineEnd, at + 1)) this.#lines += 1
   }
 
-  /** How many have come so far. */
+  /** The number of bytes so far. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** Of all that has come so far. */
+  /** The digest of all bytes so far. */
   get digest(): FileDigest {
     return { lines: this.#lines, bytes: this.#bytes, sha256: this.#hash.copy().digest("hex") }
   }
@@ -38,10 +36,10 @@ const lineEnd = 10
 export const isSame = (self: FileDigest, that: FileDigest): boolean =>
   self.sha256 === that.sha256 && self.bytes === that.bytes && self.lines === that.lines
 
-/** SHA-256 of a text in hexadecimal. */
+/** The SHA-256 of a text, in hexadecimal. */
 export const ofText = (text: string): string => createHash("sha256").update(text).digest("hex")
 
-/** What a file holds now; read from its beginning to its end. */
+/** Computes the digest of a file by reading all of it. */
 export const of: (path: string) => Effect.Effect<FileDigest, FileError.FileError, FileSystem.FileSystem> = Effect
   .fnUntraced(function*(path: string) {
     const fs = yield* FileSystem.FileSystem

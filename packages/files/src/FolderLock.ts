@@ -1,6 +1,4 @@
-/**
- * One writer holds a folder at a time.
- */
+/** Locks that allow one writer at a time in a folder. */
 import { Instant } from "@nightaudit/core"
 import { Clock, Effect, FileSystem, Path, type PlatformError, Predicate, Schedule, Schema, type Scope } from "effect"
 import { rmdir } from "node:fs/promises"
@@ -12,7 +10,10 @@ import { Owner } from "./Owner.ts"
 export const folderLock = ".nightaudit-lock"
 
 export interface FolderLock {
-  /** Fails where the folder has been taken over: this process stood still for so long that it was taken for dead. */
+  /**
+   * Fails if another process has taken over the folder, because this process was suspended for so long that it appeared to be
+   * dead.
+   */
   readonly check: Effect.Effect<void, FileError.FileError>
 }
 
@@ -26,13 +27,14 @@ const patience = 8
 const Note = Schema.Struct({ by: Schema.String, since: Schema.String, beat: Schema.Int })
 
 /**
- * Holds a folder until the scope closes. Fails in words that name the holder where another one lives: a process of this
- * machine is looked up, with its beginning, and one of another machine is watched for a few seconds. What a dead one has left
- * is taken over. `what` is told to be held; it is the folder unless a lock of another name guards a part of it.
+ * Holds a folder until the scope closes. Fails with the name of the holder if another process holds it: a holder on this
+ * machine is looked up by its process and start, one on another machine is watched for a few seconds. The lock of a dead holder
+ * is taken over. `what` is named in the error; by default it is the folder, which a lock with another `name` does not guard as
+ * a whole.
  *
- * The lock is a folder with one file that is named after its holder. It comes into its place with that file in it, by a
- * rename that fails where another one's is, and the file of a dead holder is removed by its own name: of two who take a
- * dead one's place, one renames first.
+ * The lock is a folder with one file that is named after its holder. It is put in place with the file in it, by a rename that
+ * fails if another lock is there. The file of a dead holder is removed by its own name: if two processes take over its lock,
+ * only the first rename succeeds.
  */
 export const hold: (
   directory: string,

@@ -1,17 +1,15 @@
-/**
- * Text files that are written line by line and read so.
- */
+/** Writes and reads text files line by line. */
 import { Effect, FileSystem, type PlatformError, Stream } from "effect"
 import * as FileDigest from "./FileDigest.ts"
 import * as FileError from "./FileError.ts"
 import { firstBytes, openFile } from "./internal/openFile.ts"
 
 export interface LineFile {
-  /** Adds a line; it is on the disk after `finish`, not before. */
+  /** Adds a line, which is on disk only after `finish`. */
   readonly write: (line: string) => Effect.Effect<void, FileError.FileError>
-  /** What has been written so far. */
+  /** The digest of what has been written so far. */
   readonly written: Effect.Effect<FileDigest.FileDigest, FileError.FileError>
-  /** Writes out what is left and waits until the disk has it. Gives what has been written. */
+  /** Writes what is buffered, waits until it is on disk, and returns the digest. */
   readonly finish: Effect.Effect<FileDigest.FileDigest, FileError.FileError>
 }
 
@@ -20,7 +18,7 @@ const chunk = 64 * 1024
 
 const encoder = new TextEncoder()
 
-/** A new file that only its owner may read, and that is open only while it is written. Fails when the path exists. */
+/** Creates a file that only its owner may read, and that is open only while it is written. Fails if the path exists. */
 export const create: (path: string) => Effect.Effect<LineFile, FileError.FileError, FileSystem.FileSystem> = Effect
   .fnUntraced(function*(path: string) {
     const fs = yield* FileSystem.FileSystem
@@ -53,7 +51,7 @@ export const create: (path: string) => Effect.Effect<LineFile, FileError.FileErr
     }
   })
 
-/** The lines of a file in their order, read as they are taken. */
+/** The lines of a file in order, read as a stream. */
 export const read = (path: string): Stream.Stream<string, FileError.FileError, FileSystem.FileSystem> =>
   lines(
     Stream.mapError(
@@ -62,7 +60,7 @@ export const read = (path: string): Stream.Stream<string, FileError.FileError, F
     )
   )
 
-/** The same of the first bytes of a file; fails at the end where they are not what was written. */
+/** The lines of the first bytes of a file; fails at the end if they are not what was written. */
 export const readProven = (
   path: string,
   expected: FileDigest.FileDigest

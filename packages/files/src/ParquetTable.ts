@@ -1,5 +1,5 @@
 /**
- * Tables as Apache Parquet, a row group at a time.
+ * Writes and reads tables as Apache Parquet, one row group at a time.
  *
  * @see https://parquet.apache.org/docs/file-format/
  */
@@ -14,17 +14,18 @@ import type * as Table from "./Table.ts"
 const groupRows = 10_000
 
 export interface Options {
-  /** Rows in a row group, which is what memory holds; 10,000 by default. */
+  /** Rows in a row group, which is kept in memory; 10,000 by default. */
   readonly rowGroup?: number
-  /** Takes the rows that Parquet cannot hold; without it the first of them fails. */
+  /** Called with each row that Parquet cannot contain; without it the first such row fails. */
   readonly setAside?: Table.SetAside | undefined
 }
 
 /**
- * The bytes of a file with the rows in their order, a row group at a time; the last ones make it readable. Decimals are
- * `DECIMAL(38, 18)`, instants timestamps in UTC to the microsecond (smaller digits are cut off), dates, booleans and whole
- * numbers (64 bits) what they are, all else text. The same rows give the same bytes. Nothing is rounded: a
- * row with a decimal of more than 20 digits before its point or 18 behind it is set aside, or fails with {@link Table.Unfit}.
+ * The bytes of a file with the rows in order, one row group at a time; the file can be read only when it is complete. Decimals
+ * are `DECIMAL(38, 18)`, instants are timestamps in UTC in microseconds (further digits are cut off); dates, booleans and whole
+ * numbers (64 bits) have their own types, and all else is text. The same rows give the same bytes. Nothing is rounded: a row
+ * with a decimal of more than 20 digits before its point or 18 after it is passed to `setAside`, or fails with {@link
+ * Table.Unfit}.
  */
 export const encode =
   (table: Table.Table<unknown>, { rowGroup = groupRows, setAside }: Options = {}) =>
@@ -73,9 +74,9 @@ export const encode =
     })
 
 /**
- * The rows of a file, in their order, a row group at a time, which is what memory holds. Columns may stand in any order,
- * those that need no value may be missing, and decimals may be of any scale. Fails if the file is not Parquet or not of the
- * table, with the column and the row, counted from 1.
+ * The rows of a file in order; one row group is in memory at a time. Columns may be in any order, those without required values
+ * may be missing, and decimals may have any scale. Fails if the file is not Parquet or not of the table, with the column and
+ * the row, counted from 1.
  */
 export const read = <Row>(
   path: string,

@@ -1,6 +1,4 @@
-/**
- * The artifacts of an earlier run, to compare a later one with.
- */
+/** The artifacts of an earlier run, with which a later one is compared. */
 import { Manifest, type PublishedItem } from "@nightaudit/reconcile"
 import { Effect, FileSystem, Path, Schema, Stream } from "effect"
 import * as ArtifactNames from "./ArtifactNames.ts"
@@ -10,15 +8,15 @@ import * as PublishedItems from "./PublishedItems.ts"
 
 export interface PreviousRun {
   readonly manifest: Manifest.Published
-  /** Whether its manifest says what its files hold; those of older versions of nightaudit do not. */
+  /** Whether its manifest has the digests of its files; that of older versions of nightaudit has not. */
   readonly isProven: boolean
   /** Sorted by service order and then by item. */
   readonly items: Stream.Stream<PublishedItem.PublishedItem, FileError.FileError>
 }
 
 /**
- * The run whose artifacts are in a folder. Fails where they are not those of a finished run that tells its items, and where
- * its manifest or its items are not as they were written.
+ * Opens the artifacts of a run. Fails if the folder has no finished run with items, or if the manifest or the items are not as
+ * they were written.
  */
 export const open: (
   directory: string

@@ -11,11 +11,11 @@ import * as Sealed from "./Sealed.ts"
 /** What a manifest says of a file; lines only of text. */
 const Listed = Schema.Struct({ ...FileDigest.FileDigest.fields, lines: Schema.NullOr(Schema.Int) })
 
-/** What a manifest says of the files of its run, by name. */
+/** The files of a run by name, with their digests, as listed in its manifest. */
 export const Artifacts = Schema.Record(Schema.String.check(Schema.isPattern(/^\w[\w.-]*$/)), Listed)
 export type Artifacts = typeof Artifacts.Type
 
-/** What is wrong with a file of a run, in words. */
+/** A problem of a file of a run. */
 export interface Problem {
   readonly name: string
   /** `foreign`: the run did not write it; `unreadable`: it cannot be verified. */
@@ -26,13 +26,13 @@ export interface Problem {
 export interface ProvenFolder {
   /** The text of the manifest, as it was written. */
   readonly manifest: string
-  /** What the manifest says of the files; nothing where an older version of nightaudit wrote it, which said nothing. */
+  /** The files listed in the manifest; undefined for a run of an older version of nightaudit, which did not list them. */
   readonly artifacts: Artifacts | undefined
-  /** Whether the run wrote a file of that name; of an older run, whether there is one. */
+  /** Whether the run wrote a file of this name; for a run of an older version, whether the file exists. */
   readonly has: (name: string) => Effect.Effect<boolean>
   /**
-   * Fails with the first of these files that is not as the run wrote it, or that the run did not write. One that is neither
-   * listed nor there is no fault. Of an older run nothing can be said, and nothing fails.
+   * Fails with the first of these files that is not as the run wrote it, or that the run did not write. A file that is neither
+   * listed nor there is not an error. For a run of an older version nothing is verified.
    */
   readonly verify: (names: ReadonlyArray<string>) => Effect.Effect<void, FileError.FileError>
   /** All problems of the folder; `others` are files that are not artifacts, which nightaudit does not read. */
@@ -54,7 +54,10 @@ export class Unproven extends Schema.TaggedError<Unproven>()("Unproven", {
   }
 }
 
-/** The folder of a finished run. Fails where it has no manifest, and where that is damaged or of another program. */
+/**
+ * Opens the folder of a finished run. Fails with {@link Unproven} if it has no manifest, or a damaged one, or one of another
+ * program.
+ */
 export const open: (
   directory: string
 ) => Effect.Effect<ProvenFolder, Unproven, FileSystem.FileSystem | Path.Path> = Effect.fnUntraced(function*(directory) {

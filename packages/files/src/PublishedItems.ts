@@ -1,6 +1,4 @@
-/**
- * The file `items.ndjson`: what a run publishes of its items, and what a later one compares itself with.
- */
+/** Reads `items.ndjson`, the published items of a run, with which a later run is compared. */
 import { PublishedItem } from "@nightaudit/reconcile"
 import { Effect, type FileSystem, Schema, Stream } from "effect"
 import type * as FileDigest from "./FileDigest.ts"
@@ -8,8 +6,8 @@ import { FileError } from "./FileError.ts"
 import * as LineFile from "./LineFile.ts"
 
 /**
- * The items of a file in order, read as they are consumed. Fails at a line that is not an item or is out of order, and at
- * the end if the file is known to have changed since it was written.
+ * The items of a file in order, read as a stream. Fails at a line that is not an item or is out of order, and at the end if the
+ * file is known to have changed since it was written.
  */
 export const read = (
   path: string,

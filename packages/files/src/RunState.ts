@@ -14,10 +14,10 @@ import { syncDirectory } from "./internal/syncDirectory.ts"
 import * as LineFile from "./LineFile.ts"
 import * as Sealed from "./Sealed.ts"
 
-/** What a run was asked for, and what was fixed when it began. */
+/** The request of a run, and what was fixed when it began. */
 const Run = Schema.Struct({
   schemaVersion: Schema.Literal(2),
-  /** Two runs with the same text ask for the same. */
+  /** The request as text: equal for equal requests. */
   request: Schema.String,
   asOf: Instant.Instant,
   startedAt: Instant.Instant,
@@ -33,28 +33,28 @@ export interface RunState {
   /** The run that is resumed, if any. */
   readonly resumed: Run | undefined
   /**
-   * Binds the state to the enterprises that the access sees now, before anything else is read. Gives the run whose state it
-   * is: the earlier one, if it is resumed; other enterprises that are visible now are not part of it. Fails where that run
-   * read an enterprise that the access does not see.
+   * Binds the state to the enterprises that are visible to the token now, before anything else is read. Returns the run of the
+   * state: the earlier one if it is resumed, which does not include other enterprises that are visible now. Fails if an
+   * enterprise of that run is no longer visible.
    */
   readonly bind: (begun: Begun) => Effect.Effect<Run, FileError.FileError>
-  /** Until the state is bound it knows of nothing and keeps nothing. */
+  /** The store of the run's intervals; it is empty and keeps nothing until the state is bound. */
   readonly store: IntervalStore.IntervalStore
   /** True if there is something to resume. */
   readonly isKept: () => boolean
-  /** Forgets what was read: it is in the artifacts. */
+  /** Removes what was read, when it is in the artifacts. */
   readonly discard: Effect.Effect<void, FileError.FileError>
 }
 
 const folderName = ".nightaudit-state"
 
 /**
- * The state of a new run, or of the one that was interrupted in this folder, which the caller holds. Taking one up fails when
- * there is none, and when it was asked for something else. What an older run has left is forgotten when a new one keeps its
- * first page. When the scope closes before any interval has been closed, nothing of the new one is left.
+ * Opens the state of a new run, or resumes that of the interrupted run in this folder, which the caller must hold. To resume
+ * fails if there is none, or if it has another request. What an earlier run has left is removed when a new one stores its first
+ * page. If the scope closes before any interval is completed, nothing of the new run is left.
  *
- * A file counts only where its closing line proves it: one that lacks a line or has another byte is as if it were not there,
- * and so is one of another run. What is given once, or closed here, is not given again: a new request is for the rows as they
+ * A file counts only if its closing line proves it: a file that lacks a line, has another byte, or is of another run is
+ * ignored. An interval that was returned once, or completed here, is not returned again: a new request is for the rows as they
  * are now.
  */
 export const open: (

@@ -1,19 +1,17 @@
-/**
- * JSON objects that prove themselves: their last field is a digest of all that stands before it.
- */
+/** JSON objects that end with a digest of their own text, by which a change is detected. */
 import { Result } from "effect"
 import * as FileDigest from "./FileDigest.ts"
 
-/** `Unsealed`: it never had a digest; `Broken`: it is not as it was written. */
+/** `Unsealed`: it has no digest; `Broken`: it is not as it was written. */
 export type Problem = "Unsealed" | "Broken"
 
-/** The object as text, with the digest of that text as its last field. */
+/** Writes an object as JSON, with the digest of its text as the last field. */
 export const seal = (object: object): string => {
   const body = JSON.stringify(object, null, 2).slice(0, -ending.length)
   return `${body}${label}${FileDigest.ofText(body)}${close}`
 }
 
-/** The text up to its digest, as JSON, where it is as it was written. A text that ends otherwise was never sealed, or is cut. */
+/** The JSON before the digest, if the text is as it was written. A text that ends otherwise was never sealed, or is cut off. */
 export const open = (text: string): Result.Result<string, Problem> => {
   const at = text.length - close.length - digits - label.length
   const [body, mark, digest] = [

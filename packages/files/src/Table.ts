@@ -6,8 +6,8 @@ import { ArtifactText } from "@nightaudit/reconcile"
 import { Option, Result, Schema, SchemaAST, SchemaIssue } from "effect"
 
 /**
- * What a column holds. `decimal` is exact; `instant` is in UTC; `date` is a day of no time zone; `json` is what has parts
- * of its own, as JSON text.
+ * The type of a column. `decimal` is exact; `instant` is in UTC; `date` is a day without a time zone; `json` is a list or an
+ * object as JSON text.
  */
 export type Type = "text" | "json" | "boolean" | "integer" | "decimal" | "instant" | "date"
 
@@ -19,18 +19,18 @@ export interface Column {
 }
 
 /**
- * The value of a column in a row: decimals as their digits, instants, dates and JSON as their text. What a row leaves out
- * and what it has as null are one.
+ * The value of a column in a row: decimals as their digits, instants, dates and JSON as text. An absent field and a null field
+ * are both null.
  */
 export type Cell = string | number | boolean | null
 
 export interface Table<out Row> {
-  /** What a row is called, such as `OrderItem`. */
+  /** The name of a row, such as `OrderItem`. */
   readonly name: string
   readonly columns: ReadonlyArray<Column>
   /** The values of a row in the order of the columns. */
   readonly cellsOf: (row: object) => ReadonlyArray<Cell>
-  /** The row of these values in the order of the columns, or the column that is wrong and what is wrong with it. */
+  /** The row of these values, in the order of the columns; fails with the column whose value is invalid, and why. */
   readonly rowOf: (cells: ReadonlyArray<Cell>) => Result.Result<Row, Unfit>
 }
 
@@ -44,21 +44,21 @@ export class Unfit extends Schema.TaggedError<Unfit>()("Unfit", {
   }
 }
 
-/** Takes a row that a format cannot hold, and the column for which it cannot: the row is left out of the file. */
+/** Called with a row that a format cannot contain and the column that is the cause; the row is left out of the file. */
 export type SetAside = (row: object, unfit: Unfit) => void
 
 export interface Options<Row> {
   readonly name: string
   /** Rows are checked, not transformed. */
   readonly row: Schema.Decoder<Row>
-  /** The columns whose text is of another type than their schema says. */
+  /** Columns whose type differs from that of their schema. */
   readonly types?: Readonly<Record<string, Type>>
-  /** Whether rows may have fields that the schema lacks: they are kept in a last column, `Undocumented`, as JSON. */
+  /** Whether rows may have fields that are not in the schema: they are kept as JSON in a last column, `Undocumented`. */
   readonly isOpen?: boolean
 }
 
 /**
- * The table of a schema: a column for each field, in their order. An amount of the platform becomes six: its currency, its
+ * The table of a schema: a column for each field, in order. An amount of the platform becomes six columns: its currency, its
  * net, tax and gross value, and as JSON its tax values and its breakdown; the tax is the sum of the tax values.
  */
 export const make = <Row extends object>({ isOpen = false, name, row, types = {} }: Options<Row>): Table<Row> => {
