@@ -1,7 +1,4 @@
-/**
- * The connection to the database, with the limits that keep a frozen or hostile client from holding others up, and a frozen or
- * hostile server from holding this one up.
- */
+/** The connection to the database, with time limits for a client that is suspended or hostile, and for a server that is. */
 import { PgClient } from "@effect/sql-pg"
 import { Clock, Duration, Effect, Layer, type Redacted } from "effect"
 import { Reactivity } from "effect/reactivity"
@@ -13,30 +10,33 @@ import { IsLocal, Wire } from "./internal/wire.ts"
 
 export interface DatabaseOptions {
   /**
-   * Such as `postgres://role:password@host:5432/database?sslmode=verify-full`. Where the way leaves this machine, TLS and a
-   * proven server are needed: `require`, `verify-ca` and `verify-full` mean the same, and `sslrootcert` names a file with the
+   * Such as `postgres://role:password@host:5432/database?sslmode=verify-full`. A server on another machine must use TLS and
+   * prove its identity: `require`, `verify-ca` and `verify-full` mean the same, and `sslrootcert` names a file with the
    * authorities of its certificate.
    */
   readonly url: Redacted.Redacted
-  /** Connections at the same time; 8 by default. */
+  /** Maximum number of concurrent connections; 8 by default. */
   readonly connections?: number | undefined
-  /** How long a transaction may stand idle before the server ends it, so that a suspended process frees its locks; 20 seconds by default. */
+  /**
+   * Time after which the server ends an idle transaction, so that a suspended process releases its locks; 20 seconds by
+   * default.
+   */
   readonly idleInTransaction?: Duration.Input | undefined
-  /** How long a statement waits for a lock; a minute by default, which outlasts `idleInTransaction`. */
+  /** Maximum time that a statement waits for a lock; a minute by default, which is longer than `idleInTransaction`. */
   readonly lockTimeout?: Duration.Input | undefined
-  /** How long a statement may take; 10 minutes by default. */
+  /** Time limit of a statement; 10 minutes by default. */
   readonly statementTimeout?: Duration.Input | undefined
   /**
-   * How long the server may be silent before it is asked, by another connection, whether it still works on the statement; 30
-   * seconds by default. Where it does not, the connection is given up.
+   * Time without a response after which another connection checks whether the server still executes the statement; 30 seconds
+   * by default. If it does not, the connection is closed.
    */
   readonly silence?: Duration.Input | undefined
 }
 
 /**
- * A client of the database. Fails when it cannot be reached; with `Denied` or `Untrusted`, before anything secret is sent, when
- * the connection leaves this machine without TLS, to a server that is not proven, or to one that wants the password by another
- * way than SCRAM; and with `Pooled` when a pooler stands between that keeps no session.
+ * A client of the database. Fails with `Unavailable` if it cannot be reached; with `Denied` or `Untrusted`, before anything
+ * secret is sent, if the server is on another machine and uses no TLS, does not prove its identity, or requests the password
+ * other than by SCRAM; and with `Pooled` if a pooler before the server does not keep sessions.
  */
 export const layer = (options: DatabaseOptions): Layer.Layer<PgClient.PgClient, DatabaseError> =>
   Layer.effect(PgClient.PgClient, make(options)).pipe(Layer.provide(Reactivity.layer))

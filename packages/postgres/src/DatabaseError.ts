@@ -269,7 +269,7 @@ export class DatabaseError extends Schema.TaggedError<DatabaseError>()("Database
   }
 }
 
-/** The error of the driver, told of what was being done. */
+/** Classifies an error of the driver; `operation` names what failed. */
 export const of = (operation: string) => (error: SqlError.SqlError): DatabaseError =>
   new DatabaseError({ operation, reason: reasonOf(error) })
 

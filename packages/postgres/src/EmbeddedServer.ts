@@ -1,6 +1,4 @@
-/**
- * A PostgreSQL of its own in a data folder: the same server as any other, with nothing to install.
- */
+/** Runs a PostgreSQL server from a data folder, without an installation. */
 import { Effect, Redacted, Schema, Scope } from "effect"
 import { realpath } from "node:fs/promises"
 import { resolve } from "node:path"
@@ -23,32 +21,32 @@ export class EmbeddedServerError extends Schema.TaggedError<EmbeddedServerError>
 }
 
 export interface EmbeddedServerOptions {
-  /** Where the database lives; made where it does not exist. */
+  /** The data folder of the database; created if it does not exist. */
   readonly directory: string
-  /** False does not wait for the disk: for databases that may be lost in a power failure. True by default. */
+  /** Whether commits wait for the disk; false for databases that may be lost in a power failure. True by default. */
   readonly durable?: boolean | undefined
   /** Whether the role of a new folder may create databases and roles, as tests do. False by default. */
   readonly mayCreate?: boolean | undefined
 }
 
 export interface EmbeddedServer {
-  /** How to connect, as the role that owns the database `nightaudit`, and nothing else. No superuser has a password. */
+  /** The URL of the database `nightaudit`, for the role that owns it and nothing else. No superuser has a password. */
   readonly url: Redacted.Redacted
-  /** The same for another database of the server. */
+  /** The URL of another database of the server. */
   readonly urlOf: (database: string) => Redacted.Redacted
   readonly port: number
   /** The process of the server. */
   readonly pid: number
-  /** What the server has to say. */
+  /** The path of the server's log. */
   readonly log: string
 }
 
 /**
- * Starts the server of the folder and stops it when the scope closes; the server ends too when this process does, however
- * it ends. It listens on 127.0.0.1 only, at the port of the last time where that is free.
+ * Starts the server of a folder, and stops it when the scope closes or when this process ends in any way. It listens on
+ * 127.0.0.1 only, at the port of the last time if that is free.
  *
- * Fails when the folder holds something else or another version's database, and when a server runs in it: connect to that one
- * by its address instead. What a killed process or a power cut has left is recovered.
+ * Fails with an {@link EmbeddedServerError} if the folder has other content or the database of another version, or if a server
+ * runs in it: connect to that one by its URL instead. What a killed process or a power failure has left is recovered.
  */
 export const start: (
   options: EmbeddedServerOptions

@@ -1,6 +1,4 @@
-/**
- * Findings from one reconciliation to the next: which are open, since when, and which a person has accepted.
- */
+/** Keeps findings from one reconciliation to the next: which are open, since when, and which are accepted. */
 import { PgClient, PgTypes } from "@effect/sql-pg"
 import { Instant } from "@nightaudit/core"
 import type { Accepted, Finding } from "@nightaudit/reconcile"
@@ -9,12 +7,12 @@ import { SqlError } from "effect/sql"
 import { type DatabaseError, of } from "./DatabaseError.ts"
 import * as storable from "./internal/storable.ts"
 
-/** What was judged: findings that are of the same and are not found again are resolved. */
+/** What was evaluated: earlier findings of the same scope that are not found again are resolved. */
 export interface Judged {
-  /** The same for every run over the same window, basis, enterprises, services and other inputs. */
+  /** Equal for all runs with the same range, basis, enterprises, services and other inputs. */
   readonly scope: string
   readonly asOf: Instant.Instant
-  /** The acceptances of the run, which are recorded too. */
+  /** The acceptances of the run, which are also recorded. */
   readonly acceptances?: ReadonlyArray<Accepted.Acceptance> | undefined
 }
 
@@ -22,9 +20,9 @@ export interface Judged {
 const batch = 1000
 
 /**
- * Keeps the findings of a run and what was accepted in it, all in one transaction. Those of an earlier run over the same that
- * did not come again are resolved; one that was resolved and comes again is open again, since it was first found. Gives false,
- * and writes nothing, where a run over the same as of a later instant has been kept: this one was overtaken.
+ * Records the findings of a run and its acceptances, in one transaction. Findings of an earlier run of the same scope that are
+ * not found again are resolved; a resolved finding that is found again is open again, since its first time. Returns false, and
+ * writes nothing, if a run of the same scope with a later as-of time is recorded already.
  */
 export const record: <E = never, R = never>(
   judged: Judged,
@@ -72,7 +70,7 @@ const write = (
       (excluded.severity, excluded.message, excluded.last_as_of, null, excluded.judgement, excluded.row)`
 }
 
-/** Whether the role may keep findings: one that only reads may not. */
+/** Whether the role may record findings; a role that only reads may not. */
 export const mayRecord: Effect.Effect<boolean, DatabaseError, PgClient.PgClient> = Effect.gen(function*() {
   const sql = yield* PgClient.PgClient
   const [found] = yield* sql<{ readonly may: boolean }>`
@@ -80,7 +78,7 @@ export const mayRecord: Effect.Effect<boolean, DatabaseError, PgClient.PgClient>
   return found?.may === true
 }).pipe(Effect.mapError(of("record the findings")))
 
-/** Accepts a finding, or replaces the reason. */
+/** Accepts a finding, or replaces the reason of its acceptance. */
 export const accept: (
   acceptance: Accepted.Acceptance
 ) => Effect.Effect<void, DatabaseError, PgClient.PgClient> = Effect.fn("Findings.accept")(
@@ -101,7 +99,7 @@ const writeAcceptance = (
       (reason, expires, accepted_by, accepted_utc) = (excluded.reason, excluded.expires, current_user, now())
     where (known.reason, known.expires) is distinct from (excluded.reason, excluded.expires)`
 
-/** What was accepted, in the form that a reconciliation takes. */
+/** All acceptances, as input of a reconciliation. */
 export const accepted: Effect.Effect<ReadonlyArray<Accepted.Acceptance>, DatabaseError, PgClient.PgClient> = Effect.gen(
   function*() {
     const sql = yield* PgClient.PgClient

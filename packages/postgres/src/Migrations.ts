@@ -31,14 +31,15 @@ const known: Effect.Effect<number, SqlError.SqlError | DatabaseError, PgClient.P
   return yield* new DatabaseError({ operation: "migrate", reason: new Newer({ version, known: latest }) })
 })
 
-/** Fails with `Newer` where a newer version has made the schema; one that is not there, or older, is not looked for here. */
+/** Fails with `Newer` if a newer version created the schema; a missing or older schema is accepted. */
 export const refuseNewer: Effect.Effect<void, DatabaseError, PgClient.PgClient> = Effect.asVoid(known).pipe(
   Effect.catchTag("SqlError", (error) => Effect.fail(of("read the version of the schema")(error)))
 )
 
 /**
- * Makes the schema, or brings it up to this version: what is up to date is left alone, so that a role that may only write rows
- * can start. Several processes may do so at the same time. Fails as the database does, `Denied` where the role may not.
+ * Creates the schema, or migrates it to this version. An up-to-date schema is not changed, so that a role that may only write
+ * rows can start. Several processes may call it at the same time. Fails with a {@link DatabaseError}, with the reason `Denied`
+ * if the role lacks the rights.
  */
 export const migrate: Effect.Effect<void, DatabaseError, PgClient.PgClient> = Effect.gen(function*() {
   const sql = yield* PgClient.PgClient

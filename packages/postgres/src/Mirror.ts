@@ -1,6 +1,4 @@
-/**
- * The mirror: what the platform has, in PostgreSQL, brought up to date by what has changed.
- */
+/** The mirror: a PostgreSQL copy of the platform's rows, updated with what has changed. */
 import { PgClient } from "@effect/sql-pg"
 import { Extraction, type MewsError, Tally } from "@nightaudit/core"
 import { Context, Effect, Layer } from "effect"
@@ -16,13 +14,13 @@ export type SyncError = MewsError.MewsError | DatabaseError | MirrorError
 
 export class Mirror extends Context.Service<Mirror, {
   /**
-   * One pass: reads what has changed since the last one, or everything since `from` in the first, items and orders before
-   * what they refer to. When it ends, all of it is kept; when it fails or the process dies, the next pass takes it up where
-   * it was, for the same instant. Fails with `Busy` while another process is at it, and with `Fenced` when one has taken over.
+   * Runs one pass: reads what has changed since the last pass, or everything since `from` in the first one; items and orders
+   * are read before the rows that they refer to. If it fails or the process dies, the next pass resumes it, for the same
+   * instant. Fails with `Busy` while another process is syncing, and with `Fenced` if another process has taken over.
    */
   readonly sync: (options?: SyncOptions) => Effect.Effect<PassManifest, SyncError>
 }>()("@nightaudit/postgres/Mirror") {
-  /** The schema must exist: see `Migrations`. Counts are those of one pass, so build the layers again for each. */
+  /** Requires the schema: see `Migrations`. Counts are those of one pass: build the layer again for each pass. */
   static readonly layer: Layer.Layer<Mirror, never, PgClient.PgClient | Extraction.Extraction | Tally.Tally> = Layer
     .fresh(Layer.effect(
       Mirror,

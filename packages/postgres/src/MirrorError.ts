@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** Why a pass did not start or was stopped, although platform and database work. */
+/** A pass did not start or was stopped, although platform and database work. */
 export class MirrorError extends Schema.TaggedError<MirrorError>()("MirrorError", {
   kind: Schema.Literals(["noBeginning", "shrink", "otherPlatform", "otherAccess", "lostAccess"]),
   problem: Schema.String

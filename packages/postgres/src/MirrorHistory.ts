@@ -1,6 +1,4 @@
-/**
- * What an earlier reconciliation saw: what stood in the mirror at the end of an earlier pass, to compare a later one with.
- */
+/** The mirror as of the end of an earlier pass, with which a later reconciliation is compared. */
 import { type PgClient, PgTypes } from "@effect/sql-pg"
 import { type Enterprise, Ids, Instant, Interval, type OrderItem } from "@nightaudit/core"
 import {
@@ -22,9 +20,9 @@ import { parameter } from "./internal/instants.ts"
 import * as snapshot from "./internal/snapshot.ts"
 
 /**
- * What a reconciliation with the request would have published over the mirror at the instant: it judged as of the last pass
- * over everything that had ended by then. What a row was is kept for as long as `SyncOptions.history` says. Fails with
- * {@link ReconciliationError} where it is not known, and where the request cannot be compared.
+ * What a reconciliation with the request would have published from the mirror at the instant, evaluated as of the last full
+ * pass that had ended by then. Earlier row versions are kept for `SyncOptions.history`. Fails with a {@link
+ * ReconciliationError} if they are no longer known, or if the request cannot be compared.
  */
 export const asOf: (
   instant: Instant.Instant,

@@ -1,6 +1,4 @@
-/**
- * A reconciliation reads from the mirror what it would read from the platform.
- */
+/** A source for reconciliations of the mirror. */
 import { PgClient } from "@effect/sql-pg"
 import { ExactJson, Ids, Instant, type Interval, type Page, Tally } from "@nightaudit/core"
 import { Basis, Source, SourceError, type SourceRun } from "@nightaudit/reconcile"
@@ -11,14 +9,17 @@ import { liesIn, mayLieIn } from "./internal/instants.ts"
 import { among, both, either, MirroredAside, within } from "./internal/mirroredAside.ts"
 import * as snapshot from "./internal/snapshot.ts"
 
-/** What the mirror knows of, by when rows have changed. */
+/** The range of the mirror, by the instants at which rows changed. */
 export interface Coverage {
   readonly from: Instant.Instant
-  /** The end of the last pass over everything. Judge as of this instant or an earlier one: what has changed since is not seen. */
+  /**
+   * The end of the last pass over everything. Evaluate as of this instant or an earlier one: later changes are not in the
+   * mirror.
+   */
   readonly asOf: Instant.Instant
 }
 
-/** What the mirror knows of, of every enterprise; none before a pass over everything has ended. */
+/** The range of the mirror, for all its enterprises; none until a pass over everything has ended. */
 export const coverage: Effect.Effect<Option.Option<Coverage>, DatabaseError, PgClient.PgClient> = Effect.gen(
   function*() {
     const sql = yield* PgClient.PgClient
@@ -41,8 +42,8 @@ export const coverage: Effect.Effect<Option.Option<Coverage>, DatabaseError, PgC
 )
 
 /**
- * The operations of which something was read: without {@link coverage} they are a part, as passes over some entities leave it,
- * and no reconciliation can be made of them.
+ * The operations of which rows were read. Without {@link coverage} the mirror is incomplete, as after passes over some
+ * entities, and cannot be reconciled.
  */
 export const parts: Effect.Effect<ReadonlyArray<string>, DatabaseError, PgClient.PgClient> = Effect.gen(function*() {
   const sql = yield* PgClient.PgClient
@@ -51,7 +52,7 @@ export const parts: Effect.Effect<ReadonlyArray<string>, DatabaseError, PgClient
   return rows.map(({ operation }) => operation)
 }).pipe(Effect.mapError(of("read the coverage")))
 
-/** The ids of the enterprises and the services that a reconciliation finds. */
+/** The IDs of the enterprises and the services that a reconciliation finds. */
 export interface Held {
   readonly enterprises: ReadonlySet<string>
   readonly services: ReadonlySet<string>
@@ -70,10 +71,10 @@ export const held: Effect.Effect<Held, DatabaseError | SourceError.SourceError, 
 ).pipe(Effect.scoped)
 
 /**
- * The source of a reconciliation: what stood at the end of the last pass over everything. What a pass stores meanwhile, or has
- * stored before it was interrupted, is not seen. Rows come through cursors, a thousand at a time. A range that begins before
- * the mirror does is refused. A run reads one snapshot, and reports the rows that do not match the contract as soon as a
- * reading would have come upon them. Never shared with a runtime around it, which may read another mirror.
+ * The source of the mirror as of the end of the last pass over everything: rows stored by a later pass, running or interrupted,
+ * are not read. Rows are read through cursors, a thousand at a time, and one run reads one snapshot. Fails for a range that
+ * begins before the mirror does. Rows that do not match the contract are reported when a read would include them. Never shared
+ * with an enclosing runtime, which may read another mirror.
  */
 export const layerMirror: Layer.Layer<Source.Source, never, PgClient.PgClient> = Layer.fresh(Layer.effect(
   Source.Source,

@@ -1,5 +1,5 @@
 /**
- * The right to write to the mirror: one process has it at a time, and one that has lost it writes nothing more.
+ * The right to write to the mirror: only one process has it at a time, and a process that has lost it cannot write any more.
  */
 import { PgClient } from "@effect/sql-pg"
 import { Clock, Deferred, Duration, Effect, Schedule, type Scope } from "effect"
@@ -9,22 +9,22 @@ import { hostname } from "node:os"
 import { Busy, DatabaseError, Fenced, of } from "./DatabaseError.ts"
 
 export interface RunOptions {
-  /** How long a process that is suspended keeps others out; a minute by default. */
+  /** Time after which a suspended process loses the right to write; a minute by default. */
   readonly lease?: Duration.Input | undefined
 }
 
 export interface Run {
-  /** Greater than that of every run before. */
+  /** Greater than that of all earlier runs. */
   readonly epoch: bigint
   /**
-   * Does everything in one transaction, and all of it again, up to five times, where the database went away or another
-   * transaction was in the way; the response to a commit may be lost, so running it twice must have the same result. Fails with
-   * `Fenced` when another process has taken over, and nothing is kept.
+   * Runs an effect in one transaction, and again, up to five times, if the connection to the database is lost or another
+   * transaction conflicts. The response to a commit may be lost, so running it twice must have the same result. Fails with
+   * `Fenced`, and keeps nothing, if another process has taken over.
    */
   readonly transaction: (
     operation: string
   ) => <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>) => Effect.Effect<A, DatabaseError, R>
-  /** Fails as soon as another process is known to have taken over; otherwise it never ends. */
+  /** Fails when it is detected that another process has taken over; otherwise it never ends. */
   readonly lost: Effect.Effect<never, DatabaseError>
 }
 
@@ -32,8 +32,8 @@ export interface Run {
 const lock = 7_391_846_205_113_042n
 
 /**
- * Takes the right to write until the scope closes. The lock ends with the connection, whatever ends that, and a connection
- * that stands still for the length of the lease is ended by the server. Fails with `Busy` while another process has it.
+ * Takes the right to write until the scope closes. The lock ends with the connection, and the server ends a connection that is
+ * idle for the length of the lease. Fails with `Busy` while another process has the right.
  */
 export const begin: (
   options?: RunOptions
