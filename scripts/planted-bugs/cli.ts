@@ -26,7 +26,7 @@ export const cli: ReadonlyArray<Bug> = [
     file: `${src}/handlers/Reconcile.ts`,
     find: `if (manifest.status === "incomplete") {`,
     replace: `if (manifest.status === undefined) {`,
-    test: seenBy("Summary", "tells complete, incomplete and failed apart")
+    test: seenBy("Summary", "distinguishes complete, incomplete and failed")
   },
   {
     name: "unverified-certificates",
@@ -59,7 +59,7 @@ export const cli: ReadonlyArray<Bug> = [
     file: `${src}/Observability.ts`,
     find: `status >= 200 && status < 300`,
     replace: `status >= 200`,
-    test: seenBy("Observability", "tells once of a collector that answers 500")
+    test: seenBy("Observability", "reports once a collector that answers 500")
   },
   {
     name: "lost-words-end-well",

@@ -44,7 +44,7 @@ export const core: ReadonlyArray<Bug> = [
     file: `${src}/Retry.ts`,
     find: "if (elapsed + pause > maxMillis ||",
     replace: "if (elapsed > maxMillis ||",
-    test: seenBy("Retry", "fails at once when the platform asks for 10 minutes and a second")
+    test: seenBy("Retry", "fails at once when the platform asks to wait 10 minutes and a second")
   },
   {
     name: "http-date-misread",

@@ -108,7 +108,7 @@ export const files: ReadonlyArray<Bug> = [
     find: `yield* fs.rename(from, to)
       yield* sync(folder)`,
     replace: "yield* fs.rename(from, to)",
-    test: seenBy("RunState", "is on the disk before its name is")
+    test: seenBy("RunState", "is on disk before its name is, and its name before anything is requested")
   },
   {
     name: "resumed-with-another-access",
@@ -160,6 +160,6 @@ export const files: ReadonlyArray<Bug> = [
     file: `${src}/ExportSource.ts`,
     find: "isIn(range, row.UpdatedUtc) || isIn(range, row.CreatedUtc)",
     replace: "isIn(range, row.UpdatedUtc)",
-    test: seenBy("SourceContract", "gives every order that was made or changed in a range")
+    test: seenBy("SourceContract", "returns every order that was made or changed in a range")
   }
 ]

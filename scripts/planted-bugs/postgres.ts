@@ -84,7 +84,7 @@ export const postgres: ReadonlyArray<Bug> = [
     file: `${src}/internal/wire.ts`,
     find: "if (this.#options.isLocal(this.#socket)) return true",
     replace: "if (kind >= 0) return true",
-    test: seenBy("Connecting", "refuses a server elsewhere that asks for clear text")
+    test: seenBy("Connecting", "rejects a server elsewhere that requests clear text")
   },
   {
     name: "pooler-drops-the-schema",
@@ -100,7 +100,7 @@ export const postgres: ReadonlyArray<Bug> = [
     file: `${src}/Migrations.ts`,
     find: "if (version <= latest) return version",
     replace: "if (version >= 0) return version",
-    test: seenBy("Connecting", "refuses the schema of a newer version")
+    test: seenBy("Connecting", "rejects the schema of a newer version")
   },
   {
     name: "silent-server-waited-for",
@@ -174,6 +174,9 @@ export const postgres: ReadonlyArray<Bug> = [
     file: `${src}/MirrorSource.ts`,
     find: "where id = any(${uuids(ids)}) and service_id = any(${uuids(serviceIds)})",
     replace: "where id = any(${uuids(ids)})",
-    test: seenBy("SourceContract", "gives what is asked for by id")
+    test: seenBy(
+      "SourceContract",
+      "returns what is requested by ID, all of it and each row once, and nothing for what does not exist"
+    )
   }
 ]

@@ -18,7 +18,7 @@ export const reconcile: ReadonlyArray<Bug> = [
     file: `${src}/internal/wallClock.ts`,
     find: "DateTime.makeZonedUnsafe(second * 1000, { timeZone })",
     replace: "DateTime.makeUnsafe(second * 1000)",
-    test: seenBy("calendar/BusinessDay", "tells the date on the wall, not the date in UTC")
+    test: seenBy("calendar/BusinessDay", "returns the local date, not the date in UTC")
   },
   {
     name: "closing-hour-as-elapsed-time",

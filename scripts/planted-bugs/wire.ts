@@ -57,7 +57,7 @@ export const wire: ReadonlyArray<Bug> = [
     file: "packages/node/src/internal/dispatchers.ts",
     find: "proxyTunnel: true",
     replace: "proxyTunnel: false",
-    test: seenBy("packages/node/test/Proxies.test.ts", "is asked for a tunnel, and told nothing else")
+    test: seenBy("packages/node/test/Proxies.test.ts", "receives the request for a tunnel, and nothing else")
   },
   {
     name: "token-in-lower-case",

@@ -51,7 +51,7 @@ describe("ratios", () => {
 })
 
 describe("docs/benchmarks.md", () => {
-  it("is what results.json tells", () => {
+  it("matches results.json", () => {
     const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
     const results = Schema.decodeUnknownSync(Schema.fromJsonString(Results))(read("../results.json"))
     assert.strictEqual(read("../../../docs/benchmarks.md"), Document.render(benchmarks, results))

@@ -62,7 +62,7 @@ it.layer(Served.layer(hotel), { excludeTestServices: true })("a reconciliation w
     ["{\"fingerprint\":\"00\",\"reason\":\"x\"}", /accepted\.json, line 1: .*fingerprint/],
     [`\n{"fingerprint":"${"0".repeat(32)}"}`, /accepted\.json, line 2: .*reason/],
     ["[", /accepted\.json, the array is not valid JSON/]
-  ])("refuses %j in one line, before a request and without a folder", ([text, says]) =>
+  ])("rejects %j in one line, before a request and without a folder", ([text, says]) =>
     Effect.gen(function*() {
       const root = yield* folder
       const file = join(root, "accepted.json")
@@ -76,7 +76,7 @@ it.layer(Served.layer(hotel), { excludeTestServices: true })("a reconciliation w
       assert.strictEqual((yield* sandbox.received).requests, before)
     }))
 
-  it.effect("refuses a file that is not there", () =>
+  it.effect("rejects a file that is not there", () =>
     Effect.gen(function*() {
       const root = yield* folder
       const { status, stderr } = yield* reconcile(join(root, "run"), "--accept", join(root, "none.json"))

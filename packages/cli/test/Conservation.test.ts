@@ -28,7 +28,7 @@ const leaking = Layer.effect(
 ).pipe(Layer.provide(Source.Source.layerExtraction))
 
 it.layer(Layer.mergeAll(Sandbox.layer({ orders: 40, defects: "none" }), NodeServices.layer))(
-  "a run whose source gives what it was not asked for",
+  "a run whose source returns what was not requested",
   (it) => {
     it.effect("has failed, and ends with status 1", () =>
       Effect.gen(function*() {

@@ -10,7 +10,7 @@ import { hostile } from "./support/Hostile.ts"
 import { seal } from "./support/Sealing.ts"
 
 describe("explain", () => {
-  it.live.each(Rules.catalogue)("$code tells what the rule says of itself", (rule) =>
+  it.live.each(Rules.catalogue)("$code shows the texts of the rule", (rule) =>
     Effect.gen(function*() {
       const { status, stderr, stdout } = yield* run(["explain", rule.code])
       assert.deepStrictEqual([status, stderr], [0, ""])
@@ -19,7 +19,7 @@ describe("explain", () => {
       }
     }))
 
-  it.live("a fingerprint tells why the rule fired in that run, whichever finding it is", () =>
+  it.live("any fingerprint of a run shows why the rule reported it", () =>
     Effect.gen(function*() {
       const artifacts = join(yield* folder, "run")
       yield* run(["demo", "--orders", "60", "--output", artifacts])

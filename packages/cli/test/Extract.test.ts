@@ -51,7 +51,7 @@ it.layer(Served.layer({ orders: 80 }), { excludeTestServices: true })("extract",
     ["product-service-orders", undefined, "UpdatedUtc"],
     ["product-service-orders", "updated", "UpdatedUtc"]
   ])(
-    "%s by %s gives every row of the range once, as it was sent",
+    "%s by %s returns every row of the range once, as it was sent",
     ([name = "", by, field = ""]) =>
       Effect.gen(function*() {
         const { env } = yield* Served
@@ -71,7 +71,7 @@ it.layer(Served.layer({ orders: 80 }), { excludeTestServices: true })("extract",
   )
 
   it.effect.each(["services", "enterprises"])(
-    "%s gives all of them, or those that were updated in a range",
+    "%s returns all of them, or those that were updated in a range",
     (name) =>
       Effect.gen(function*() {
         const { env } = yield* Served

@@ -194,7 +194,7 @@ it.layer(Served.layer({ orders: 120, seed: 5 }).pipe(Layer.provideMerge(NodeServ
       }))
 
     it.effect.each(entities)(
-      "extract %s gives the same rows as CSV and as Parquet",
+      "extract %s returns the same rows as CSV and as Parquet",
       (entity) =>
         Effect.gen(function*() {
           const [{ env }, root] = [yield* Served, yield* folder]

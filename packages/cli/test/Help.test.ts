@@ -80,7 +80,7 @@ describe("help", () => {
     }))
 
   for (const [command, statuses] of Object.entries(endings)) {
-    it.live(`of ${command} tells what it is for, how it ends, and gives examples that can be typed`, () =>
+    it.live(`of ${command} shows its purpose, its exit statuses, and examples that can be typed`, () =>
       Effect.gen(function*() {
         const { stdout } = yield* run([command, "--help"])
         const lines = stdout.split("\n")

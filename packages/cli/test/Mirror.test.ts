@@ -117,7 +117,7 @@ it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a 
       })
     }).pipe(Effect.provide(Served.layer({ orders: 10, enterprises: 1 }))))
 
-  it.effect("tells what has changed since an instant as since the folder of the run that was made then", () =>
+  it.effect("reports what has changed since an instant as it does since the folder of the run made then", () =>
     Effect.gen(function*() {
       const root = yield* folder
       const sync = (env: Readonly<Record<string, string>>) =>
@@ -233,7 +233,7 @@ it.layer(Server.layer, { excludeTestServices: true, timeout: "60 seconds" })("a 
       }).pipe(Effect.provide(layer))
     }).pipe(Effect.provide(Served.layer({ seed: 3, orders: 60, enterprises: 1 }))))
 
-  it.effect("tells the rows that do not match the contract as the platform does", () =>
+  it.effect("reports the rows that do not match the contract as from the platform", () =>
     Effect.gen(function*() {
       const [served, { env }, root] = [yield* Served, yield* mirror, yield* folder]
       // A page with more than ten damaged rows is none at all.

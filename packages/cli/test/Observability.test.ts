@@ -198,7 +198,7 @@ it.layer(Served.layer({ seed: 3, orders: 60, enterprises: 2 }), { excludeTestSer
       { what: "that never answers", at: listen(() => undefined), says: "does not respond" }
     ]
     it.effect.each(failing)(
-      "tells once of a collector $what, and the run ends as it would",
+      "reports once a collector $what, and the run ends as it would",
       ({ at, says }) =>
         Effect.gen(function*() {
           const { env } = yield* Served

@@ -78,7 +78,7 @@ it.layer(Built.layer, { excludeTestServices: true, timeout: "60 seconds" })("the
       }
       assert.isTrue(existsSync(join(root, "LICENSE")))
     }))
-  it.effect("lists in its bill of materials all that is in it or that it asks for, by version and licence", () =>
+  it.effect("lists in its bill of materials all that it contains or depends on, by version and license", () =>
     Effect.gen(function*() {
       const { root } = yield* Built
       const text = readFileSync(join(root, "bom.json"), "utf8")

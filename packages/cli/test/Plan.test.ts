@@ -71,7 +71,7 @@ it.layer(Served.layer({ seed: 5, orders: 300 }), { timeout: "60 seconds" })("pla
       assert.deepStrictEqual(readdirSync(planned), [])
     }), 60_000)
 
-  it.effect("tells what the limit takes, and the reasons of each figure", () =>
+  it.effect("reports the time that the limit takes, and the reasons of each figure", () =>
     Effect.gen(function*() {
       const { env } = yield* Served
       const flags = ["--from", "2026-03-31", "--to", "2026-04-01", "--rate-limit", "22/10s", "--resume"]
@@ -102,7 +102,7 @@ it.layer(Served.layer({ seed: 5, orders: 300 }), { timeout: "60 seconds" })("pla
       }
     }))
 
-  it.effect("ends with 1 when the platform refuses the tokens", () =>
+  it.effect("ends with 1 when the platform rejects the tokens", () =>
     Effect.gen(function*() {
       const { url } = yield* interfering(() => ({ status: 401, body: JSON.stringify({ Message: "no" }) }))
       const { status, stderr, stdout } = yield* run(["plan", ...fast, ...march], {

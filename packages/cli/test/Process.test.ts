@@ -327,7 +327,7 @@ it.layer(Served.layer({ orders: 60, ...tokens }), { excludeTestServices: true })
   )
 
   it.effect(
-    "tells everything on stderr as JSON where the log is JSON, and nothing otherwise than before",
+    "reports everything on stderr as JSON if the log is JSON, and changes nothing else",
     () =>
       Effect.gen(function*() {
         const [root, { env }] = [yield* folder, yield* Served]

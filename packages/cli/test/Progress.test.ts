@@ -155,7 +155,7 @@ describe("progress", () => {
     }).pipe(Effect.provide(around(shown, env, isTerminal)))
   })
 
-  it.effect("tells how long requests wait for the limit", () => {
+  it.effect("shows how long requests wait for the limit", () => {
     const shown = Shown.make(80)
     return Effect.gen(function*() {
       const gate = yield* Gate.Gate
@@ -185,7 +185,7 @@ describe("progress", () => {
     yield* Effect.never
   })
 
-  it.effect("tells how long the platform has not answered", () => {
+  it.effect("shows how long the platform has not responded", () => {
     const shown = Shown.make(80)
     return Effect.gen(function*() {
       yield* Effect.forkChild(drawn(silent))

@@ -37,7 +37,7 @@ it.layer(
   "a run over hotels with every defect",
   (it) => {
     it.effect(
-      "gives the same bytes whether pages are read by the compiled reader or parsed",
+      "writes the same bytes whether pages are read by the compiled reader or parsed",
       () =>
         Effect.gen(function*() {
           const [compiled, parsed] = [yield* artifacts("compiled"), yield* artifacts("json")]

@@ -65,7 +65,7 @@ it.layer(Served.layer({ orders: 80 }), { excludeTestServices: true })("a reconci
     { from: "2026-03-10T12:00:00Z", to: "2026-03-20T12:00:00.5Z" },
     { from: "2026-03-10", to: "2026-03-20T12:00:00Z" },
     { from: "2027-03-01", to: "2027-03-02" }
-  ])("of %j gives what the sandbox knows, in the artifacts of the contract", (query) =>
+  ])("of %j writes what the sandbox knows, in the artifacts of the contract", (query) =>
     Effect.gen(function*() {
       const [{ env }, { hotel }] = [yield* Served, yield* Sandbox]
       const { directory, stdout } = yield* reconcile(env, query)
@@ -92,7 +92,7 @@ it.layer(Served.layer({ orders: 80 }), { excludeTestServices: true })("a reconci
       assert.include(stdout, directory)
     }))
 
-  it.effect("of one enterprise, two of them, or one service gives those alone", () =>
+  it.effect("of one enterprise, two of them, or one service reports only those", () =>
     Effect.gen(function*() {
       const [{ env }, { hotel }] = [yield* Served, yield* Sandbox]
       const [first, second] = hotel.enterprises.map(({ Id }) => Id)
@@ -201,7 +201,7 @@ it.layer(Served.layer({ orders: 80 }), { excludeTestServices: true })("a reconci
       assert.strictEqual(manifest.conservation.items, expected.items)
     }))
 
-  it.effect("resumed after a failure reads only the rest, and gives the artifacts of an uninterrupted run", () =>
+  it.effect("resumed after a failure reads only the rest, and writes the artifacts of an uninterrupted run", () =>
     Effect.gen(function*() {
       let [requests, last] = [0, 25]
       const { env } = yield* interfering(() => ++requests < last ? undefined : { status: 401 })

@@ -59,7 +59,7 @@ const isLive = (row: OrderItemRow | undefined) => row?.AccountingState === "Open
 
 describe("a reconciliation with --previous", () => {
   it.live.each(["another folder", "the same folder"])(
-    "tells exactly what changed since, into %s",
+    "reports exactly what changed since, into %s",
     (where) =>
       Effect.gen(function*() {
         const root = yield* folder
@@ -97,7 +97,7 @@ describe("a reconciliation with --previous", () => {
       }).pipe(Effect.scoped, Effect.provide(Served.layer({ ...hotel, faults: { faults } })))
   )
 
-  it.live("tells nothing of what did not change, over a shorter and an older window", () =>
+  it.live("does not report what did not change, over a shorter and an older window", () =>
     Effect.gen(function*() {
       const root = yield* folder
       const earlier = join(root, "earlier")
@@ -145,7 +145,7 @@ describe("a reconciliation with --previous", () => {
   )
 
   it.live(
-    "refuses a run of other hotels, instants or services, and names the hotels that are not compared",
+    "rejects a run of other hotels, instants or services, and names the hotels that are not compared",
     () =>
       Effect.gen(function*() {
         const root = yield* folder
@@ -189,7 +189,7 @@ describe("a reconciliation with --previous", () => {
     60_000
   )
 
-  it.live("refuses a folder that cannot be compared with, in one line and before a request", () =>
+  it.live("rejects a folder that cannot be compared, in one line and before a request", () =>
     Effect.gen(function*() {
       const root = yield* folder
       const earlier = join(root, "earlier")

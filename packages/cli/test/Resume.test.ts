@@ -30,7 +30,7 @@ it.layer(Whole.layer, { excludeTestServices: true, timeout: "60 seconds" })("a r
     }))
 
   it.effect(
-    "and resumed gives the same bytes, and does not request completed intervals again",
+    "and resumed writes the same bytes, and does not request completed intervals again",
     () =>
       Effect.gen(function*() {
         const whole = yield* Whole

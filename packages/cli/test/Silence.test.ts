@@ -80,7 +80,7 @@ it.layer(Served.layer({ orders: 60, defects: "none" }), { excludeTestServices: t
         assert.include(past.page, "|Complete, no errors or warnings: ")
       }))
 
-    it.effect("says what did not happen, by the basis that was asked for", () =>
+    it.effect("reports what did not happen, by the requested basis", () =>
       Effect.gen(function*() {
         const ran = yield* reconcile("2020-01-01", "2020-02-01", "--basis", "closed")
         assert.include(ran.stdout, "NOTHING was billed in the range at ")

@@ -224,7 +224,7 @@ describe("a summary on a terminal", () => {
       assert.strictEqual(new Set(rows.map((line) => CliOutput.displayWidth(line))).size, 1)
     }))
 
-  it.effect("tells what to do next", () =>
+  it.effect("says what to do next", () =>
     Effect.gen(function*() {
       const clean = enterprise("Hotel", [row])
       const warned = { ...clean, findings: [{ ...found, code: "late-posting", severity: "warning" } as const] }
@@ -258,7 +258,7 @@ describe("the exit status", () => {
       (exit) => Exit.isSuccess(exit) ? 0 : Runtime.getErrorExitCode(Cause.squash(exit.cause))
     )
 
-  it.effect("tells complete, incomplete and failed apart, whatever is found", () =>
+  it.effect("distinguishes complete, incomplete and failed, whatever is found", () =>
     Effect.gen(function*() {
       for (const level of ["error", "warning", "info", "never"] as const) {
         const outcomes = [enterprise("Hotel", [row])]

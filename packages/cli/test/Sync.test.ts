@@ -54,7 +54,7 @@ it.layer(Mirrored.layer.pipe(Layer.provideMerge(Served.layer({ orders: 60, enter
   excludeTestServices: true,
   timeout: "60 seconds"
 })("sync", (it) => {
-  it.effect("tells of its pass on stdout, and on stderr how to connect, without the password", () =>
+  it.effect("reports its pass on stdout, and on stderr how to connect, without the password", () =>
     Effect.gen(function*() {
       const { directory, manifest, stderr, stdout } = yield* Mirrored
       // The first midnight of the first of March is in the Line Islands.

@@ -80,7 +80,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       assert.match(stderr, /\nnightaudit: incomplete: the platform's responses have no Date header: [^\n]+\n$/)
     }))
 
-  it.effect("behind what is covered: sync tells what it cut back, once", () =>
+  it.effect("behind what is covered: sync reports once what it cut back", () =>
     Effect.gen(function*() {
       const args = ["sync", ...fast, "--from", "2026-03-01", "--data-dir", join(yield* folder, "mirror")]
       const at = (instant: string) => Effect.flatMap(Served, ({ env }) => from(instant)(run(args, env)))
@@ -100,7 +100,7 @@ it.layer(Served.layer(hotels), { excludeTestServices: true, timeout: "60 seconds
       assert.notInclude(next.stderr, "in the future")
     }))
 
-  it.effect("that gives no access to a hotel any more: sync fails until that is confirmed", () =>
+  it.effect("that no longer gives access to a hotel: sync fails until that is confirmed", () =>
     Effect.gen(function*() {
       const { hotel: { enterprises } } = yield* Sandbox
       let seen = enterprises

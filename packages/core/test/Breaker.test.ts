@@ -89,7 +89,7 @@ describe("Breaker", () => {
       assert.strictEqual(yield* breaker.guard(Effect.succeed("again")), "again")
     }))
 
-  it.effect("gives the probe to another when the one under way is interrupted", () =>
+  it.effect("lets another request probe if the probing one is interrupted", () =>
     Effect.gen(function*() {
       const breaker = yield* Breaker.make
       yield* failTimes(breaker, 10)

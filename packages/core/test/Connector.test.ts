@@ -312,7 +312,7 @@ describe("A page of the connector", () => {
       [1, 10, 1, undefined],
       [1, 11, 1, "11 rows, but 1 were requested"]
     ] as const
-  )("may hold more rows than were asked for, but not ten times as many: asked for %d, given %d", (
+  )("may contain more rows than requested, but not ten times as many: requested %d, returned %d", (
     [Count, given, warnings, detail]
   ) =>
     Effect.gen(function*() {

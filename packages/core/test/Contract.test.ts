@@ -32,7 +32,7 @@ describe("Contract", () => {
     assert.deepStrictEqual(operations.map(({ entity }) => entity), [...entityNames])
   })
 
-  it.each(operations)("knows every filter that core's $name asks for", (operation) => {
+  it.each(operations)("knows every filter of core's $name", (operation) => {
     const known = new Set(filtersOf(contractOf(operation)).map(([name]) => name))
     assert.deepStrictEqual([...operation.lists.keys(), ...operation.intervals].filter((name) => !known.has(name)), [])
   })
@@ -96,7 +96,7 @@ describe("Contract differences", () => {
     assert.deepStrictEqual(differences(changed, operations), expected)
   })
 
-  it("name a filter that is added, and that core refuses it", () => {
+  it("name a filter that is added, and that core rejects it", () => {
     const changed = mutated(document, "ServiceFilterParameters", (shape) => ({
       ...shape,
       properties: { ...shape.properties, Codes: { type: "array", items: { type: "string" }, minItems: 1 } }

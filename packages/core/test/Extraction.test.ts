@@ -110,7 +110,7 @@ describe("Extraction", () => {
       )
     }))
 
-  it.effect("asks for no page beyond that which brings the last of the rows that are named by their ids", () =>
+  it.effect("requests no page after the one with the last of the rows that are requested by ID", () =>
     Effect.gen(function*() {
       const all = items(25, 28)
       const { asked, counts, exit, intervals, rows } = yield* reading(all, { OrderItemIds: ids(25) }, {}, {
@@ -162,7 +162,7 @@ describe("Extraction", () => {
       assert.deepStrictEqual([exit._tag, pages, intervals], ["Success", [], { planned: 1, closed: 1, open: [] }])
     }))
 
-  it.effect("gives the same rows one at a time", () =>
+  it.effect("returns the same rows one at a time", () =>
     Effect.gen(function*() {
       const all = items(25, 28)
       const rows = yield* Effect.provide(
@@ -172,7 +172,7 @@ describe("Extraction", () => {
       assert.deepStrictEqual(rows, all.toReversed())
     }))
 
-  it.effect("gives all of them at once", () =>
+  it.effect("returns all of them at once", () =>
     Effect.gen(function*() {
       const all = items(25, 28)
       const { intervals, result } = yield* Effect.provide(
@@ -270,7 +270,7 @@ describe("Extraction of what is too heavy", () => {
     }))
 
   it.effect.each([[1000, [1000, 500, 250, 125, 62, 50]], [70, [70, 50]], [50, [50]], [3, [3]]] as const)(
-    "asks for no less than 50 rows, from %d",
+    "requests at least 50 rows per page, from %d",
     ([pageSize, counts]) =>
       Effect.gen(function*() {
         const query = { OrderItemIds: [id(1)] }
@@ -424,7 +424,7 @@ describe("Extraction of rows that come twice", () => {
       assert.strictEqual(all.length, 2)
     }))
 
-  it.effect("tells versions apart to the last digit", () =>
+  it.effect("distinguishes versions to the last digit", () =>
     Effect.gen(function*() {
       const older = item(1, 1, { UpdatedUtc: "2026-01-01T00:00:00.0000001Z" })
       const newer = item(1, 1, { UpdatedUtc: "2026-01-01T00:00:00.0000002Z" })
@@ -485,7 +485,7 @@ describe("Extraction that fails in one interval", () => {
   const broken = (answer: Answer, options?: Extraction.PagesOptions, concurrency = 1) =>
     Effect.provide(read(days(0, 84), options), extracting(failingWith(answer), { concurrency, pageSize: 10 }))
 
-  it.effect("fails with its error where all rows are asked for", () =>
+  it.effect("fails with its error if all rows are requested", () =>
     Effect.gen(function*() {
       const error = yield* Effect.provide(
         Effect.flatMap(Service, (extraction) => Effect.flip(elapse(extraction.all(orderItems, days(0, 84))))),

@@ -139,7 +139,7 @@ describe("Gate", () => {
       assert.deepStrictEqual(first.at, [7])
     }).pipe(Effect.provide(GateService.layer())))
 
-  it.effect("gives the result of the request, or its failure", () =>
+  it.effect("returns the result of the request, or its failure", () =>
     Effect.gen(function*() {
       const gate = yield* GateService
       assert.strictEqual(yield* gate.pass(Effect.succeed("answer")), "answer")
@@ -165,7 +165,7 @@ describe("Gate", () => {
       assert.deepStrictEqual(after.at, [71.02, 71.02 + 10.02].map((at) => Math.round(at * 1000) / 1000))
     }).pipe(Effect.provide(small)))
 
-  it.effect("gives the place of an interrupted waiter to the next", () =>
+  it.effect("passes the place of an interrupted waiter to the next", () =>
     Effect.gen(function*() {
       yield* begun(2)
       const waiting = yield* begun(3)
@@ -188,7 +188,7 @@ describe("Gate", () => {
       assert.deepStrictEqual([held.at, next.at], [[], [5, 5]])
     }).pipe(Effect.provide(small)))
 
-  it.effect("tells until when requests wait, and nothing while none does", () =>
+  it.effect("returns until when requests wait, and none if none waits", () =>
     Effect.gen(function*() {
       const gate = yield* GateService
       const told = Effect.map(gate.waitsUntil, Option.getOrUndefined)

@@ -67,7 +67,7 @@ describe("Instant", () => {
     "1",
     "now",
     ""
-  ])("refuses %j", (text) => {
+  ])("rejects %j", (text) => {
     assert.deepStrictEqual(Instant.parse(text), Option.none())
   })
 

@@ -21,7 +21,7 @@ const Value = Schema.NullOr(Schema.Literals([
 const valueOf = (value: typeof Value.Type) => value === null ? null : instant(value)
 
 describe("InstantColumn", () => {
-  it.prop("gives back what was set last", [Schema.Array(Value), Schema.Array(Value)], ([first, then]) => {
+  it.prop("returns what was set last", [Schema.Array(Value), Schema.Array(Value)], ([first, then]) => {
     const column = new InstantColumn.InstantColumn<Instant.Instant | null>()
     const [set, again] = [first.map(valueOf), then.slice(0, first.length).map(valueOf)]
     set.forEach((value, row) => column.set(row, value))
@@ -29,7 +29,7 @@ describe("InstantColumn", () => {
     assert.deepStrictEqual(set.map((_, row) => column.get(row)), [...again, ...set.slice(again.length)])
   })
 
-  it.prop("tells what is later as the order of instants does", [Value, Value], ([known, asked]) => {
+  it.prop("agrees with the order of instants on what is later", [Value, Value], ([known, asked]) => {
     const [a, b] = [valueOf(known), valueOf(asked)]
     if (a === null || b === null) return
     const column = new InstantColumn.InstantColumn()

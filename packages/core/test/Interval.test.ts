@@ -45,7 +45,7 @@ describe("Interval", () => {
     ["equal ends", "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"],
     ["equal ends, spelled differently", "2026-03-01T00:00:00Z", "2026-03-01T00:00:00.000Z"],
     ["an end before its start", "2026-03-01T00:00:00.2Z", "2026-03-01T00:00:00.100Z"]
-  ])("refuses %s", (_, start, end) => {
+  ])("rejects %s", (_, start, end) => {
     assert.deepStrictEqual(Interval.make(instant(start), instant(end)), Option.none())
     assert.isFalse(isLegal(interval(start, end)))
   })

@@ -115,7 +115,7 @@ describe("A store of intervals", () => {
       assert.deepStrictEqual([kept.open.size, kept.closed.size, sent.length], [0, 3, 12])
     }))
 
-  it.effect("gives back what it was given: nothing is asked, and nothing differs", () =>
+  it.effect("returns what was stored: nothing is requested, and nothing differs", () =>
     Effect.gen(function*() {
       const kept = new Kept()
       const first = yield* read(kept)
@@ -258,7 +258,7 @@ describe("A store of intervals", () => {
     }))
 
   it.effect.prop(
-    "makes one truth of two runs, wherever the first was cut short, and asks for nothing that was closed",
+    "gives two runs the result of one, wherever the first was cut short, and requests nothing that was completed",
     [within(0, 1500), within(1, 30), within(1, 6), within(5, 60), within(1, 4), Schema.Array(within(0, 84 * 1440 - 1))],
     ([millis, pageSize, concurrency, mostRows, lag, minutes]) =>
       Effect.gen(function*() {

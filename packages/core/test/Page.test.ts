@@ -254,7 +254,7 @@ describe("A policy for what is not documented", () => {
     )
   })
 
-  it.each(["evolve", "quarantine", "freeze"] as const)("of %s lets documented rows be", (policy) => {
+  it.each(["evolve", "quarantine", "freeze"] as const)("of %s keeps documented rows", (policy) => {
     assert.deepStrictEqual(kept(under(policy, plain)), [5, 0])
   })
 })

@@ -32,7 +32,7 @@ const numbered = (last: number, rowsOf: (n: number) => ReadonlyArray<number> = (
 const within = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
 describe("paginate", () => {
-  it.effect("gives the pages in their order, and ends after the one without a cursor", () =>
+  it.effect("returns the pages in their order, and ends after the one without a cursor", () =>
     Effect.gen(function*() {
       const { asked, pages } = numbered(3)
       assert.deepStrictEqual(
@@ -75,7 +75,7 @@ describe("paginate", () => {
   )
 
   it.effect.prop(
-    "never asks for a cursor twice, whatever the cycle and what leads to it",
+    "never requests a cursor twice, whatever the cycle and what leads to it",
     [within(0, 20), within(1, 20)],
     ([tail, cycle]) =>
       Effect.gen(function*() {
@@ -102,7 +102,7 @@ describe("paginate", () => {
       assert.strictEqual((yield* Stream.runCollect(numbered(2, () => []).pages)).length, 3)
     }))
 
-  it.effect("asks for a page when the one before it has been taken, and not before", () =>
+  it.effect("requests a page when the one before it has been consumed, and not before", () =>
     Effect.gen(function*() {
       const { asked, pages } = numbered(9)
       const before: Array<number> = []

@@ -67,7 +67,7 @@ describe("Plan.filters", () => {
     ["an empty state", orderItems, { UpdatedUtc: march, AccountingStates: [""] }, `at ["AccountingStates"][0]`],
     ["no services", ProductServiceOrder.productServiceOrders, { UpdatedUtc: march }, `Missing key at ["ServiceIds"]`],
     ["a state twice", Reservation.reservations, { States: ["Started", "Started"] }, `at ["States"]`]
-  ])("refuses %s and names the field", (_, operation, query, expected) => {
+  ])("rejects %s and names the field", (_, operation, query, expected) => {
     assert.include(problem(plan<object>(operation, query)), expected)
   })
 
@@ -75,7 +75,7 @@ describe("Plan.filters", () => {
     {},
     { EnterpriseIds: [id(1)] },
     { Currency: "EUR", AccountingStates: ["Open"], Types: ["SpaceOrder"] }
-  ])("refuses order items by %j alone, and names what would do", (query) => {
+  ])("rejects order items by %j alone, and names what would do", (query) => {
     assert.strictEqual(
       problem(plan(orderItems, query)),
       "Expected at least one of OrderItemIds, AccountIds, ServiceOrderIds, ServiceIds, BillIds, CreatedUtc, UpdatedUtc, " +
@@ -158,7 +158,7 @@ describe("Plan.filters", () => {
     }
   )
 
-  it("asks for each pair of parts when several fields are cut", () => {
+  it("makes a request for each pair of parts if several fields are split", () => {
     const query = {
       ServiceIds: ids(1500),
       UpdatedUtc: { StartUtc: "2026-01-01T00:00:00Z", EndUtc: "2026-02-01T00:00:00Z" }

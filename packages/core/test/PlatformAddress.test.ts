@@ -61,7 +61,7 @@ describe("PlatformAddress", () => {
     ["api.mews.com", "it is not a valid URL"],
     ["https://", "it is not a valid URL"],
     ["", "it is not a valid URL"]
-  ])("refuses %j", (address, expected) => {
+  ])("rejects %j", (address, expected) => {
     assert.strictEqual(problem(address), expected)
   })
 
@@ -79,7 +79,7 @@ describe("PlatformAddress", () => {
     )
   })
 
-  it("tells a program what to do about a host, and no flag of a command", () => {
+  it("tells a program what to do about a host, without a flag of a command", () => {
     const refused = Result.getOrThrow(Result.flip(PlatformAddress.parse("https://mews.example")))
     assert.strictEqual(
       refused.message,
@@ -88,7 +88,7 @@ describe("PlatformAddress", () => {
   })
 
   it.each(["https://user:s3cr3t@api.mews.com", "user:s3cr3t@api.mews.com", "https://us@er:s3cr3t@"])(
-    "repeats no password when it refuses %s",
+    "does not repeat a password when it rejects %s",
     (address) => {
       const refused = Result.getOrThrow(Result.flip(PlatformAddress.parse(address)))
       assert.notInclude(refused.message + JSON.stringify(refused) + inspect(refused, { depth: 12 }), "s3cr3t")

@@ -231,7 +231,7 @@ describe("A token that is sent back", () => {
 
 describe("A connector", () => {
   it.effect.each(["compiled", "json"] as const)(
-    "gives the same page and the same body with the reader %s",
+    "returns the same page and the same body with the reader %s",
     (reader) =>
       Effect.gen(function*() {
         const answer = JSON.stringify({ OrderItems: [orderItem(2, { Notes: "é" }), good], Cursor: id(1) }, null, 1)

@@ -130,7 +130,7 @@ describe("A limited request", () => {
       ["longer than any date", "99999999999999999999", undefined],
       ["400 digits of seconds", "9".repeat(400), undefined]
     ] as const
-  )("fails at once when the platform asks for %s", ([, seconds, resumeAt]) =>
+  )("fails at once when the platform asks to wait %s", ([, seconds, resumeAt]) =>
     Effect.gen(function*() {
       const { error, requests } = yield* reasonOf(inTurn(status(429, { "retry-after": seconds })))
       assert.strictEqual(requests, 1)
@@ -267,7 +267,7 @@ describe("A failed request", () => {
     }))
 
   it.effect.each([["601"], ["9".repeat(400)]])(
-    "fails at once when a 503 asks for longer than may be waited",
+    "fails at once when a 503 asks to wait longer than allowed",
     ([seconds = ""]) =>
       Effect.gen(function*() {
         const { error, requests } = yield* reasonOf(inTurn(status(503, { "retry-after": seconds })))

@@ -384,7 +384,7 @@ describe("An encoded body", () => {
   const dispatched = transports.filter(({ name }) => name !== "fetch")
   const packed = (encoding: string, bytes: Buffer) => whole(bytes, { "Content-Encoding": encoding })
 
-  it.live.each(transports)("is asked for by $name as gzip, and nothing else", (transport) =>
+  it.live.each(transports)("is requested by $name as gzip only", (transport) =>
     Effect.gen(function*() {
       const plain = yield* asking(transport, [good])
       const announced = /^accept-encoding: *(.*)$/im.exec(plain.server.received[0]?.text ?? "")?.[1]?.trim()
@@ -468,7 +468,7 @@ describe("An encoded body", () => {
     { how: "breaks off in its second member", bytes: Buffer.concat([zipped, zipped.subarray(0, -4)]) },
     { how: "has another digest", bytes: flipped }
   ]))(
-    "of gzip that $how is never a page through $name, and is asked for again as what it is",
+    "of gzip that $how is never a page through $name, and is requested again as what it is",
     ({ bytes, transport }) =>
       Effect.gen(function*() {
         const once = yield* asking(transport, [packed("gzip", bytes), good])

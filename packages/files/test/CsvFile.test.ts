@@ -69,7 +69,7 @@ it.layer(NodeServices.layer)("CsvFile", (it) => {
   const table = Schema.Array(Schema.Tuple([cell, cell, cell])).check(Schema.isMaxLength(5))
   const padding = Schema.Int.check(Schema.isBetween({ minimum: 65_500, maximum: 65_540 }))
   it.effect.prop(
-    "gives back what was written, over the edges of what is read at a time",
+    "returns what was written, over the edges of what is read at a time",
     [table, padding],
     ([table, padding]) =>
       Effect.gen(function*() {

@@ -177,7 +177,7 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
       assert.deepStrictEqual(yield* asked(ofItems, root), totals.map(({ currency, net }) => [currency, net]))
     }), 60_000)
 
-  it.effect("gives its tables back as its artifacts, row by row", () =>
+  it.effect("reads its tables as its artifacts, row by row", () =>
     Effect.gen(function*() {
       const hotel = yield* generate({ seed: 4, orders: 100 })
       const root = yield* folder
@@ -294,7 +294,7 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
       )
     }))
 
-  it.effect("sets a damaged row aside, and tells fields and values that are not documented", () =>
+  it.effect("quarantines a damaged row, and reports undocumented fields and values", () =>
     Effect.gen(function*() {
       const text = Export.text([item({ Id: id(8), New: 1, Type: "Newest" }), { Id: id(9) }, item({ Id: id(10) })])
       const { intervals, items, report } = yield* open({ "OrderItem.jsonl": text })
@@ -343,12 +343,12 @@ it.layer(NodeServices.layer)("ExportSource", (it) => {
       {},
       /OrderItem.jsonl: 20 of 20 rows do not match the API contract, from line 1 on$/
     ]
-  ])("refuses %s", ([, texts, options, says]) =>
+  ])("rejects %s", ([, texts, options, says]) =>
     Effect.gen(function*() {
       assert.match((yield* Effect.flip(open(texts, options))).message, says)
     }))
 
-  it.effect("refuses a folder that is not there", () =>
+  it.effect("rejects a folder that is not there", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(ExportSource.open("/nowhere"))
       assert.strictEqual(error.message, "/nowhere: no such file")

@@ -67,7 +67,7 @@ it.layer(NodeServices.layer)("LineFile", (it) => {
     }))
 
   it.effect.each(["file", "folder", "symbolic link", "dangling link"])(
-    "refuses a path where a %s is",
+    "rejects a path where a %s is",
     (kind) =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem

@@ -100,7 +100,7 @@ const files = (root: string) => readdirSync(join(root, state)).toSorted()
 const whole = { schemaVersion: 2, request, ...begun }
 
 it.layer(NodeServices.layer)("RunState", (it) => {
-  it.effect("of a new run knows of nothing, and gives what it has closed to the one that takes it up", () =>
+  it.effect("of a new run is empty, and returns what it has completed to the run that resumes it", () =>
     Effect.gen(function*() {
       const root = yield* folder
       const pages = [page(`{"a":[1,2]}`, "r-1"), page("[]"), page("{}", "r-3")]
@@ -117,7 +117,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
         }), { resume: true })
     }))
 
-  it.effect("gives nothing again that it has given or closed, and keeps the first reading of each", () =>
+  it.effect("returns nothing twice that it has returned or completed, and keeps the first reading of each", () =>
     Effect.gen(function*() {
       const root = yield* folder
       yield* interrupted(root)
@@ -501,7 +501,7 @@ it.layer(NodeServices.layer)("RunState", (it) => {
       assert.deepStrictEqual(tree(root), before)
     }))
 
-  it.effect("is on the disk before its name is, and its name before anything is asked for", () =>
+  it.effect("is on disk before its name is, and its name before anything is requested", () =>
     Effect.gen(function*() {
       const root = yield* folder
       const { log, watched } = yield* watching

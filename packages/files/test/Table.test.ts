@@ -85,7 +85,7 @@ const entities: ReadonlyArray<{
 ]
 
 it.layer(NodeServices.layer)("Table", (it) => {
-  it("gives every field its columns, those of amounts spread out", () => {
+  it("gives every field its columns, and an amount several", () => {
     assert.deepStrictEqual(
       items.columns.slice(11, 18).map(({ isRequired, name, type }) => `${name} ${type}${isRequired ? "" : "?"}`),
       [
@@ -148,7 +148,7 @@ it.layer(NodeServices.layer)("Table", (it) => {
     })
   }
   it.effect.prop(
-    "gives back what was written, as CSV and as Parquet, over row groups",
+    "returns what was written, as CSV and as Parquet, over row groups",
     [Schema.Array(drawn).check(Schema.isMaxLength(7))],
     ([all]) =>
       Effect.gen(function*() {
@@ -172,7 +172,7 @@ it.layer(NodeServices.layer)("Table", (it) => {
       assert.deepStrictEqual(columns.map((row) => row["column_name"]), items.columns.map(({ name }) => name))
     }))
 
-  it.effect("gives the same bytes for the same rows", () =>
+  it.effect("returns the same bytes for the same rows", () =>
     Effect.gen(function*() {
       const rows = hostile.map((Notes, index) => item({ Id: id(index), Notes }))
       for (const format of formats) {
@@ -278,7 +278,7 @@ it.layer(NodeServices.layer)("Table", (it) => {
     }))
 
   it.effect.each([1e-19, 1.234567890123456e-7, 1e20, -1e21])(
-    "refuses %d in Parquet rather than round it",
+    "rejects %d in Parquet rather than round it",
     (value) =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(written("parquet", items, [item({ Amount: amount(value) })]))

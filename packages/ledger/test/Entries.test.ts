@@ -96,7 +96,7 @@ describe("ledger-entry-vs-item", () => {
     assert.deepStrictEqual(match([...held, ...night(1)], { isLate: true }).counts.passedOver, 0)
   })
 
-  it.effect("reports an item that the ledger tells otherwise", () =>
+  it.effect("reports an item that differs in the ledger", () =>
     Effect.gen(function*() {
       const { counts, said } = match([...held, entry(1, "Revenue", 90), entry(1, "Tax", 6.3)])
       assert.deepStrictEqual(counts, { compared: 1, differing: 1, passedOver: 0 })

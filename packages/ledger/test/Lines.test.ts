@@ -108,7 +108,7 @@ for (const seed of [1, 2, 3]) {
         })
     )
 
-    it.effect("tells the timing over the end of the range", () =>
+    it.effect("reports timing over the end of the range", () =>
       Effect.gen(function*() {
         const { isCovered, judge, lines } = yield* Scene
         const style = byId ?? assert.fail()
@@ -127,7 +127,7 @@ for (const seed of [1, 2, 3]) {
         assertAddsUp(judged)
       }))
 
-    it.effect("tells an amount, a currency and a code that differ from those of the item that the line names", () =>
+    it.effect("reports an amount, a currency and a code that differ from those of the item that the line names", () =>
       Effect.gen(function*() {
         const { isCovered, judge, lines } = yield* Scene
         const style = byId ?? assert.fail()

@@ -84,7 +84,7 @@ it.layer(Scene.layer({ seed: 7, orders: 120, enterprises: 4 }))("the scope of a 
       })
   )
 
-  it.effect("leaves codes out that are declared so, and tells their sum", () =>
+  it.effect("leaves codes out that are declared so, and reports their sum", () =>
     Effect.gen(function*() {
       const { isCovered, judge, lines, totals } = yield* Scene
       for (const [style, postings] of [[plain, totals], [byId, lines]] as const) {

@@ -71,7 +71,7 @@ describe("A proxy", () => {
     ["http_proxy", ""],
     ["HTTP_PROXY", ""],
     ["HTTP_PROXY", "http://"]
-  ])("of %s is asked for a tunnel, and told nothing else (%s)", ([name = "", scheme]) =>
+  ])("of %s receives the request for a tunnel, and nothing else (%s)", ([name = "", scheme]) =>
     Effect.gen(function*() {
       const { asked, proxy, tunnelled } = yield* world()
       const env = { [name]: `${scheme}127.0.0.1:${proxy}` }

@@ -45,7 +45,7 @@ const clearText = authentication(3)
 const md5 = authentication(5, "salt")
 const trust = Buffer.concat([authentication(0), Buffer.from("Z\0\0\0\u0005I")])
 
-it.live("sends not a byte to another machine where the address asks for no TLS", () =>
+it.live("sends not a byte to another machine if the address does not require TLS", () =>
   Effect.gen(function*() {
     const { host, text } = yield* heard((client) => client.write(clearText))
     const reason = yield* reasonOf(fromAfar(connect(`postgres://night:${password}@${host}/hotel`)))
@@ -94,7 +94,7 @@ const overTls = Effect.fnUntraced(function*(asks: Buffer) {
 })
 
 for (const [way, asks] of [["clear text", clearText], ["md5", md5], ["no password at all", trust]] as const) {
-  it.live(`refuses a server elsewhere that asks for ${way}, although it is proven`, () =>
+  it.live(`rejects a server elsewhere that requests ${way}, although it is proven`, () =>
     Effect.gen(function*() {
       const { host, text } = yield* overTls(asks)
       const address = `postgres://night:${password}@${host}/hotel?sslmode=verify-full&sslrootcert=${authority}`
@@ -159,7 +159,7 @@ it.live("checks its own socket for TLS, whatever the server reports of the poole
     assert.strictEqual(reason._tag, "Denied")
   }).pipe(Effect.scoped))
 
-it.live("names what is wrong with an address, and tells nothing of its password", () =>
+it.live("names what is wrong with an address, and shows nothing of its password", () =>
   Effect.gen(function*() {
     const says = {
       "127.0.0.1:1/hotel?sslmode=prefer": "sslmode=prefer and allow connect without TLS",
@@ -226,7 +226,7 @@ for (const [does, way] of Object.entries(ways)) {
     }).pipe(Effect.scoped))
 }
 
-it.live("refuses a session that does not have what it was given", () =>
+it.live("rejects a session that does not have what it was given", () =>
   Effect.gen(function*() {
     // The same length, so that the message stays whole.
     const url = yield* relay(yield* database, {
@@ -251,7 +251,7 @@ it.live("takes a connection that is lost within a migration for what it is", () 
     assert.deepStrictEqual([error.operation, error.reason._tag, error.isRetryable], ["migrate", "Unavailable", true])
   }).pipe(Effect.scoped))
 
-it.live("refuses the schema of a newer version, to write and to read", () =>
+it.live("rejects the schema of a newer version, to write and to read", () =>
   Effect.gen(function*() {
     const layer = Database.layer({ url: yield* database })
     yield* Effect.provide(Migrations.migrate, layer)

@@ -57,7 +57,7 @@ it.live(
   60_000
 )
 
-it.live("refuses the folder of another version, and one that holds something else", () =>
+it.live("rejects the folder of another version, and one that holds something else", () =>
   Effect.gen(function*() {
     const directory = yield* folder
     const data = join(directory, "data")

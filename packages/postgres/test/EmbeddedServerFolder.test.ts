@@ -132,7 +132,7 @@ it.live("writes and reads through no link that stands in a folder that was given
 
 for (const name of ["server.json", join("data", "PG_VERSION"), join("data", "postmaster.pid")]) {
   it.live(
-    `refuses a link in the place of ${name}, and tells nothing of what it leads to`,
+    `rejects a link in the place of ${name}, and shows nothing of its target`,
     () =>
       Effect.gen(function*() {
         const { directory, isUntouched, victim } = yield* planted()

@@ -54,42 +54,46 @@ const versions = Effect.flatMap(PgClient.PgClient, (sql) =>
     (rows) => rows[0]?.count
   ))
 
-it.live("gives what was published when the mirror was as it was, until it is forgotten", () =>
-  Effect.gen(function*() {
-    const { hotel } = yield* Sandbox
-    const asOf = Instant.Instant.make(hotel.asOf)
-    yield* begin
-    const before = yield* published
-    assert.isAbove(before.items.length, 100)
-    assert.strictEqual(yield* versions, 0)
+it.live(
+  "returns what was published from the earlier state of the mirror, until it is forgotten",
+  () =>
+    Effect.gen(function*() {
+      const { hotel } = yield* Sandbox
+      const asOf = Instant.Instant.make(hotel.asOf)
+      yield* begin
+      const before = yield* published
+      assert.isAbove(before.items.length, 100)
+      assert.strictEqual(yield* versions, 0)
 
-    yield* Effect.replicateEffect(provoke, 4)
-    yield* sync({ asOf: later, confirmDeletions: true }, 1000)
-    const after = yield* published
-    const changed = (one: typeof before, other: typeof before) => {
-      const texts = new Set(other.items.map((item) => JSON.stringify(item)))
-      return one.items.filter((item) => !texts.has(JSON.stringify(item))).length
-    }
-    assert.isAtLeast(changed(before, after), 8)
-    assert.isAtLeast(changed(after, before), 4)
-    assert.isAtLeast((yield* versions) ?? 0, 8)
+      yield* Effect.replicateEffect(provoke, 4)
+      yield* sync({ asOf: later, confirmDeletions: true }, 1000)
+      const after = yield* published
+      const changed = (one: typeof before, other: typeof before) => {
+        const texts = new Set(other.items.map((item) => JSON.stringify(item)))
+        return one.items.filter((item) => !texts.has(JSON.stringify(item))).length
+      }
+      assert.isAtLeast(changed(before, after), 8)
+      assert.isAtLeast(changed(after, before), 4)
+      assert.isAtLeast((yield* versions) ?? 0, 8)
 
-    const then = yield* past(Instant.Instant.make("2026-11-01T00:00:00Z"))
-    assert.deepStrictEqual(then.items, before.items)
-    assert.deepStrictEqual(then.manifest, {
-      schemaVersion: 1,
-      status: "complete",
-      businessDates: "wall-clock",
-      asOf,
-      window: { basis: "consumed" },
-      scope: { enterprises: before.scope, serviceIds: null }
-    })
-    assert.deepStrictEqual((yield* past(later)).items, after.items)
+      const then = yield* past(Instant.Instant.make("2026-11-01T00:00:00Z"))
+      assert.deepStrictEqual(then.items, before.items)
+      assert.deepStrictEqual(then.manifest, {
+        schemaVersion: 1,
+        status: "complete",
+        businessDates: "wall-clock",
+        asOf,
+        window: { basis: "consumed" },
+        scope: { enterprises: before.scope, serviceIds: null }
+      })
+      assert.deepStrictEqual((yield* past(later)).items, after.items)
 
-    const early = yield* Effect.flip(past(Instant.Instant.make("2026-01-01T00:00:00Z")))
-    assert.match(early.message, /^the mirror has no row versions of 2026-01-01T00:00:00Z/)
-    yield* sync({ asOf: Instant.Instant.make("2027-01-02T00:00:00Z"), history: "1 day" }, 1000)
-    assert.strictEqual(yield* versions, 0)
-    assert.match((yield* Effect.flip(past(asOf))).message, /^the mirror has no row versions of/)
-    assert.deepStrictEqual((yield* past(later)).items, after.items)
-  }).pipe(Effect.provide(Layer.merge(migrated, changing))), 60_000)
+      const early = yield* Effect.flip(past(Instant.Instant.make("2026-01-01T00:00:00Z")))
+      assert.match(early.message, /^the mirror has no row versions of 2026-01-01T00:00:00Z/)
+      yield* sync({ asOf: Instant.Instant.make("2027-01-02T00:00:00Z"), history: "1 day" }, 1000)
+      assert.strictEqual(yield* versions, 0)
+      assert.match((yield* Effect.flip(past(asOf))).message, /^the mirror has no row versions of/)
+      assert.deepStrictEqual((yield* past(later)).items, after.items)
+    }).pipe(Effect.provide(Layer.merge(migrated, changing))),
+  60_000
+)

@@ -28,7 +28,7 @@ for (
   const [seed, basis, days] of [[1, "consumed", 1], [2, "closed", 1], [3, "updated", 1], [4, "consumed", 15]] as const
 ) {
   it.live(
-    `gives the outcomes of the platform: seed ${seed}, by ${basis}, from day ${days} on`,
+    `returns the outcomes of the platform: seed ${seed}, by ${basis}, from day ${days} on`,
     () =>
       Effect.gen(function*() {
         const from = `2026-03-${String(days).padStart(2, "0")}`
@@ -49,7 +49,7 @@ for (
   )
 }
 
-it.live("refuses a range that begins before the mirror does", () =>
+it.live("rejects a range that begins before the mirror does", () =>
   Effect.gen(function*() {
     const late = Instant.Instant.make("2026-03-10T00:00:00Z")
     yield* sync({ from: late })

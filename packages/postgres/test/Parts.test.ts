@@ -99,7 +99,7 @@ it.live(
   60_000
 )
 
-it.live("refuses another platform, and another's tokens, and keeps nothing of them", () =>
+it.live("rejects another platform, and another's tokens, and keeps nothing of them", () =>
   Effect.gen(function*() {
     const [mine, other] = ["https://api.mews.com", "https://api.mews-demo.com"]
     yield* sync({ platform: mine })

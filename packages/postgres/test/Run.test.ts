@@ -23,7 +23,7 @@ const written = Effect.flatMap(
     )
 )
 
-it.live("refuses a second run while one lives, and lets it begin afterwards", () =>
+it.live("rejects a second run while one lives, and lets it begin afterwards", () =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()
     const first = yield* Scope.provide(Run.begin(), scope)

@@ -76,7 +76,7 @@ describe.each(transports)("Faults of the body (%s)", (transport) => {
       assert.strictEqual(Buffer.from(wide.bytes).toString("utf16le"), `\ufeff${plain.text}`)
     }).pipe(Effect.provide(faulty(transport, [encoding("utf16")]))))
 
-  it.live("unpacks to as much as is asked for, while it is read", () =>
+  it.live("unpacks to as much as is requested, while it is read", () =>
     Effect.gen(function*() {
       const response = yield* execute("services")
       const [least, most] = [{ size: 0 }, { size: 0 }]

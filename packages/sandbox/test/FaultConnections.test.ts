@@ -25,7 +25,7 @@ const broken: ReadonlyArray<readonly [string, FaultAction]> = [
 ]
 
 describe.each(transports)("Faults of the connection (%s)", (transport) => {
-  it.live.each(broken)("gives no answer: %s", ([expected, action]) =>
+  it.live.each(broken)("sends no response: %s", ([expected, action]) =>
     Effect.gen(function*() {
       const [tag, found] = failure(yield* Effect.flip(send("services")))
       assert.strictEqual(tag, "TransportError")

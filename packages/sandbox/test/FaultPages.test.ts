@@ -65,7 +65,7 @@ describe.each(transports)("Faults of the page (%s)", (transport) => {
       assert.deepStrictEqual(yield* page("orderItems"), { rows: [], cursor: null })
     }).pipe(Effect.provide(faulty(transport, [fault({ type: "emptyPage", cursor: false })]))))
 
-  it.live("is shorter than asked for", () =>
+  it.live("is shorter than requested", () =>
     Effect.gen(function*() {
       const { read } = yield* pages(1000)
       const plain = yield* pages(1000)
@@ -76,7 +76,7 @@ describe.each(transports)("Faults of the page (%s)", (transport) => {
       fault({ type: "shortPage", rows: 2 }, { occurrence: 2 })
     ]))))
 
-  it.live("is longer than asked for", () =>
+  it.live("is longer than requested", () =>
     Effect.gen(function*() {
       const { read } = yield* pages(1000)
       const plain = yield* pages(1000)

@@ -49,7 +49,7 @@ describe("FaultScript", () => {
       [one({ type: "garbage" }, { operation: "bills" }), /\["operation"\]/],
       [one({ type: "garbage" }, { foo: 1 }), /\["foo"\]/]
     ] as const
-  )("refuses %j", ([script, message]) =>
+  )("rejects %j", ([script, message]) =>
     Effect.gen(function*() {
       assert.match(yield* refused(script), message)
     }))
@@ -74,7 +74,7 @@ describe("FaultScript", () => {
       faulty("memory", [fault({ type: "status", status: 503 }, { operation: "enterprises", ...more })])
     )))
 
-  it.effect("tells first pages from following ones", () =>
+  it.effect("distinguishes first pages from following ones", () =>
     Effect.gen(function*() {
       const { cursor } = yield* ask("enterprises", { Limitation: { Count: 1 } })
       const next = { Limitation: { Count: 1, Cursor: cursor } }

@@ -171,7 +171,7 @@ describe("Filter", () => {
         )
       }))
 
-    it.effect("shows the properties that are asked for, and no hidden service", () =>
+    it.effect("shows the properties that are requested, and no hidden service", () =>
       Effect.gen(function*() {
         const { hotel } = yield* Sandbox
         const [, second] = hotel.enterprises

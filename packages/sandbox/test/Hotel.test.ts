@@ -177,7 +177,7 @@ describe("Hotel", () => {
       }
     }))
 
-  it.effect("tells no lies about time: nothing is updated before it is created, or after the story stops", () =>
+  it.effect("has consistent times: nothing is updated before it is created, or after the scenario ends", () =>
     Effect.gen(function*() {
       const defects = ruleCodes.filter((code) => code !== "timestamp-order")
       const hotel = yield* generate({ orders: 3000, enterprises: 6, defects })

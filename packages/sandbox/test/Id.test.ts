@@ -5,7 +5,7 @@ import * as Id from "../src/internal/Id.ts"
 const Number32 = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2 ** 32 - 1 }))
 
 describe("Id", () => {
-  it.prop("gives its number back, and looks random", [Number32, Number32], ([seed, number]) => {
+  it.prop("returns its number, and looks random", [Number32, Number32], ([seed, number]) => {
     const ids = Id.make(seed)
     const id = ids.encode("item", number)
     assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)

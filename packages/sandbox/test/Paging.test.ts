@@ -20,7 +20,7 @@ const asked = Effect.fnUntraced(function*(operation: keyof typeof paths) {
 describe("Paging", () => {
   layer(Sandbox.layer({ orders: 400, rateLimit: unlimited }))("newest first", (it) => {
     it.effect.prop(
-      "gives the same rows whatever the size of the page",
+      "returns the same rows whatever the size of the page",
       [Count],
       ([count]) =>
         Effect.gen(function*() {
@@ -61,7 +61,7 @@ describe("Paging", () => {
         )
       }))
 
-    it.effect("gives the last row as the cursor, also of a short page, and null only for an empty one", () =>
+    it.effect("returns the last row as the cursor, also of a short page, and null only for an empty one", () =>
       Effect.gen(function*() {
         const first = yield* ask("enterprises", { Limitation: { Count: 2 } })
         assert.strictEqual(first.cursor, first.rows[1]?.Id)

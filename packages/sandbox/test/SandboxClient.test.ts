@@ -50,7 +50,7 @@ describe("SandboxClient", () => {
       }))
   })
 
-  it.effect("refuses to start with a token that looks real, without showing it", () =>
+  it.effect("does not start with a token that looks real, and does not show it", () =>
     Effect.gen(function*() {
       const exit = yield* Effect.exit(Layer.build(Sandbox.layer({ orders: 50, accessToken: Redacted.make(issued) })))
       assert.isTrue(Exit.hasDies(exit))

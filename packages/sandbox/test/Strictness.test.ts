@@ -82,7 +82,7 @@ const refusals: ReadonlyArray<readonly [string, keyof typeof paths, Record<strin
 ]
 
 describe("Strictness", () => {
-  layer(Sandbox.layer({ orders: 100, rateLimit: unlimited }))("refuses", (it) => {
+  layer(Sandbox.layer({ orders: 100, rateLimit: unlimited }))("rejects", (it) => {
     it.effect.each(refusals)("%s", ([, operation, filter, field]) =>
       Effect.gen(function*() {
         const answer = yield* ask(operation, filter)

@@ -86,7 +86,7 @@ describe("Truth", () => {
       for (const code of scripted) assert.isAtLeast(places.get(code)?.size ?? 0, 2, code)
     }))
 
-  it.effect.each(scripted)("plants only what it is asked for: %s", (code: RuleCode) =>
+  it.effect.each(scripted)("plants only what is requested: %s", (code: RuleCode) =>
     Effect.gen(function*() {
       const hotel = yield* generate({ orders: 120, defects: [code] })
       assert.deepStrictEqual([...new Set(found(hotel, whole(hotel)).map((one) => one.code))], [code])

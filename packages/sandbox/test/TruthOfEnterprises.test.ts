@@ -50,7 +50,7 @@ describe("Truth of enterprises", () => {
       assert.deepStrictEqual(mixed(49, 49), [])
     }))
 
-  it.effect("misses the canceled and the inactive in more than 500 items, unless it asks for what was closed", () =>
+  it.effect("misses the canceled and the inactive in more than 500 items, unless the query is by closing", () =>
     Effect.gen(function*() {
       const hotel = yield* oneHouse
       const all = itemsOf(hotel)
@@ -122,7 +122,7 @@ describe("Truth of enterprises", () => {
       }
     }))
 
-  it.effect("says of each hotel that is asked for, and of no other, that nothing happened in the range", () =>
+  it.effect("reports for each requested hotel, and no other, that nothing happened in the range", () =>
     Effect.gen(function*() {
       const hotel = yield* generate({ seed: 13, orders: 60, enterprises: 3, defects: "none" })
       const early = { ...whole(hotel), from: "2020-01-01", to: "2020-02-01" }

@@ -59,7 +59,7 @@ const known = (...records: ReadonlyArray<OrderRecord>) => ({
 })
 
 describe("Truth of rebates", () => {
-  it.effect("tells a circle through two orders once, in the order of its first item", () =>
+  it.effect("reports a circle through two orders once, in the order of its first item", () =>
     Effect.gen(function*() {
       const hotel = yield* hotelOf
       const frame = Frame.make(hotel, whole(hotel))

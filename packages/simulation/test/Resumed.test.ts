@@ -18,7 +18,7 @@ describe("a run that is killed and resumed", () => {
     60_000
   )
 
-  it.live("asks for little again where nothing is wrong with what was kept", () =>
+  it.live("requests little again if what was kept is intact", () =>
     Effect.gen(function*() {
       let [whole, rest] = [0, 0]
       for (const seed of [1, 2, 3, 4]) {

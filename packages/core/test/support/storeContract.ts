@@ -96,7 +96,7 @@ export const suite = <E, R>(name: string, { fresh, keeps, provide }: Stores<E, R
       }))
 
     over(
-      "tells intervals apart by every letter, however long and whatever is in them",
+      "distinguishes intervals by every letter, however long and whatever is in them",
       (store, again) =>
         Effect.gen(function*() {
           const names = ["a", "A", "a ", "../a", "a/b", "é", "\u0000", "x".repeat(5000), `${"x".repeat(5000)}y`]

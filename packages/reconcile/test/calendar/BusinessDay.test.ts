@@ -134,7 +134,7 @@ describe("BusinessDay.of", () => {
   })
 
   it.each(["four hours", "P1M", "P1Y0M0D", "P99999999D", ""])(
-    "refuses the closing offset %j",
+    "rejects the closing offset %j",
     (BusinessDayClosingOffset) => {
       assert.deepStrictEqual(
         Result.match(BusinessDay.of(enterprise({ BusinessDayClosingOffset })), {
@@ -214,7 +214,7 @@ describe("BusinessDay.midnight", () => {
 })
 
 describe("BusinessDay.dateOf", () => {
-  it("tells the date on the wall, not the date in UTC", () => {
+  it("returns the local date, not the date in UTC", () => {
     assert.deepStrictEqual(
       ["Europe/Berlin", "America/New_York", "Pacific/Kiritimati"].flatMap((zone) =>
         dates(dayOf(zone), "2026-03-01T00:00:00Z")

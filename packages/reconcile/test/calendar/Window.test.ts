@@ -49,12 +49,12 @@ describe("Window.resolve", () => {
     ["2026-03-02", "2026-03-01"],
     ["2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"],
     ["2026-03-01", "2026-02-28T23:00:00Z"]
-  ])("refuses %s to %s, which holds no instant", (from, to) => {
+  ])("rejects %s to %s, which holds no instant", (from, to) => {
     assert.strictEqual(resolve(from, to), `"from" (${from}) is not before "to" (${to})`)
   })
 
   it.each(["yesterday", "2026-02-30", "2026-03-01T00:00:00", "2026-03-01T00:00:00+01:00", "2026-03-01 00:00:00Z"])(
-    "refuses %s at either end",
+    "rejects %s at either end",
     (text) => {
       const problem = (end: string) =>
         `"${end}" is neither an instant such as 2026-03-01T00:00:00Z nor a date such as 2026-03-01: ${text}`
@@ -65,7 +65,7 @@ describe("Window.resolve", () => {
     }
   )
 
-  it("refuses an enterprise whose clock cannot be read", () => {
+  it("rejects an enterprise whose clock cannot be read", () => {
     assert.strictEqual(
       resolve("2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z", { TimeZoneIdentifier: "Mars/Olympus" }),
       `the time zone of enterprise ${hotelId} is unknown: Mars/Olympus`
@@ -90,11 +90,11 @@ describe("Window.check", () => {
     ["2026-03-01", "2026-03-01"],
     ["2026-03-02", "2026-03-01"],
     ["2026-03-01T00:00:00Z", "2026-03-01T00:00:00.000Z"]
-  ])("refuses %s to %s, which no enterprise can read", (from, to) => {
+  ])("rejects %s to %s, which no enterprise can read", (from, to) => {
     assert.strictEqual(check(from, to), `"from" (${from}) is not before "to" (${to})`)
   })
 
-  it.each(["yesterday", "2026-02-30", "2026-03-01T00:00:00", "20260301"])("refuses %s at either end", (text) => {
+  it.each(["yesterday", "2026-02-30", "2026-03-01T00:00:00", "20260301"])("rejects %s at either end", (text) => {
     const problem = (end: string) =>
       `"${end}" is neither an instant such as 2026-03-01T00:00:00Z nor a date such as 2026-03-01: ${text}`
     assert.deepStrictEqual([check(text, "2026-04-01"), check("2026-03-01", text)], [problem("from"), problem("to")])

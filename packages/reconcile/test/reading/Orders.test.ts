@@ -27,7 +27,7 @@ const lookUps = Effect.gen(function*() {
 })
 
 describe("orders", () => {
-  it.effect("are asked for by their ids once for all batches, each once of its own kind", () =>
+  it.effect("are requested by ID once for all batches, each once of its own kind", () =>
     Effect.gen(function*() {
       const { asked, batches, orders } = yield* lookUps
       assert.isAtLeast(batches, 2)

@@ -47,7 +47,7 @@ describe("Accepted.parse", () => {
     ["a date that is in no calendar", lines({ ...wrong, expires: "2026-02-30" }), /^line 1: .*a date.*expires/],
     ["an unknown field", lines({ ...wrong, expire: "2026-12-31" }), /^line 1: .*expire/],
     ["an entry of an array", JSON.stringify([wrong, 1]), /^entry 2: /]
-  ])("refuses %s, and says where", (_, text, problem) => {
+  ])("rejects %s, and says where", (_, text, problem) => {
     const parsed = Accepted.parse(text)
     assert.match(Result.isFailure(parsed) ? parsed.failure : "accepted", problem)
   })
@@ -72,7 +72,7 @@ describe("Acceptances", () => {
     assert.deepStrictEqual(accepted.unmatched.map(({ fingerprint }) => fingerprint), [c])
   })
 
-  it("lets go of what is over, and tells it", () => {
+  it("drops what has expired, and reports it", () => {
     const accepted = at("2026-04-01T00:00:00Z")
     assert.strictEqual(accepted.mark(finding(b)).accepted, undefined)
     assert.deepStrictEqual(accepted.expired.map(({ fingerprint }) => fingerprint), [b])

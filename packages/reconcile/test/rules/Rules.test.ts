@@ -274,7 +274,7 @@ const ofCrowds: ReadonlySet<string> = new Set([
 ])
 
 describe("every rule", () => {
-  it.prop("speaks of any rows that the contract allows, whatever their order", [anything], ([input]) => {
+  it.prop("accept any rows that the contract allows, in any order", [anything], ([input]) => {
     const said = observations(input)
     assert.deepStrictEqual(sorted(observations(input, (rows) => rows.toReversed())), sorted(said))
     for (const [code, all] of said) {

@@ -40,7 +40,7 @@ describe("the control totals of a run", () => {
       )
     }).pipe(Effect.provide(layer(hotel))))
 
-  it.effect("fail the run whose source gives items of another enterprise than it was asked for", () =>
+  it.effect("fail the run whose source returns items of another enterprise than requested", () =>
     Effect.gen(function*() {
       const [first] = yield* (yield* SourceRun.SourceRun).enterprises
       const { manifest } = yield* sabotaged((source) => ({

@@ -45,7 +45,7 @@ describe("the same rows give the same outcomes", () => {
       }))
 
     it.effect.each(["CreatedUtc", "UpdatedUtc"])(
-      "when reservations come in an older version too, where they are asked for by their %s",
+      "when reservations come in an older version too, where they are requested by their %s",
       (field) =>
         Effect.gen(function*() {
           let older = 0

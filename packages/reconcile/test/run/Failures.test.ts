@@ -237,7 +237,7 @@ describe("an order with items of two enterprises", () => {
       assert.strictEqual(new Set(items).size, items.length)
     }))
 
-  it.effect("comes without those of services that were not asked for", () =>
+  it.effect("comes without those of services that were not requested", () =>
     Effect.gen(function*() {
       const [items = []] = yield* Effect.provide(mixed, layer(hotel))
       const { hotel: { services } } = yield* Effect.provide(Sandbox, layer(hotel))
@@ -255,7 +255,7 @@ describe("an order with items of two enterprises", () => {
       )
     }))
 
-  it.effect("comes with those of the enterprise that was asked for, when it is asked for alone", () =>
+  it.effect("comes with those of the requested enterprise, if only that is requested", () =>
     Effect.gen(function*() {
       const [items = []] = yield* Effect.provide(mixed, layer(hotel))
       for (const { EnterpriseId } of items) {

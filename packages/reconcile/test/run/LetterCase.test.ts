@@ -56,7 +56,7 @@ describe("ids that differ in the case of their letters are the same", () => {
       assert.deepStrictEqual(ids.filter((id) => id !== id.toUpperCase()), [])
     }))
 
-  it.effect("in what the user asks for", () =>
+  it.effect("in the user's request", () =>
     Effect.gen(function*() {
       const { hotel: { enterprises } } = yield* Sandbox
       const [first] = enterprises

@@ -167,7 +167,7 @@ describe("Manifest.make", () => {
       })
     }))
 
-  it.effect("tells what hotels and services are called, sorted by id, and nothing of those without a name", () =>
+  it.effect("lists the names of hotels and services, sorted by ID, and none for those without a name", () =>
     Effect.gen(function*() {
       const { names } = yield* manifest([
         through({

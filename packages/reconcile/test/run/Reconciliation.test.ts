@@ -180,7 +180,7 @@ describe("an order", () => {
 })
 
 describe("a hotel without defects", () => {
-  it.effect.each([1, 2, 3, 4])("gives nothing above information, seed %d", (seed) =>
+  it.effect.each([1, 2, 3, 4])("reports nothing above information, seed %d", (seed) =>
     Effect.gen(function*() {
       const { findings, manifest } = yield* reconcile()
       // The second hotel is in New York, where the last night is still going on.
@@ -196,7 +196,7 @@ describe("Reconciliation.stream", () => {
   const problem = (query: Query) => Effect.map(Effect.flip(reconcile(query)), ({ _tag, message }) => [_tag, message])
   const unknown = "00000000-0000-4000-8000-000000000000"
 
-  it.effect("refuses what it cannot begin", () =>
+  it.effect("rejects a request that it cannot begin", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(
         [

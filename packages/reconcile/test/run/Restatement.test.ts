@@ -397,7 +397,7 @@ describe("Restatement.check", () => {
     ["that failed", { status: "failed" }, "consumed", /is failed/],
     ["of another basis", {}, "closed", /on the basis consumed, not closed/],
     ["by updates", { window: { basis: "updated" } }, "updated", /cannot be compared/]
-  ])("refuses a run %s", (_, fields, basis, problem) => {
+  ])("rejects a run %s", (_, fields, basis, problem) => {
     const checked = Restatement.check({ ...manifest, ...fields }, basis)
     assert.match(Result.isFailure(checked) ? checked.failure.message : "accepted", problem)
   })

@@ -85,7 +85,7 @@ const written = (write: (bytes: Bytes) => void): string => {
 }
 
 describe("ItemTable", () => {
-  it.prop("gives back the last version of every item", [Schema.Array(Version)], ([versions]) => {
+  it.prop("returns the last version of every item", [Schema.Array(Version)], ([versions]) => {
     const { items, table } = take(versions)
     assert.strictEqual(table.size, items.length)
     assert.deepStrictEqual(byId([...table.byOrder().all]), byId(items))

@@ -100,7 +100,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
     )
 
   describe(`a source: ${name}`, () => {
-    over("gives every enterprise and service, sorted by id", sources.of, (hotel) =>
+    over("returns every enterprise and service, sorted by id", sources.of, (hotel) =>
       Effect.gen(function*() {
         const source = yield* begun
         for (
@@ -114,7 +114,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
         }
       }))
 
-    over("gives every item of a range, by each basis, and no other", sources.of, (hotel) =>
+    over("returns every item of a range, by each basis, and no other", sources.of, (hotel) =>
       Effect.gen(function*() {
         const source = yield* begun
         for (const basis of ["consumed", "closed", "created", "updated"] as const) {
@@ -125,7 +125,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
         }
       }))
 
-    over("gives the items of the services that are asked for", sources.of, (hotel) =>
+    over("returns the items of the requested services", sources.of, (hotel) =>
       Effect.gen(function*() {
         const source = yield* begun
         const [first] = itemsOf(hotel)
@@ -156,7 +156,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
       }))
 
     over(
-      "gives what is asked for by id, all of it and each row once, and nothing for what is not there",
+      "returns what is requested by ID, all of it and each row once, and nothing for what does not exist",
       sources.of,
       (hotel) =>
         Effect.gen(function*() {
@@ -198,7 +198,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
         })
     )
 
-    over("gives every order that was made or changed in a range", sources.of, (hotel) =>
+    over("returns every order that was made or changed in a range", sources.of, (hotel) =>
       Effect.gen(function*() {
         const source = yield* begun
         const range = rangeOf("2026-03-05T00:00:00Z", "2026-03-20T00:00:00Z")
@@ -313,7 +313,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
 
     const { changing, copies, open } = sources
     if (open !== undefined) {
-      over("names what it leaves open, and gives the rest", open, () =>
+      over("names what it leaves open, and returns the rest", open, () =>
         Effect.gen(function*() {
           const source = yield* begun
           yield* everyItem(source)
@@ -341,7 +341,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
           if (Result.isSuccess(given)) assert.deepStrictEqual(byId(given.success), byId([...last.values()]))
         }))
     }
-    isLast("gives the last version of what changes while it is read", changing)
-    isLast("gives the newest of the copies of a row", copies)
+    isLast("returns the last version of what changes while it is read", changing)
+    isLast("returns the newest of the copies of a row", copies)
   })
 }

@@ -128,7 +128,7 @@ describe("a day sheet", () => {
     assert.strictEqual(day?.finalFrom, "2026-03-11T23:00:00Z")
   })
 
-  it("tells what is consumed later apart from what is open and consumed, and how long that is ago", () => {
+  it("distinguishes items consumed later from open consumed ones, and reports the age of these", () => {
     const at = "2026-03-31T22:30:00Z"
     const consumed = (n: number, ConsumedUtc: string, fields: object = {}) =>
       item(n, { ...open, ...fields, ConsumedUtc })

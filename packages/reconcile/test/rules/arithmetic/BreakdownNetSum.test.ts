@@ -34,7 +34,7 @@ describe("breakdown-net-sum", () => {
     }])
   })
 
-  it("says nothing of several codes, whose bases may overlap", () => {
+  it("does not report several codes, whose bases may overlap", () => {
     assert.deepStrictEqual(judge(broken([["DE-1", 100], ["DE-2", 100]])), [])
   })
 
@@ -46,7 +46,7 @@ describe("breakdown-net-sum", () => {
     assert.deepStrictEqual([within, beyond].map((net) => judge(broken([["DE-1", net]], currency)).length), [0, 1])
   })
 
-  it.each([null, {}, { Items: null }, { Items: [] }])("says nothing of the breakdown %j", (Breakdown) => {
+  it.each([null, {}, { Items: null }, { Items: [] }])("does not report the breakdown %j", (Breakdown) => {
     assert.deepStrictEqual(judge(item(1, { Amount: { ...amount(100, [7], 107), Breakdown } })), [])
   })
 

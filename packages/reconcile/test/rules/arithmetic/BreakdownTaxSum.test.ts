@@ -78,7 +78,7 @@ describe("breakdown-tax-sum", () => {
     assert.deepStrictEqual(judge(broken([7], [["DE-1", 7], [null, 0]])), [])
   })
 
-  it.each([null, {}, { Items: null }, { Items: [] }])("says nothing of the breakdown %j", (Breakdown) => {
+  it.each([null, {}, { Items: null }, { Items: [] }])("does not report the breakdown %j", (Breakdown) => {
     assert.deepStrictEqual(judge(item(1, { Amount: { ...amount(100, [7], 107), Breakdown } })), [])
   })
 

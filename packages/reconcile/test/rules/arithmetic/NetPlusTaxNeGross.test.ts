@@ -25,7 +25,7 @@ describe("net-plus-tax-ne-gross", () => {
     }])
   })
 
-  it("tells a shortfall as negative", () => {
+  it("reports a shortfall as negative", () => {
     const items = [item(1, { Amount: amount(100, [7], 106.98) })]
     assert.strictEqual(judged(netPlusTaxNeGross, reconciled(reservation(), items))[0]?.delta, "-0.02")
   })

@@ -65,7 +65,7 @@ describe("original-amount-differs", () => {
     ["converted from another currency", was(amount(110, [7.7], 117.7, "USD"))],
     ["that is canceled", { ...canceled, ...was(amount(1, [], 1)) }],
     ["that is inactive", { ...inactive, ...was(amount(1, [], 1)) }]
-  ])("says nothing of an item %s", (_, fields) => {
+  ])("does not report an item %s", (_, fields) => {
     assert.deepStrictEqual(judge(item(1, fields)), [])
   })
 })

@@ -77,7 +77,7 @@ describe("sign-anomaly", () => {
     assert.deepStrictEqual(judge(line(1, -5, { BillingName: null }), line(2, 5, { BillingName: null })), [])
   })
 
-  it.each([...systemTypes, "CityTaxDiscount", "CancellationFee"])("says nothing of a negative %s", (Type) => {
+  it.each([...systemTypes, "CityTaxDiscount", "CancellationFee"])("does not report a negative %s", (Type) => {
     assert.deepStrictEqual(judge(line(1, -5, { Type })), [])
   })
 
@@ -87,7 +87,7 @@ describe("sign-anomaly", () => {
     ["zero", line(1, -0, { Type: "ProductOrder" })],
     ["a canceled item", line(1, -5, { Type: "ProductOrder", ...canceled })],
     ["an inactive item", line(1, -5, { Type: "ProductOrder", ...inactive })]
-  ])("says nothing of %s", (_, negative) => {
+  ])("does not report %s", (_, negative) => {
     assert.deepStrictEqual(judge(negative), [])
   })
 

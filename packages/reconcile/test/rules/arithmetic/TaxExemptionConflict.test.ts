@@ -30,7 +30,7 @@ describe("tax-exemption-conflict", () => {
     ["without tax", { TaxExemptionReason: "IT_N4", Amount: amount(100, [], 100) }],
     ["with a tax of zero", { TaxExemptionReason: "IT_N4", Amount: amount(100, [0], 100) }],
     ["with taxes that add up to zero", { TaxExemptionReason: "IT_N4", Amount: amount(100, [0.1, 0.2, -0.3], 100) }]
-  ])("says nothing of an item %s", (_, fields) => {
+  ])("does not report an item %s", (_, fields) => {
     assert.deepStrictEqual(judge(fields), [])
   })
 })

@@ -84,7 +84,7 @@ describe("unit-times-count", () => {
   })
 
   it.each([["no pricing", context({ Pricing: null })], ["no enterprise", blind]])(
-    "is content with either side where %s is known",
+    "accepts either side if %s is known",
     (_, within) => {
       const unit = amount(10, [0.7], 10.7)
       assert.deepStrictEqual(

@@ -32,7 +32,7 @@ describe("currency-converted-extract", () => {
     ["original amounts in the same currency", judge(50, 0, amount(1, [], 1))],
     ["no original amounts", judge(50, 0, null)],
     ["nothing", judge(0, 0)]
-  ])("says nothing of %s", (_, observations) => {
+  ])("does not report %s", (_, observations) => {
     assert.deepStrictEqual(observations, [])
   })
 })

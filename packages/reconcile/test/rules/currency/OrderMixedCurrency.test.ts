@@ -31,7 +31,7 @@ describe("order-mixed-currency", () => {
     ["a canceled item in another", [item(1), dollars(2, canceled)]],
     ["an inactive item in another", [item(1), dollars(2, inactive)]],
     ["no items", []]
-  ])("says nothing of %s", (_, items) => {
+  ])("does not report %s", (_, items) => {
     assert.deepStrictEqual(judge(...items), [])
   })
 })

@@ -66,7 +66,7 @@ describe("conflicting-duplicate-id", () => {
     ["another name, bill and account", { BillingName: "Night", BillId: id(7), AccountId: id(8) }],
     ["a later change", { UpdatedUtc: "2026-03-05T10:00:01Z", AccountingState: "Open" }],
     ["an earlier change", { UpdatedUtc: "2026-03-05T09:59:59Z", AccountingState: "Open" }]
-  ])("says nothing of %s", (_, fields) => {
+  ])("does not report %s", (_, fields) => {
     assert.deepStrictEqual(judge({}, fields), [])
   })
 

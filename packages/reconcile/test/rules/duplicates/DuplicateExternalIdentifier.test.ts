@@ -70,15 +70,15 @@ describe("duplicate-external-identifier", () => {
     ["another type", { Type: "ProductOrder" }],
     ["the state Canceled", canceled],
     ["the state Inactive", inactive]
-  ])("says nothing of a second with %s", (_, fields) => {
+  ])("does not report a second with %s", (_, fields) => {
     assert.deepStrictEqual(judge([line(1, 10), line(2, 11, fields)]), [])
   })
 
-  it.each([null, ""])("says nothing of the identifier %j", (ExternalIdentifier) => {
+  it.each([null, ""])("does not report the identifier %j", (ExternalIdentifier) => {
     assert.deepStrictEqual(judge([line(1, 10, { ExternalIdentifier }), line(2, 11, { ExternalIdentifier })]), [])
   })
 
-  it("says nothing of several in one order", () => {
+  it("does not report several in one order", () => {
     assert.deepStrictEqual(judge([line(1, 10), line(2, 10)]), [])
   })
 

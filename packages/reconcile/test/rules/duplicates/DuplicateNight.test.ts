@@ -73,11 +73,11 @@ describe("duplicate-night", () => {
     ["of another type", { Type: "ProductOrder" }],
     ["that is canceled", canceled],
     ["that is inactive", inactive]
-  ])("says nothing of a second one %s", (_, fields) => {
+  ])("does not report a second one %s", (_, fields) => {
     assert.deepStrictEqual(groups(night(1), night(2, fields)), [])
   })
 
-  it("tells age categories and products apart", () => {
+  it("distinguishes age categories and products", () => {
     assert.deepStrictEqual(
       [
         groups(night(1, product(id(8))), night(2, product(id(8)))),

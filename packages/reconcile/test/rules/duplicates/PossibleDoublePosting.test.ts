@@ -107,7 +107,7 @@ describe("possible-double-posting", () => {
     ["of another value", { Amount: amount(5.01, [], 5.01) }],
     ["in another currency", { Amount: amount(5, [], 5, "USD") }],
     ["of another type", { Type: "ProductOrder" }]
-  ])("says nothing of a second one %s", (_, fields) => {
+  ])("does not report a second one %s", (_, fields) => {
     assert.deepStrictEqual(judge([posting(1, 10, 0), posting(2, 11, 0, fields)]), [])
   })
 
@@ -123,11 +123,11 @@ describe("possible-double-posting", () => {
     ["that are inactive", inactive],
     ["that are rebates", { Type: rebate(1, null, -1).Type }],
     ...systemTypes.map((Type): [string, object] => [`of type ${Type}`, { Type }])
-  ])("says nothing of two %s", (_, fields) => {
+  ])("does not report two %s", (_, fields) => {
     assert.deepStrictEqual(judge([posting(1, 10, 0, fields), posting(2, 11, 0, fields)]), [])
   })
 
-  it("says nothing of several in one order, or where no service is seen", () => {
+  it("reports nothing for several in one order, or if no service is visible", () => {
     assert.deepStrictEqual([
       judge([posting(1, 10, 0), posting(2, 10, 0)]),
       judge([posting(1, 10, 0), posting(2, 11, 0)], blind)

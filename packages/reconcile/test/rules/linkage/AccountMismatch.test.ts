@@ -46,7 +46,7 @@ describe("account-mismatch", () => {
     }])
   })
 
-  it("gives no single account where there are several, and no single value of two currencies", () => {
+  it("reports no single account if there are several, and no single value of two currencies", () => {
     const items = [item(1, { AccountId: third }), item(2, { ...elsewhere, Amount: amount(5, [], 5, "USD") })]
     assert.deepStrictEqual(
       judged(accountMismatch, reconciled(order, items)).map(({ actual, evidence, message }) => [
@@ -58,7 +58,7 @@ describe("account-mismatch", () => {
     )
   })
 
-  it("speaks of product service orders, and of accounts of an unknown type", () => {
+  it("reports product service orders, and of accounts of an unknown type", () => {
     assert.deepStrictEqual(names(visit({ AccountId: guest }), item(1, { AccountId: other })), [id(1)])
   })
 
@@ -73,7 +73,7 @@ describe("account-mismatch", () => {
     ["on no account", order, { AccountId: null }],
     ["of an order on no account", reservation({ BookerId: guest }), elsewhere],
     ["of an order that was not found", undefined, elsewhere]
-  ])("lets an item be that is %s", (_, found, fields) => {
+  ])("accepts an item that is %s", (_, found, fields) => {
     assert.deepStrictEqual(names(found, item(1, fields)), [])
   })
 

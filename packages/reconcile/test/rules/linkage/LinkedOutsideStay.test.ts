@@ -77,7 +77,7 @@ describe("linked-outside-stay", () => {
     ])
   })
 
-  it("tells an unknown start as such", () => {
+  it("reports an unknown start as such", () => {
     const items = [item(1, consumed("2026-03-08T12:00:00Z"))]
     const [found] = judged(linkedOutsideStay, reconciled(visit(), items, link({ ScheduledStartUtc: null })))
     assert.strictEqual(found?.expected, "from ? to 2026-03-05T10:00:00Z")
@@ -93,7 +93,7 @@ describe("linked-outside-stay", () => {
     ["items that are not linked", visit(), [item(1, long)], {}],
     ["items of a reservation", reservation(), [item(1, long)], link()],
     ["items of an order that was not found", undefined, [item(1, long)], link()]
-  ])("says nothing of %s", (_, found, items, fields) => {
+  ])("does not report %s", (_, found, items, fields) => {
     assert.deepStrictEqual(judged(linkedOutsideStay, reconciled(found, items, fields)), [])
   })
 

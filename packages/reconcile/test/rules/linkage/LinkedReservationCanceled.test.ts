@@ -54,7 +54,7 @@ describe("linked-reservation-canceled", () => {
     }])
   })
 
-  it("adds no two currencies, and gives no single value of them", () => {
+  it("adds no two currencies, and reports no single value of them", () => {
     const items = [item(1), item(2, priced(-107, "USD"))]
     assert.deepStrictEqual(
       judged(linkedReservationCanceled, reconciled(visit(), items, link())).map(({ actual, currency, message }) => [
@@ -97,7 +97,7 @@ describe("linked-reservation-canceled", () => {
     ["was rebated", [item(1), item(2, { ...priced(-107), Type: "ProductOrderRebate" })]],
     ["is canceled or inactive", [item(1, canceled), item(2, inactive)]],
     ["is not there", []]
-  ])("is content where everything %s", (_, items) => {
+  ])("reports nothing if everything %s", (_, items) => {
     assert.deepStrictEqual(names(items), [])
   })
 
@@ -108,7 +108,7 @@ describe("linked-reservation-canceled", () => {
     ["an order linked to a reservation that is not canceled", visit(), link({ State: "Processed" })],
     ["an order linked to a missing reservation", visit(), { related: { linkedReservation: "missing" } } as const],
     ["an order that is not linked", visit(), {}]
-  ])("says nothing of %s", (_, found, fields) => {
+  ])("does not report %s", (_, found, fields) => {
     assert.deepStrictEqual(judged(linkedReservationCanceled, reconciled(found, [item(1)], fields)), [])
   })
 

@@ -32,7 +32,7 @@ describe("linked-reservation-missing", () => {
     ["that is linked to none", reconciled(visit(), [])],
     ["that is a reservation", reconciled(reservation(), [], missing)],
     ["that was not found", reconciled(undefined, [], missing)]
-  ])("says nothing of an order %s", (_, of) => {
+  ])("does not report an order %s", (_, of) => {
     assert.deepStrictEqual(judged(linkedReservationMissing, of), [])
   })
 })

@@ -35,7 +35,7 @@ describe("order-without-items", () => {
     assert.strictEqual(observation?.message, `Order ${id(0x0d)} is Processed, but has no order item.`)
   })
 
-  it.each(["Confirmed", "Started", "Processed", "SomethingNew"])("speaks of an order that is %s", (State) => {
+  it.each(["Confirmed", "Started", "Processed", "SomethingNew"])("reports an order that is %s", (State) => {
     assert.deepStrictEqual(severities(visit({ State }), []), ["warning"])
   })
 
@@ -43,7 +43,7 @@ describe("order-without-items", () => {
     assert.deepStrictEqual(severities(visit({ State }), []), [])
   })
 
-  it("lets an imported order be empty", () => {
+  it("accepts an imported order without items", () => {
     assert.deepStrictEqual(severities(visit({ Origin: "Import" }), []), [])
   })
 
@@ -54,7 +54,7 @@ describe("order-without-items", () => {
     assert.deepStrictEqual(severities(visit({ UpdatedUtc }), []), expected)
   })
 
-  it("is content with one item of any state", () => {
+  it("accepts one item of any state", () => {
     assert.deepStrictEqual(severities(visit(), [item(1, canceled)]), [])
   })
 
@@ -62,7 +62,7 @@ describe("order-without-items", () => {
     assert.deepStrictEqual(severities(visit(), [], { isComplete: false }), [])
   })
 
-  it("says nothing of an order that was not found", () => {
+  it("does not report an order that was not found", () => {
     assert.deepStrictEqual(severities(undefined, [], { verdict: "unresolved" }), [])
   })
 })

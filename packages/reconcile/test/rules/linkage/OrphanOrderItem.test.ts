@@ -44,7 +44,7 @@ describe("orphan-order-item", () => {
     assert.deepStrictEqual(observation?.evidence["services"], [roomsId])
   })
 
-  it("gives no single value for two currencies", () => {
+  it("reports no single value for two currencies", () => {
     const dollars = item(2, { Amount: amount(50, [], 50, "USD"), UnitAmount: amount(50, [], 50, "USD") })
     const [observation] = judged(orphanOrderItem, reconciled(undefined, [item(1), dollars]))
     assert.deepStrictEqual(
@@ -82,11 +82,11 @@ describe("orphan-order-item", () => {
     assert.deepStrictEqual(severityOf(item(1, canceled), item(2, { Type: "Deposit" }), item(3)), ["error"])
   })
 
-  it("says nothing of an order that was found", () => {
+  it("does not report an order that was found", () => {
     assert.deepStrictEqual(judged(orphanOrderItem, reconciled(reservation(), [item(1)])), [])
   })
 
-  it("says nothing of an order that could not be looked up", () => {
+  it("does not report an order that could not be looked up", () => {
     assert.deepStrictEqual(
       judged(orphanOrderItem, reconciled(undefined, [item(1)], { verdict: "unresolved" }), context()),
       []

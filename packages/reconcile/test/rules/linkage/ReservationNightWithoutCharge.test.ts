@@ -96,7 +96,7 @@ describe("reservation-night-without-charge", () => {
     ["there are no items at all", {}, []],
     ["the end is unknown", { ScheduledEndUtc: null }, [night(1, 1)]],
     ["the start is unknown", { ScheduledStartUtc: null }, [night(1, 1)]]
-  ])("is content where %s", (_, fields, items) => {
+  ])("reports nothing if %s", (_, fields, items) => {
     assert.deepStrictEqual(missing(fields, items), [])
   })
 
@@ -136,12 +136,12 @@ describe("reservation-night-without-charge", () => {
     [{ TimeUnitPeriod: "Month" }, 0],
     [{}, 0],
     [null, 0]
-  ])("asks for nights of services by the day: %j", (value, findings) => {
+  ])("requires nights of services by the day: %j", (value, findings) => {
     assert.strictEqual(missing({}, [night(1, 1)], hotelWith(value)).length, findings)
   })
 
   it.each(["Confirmed", "Optional", "Canceled", "SomethingNew"])(
-    "says nothing of a reservation that is %s",
+    "does not report a reservation that is %s",
     (State) => {
       assert.deepStrictEqual(missing({ State }, [night(1, 1)]), [])
     }

@@ -43,7 +43,7 @@ describe("service-mismatch", () => {
     assert.deepStrictEqual(judged(serviceMismatch, reconciled(reservation(), [item(1, { ...dinner, Type })])), [])
   })
 
-  it("says nothing of an order that was not found", () => {
+  it("does not report an order that was not found", () => {
     assert.deepStrictEqual(judged(serviceMismatch, reconciled(undefined, [item(1, dinner)])), [])
   })
 })

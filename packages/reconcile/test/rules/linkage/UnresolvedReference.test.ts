@@ -47,7 +47,7 @@ describe("unresolved-reference", () => {
     }])
   })
 
-  it("gives no single value for two currencies", () => {
+  it("reports no single value for two currencies", () => {
     const dollars = item(2, { ...rebateOf(id(9)), Amount: amount(-1, [], -1, "USD") })
     const order = reconciled(reservation(), [item(1, rebateOf(id(9))), dollars], unread)
     assert.deepStrictEqual(judgedTogether(unresolvedReference, [order]), [{
@@ -79,7 +79,7 @@ describe("unresolved-reference", () => {
     }])
   })
 
-  it("tells each kind by itself", () => {
+  it("reports each kind by itself", () => {
     const rebates = reconciled(reservation(), [item(1), item(2, rebateOf(id(9)))], unread)
     assert.deepStrictEqual(counted(rebates, reconciled(undefined, [item(3)], unresolved)), [
       ["RebatedItemId", 1, [id(2)]],

@@ -30,11 +30,11 @@ describe("extract-filtered", () => {
     ["one canceled item among them", judge(501, canceled)],
     ["one inactive item among them", judge(501, inactive)],
     ["nothing", judge(0)]
-  ])("says nothing of %s", (_, observations) => {
+  ])("does not report %s", (_, observations) => {
     assert.deepStrictEqual(observations, [])
   })
 
-  it("says nothing of items read by the closing of their bills, which dead items are never on", () => {
+  it("does not report items read by the closing of their bills, which dead items are never on", () => {
     const items = Array.from({ length: 501 }, (_, n) => item(n))
     const byClosing = { ...blind, basis: "closed" } as const
     assert.deepStrictEqual(judgedTogether(extractFiltered, [reconciled(undefined, items)], byClosing), [])

@@ -60,7 +60,7 @@ describe("missing-accounting-category", () => {
     ["a canceled item", item(1, canceled)],
     ["an inactive item", item(1, inactive)],
     ["an item with a category", item(1, category)]
-  ])("says nothing of %s", (_, row) => {
+  ])("does not report %s", (_, row) => {
     assert.deepStrictEqual(judge([row]), [])
   })
 })

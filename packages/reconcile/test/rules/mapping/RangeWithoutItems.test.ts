@@ -36,7 +36,7 @@ describe("range-without-items", () => {
     }])
   })
 
-  it("says what happened to none, by the basis that was asked for", () => {
+  it("reports what happened to no item, by the requested basis", () => {
     assert.deepStrictEqual(judge([], "closed").map(({ message }) => message), [
       "Nothing was billed in the period: it has no order items."
     ])
@@ -57,7 +57,7 @@ describe("range-without-items", () => {
     ["one open item", judge([open])],
     ["one item in an unknown state", judge([{ AccountingState: "NewState" }])],
     ["what could not all be read", judge([], "consumed", false)]
-  ])("says nothing of %s", (_, observations) => {
+  ])("does not report %s", (_, observations) => {
     assert.deepStrictEqual(observations, [])
   })
 

@@ -37,11 +37,11 @@ describe("reservations-not-included", () => {
     ["orders that could not be looked up", times(20, reconciled(undefined, night, { verdict: "unresolved" }))],
     ["orders of an additional service", times(20, reconciled(undefined, [item(1, { ServiceId: restaurantId })]))],
     ["orders without items in the range", times(20, reconciled(undefined, []))]
-  ])("says nothing of %s", (_, orders) => {
+  ])("does not report %s", (_, orders) => {
     assert.deepStrictEqual(judge(orders), [])
   })
 
-  it("says nothing where no service is seen", () => {
+  it("reports nothing if no service is visible", () => {
     assert.deepStrictEqual(judge(times(20, orphan), blind), [])
   })
 })

@@ -62,7 +62,7 @@ describe("unexpected-null", () => {
     )
   })
 
-  it("says nothing of an order and items that have all, or that were not found", () => {
+  it("reports nothing for an order and items that have all fields, or that were not found", () => {
     assert.deepStrictEqual([judge(visit(order), item(1, whole)), judge(undefined, item(1, whole)), judge(undefined)], [
       [],
       [],

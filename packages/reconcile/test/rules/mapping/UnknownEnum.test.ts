@@ -36,7 +36,7 @@ describe("unknown-enum", () => {
     ["AccountingState", ["Open", "Closed", "Inactive", "Canceled"]],
     ["RevenueType", ["Service", "Product", "Additional"]],
     ["Type", ["SpaceOrder", "CancellationFee", "NightRebate", ...systemTypes]]
-  ])("says nothing of what the contract names: %s", (field, values) => {
+  ])("does not report what the contract names: %s", (field, values) => {
     assert.deepStrictEqual(judge(...values.map((value, n) => item(n, { [field]: value }))), [])
   })
 

@@ -90,7 +90,7 @@ describe("allowance-unbalanced", () => {
       profit(3, breakage, 20),
       profit(4, contra, -20)
     ]]
-  ])("says nothing of an allowance that is used up by %s", (_, items) => {
+  ])("does not report an allowance that is used up by %s", (_, items) => {
     assert.deepStrictEqual(unbalanced(items), [])
   })
 
@@ -105,7 +105,7 @@ describe("allowance-unbalanced", () => {
     ["a canceled allowance", [allowance(50, canceled), discount(2, -60)]],
     ["another product", [line(1, "ProductOrder", 50, { Product: { ProductType: "Product" } }), discount(2, -60)]],
     ["no data", [line(1, "ProductOrder", 50, null), line(2, "AllowanceDiscount", -60, null)]]
-  ])("says nothing of %s", (_, items) => {
+  ])("does not report %s", (_, items) => {
     assert.deepStrictEqual(unbalanced(items), [])
   })
 
@@ -123,7 +123,7 @@ describe("allowance-unbalanced", () => {
     ["a reservation that has not ended", reservation({ State: "Started" })],
     ["a product service order", visit()],
     ["an order that was not found", undefined]
-  ])("says nothing of %s", (_, order) => {
+  ])("does not report %s", (_, order) => {
     assert.deepStrictEqual(judged(allowanceUnbalanced, reconciled(order, [allowance(50)])), [])
   })
 
@@ -186,7 +186,7 @@ describe("breakage-unpaired", () => {
     ["breakage of no allowance", [line(2, breakage, 20, null)]],
     ["a loss", [profit(2, "AllowanceLoss", 20)]],
     ["discounts", [discount(2, -20)]]
-  ])("says nothing of %s", (_, items) => {
+  ])("does not report %s", (_, items) => {
     assert.deepStrictEqual(unpaired(...items), [])
   })
 

@@ -100,7 +100,7 @@ describe("over-rebate", () => {
     assert.deepStrictEqual(named([item(1), rebate(2, id(1), -200, fields)]), [])
   })
 
-  it.each([["canceled", canceled], ["inactive", inactive]])("says nothing of an item that is %s", (_, fields) => {
+  it.each([["canceled", canceled], ["inactive", inactive]])("does not report an item that is %s", (_, fields) => {
     assert.deepStrictEqual(named([item(1, fields), rebate(2, id(1), -200)]), [])
   })
 
@@ -108,7 +108,7 @@ describe("over-rebate", () => {
     ["nobody knows", [rebate(2, id(1), -200)]],
     ["it does not name", [item(1), rebate(2, null, -200)]],
     ["rebates it", [rebate(2, id(3), -200), rebate(3, id(2), -200)]]
-  ])("says nothing of a rebate whose item %s", (_, items) => {
+  ])("does not report a rebate whose item %s", (_, items) => {
     assert.deepStrictEqual(named(items), [])
   })
 

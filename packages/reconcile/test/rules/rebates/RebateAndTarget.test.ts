@@ -69,7 +69,7 @@ describe.each(firing)("%s", (code, rule, rebated, target) => {
     assert.deepStrictEqual(judged(rule, of, blind).map(({ orderItemIds }) => orderItemIds), [[id(2), id(1)]])
   })
 
-  it.each([["canceled", canceled], ["inactive", inactive]])("says nothing of a rebate that is %s", (_, state) => {
+  it.each([["canceled", canceled], ["inactive", inactive]])("does not report a rebate that is %s", (_, state) => {
     assert.deepStrictEqual(judge(rule, { ...rebated, ...state }, target), [])
   })
 
@@ -81,7 +81,7 @@ describe.each(firing)("%s", (code, rule, rebated, target) => {
     )
   })
 
-  it.each([["unknown", id(9)], ["not named", null]])("says nothing of a target that is %s", (_, of) => {
+  it.each([["unknown", id(9)], ["not named", null]])("does not report a target that is %s", (_, of) => {
     assert.deepStrictEqual(judged(rule, reconciled(reservation(), [item(1, target), rebate(2, of, -107, rebated)])), [])
   })
 })
@@ -136,7 +136,7 @@ describe("rebate-currency-mismatch", () => {
     }])
   })
 
-  it("says nothing of one in the same", () => {
+  it("does not report a rebate in the same", () => {
     assert.deepStrictEqual(judge(rebateCurrencyMismatch, {}), [])
   })
 })
@@ -168,7 +168,7 @@ describe("rebate-tax-mismatch", () => {
     ["no taxes", amount(-5, [], -5), amount(100, [7], 107)],
     ["no code", exempt, amount(100, [7], 107)],
     ["no code on the target", amount(-5, [-1], -6), exempt]
-  ])("says nothing of %s", (_, rebated, target) => {
+  ])("does not report %s", (_, rebated, target) => {
     assert.deepStrictEqual(judge(rebateTaxMismatch, { Amount: rebated }, { Amount: target }), [])
   })
 })
@@ -198,12 +198,12 @@ describe("rebate-of-dead-item", () => {
     assert.strictEqual(judge(rebateOfDeadItem, { Type }, inactive, blind, reservation({ State })).length, findings)
   })
 
-  it("says nothing of the night rebate of an order that was not found", () => {
+  it("does not report the night rebate of an order that was not found", () => {
     const of = reconciled(undefined, [item(1, canceled), rebate(2, id(1), -107)])
     assert.deepStrictEqual(judged(rebateOfDeadItem, of), [])
   })
 
-  it.each(["Open", "Closed", "NewState"])("says nothing of an item that is %s", (AccountingState) => {
+  it.each(["Open", "Closed", "NewState"])("does not report an item that is %s", (AccountingState) => {
     assert.deepStrictEqual(judge(rebateOfDeadItem, {}, { AccountingState }), [])
   })
 })
@@ -242,7 +242,7 @@ describe("rebate-account-mismatch", () => {
     ["on no account", {}, accounts[1]],
     ["of an item on no account", accounts[0], { AccountId: null }],
     ["that is not billed yet", { ...accounts[0], ...open }, accounts[1]]
-  ])("says nothing of a rebate %s", (_, rebated, target) => {
+  ])("does not report a rebate %s", (_, rebated, target) => {
     assert.deepStrictEqual(judge(rebateAccountMismatch, rebated, target), [])
   })
 })

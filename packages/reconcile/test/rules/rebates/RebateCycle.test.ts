@@ -41,7 +41,7 @@ describe("rebate-cycle", () => {
     assert.deepStrictEqual(cycles(items), [[id(4), id(5)], [id(2), id(3)]])
   })
 
-  it("tells a circle over two orders with the one that has the smallest id", () => {
+  it("reports a circle over two orders with the one that has the smallest id", () => {
     const [first, second] = [rebate(1, id(2), -5), rebate(2, id(1), 5, { ServiceOrderId: id(0x0e) })]
     assert.deepStrictEqual([cycles([first], [second]), cycles([second], [first])], [[[id(1), id(2)]], []])
   })
@@ -55,7 +55,7 @@ describe("rebate-cycle", () => {
       rebate(2, id(1), -5)
     ]],
     ["no items", []]
-  ])("says nothing of %s", (_, items) => {
+  ])("does not report %s", (_, items) => {
     assert.deepStrictEqual(judge(items), [])
   })
 

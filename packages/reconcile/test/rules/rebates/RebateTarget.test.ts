@@ -22,7 +22,7 @@ const missing = (items: Items, related: Parameters<typeof reconciled>[2] = {}) =
 const asked = { related: { missingItems: new Set([id(9)]) } }
 
 describe("rebate-target-missing", () => {
-  it("reports a rebate whose target was asked for and not given", () => {
+  it("reports a rebate whose target was requested and not returned", () => {
     assert.deepStrictEqual(missing([rebate(1, id(9), -20), item(2)], asked), [{
       severity: "warning",
       orderItemIds: [id(1)],
@@ -52,7 +52,7 @@ describe("rebate-target-missing", () => {
       [item(1, { Data: { Discriminator: "Product", Rebate: { RebatedItemId: id(9) } } })],
       asked
     ]
-  ])("says nothing of a rebate %s", (_, items, related) => {
+  ])("does not report a rebate %s", (_, items, related) => {
     assert.deepStrictEqual(missing(items, related), [])
   })
 })
@@ -92,7 +92,7 @@ describe("rebate-target-unknown", () => {
     ["that names an item", rebate(1, id(9), -20)],
     ["that is canceled", rebate(1, null, -20, canceled)],
     ["that is inactive", rebate(1, null, -20, inactive)]
-  ])("says nothing of a rebate %s", (_, row) => {
+  ])("does not report a rebate %s", (_, row) => {
     assert.deepStrictEqual(unknown(row), [])
   })
 })

@@ -44,7 +44,7 @@ describe("unlinked-negative", () => {
     ["an inactive one", [line(1, -5, inactive)]],
     ["another type", [line(1, -5, { Type: "ProductOrder" })]],
     ["zero", [line(1, 0)]]
-  ])("says nothing of %s", (_, items) => {
+  ])("does not report %s", (_, items) => {
     assert.deepStrictEqual(judge(...items), [])
   })
 

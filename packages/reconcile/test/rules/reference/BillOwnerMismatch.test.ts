@@ -50,11 +50,11 @@ describe("bill-owner-mismatch", () => {
     ["an item without an account", billed(1, { AccountId: null })],
     ["an item on no bill", billed(1, { BillId: null })],
     ["a bill that is not given", billed(1, { BillId: id(0xb2) })]
-  ])("says nothing of %s", (_, row) => {
+  ])("does not report %s", (_, row) => {
     assert.deepStrictEqual(judge([row]), [])
   })
 
-  it("says nothing without a reference, or without bills in it", () => {
+  it("reports nothing without a reference, or without bills in it", () => {
     assert.deepStrictEqual(judge([billed(1)], blind), [])
     assert.deepStrictEqual(judge([billed(1)], given({ AccountingCategories: [] })), [])
   })

@@ -52,7 +52,7 @@ describe("unknown-accounting-category", () => {
     }])
   })
 
-  it("tells categories apart", () => {
+  it("distinguishes categories", () => {
     assert.deepStrictEqual(unknown([under(1, id(0xc4)), under(2, gone)]).map(({ actual }) => actual), [gone, id(0xc4)])
   })
 
@@ -63,7 +63,7 @@ describe("unknown-accounting-category", () => {
     ["a canceled item", under(1, gone, canceled)],
     ["an inactive item", under(1, gone, inactive)],
     ["an item of an enterprise that no category is given of", under(1, gone, { EnterpriseId: otherHotelId })]
-  ])("says nothing of %s", (_, row) => {
+  ])("does not report %s", (_, row) => {
     assert.deepStrictEqual(unknown([row]), [])
   })
 
@@ -72,7 +72,7 @@ describe("unknown-accounting-category", () => {
     assert.strictEqual(unknown([under(1, gone, { EnterpriseId: otherHotelId })], within).length, 1)
   })
 
-  it("says nothing where the categories are not declared complete, or not given", () => {
+  it("reports nothing if the categories are not declared complete, or not given", () => {
     assert.deepStrictEqual(unknown([under(1, gone)], given({ AccountingCategories: categories })), [])
     assert.deepStrictEqual(unknown([under(1, gone)], blind), [])
   })
@@ -104,11 +104,11 @@ describe("inactive-category-used", () => {
     ["a category that is not given", under(1, gone)],
     ["no category", under(1, null)],
     ["a canceled item", under(1, spa, canceled)]
-  ])("says nothing of %s", (_, row) => {
+  ])("does not report %s", (_, row) => {
     assert.deepStrictEqual(unused([row]), [])
   })
 
-  it("says nothing of a category that does not tell, or without a reference", () => {
+  it("reports nothing if the category does not state it, or without a reference", () => {
     assert.deepStrictEqual(unused([under(1, spa)], given({ AccountingCategories: [{ Id: spa }] })), [])
     assert.deepStrictEqual(unused([under(1, spa)], blind), [])
   })

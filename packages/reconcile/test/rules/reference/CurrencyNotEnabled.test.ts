@@ -68,11 +68,11 @@ describe("currency-not-enabled", () => {
     ["a canceled item", paid(1, "USD", canceled)],
     ["an inactive item", paid(1, "USD", inactive)],
     ["an enterprise that no currency is given of", paid(1, "USD", { EnterpriseId: otherHotelId })]
-  ])("says nothing of %s", (_, row) => {
+  ])("does not report %s", (_, row) => {
     assert.deepStrictEqual(judge([row], whole), [])
   })
 
-  it("says nothing without a reference", () => {
+  it("reports nothing without a reference", () => {
     assert.deepStrictEqual(judge([paid(1, "USD")], blind), [])
   })
 })

@@ -88,7 +88,7 @@ describe("tax-rate-implausible", () => {
     ["a tax correction", taxed([["A", 0, 5]], { Type: "TaxCorrection" })],
     ["a canceled item", taxed([["A", 100, 50]], canceled)],
     ["no breakdown", item(1)]
-  ])("says nothing of %s", (_, row) => {
+  ])("does not report %s", (_, row) => {
     assert.deepStrictEqual(judge(row), [])
   })
 
@@ -109,7 +109,7 @@ describe("tax-rate-implausible", () => {
     assert.strictEqual(judge(taxed([["moved", 100, wrong]], { ConsumedUtc })).length, 1)
   })
 
-  it("says nothing without a reference, or without rates in it", () => {
+  it("reports nothing without a reference, or without rates in it", () => {
     assert.deepStrictEqual(judge(taxed([["A", 100, 50]]), blind), [])
     assert.deepStrictEqual(judge(taxed([["A", 100, 50]]), given({ Bills: [] })), [])
   })

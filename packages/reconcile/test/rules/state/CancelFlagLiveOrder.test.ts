@@ -44,7 +44,7 @@ describe("cancel-flag-live-order", () => {
     ])
   })
 
-  it("speaks where no end is known, and of orders that have none", () => {
+  it("reports an order whose end is unknown, and orders that have none", () => {
     const items = item(1, starting(after))
     assert.deepStrictEqual([names(reservation({ ActualEndUtc: null }), items), names(visit(), items)], [
       [[id(1)]],
@@ -63,7 +63,7 @@ describe("cancel-flag-live-order", () => {
     ["without options", reservation(), canceled],
     ["of a canceled order", reservation({ State: "Canceled" }), flagged],
     ["of an order that was not found", undefined, flagged]
-  ])("is content with an item that is %s", (_, found, fields) => {
+  ])("accepts an item that is %s", (_, found, fields) => {
     assert.deepStrictEqual(names(found, item(1, fields)), [])
   })
 })

@@ -45,7 +45,7 @@ describe("cancel-flag-not-canceled", () => {
   )
 
   it.each([["Closed", {}], ["Inactive", inactive]])(
-    "speaks of an item that is %s, of any kind of order",
+    "reports an item that is %s, of any kind of order",
     (state, fields) => {
       assert.deepStrictEqual(states(visit(order), { ...flagged, ...fields }), [state])
     }
@@ -63,7 +63,7 @@ describe("cancel-flag-not-canceled", () => {
     ["has no options", reservation(order), { Options: null }],
     ["is of an order that is not canceled", reservation(), flagged],
     ["is of an order that was not found", undefined, flagged]
-  ])("is content with an item that %s", (_, found, fields) => {
+  ])("accepts an item that %s", (_, found, fields) => {
     assert.deepStrictEqual(states(found, fields), [])
   })
 })

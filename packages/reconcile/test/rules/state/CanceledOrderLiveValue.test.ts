@@ -56,7 +56,7 @@ describe("canceled-order-live-value", () => {
     }])
   })
 
-  it("speaks of product service orders too", () => {
+  it("reports product service orders too", () => {
     assert.deepStrictEqual(severities(visit({ State: "Canceled", CancelledUtc: cancelledUtc }), [item(1, after)]), [
       "error"
     ])
@@ -117,7 +117,7 @@ describe("canceled-order-live-value", () => {
     )
   })
 
-  it.each(["Confirmed", "Processed"])("says nothing of an order that is %s", (State) => {
+  it.each(["Confirmed", "Processed"])("does not report an order that is %s", (State) => {
     assert.deepStrictEqual(severities(reservation({ State }), [item(1, after)]), [])
   })
 

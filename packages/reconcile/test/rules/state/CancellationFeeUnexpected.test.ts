@@ -43,7 +43,7 @@ describe("cancellation-fee-unexpected", () => {
     }
   )
 
-  it("gives no single value of two currencies", () => {
+  it("reports no single value of two currencies", () => {
     const items = [fee(1), fee(2, { Amount: amount(20, [], 20, "USD") })]
     assert.deepStrictEqual(
       judged(cancellationFeeUnexpected, reconciled(visit(), items)).map(({ actual, message }) => [actual, message]),
@@ -58,7 +58,7 @@ describe("cancellation-fee-unexpected", () => {
     ["the fee is 0", reservation(), [fee(1, { Amount: amount(0, [], 0) })]],
     ["there is no fee", reservation(), [item(1)]],
     ["the order was not found", undefined, [fee(1)]]
-  ])("is content where %s", (_, found, items) => {
+  ])("reports nothing if %s", (_, found, items) => {
     assert.deepStrictEqual(names(found, ...items), [])
   })
 

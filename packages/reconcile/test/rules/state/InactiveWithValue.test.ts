@@ -52,12 +52,12 @@ describe("inactive-with-value", () => {
     assert.isTrue(inactiveWithValue.isContradiction)
   })
 
-  it.each(["Confirmed", "Started", "Processed"])("speaks of an order that is %s", (State) => {
+  it.each(["Confirmed", "Started", "Processed"])("reports an order that is %s", (State) => {
     assert.deepStrictEqual(values(visit({ State })), ["107"])
   })
 
   it.each(["Optional", "Inquired", "Requested", "Canceled", "SomethingNew"])(
-    "says nothing of an order that is %s",
+    "does not report an order that is %s",
     (State) => {
       assert.deepStrictEqual(values(visit({ State })), [])
     }
@@ -75,11 +75,11 @@ describe("inactive-with-value", () => {
     ["canceled", reservation(), canceled],
     ["open", reservation(), open],
     ["of an order that was not found", undefined, {}]
-  ])("is content with an item that is %s", (_, found, fields) => {
+  ])("accepts an item that is %s", (_, found, fields) => {
     assert.deepStrictEqual(values(found, fields), [])
   })
 
-  it("tells any value, however small or negative", () => {
+  it("reports any value, however small or negative", () => {
     assert.deepStrictEqual([0.01, -0.01].flatMap((gross) => values(reservation(), { Amount: amount(0, [], gross) })), [
       "0.01",
       "-0.01"

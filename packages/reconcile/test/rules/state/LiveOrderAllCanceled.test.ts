@@ -54,11 +54,11 @@ describe("live-order-all-canceled", () => {
     ["closed", item(2)],
     ["inactive", item(2, inactive)],
     ["of an unknown state", item(2, { AccountingState: "Pledged" })]
-  ])("is content with one item that is %s", (_, other) => {
+  ])("accepts one item that is %s", (_, other) => {
     assert.strictEqual(count(reservation(), item(1, canceled), other), 0)
   })
 
-  it("says nothing of an order without items, of one that was not found, or where items could not be read", () => {
+  it("reports nothing for an order without items, for one that was not found, or if items could not be read", () => {
     const unread = { ...reconciled(reservation(), [item(1, canceled)]), isComplete: false }
     assert.deepStrictEqual([
       count(reservation()),

@@ -48,7 +48,7 @@ describe("live-zero-value", () => {
     ["an open one", { ...free, ...open }, ["Open"]],
     ["one whose taxes are not nothing", { Amount: amount(0, [7], 0) }, ["Closed"]],
     ["a negative zero", { Amount: amount(-0, [], -0) }, ["Closed"]]
-  ])("speaks of %s", (_, fields, expected) => {
+  ])("reports %s", (_, fields, expected) => {
     assert.deepStrictEqual(states(fields), expected)
   })
 
@@ -58,7 +58,7 @@ describe("live-zero-value", () => {
     ["of an unknown state", { ...free, AccountingState: "Pledged" }],
     ["of one cent", { Amount: amount(0, [], 0.01) }],
     ["of minus one cent without tax", { Amount: amount(-0.01, [], 0) }]
-  ])("is content with an item that is %s", (_, fields) => {
+  ])("accepts an item that is %s", (_, fields) => {
     assert.deepStrictEqual(states(fields), [])
   })
 })

@@ -45,7 +45,7 @@ describe("processed-order-future-item", () => {
     }
   )
 
-  it("gives no single value of two currencies", () => {
+  it("reports no single value of two currencies", () => {
     const items = [item(1, after), item(2, { ...after, Amount: amount(5, [], 5, "USD") })]
     assert.deepStrictEqual(
       judged(processedOrderFutureItem, reconciled(reservation(), items)).map(({ actual, currency }) => [
@@ -68,7 +68,7 @@ describe("processed-order-future-item", () => {
     ["what the platform calls a rebate", { Data: { Discriminator: "Rebate" } }],
     ["a canceled item", canceled],
     ["an inactive item", inactive]
-  ])("lets %s be", (_, fields) => {
+  ])("accepts %s", (_, fields) => {
     assert.deepStrictEqual(names(reservation(), { ...after, ...fields }), [])
   })
 
@@ -77,7 +77,7 @@ describe("processed-order-future-item", () => {
     ["a reservation that does not say when it ended", reservation({ ActualEndUtc: null })],
     ["a product service order", visit()],
     ["an order that was not found", undefined]
-  ])("says nothing of %s", (_, found) => {
+  ])("does not report %s", (_, found) => {
     assert.deepStrictEqual(names(found, after), [])
   })
 })

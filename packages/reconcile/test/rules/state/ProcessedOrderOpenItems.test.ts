@@ -65,7 +65,7 @@ describe("processed-order-open-items", () => {
     ["2026-03-13T10:00:00Z", "8-30 days"],
     ["2026-04-05T09:59:59Z", "8-30 days"],
     ["2026-04-05T10:00:00Z", "over 30 days"]
-  ])("tells the age at %s as %s", (asOf, age) => {
+  ])("reports the age at %s as %s", (asOf, age) => {
     assert.strictEqual(at(asOf, reservation())[0]?.evidence["age"], age)
   })
 
@@ -84,7 +84,7 @@ describe("processed-order-open-items", () => {
     ])
   })
 
-  it("gives no single value for two currencies", () => {
+  it("reports no single value for two currencies", () => {
     const items = [item(1, open), item(2, { ...open, Amount: amount(5, [], 5, "USD") })]
     assert.deepStrictEqual(
       at("2026-04-01T00:00:00Z", reservation(), items).map(({ actual, currency, delta, message }) => [
@@ -106,7 +106,7 @@ describe("processed-order-open-items", () => {
     assert.deepStrictEqual(at("2026-04-01T00:00:00Z", reservation(), [item(1, fields)]), [])
   })
 
-  it.each(["Confirmed", "Started", "Canceled"])("says nothing of an order that is %s", (State) => {
+  it.each(["Confirmed", "Started", "Canceled"])("does not report an order that is %s", (State) => {
     assert.deepStrictEqual(at("2026-04-01T00:00:00Z", reservation({ State })), [])
   })
 })

@@ -49,7 +49,7 @@ describe("stale-confirmed-order", () => {
     )
   })
 
-  it("gives no single value of two currencies", () => {
+  it("reports no single value of two currencies", () => {
     const items = [item(1), item(2, { Amount: amount(5, [], 5, "USD") })]
     const [found] = judged(staleConfirmedOrder, reconciled(reservation(confirmed), items))
     assert.deepStrictEqual([found?.actual, found?.currency, found?.delta], [null, null, null])
@@ -101,7 +101,7 @@ describe("stale-confirmed-order", () => {
   })
 
   it.each([["another kind of order", visit(confirmed)], ["an order that was not found", undefined]])(
-    "says nothing of %s",
+    "does not report %s",
     (_, found) => {
       assert.deepStrictEqual(judged(staleConfirmedOrder, reconciled(found, [item(1)])), [])
     }

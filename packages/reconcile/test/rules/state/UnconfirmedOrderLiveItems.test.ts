@@ -36,11 +36,11 @@ describe("unconfirmed-order-live-items", () => {
     }])
   })
 
-  it.each(["Optional", "Inquired", "Requested"])("speaks of an order that is %s", (State) => {
+  it.each(["Optional", "Inquired", "Requested"])("reports an order that is %s", (State) => {
     assert.strictEqual(judged(unconfirmedOrderLiveItems, reconciled(visit({ State }), [item(1)])).length, 1)
   })
 
-  it.each(["Confirmed", "Started", "Processed", "Canceled"])("says nothing of an order that is %s", (State) => {
+  it.each(["Confirmed", "Started", "Processed", "Canceled"])("does not report an order that is %s", (State) => {
     assert.deepStrictEqual(judged(unconfirmedOrderLiveItems, reconciled(reservation({ State }), [item(1)])), [])
   })
 
@@ -48,14 +48,14 @@ describe("unconfirmed-order-live-items", () => {
     assert.deepStrictEqual(judged(unconfirmedOrderLiveItems, reconciled(order, [item(1, { Type })])), [])
   })
 
-  it("lets items be that are inactive or canceled", () => {
+  it("accepts items that are inactive or canceled", () => {
     assert.deepStrictEqual(
       judged(unconfirmedOrderLiveItems, reconciled(order, [item(1, inactive), item(2, canceled)])),
       []
     )
   })
 
-  it("gives no single value for two currencies", () => {
+  it("reports no single value for two currencies", () => {
     const items = [item(1), item(2, { Amount: amount(5, [], 5, "USD") })]
     assert.deepStrictEqual(
       judged(unconfirmedOrderLiveItems, reconciled(order, items)).map(({ actual, currency, message }) => [
@@ -67,7 +67,7 @@ describe("unconfirmed-order-live-items", () => {
     )
   })
 
-  it("says nothing of an order that was not found", () => {
+  it("does not report an order that was not found", () => {
     assert.deepStrictEqual(judged(unconfirmedOrderLiveItems, reconciled(undefined, [item(1)])), [])
   })
 })

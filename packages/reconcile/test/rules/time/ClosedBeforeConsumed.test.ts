@@ -42,7 +42,7 @@ describe("closed-before-consumed", () => {
     }])
   })
 
-  it("gives no single value of two currencies", () => {
+  it("reports no single value of two currencies", () => {
     const items = [item(1, ahead), item(2, { ...ahead, Amount: amount(5, [], 5, "USD") })]
     assert.deepStrictEqual(
       judged(closedBeforeConsumed, reconciled(reservation(), items)).map(({ actual, currency }) => [actual, currency]),
@@ -57,7 +57,7 @@ describe("closed-before-consumed", () => {
     }
   )
 
-  it("lets an item be that was moved to the time of the instant of its rebate", () => {
+  it("accepts an item that was moved to the time of its rebate", () => {
     const { ConsumedUtc } = item(1, ahead)
     const rebate = (of: string, fields: object = {}) =>
       item(2, { Type: "NightRebate", ConsumedUtc, Data: { Rebate: { RebatedItemId: of } }, ...open, ...fields })

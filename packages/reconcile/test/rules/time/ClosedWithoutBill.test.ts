@@ -32,7 +32,7 @@ describe("closed-without-bill", () => {
   })
 
   it.each([["open", open], ["inactive", inactive], ["canceled", canceled], ["on a bill", { BillId: id(0xb1) }]])(
-    "is content with an item that is %s",
+    "accepts an item that is %s",
     (_, fields) => {
       assert.deepStrictEqual(judged(closedWithoutBill, reconciled(reservation(), [item(1, fields)])), [])
     }

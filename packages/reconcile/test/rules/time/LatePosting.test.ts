@@ -59,11 +59,11 @@ describe("late-posting", () => {
     }])
   })
 
-  it("says nothing of an order that was not found: it may have been imported", () => {
+  it("does not report an order that was not found: it may have been imported", () => {
     assert.deepStrictEqual(judged(latePosting, reconciled(undefined, [item(1, late)]), hotel), [])
   })
 
-  it("names a week of days, and gives no single value of two currencies", () => {
+  it("names a week of days, and reports no single value of two currencies", () => {
     const days = Array.from(
       { length: 8 },
       (_, n) => item(n + 1, { ...late, ConsumedUtc: `2026-03-0${n + 1}T12:00:00Z` })
@@ -105,11 +105,11 @@ describe("late-posting", () => {
     ["a canceled item", canceled],
     ["an inactive item", inactive],
     ["an item of another enterprise, which is not seen", { EnterpriseId: otherHotelId }]
-  ])("lets %s be", (_, fields) => {
+  ])("accepts %s", (_, fields) => {
     assert.strictEqual(count({ ...late, ...fields }), 0)
   })
 
-  it("lets an imported order be", () => {
+  it("accepts an imported order", () => {
     assert.strictEqual(count(late, hotel, visit({ Origin: "Import" })), 0)
   })
 
@@ -117,7 +117,7 @@ describe("late-posting", () => {
     ["windows are not given", context()],
     ["windows cannot be read", context({ EditableHistoryInterval: "a week" })],
     ["the hotel is not seen", blind]
-  ])("says nothing where %s", (_, within) => {
+  ])("reports nothing if %s", (_, within) => {
     assert.strictEqual(count(late, within), 0)
   })
 

@@ -66,7 +66,7 @@ describe("range-not-over", () => {
     assert.deepStrictEqual([judge(hotel, to, before).length, judge(hotel, to, after).length], [1, 0])
   })
 
-  it("says nothing of an enterprise that it cannot see", () => {
+  it("does not report an enterprise that it cannot see", () => {
     assert.deepStrictEqual(judgedTogether(rangeNotOver, [], blind), [])
   })
 })

@@ -81,7 +81,7 @@ describe("state-timestamp-conflict", () => {
     assert.deepStrictEqual(conflicts(item(1, fields)), [])
   })
 
-  it("is content with an order that says when it was canceled", () => {
+  it("accepts an order that says when it was canceled", () => {
     const order = reservation({ State: "Canceled", CancelledUtc: then })
     assert.deepStrictEqual(judged(stateTimestampConflict, reconciled(order, [])), [])
   })

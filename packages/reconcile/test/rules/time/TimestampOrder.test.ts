@@ -92,19 +92,19 @@ describe("timestamp-order", () => {
   })
 
   it.each(["UpdatedUtc", "ClosedUtc", "CanceledUtc"])(
-    "lets %s of an item be 20 minutes ahead, to the second",
+    "allows %s of an item to be 20 minutes ahead, to the second",
     (field) => {
       const at = (time: string) => told(undefined, item(1, { [field]: time }))
       assert.deepStrictEqual([at(latest), at(tooLate)], [[], [[[id(1)], `${field} ${tooLate}`]]])
     }
   )
 
-  it.each(["UpdatedUtc", "CancelledUtc"])("lets %s of an order be 20 minutes ahead, to the second", (field) => {
+  it.each(["UpdatedUtc", "CancelledUtc"])("allows %s of an order to be 20 minutes ahead, to the second", (field) => {
     const at = (time: string) => told(visit({ [field]: time }))
     assert.deepStrictEqual([at(latest), at(tooLate)], [[], [[[], `${field} ${tooLate}`]]])
   })
 
-  it("lets a creation be 20 minutes ahead, and no more", () => {
+  it("allows a creation to be 20 minutes ahead, and no more", () => {
     const at = (time: string) => {
       const row = { CreatedUtc: time, UpdatedUtc: time, ...open }
       return told(visit(row), item(1, row))
@@ -121,7 +121,7 @@ describe("timestamp-order", () => {
     assert.deepStrictEqual(told(reservation({ Origin: "Import", UpdatedUtc: before })), [])
   })
 
-  it("is content with times that follow each other, whenever the item is consumed", () => {
+  it("accepts times that follow each other, whenever the item is consumed", () => {
     assert.deepStrictEqual(told(reservation(), item(1, { ConsumedUtc: "2090-01-01T00:00:00Z" })), [])
   })
 })
