@@ -1,5 +1,5 @@
 /**
- * Kills a syncing process and stops the database under it, so many times, and compares the mirror with the truth. What has been
+ * Kills a syncing process and stops the database under it, repeatedly, and compares the mirror with the truth. What has been
  * proved is written into a journal, so that a proof that was interrupted goes on where it was.
  */
 import { Cause, Effect, Exit, Redacted } from "effect"
@@ -21,7 +21,7 @@ const { values } = parseArgs({
 })
 const seed = Number(values.seed)
 
-/** So many at a time, each from an empty mirror on. */
+/** The number of kills or restarts in a batch, which starts from an empty mirror. */
 const batch = 20
 
 interface Batch {

@@ -1,6 +1,6 @@
 /**
  * Makes sequences of passes in which the clock of the machine is wrong, the tokens see something else and answers fail, drawn
- * from a seed, and holds the mirror against the platform after each pass. It fails where the mirror says of itself what is not so.
+ * from a seed, and compares the mirror with the platform after each pass. It fails where the mirror says of itself what is not so.
  */
 import { Effect, Redacted } from "effect"
 import { exit } from "node:process"

@@ -5,13 +5,13 @@ import { dirname, join, normalize, relative } from "node:path"
 export interface Rooms {
   /** Each room with the rooms that it imports. */
   readonly imports: ReadonlyMap<string, ReadonlySet<string>>
-  /** So many rooms stand on each other: a room stands above all that it imports. */
+  /** The number of rooms that stand on each other: a room stands above all that it imports. */
   readonly floors: number
   /** Rooms that import each other, directly or through others. */
   readonly cycle: ReadonlyArray<string> | undefined
 }
 
-/** At most so many, where a package has a limit. */
+/** The maximum numbers, for packages with a limit. */
 export const limits: Readonly<Record<string, { readonly rooms: number; readonly floors: number }>> = {
   reconcile: { rooms: 10, floors: 9 }
 }

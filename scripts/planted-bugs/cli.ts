@@ -39,7 +39,7 @@ export const cli: ReadonlyArray<Bug> = [
   {
     name: "incomplete-and-everything-adds-up",
     why:
-      "Part of a night could not be read, and what was has no findings: whoever reads that everything adds up closes it.",
+      "Part of a night could not be read, and what was has no findings: a summary without findings would be taken for a clean night.",
     file: `${src}/Summary.ts`,
     find: `if (status === "incomplete") return wrapped(`,
     replace: `if (status === undefined) return wrapped(`,
@@ -55,7 +55,7 @@ export const cli: ReadonlyArray<Bug> = [
   },
   {
     name: "failing-collector-not-told",
-    why: "A collector that answers 500 keeps nothing, and nobody would look for what is missing.",
+    why: "A collector that answers 500 keeps nothing, and what is missing would not be noticed.",
     file: `${src}/Observability.ts`,
     find: `status >= 200 && status < 300`,
     replace: `status >= 200`,

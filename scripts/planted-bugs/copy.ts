@@ -12,7 +12,7 @@ export const copy = (root: string): string => {
   for (const path of lines("git", "-C", root, "ls-files", "--cached", "--others", "--exclude-standard")) {
     if (existsSync(join(root, path))) cpSync(join(root, path), join(home, path))
   }
-  // The packages' links are relative: copied as they are, they lead to what stands beside them.
+  // The packages' links are relative: copied as they are, they lead to their neighbors in the copy.
   const linked = ["", ...readdirSync(join(root, "packages")).map((name) => join("packages", name))]
   for (const folder of linked.map((name) => join(name, "node_modules"))) {
     if (!existsSync(join(root, folder))) continue

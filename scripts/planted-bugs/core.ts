@@ -31,8 +31,7 @@ export const core: ReadonlyArray<Bug> = [
   },
   {
     name: "permanent-failure-retried",
-    why:
-      "A certificate that is wrong and an answer that is no HTTP are transport errors too: asking again cannot help.",
+    why: "A wrong certificate and a response that is not HTTP are transport errors too: a retry cannot help.",
     file: `${src}/MewsError.ts`,
     find: `return this.kind !== "tls" && this.kind !== "protocol"`,
     replace: "return true",
@@ -145,7 +144,7 @@ export const core: ReadonlyArray<Bug> = [
   },
   {
     name: "utf-8-replaced",
-    why: "Bytes that are no UTF-8 become U+FFFD without an error, and a name is stored damaged.",
+    why: "Bytes that are not valid UTF-8 become U+FFFD without an error, and a name is stored damaged.",
     file: `${src}/ResponseBody.ts`,
     find: "{ fatal: true }",
     replace: "{ fatal: false }",
@@ -161,7 +160,7 @@ export const core: ReadonlyArray<Bug> = [
   },
   {
     name: "204-ends-the-listing",
-    why: "No content is not an empty page: rows would be missing and nobody told.",
+    why: "No content is not an empty page: rows would be missing without a report.",
     file: `${src}/internal/exchange.ts`,
     find: "if (response.status !== 200) {",
     replace: `if (response.status === 204) return { page: Option.none(), text: '{"OrderItems":[]}' }
@@ -285,7 +284,7 @@ export const core: ReadonlyArray<Bug> = [
   },
   {
     name: "digits-lost",
-    why: "A number with more digits than a double holds would become another one, and nobody would know.",
+    why: "A number with more digits than a double holds would silently become another one.",
     file: `${src}/ExactJson.ts`,
     find: "return decimal !== undefined && decimal === normal(`${value}`)",
     replace: "return decimal !== undefined && Number.isFinite(value)",

@@ -6,7 +6,7 @@ const seenBy = (file: string, name: string): Bug["test"] => ({ file: `packages/f
 export const files: ReadonlyArray<Bug> = [
   {
     name: "half-written-interval-believed",
-    why: "A process may be killed between two pages: what it was writing is no interval that was read.",
+    why: "A process may be killed between two pages: what it was writing is not a completed interval.",
     file: `${src}/RunState.ts`,
     find: `const closed = yield* fileOf(interval, "closed")
         const whole = told.has(closed) ? Option.none() : yield* proven(closed)`,
@@ -75,7 +75,7 @@ export const files: ReadonlyArray<Bug> = [
   },
   {
     name: "export-read-though-changed",
-    why: "An export that is written anew while it is read has other rows where the first ones stood.",
+    why: "An export that is rewritten while it is read has other rows at the known positions.",
     file: `${src}/internal/rowIndex.ts`,
     find: "if (RowPlaces.stateOf(yield* file.stat) !== state) return yield* changed(path)",
     replace: "if (RowPlaces.stateOf(yield* file.stat) === \"\") return yield* changed(path)",
@@ -112,7 +112,7 @@ export const files: ReadonlyArray<Bug> = [
   },
   {
     name: "resumed-with-another-access",
-    why: "What the access token of one property has read, and what that of another reads, is no run of either.",
+    why: "What was read with the access tokens of two properties is not a run of either.",
     file: `${src}/RunState.ts`,
     find: "if (missing !== undefined) {",
     replace: "if (missing === \"\") {",
@@ -148,7 +148,7 @@ export const files: ReadonlyArray<Bug> = [
   },
   {
     name: "manifest-digest-not-looked-at",
-    why: "A manifest with another digit counts other errors, and lists files that nobody wrote.",
+    why: "A manifest with another digit counts other errors, and lists files that the run did not write.",
     file: `${src}/Sealed.ts`,
     find: "digest === FileDigest.ofText(body)",
     replace: "digest.length === digits",

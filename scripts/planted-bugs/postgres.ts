@@ -64,7 +64,7 @@ export const postgres: ReadonlyArray<Bug> = [
   },
   {
     name: "password-before-tls",
-    why: "A server that answers no to TLS is sent the password in clear, for whoever listens.",
+    why: "A server that rejects TLS is sent the password in clear text.",
     file: `${src}/internal/wire.ts`,
     find: "this.#refuse(new Denied({ kind: \"noTls\" }))",
     replace: "this.#open()",
@@ -80,7 +80,7 @@ export const postgres: ReadonlyArray<Bug> = [
   },
   {
     name: "password-in-clear-text",
-    why: "A proven server that asks for the password itself gives it to whoever has broken into it.",
+    why: "A proven server that requests the password itself reveals it if it was broken into.",
     file: `${src}/internal/wire.ts`,
     find: "if (this.#options.isLocal(this.#socket)) return true",
     replace: "if (kind >= 0) return true",

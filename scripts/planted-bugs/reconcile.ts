@@ -47,7 +47,7 @@ export const reconcile: ReadonlyArray<Bug> = [
   },
   {
     name: "orphan-after-one-lookup",
-    why: "An order that is no reservation may be a product service order: only what neither knows is missing.",
+    why: "An order that is not a reservation may be a product service order: only what is neither is missing.",
     file: `${src}/reading/LookUp.ts`,
     find: `search("productServiceOrder", notFound(bookable))\n`,
     replace: "Effect.void",
@@ -163,7 +163,7 @@ export const reconcile: ReadonlyArray<Bug> = [
   {
     name: "item-that-came-to-a-shared-order-lost",
     why:
-      "An order of two enterprises is told, and then an item of the second comes to it: it is counted, and in no line.",
+      "An order of two enterprises is reported, and then gets an item of the second: the item is counted, but is in no line.",
     file: `${src}/run/internal/claim.ts`,
     find: "return own.length === 0 ? undefined : { reconciled: { ...reconciled, itemsInRange: own }, findings: [] }",
     replace: "return undefined",
@@ -198,7 +198,7 @@ export const reconcile: ReadonlyArray<Bug> = [
   },
   {
     name: "rebates-of-other-orders-forgotten",
-    why: "Two orders may take back more of an item of a third than either of them does.",
+    why: "Two orders may together rebate more of an item of a third than either does alone.",
     file: `${src}/rules/rebates/RebateForest.ts`,
     find: "for (const item of all) if (isRebate(item) || targets.has(item.Id)) this.#keep(item)",
     replace: "for (const item of items) if (isRebate(item) || targets.has(item.Id)) this.#keep(item)",

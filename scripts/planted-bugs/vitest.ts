@@ -27,7 +27,7 @@ interface Report {
 }
 
 /**
- * The tests of the files in `home` whose names hold one of the texts, up to so many failures; none where the files cannot
+ * Failures of the tests in `home` whose names contain one of the texts, up to a maximum; none if the files cannot
  * be loaded.
  */
 export const vitest = (

@@ -6,7 +6,7 @@ const seenBy = (file: string, name: string): Bug["test"] => ({ file, name })
 export const wire: ReadonlyArray<Bug> = [
   {
     name: "first-member-of-gzip",
-    why: "A gateway packs an answer in several members: whoever unpacks the first one has half a page, or none.",
+    why: "A gateway packs an answer in several members: unpacking only the first gives half a page, or none.",
     file: "packages/core/src/internal/unpack.ts",
     find: `if (whole.failure.kind === "tooLarge" || heads.length < 3) return`,
     replace: `if (whole.failure.kind !== "schema" || heads.length < 3) return`,
@@ -24,7 +24,7 @@ export const wire: ReadonlyArray<Bug> = [
   {
     name: "lost-keep-alive-is-a-failure",
     why:
-      "Servers close connections that wait; a request that meets one is no failure of the platform, and costs no patience.",
+      "Servers close connections that wait; a request that meets one is not a failure of the platform, and does not count as a retry.",
     file: "packages/node/src/UndiciClient.ts",
     find: "sending.isReused && !sending.isAnswered",
     replace: "!sending.isReused && !sending.isAnswered",
