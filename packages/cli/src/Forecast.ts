@@ -99,7 +99,7 @@ const reasons = ({ assumptions, begun, look, prediction }: Forecast): ReadonlyAr
   const { requests, seconds } = limitOf(gate)
   const [sampled, properties] = [look.samples.length, begun.partitions.length]
   return [
-    "A listing is an interval of at most 28 days, or a list of at most 1,000 IDs. It takes one request for every " +
+    "A listing is an interval of at most three months, or a list of at most 1,000 IDs. It takes one request for every " +
     `${Summary.count(pageSize)} rows${
       endsEmpty ? ", and one more for its end" : ""
     }; a listing without rows takes one.`,

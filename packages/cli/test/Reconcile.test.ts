@@ -163,8 +163,8 @@ it.layer(Served.layer({ orders: 80 }), { excludeTestServices: true })("a reconci
     }))
 
   it.effect.each<readonly [what: string, path: string, field: string, named: string, part: string]>([
-    ["items of an enterprise", "orderItems", "ConsumedUtc", "orderItems", "consumed on 2026-03-01 to 2026-03-28"],
-    ["reservations that changed", "reservations", "UpdatedUtc", "reservations", "updated on 2026-03-01 to 2026-03-28"]
+    ["items of an enterprise", "orderItems", "ConsumedUtc", "orderItems", "consumed on 2026-03-01 to 2026-03-31"],
+    ["reservations that changed", "reservations", "UpdatedUtc", "reservations", "updated on 2026-03-01 to 2026-03-31"]
   ])("is incomplete and names it when the %s cannot be read", ([, path, field, named, part]) =>
     Effect.gen(function*() {
       const { hotel } = yield* Sandbox

@@ -99,6 +99,6 @@ it.layer(Served.layer({ orders: 60 }), { excludeTestServices: true })("a run who
       const { manifest } = Artifacts.read(directory)
       assert.strictEqual(manifest.status, "complete")
       // What was closed is on the disk; only what is absent is asked for again.
-      assert.isBelow(asked.length, before / 10)
+      assert.isBelow(asked.length, before / 9)
     }))
 })

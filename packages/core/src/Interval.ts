@@ -6,13 +6,13 @@
 import { Option, Order, Schema } from "effect"
 import * as Instant from "./Instant.ts"
 
-/** Three calendar months and a day later; of the months, the last day of one where the day does not exist. */
-const lastEndAfter = (instant: Instant.Instant): number => {
+/** Three calendar months later; the last day of the month where the day does not exist. */
+const threeMonthsAfter = (instant: Instant.Instant): number => {
   const start = new globalThis.Date(Instant.toEpochMillis(instant))
   const end = new globalThis.Date(start)
   end.setUTCMonth(start.getUTCMonth() + 3)
   if (end.getUTCDate() !== start.getUTCDate()) end.setUTCDate(0)
-  return end.getTime() + Instant.dayMillis
+  return end.getTime()
 }
 
 /** An interval of any length that contains at least one instant. */
@@ -30,7 +30,7 @@ export type Range = typeof Range.Type
  */
 export const Interval = Range.check(
   Schema.makeFilter(
-    ({ EndUtc, StartUtc }) => Instant.toEpochMillis(EndUtc) <= lastEndAfter(StartUtc),
+    ({ EndUtc, StartUtc }) => Instant.toEpochMillis(EndUtc) <= threeMonthsAfter(StartUtc) + Instant.dayMillis,
     { expected: "an interval of at most three months and a day" }
   )
 )
@@ -44,24 +44,22 @@ export const make: (start: Instant.Instant, end: Instant.Instant) => Option.Opti
 export const contains = ({ EndUtc, StartUtc }: Range, instant: Instant.Instant): boolean =>
   Instant.InstantOrder(StartUtc, instant) <= 0 && Instant.InstantOrder(instant, EndUtc) < 0
 
-/** Three months are 89 days at the least; 28 stay below it in every calendar. */
-const tileMillis = 28 * Instant.dayMillis
-
 /**
- * The interval cut edge to edge into as few tiles as may be, oldest first: each is at most `longestMillis` long, which
- * counts between a second and 28 days.
+ * The interval cut edge to edge into tiles, oldest first: each is three calendar months long, or `longestMillis` where that is
+ * shorter, which counts from a second on; the last is what is left.
  */
-export const tile = (interval: Range, longestMillis: number = tileMillis): ReadonlyArray<Interval> => {
+export const tile = (interval: Range, longestMillis: number = Infinity): ReadonlyArray<Interval> => {
   const end = Instant.toEpochMillis(interval.EndUtc)
+  const longest = Math.max(longestMillis, 1000)
   const tiles: Array<Interval> = []
-  let StartUtc = interval.StartUtc
-  const step = Math.min(Math.max(longestMillis, 1000), tileMillis)
-  for (let edge = Instant.toEpochMillis(StartUtc) + step; edge < end; edge += step) {
+  let { StartUtc } = interval
+  for (;;) {
+    const edge = Math.min(Instant.toEpochMillis(StartUtc) + longest, threeMonthsAfter(StartUtc))
+    if (edge >= end) return [...tiles, { StartUtc, EndUtc: interval.EndUtc }]
     const EndUtc = Instant.fromEpochMillis(edge)
     tiles.push({ StartUtc, EndUtc })
     StartUtc = EndUtc
   }
-  return [...tiles, { StartUtc, EndUtc: interval.EndUtc }]
 }
 
 /** The two halves of an interval, split at a whole second; none if it is at most a second long. */

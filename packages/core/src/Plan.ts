@@ -9,7 +9,7 @@ import { InvalidRequest } from "./MewsError.ts"
 import type * as Operation from "./Operation.ts"
 
 export interface FiltersOptions {
-  /** Maximum length of an interval in milliseconds; 28 days by default, which is also the most. */
+  /** Maximum length of an interval in milliseconds; three calendar months by default, which are also the most. */
   readonly longestMillis?: number | undefined
 }
 

@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import * as Breaker from "../src/Breaker.ts"
 import { Extraction, OrderItem } from "../src/index.ts"
 import { Malformed, RateLimited, type Reason, RequestTooHeavy, Server, Timeout, Transport } from "../src/MewsError.ts"
-import { days, hotel, idsOf, items } from "./support/Hotel.ts"
+import { days, fourWeeks, hotel, idsOf, items } from "./support/Hotel.ts"
 import {
   type Answer,
   ask,
@@ -166,13 +166,14 @@ const reading = (away: number, maxWait: "0 millis" | "20 minutes", random: numbe
     const logger = Logger.make<unknown, void>(({ message }) => {
       logged.push(String(message))
     })
-    const rows = yield* extraction.rows(OrderItem.orderItems, days(0, years), { onFailure: "leaveOpen" }).pipe(
-      Stream.runCollect,
-      Effect.result,
-      Effect.provide(Logger.layer([logger])),
-      pinned(random),
-      elapse
-    )
+    const rows = yield* extraction.rows(OrderItem.orderItems, days(0, years), { ...fourWeeks, onFailure: "leaveOpen" })
+      .pipe(
+        Stream.runCollect,
+        Effect.result,
+        Effect.provide(Logger.layer([logger])),
+        pinned(random),
+        elapse
+      )
     const sent = yield* Requests
     return {
       rows: Result.isSuccess(rows) ? rows.success : [],

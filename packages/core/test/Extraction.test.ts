@@ -3,7 +3,18 @@ import { Effect, Fiber, Layer, Result, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Enterprise, Extraction, OrderItem, Tally } from "../src/index.ts"
 import type { Connector } from "../src/index.ts"
-import { type Asked, askedOf, days, hotel, type HotelOptions, ids, idsOf, item, items } from "./support/Hotel.ts"
+import {
+  type Asked,
+  askedOf,
+  days,
+  fourWeeks,
+  hotel,
+  type HotelOptions,
+  ids,
+  idsOf,
+  item,
+  items
+} from "./support/Hotel.ts"
 import { id, orderItem } from "./support/Rows.ts"
 import {
   type Answer,
@@ -37,7 +48,7 @@ const read = (query: unknown, options?: Extraction.PagesOptions) =>
     const extraction = yield* Service
     const rows: Array<OrderItem.OrderItem> = []
     const pages: Array<ReadonlyArray<string>> = []
-    const exit = yield* extraction.pages(orderItems, untyped(query), options).pipe(
+    const exit = yield* extraction.pages(orderItems, untyped(query), { ...fourWeeks, ...options }).pipe(
       Stream.runForEach((page) =>
         Effect.sync(() => {
           pages.push(page.map(({ Id }) => Id))
@@ -221,7 +232,7 @@ describe("Extraction", () => {
   it.effect("interrupts the requests under way when it is interrupted", () =>
     Effect.gen(function*() {
       const extraction = yield* Service
-      const fiber = yield* begin(Stream.runDrain(extraction.pages(orderItems, days(0, 365))))
+      const fiber = yield* begin(Stream.runDrain(extraction.pages(orderItems, days(0, 365), fourWeeks)))
       const sent = yield* Requests
       assert.deepStrictEqual(sent.map(({ signal }) => signal.aborted), [false, false, false, false])
       yield* Fiber.interrupt(fiber)
@@ -233,7 +244,7 @@ describe("Extraction", () => {
   it.effect.each([1, 3, 7])("reads at most %d intervals at the same time", (concurrency) =>
     Effect.gen(function*() {
       const extraction = yield* Service
-      yield* begin(Stream.runDrain(extraction.pages(orderItems, days(0, 365))))
+      yield* begin(Stream.runDrain(extraction.pages(orderItems, days(0, 365), fourWeeks)))
       assert.strictEqual((yield* Requests).length, concurrency)
     }).pipe(Effect.provide(extracting(() => silence, { concurrency }))))
 
@@ -489,7 +500,7 @@ describe("Extraction that fails in one interval", () => {
     Effect.gen(function*() {
       const error = yield* Effect.provide(
         Effect.flatMap(Service, (extraction) => Effect.flip(elapse(extraction.all(orderItems, days(0, 84))))),
-        extracting(failingWith(status(404)), { concurrency: 1, pageSize: 10 })
+        extracting((n) => n === 0 ? page([item(1, 1)], id(1)) : status(404), { concurrency: 1, pageSize: 10 })
       )
       assert.deepInclude(error.reason, { _tag: "Rejected", status: 404 })
     }))

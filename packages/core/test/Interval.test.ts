@@ -88,30 +88,36 @@ describe("Interval", () => {
     )
   })
 
-  it.prop("is tiled edge to edge, each tile legal and 28 days at most", [Span], ([span]) => {
+  /** Three calendar months after an instant, of the months the last day where the day does not exist. */
+  const quarterAfter = (instant: Instant.Instant): number => {
+    const [year = 0, month = 0, day = 0] = instant.slice(0, 10).split("-").map(Number)
+    const last = new Date(Date.UTC(year, month + 3, 0)).getUTCDate()
+    return Date.UTC(year, month + 2, Math.min(day, last)) + Instant.toEpochMillis(instant) % 86_400_000
+  }
+  const lengthOf = ({ EndUtc, StartUtc }: Interval.Range) =>
+    Instant.toEpochMillis(EndUtc) - Instant.toEpochMillis(StartUtc)
+
+  it.prop("is tiled edge to edge, each tile but the last three calendar months long", [Span], ([span]) => {
     const whole = spanned(span)
     const tiles = Interval.tile(whole)
     assert.isTrue(isEdgeToEdge(whole, tiles))
     assert.isTrue(
-      tiles.every(({ EndUtc, StartUtc }) =>
-        Instant.toEpochMillis(EndUtc) - Instant.toEpochMillis(StartUtc) <= 28 * 86_400_000
-      )
+      tiles.slice(0, -1).every(({ EndUtc, StartUtc }) => Instant.toEpochMillis(EndUtc) === quarterAfter(StartUtc))
     )
+    assert.isTrue(tiles.every((tile) => Schema.is(Interval.Interval)(tile)))
   })
 
   it.prop(
-    "is tiled edge to edge into tiles as short as is wanted, if that is a second and not more than 28 days",
-    [Span, Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 }))],
+    "is tiled edge to edge into tiles as short as is wanted, if that is a second and not more than three months",
+    [Span, Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 120 }))],
     ([span, days]) => {
       const whole = spanned(span)
       const tiles = Interval.tile(whole, days * 86_400_000)
       assert.isTrue(isEdgeToEdge(whole, tiles))
-      const lengths = tiles.map(({ EndUtc, StartUtc }) =>
-        Instant.toEpochMillis(EndUtc) - Instant.toEpochMillis(StartUtc)
-      )
-      const longest = Math.min(28, days) * 86_400_000
-      assert.isTrue(lengths.every((length) => length <= longest))
-      assert.isTrue(lengths.slice(0, -1).every((length) => length === longest))
+      const longest = (tile: Interval.Range) =>
+        Math.min(quarterAfter(tile.StartUtc) - Instant.toEpochMillis(tile.StartUtc), days * 86_400_000)
+      assert.isTrue(tiles.every((tile) => lengthOf(tile) <= longest(tile)))
+      assert.isTrue(tiles.slice(0, -1).every((tile) => lengthOf(tile) === longest(tile)))
     }
   )
 
@@ -120,16 +126,24 @@ describe("Interval", () => {
     assert.strictEqual(Interval.tile(minute, longest).length, 60)
   })
 
-  it("is one tile when it is 28 days long, and two when it is longer", () => {
-    const tile = interval("2026-03-01T00:00:00Z", "2026-03-29T00:00:00Z")
-    assert.deepStrictEqual(Interval.tile(tile), [tile])
-    assert.deepStrictEqual(Interval.tile(march), [tile, interval("2026-03-29T00:00:00Z", "2026-04-01T00:00:00Z")])
+  it.each([
+    ["2026-03-01T00:00:00Z", "2026-06-01T00:00:00Z", []],
+    ["2026-03-01T00:00:00Z", "2026-06-01T00:00:01Z", ["2026-06-01T00:00:00Z"]],
+    ["2025-11-30T10:00:00Z", "2026-03-01T00:00:00Z", ["2026-02-28T10:00:00Z"]],
+    ["2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", [
+      "2026-04-01T00:00:00Z",
+      "2026-07-01T00:00:00Z",
+      "2026-10-01T00:00:00Z"
+    ]]
+  ])("from %s to %s is cut at %j", (start, end, cuts) => {
+    const tiles = Interval.tile(interval(start, end))
+    assert.deepStrictEqual(tiles.slice(1).map(({ StartUtc }) => `${StartUtc}`), cuts)
   })
 
   it.each([
     ["2026-03-01T00:00:00.0000001Z", "2026-04-01T00:00:00Z"],
-    ["2026-03-01T00:00:00.0009Z", "2026-03-29T00:00:00.0005Z"],
-    ["2026-03-01T00:00:00Z", "2026-03-29T00:00:00.0005Z"]
+    ["2026-03-01T00:00:00.0009Z", "2026-06-01T00:00:00.0005Z"],
+    ["2026-03-01T00:00:00Z", "2026-06-01T00:00:00.0005Z"]
   ])("keeps the finest digits of its ends when it is tiled: %s to %s", (start, end) => {
     const whole = interval(start, end)
     assert.isTrue(isEdgeToEdge(whole, Interval.tile(whole)))

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Enterprise, Extraction, IntervalStore, OrderItem, Tally } from "../src/index.ts"
-import { askedOf, days, hotel, type HotelOptions, idsOf, item, items } from "./support/Hotel.ts"
+import { askedOf, days, fourWeeks, hotel, type HotelOptions, idsOf, item, items } from "./support/Hotel.ts"
 import { id } from "./support/Rows.ts"
 import {
   type Answer,
@@ -36,7 +36,7 @@ const reading = Effect.fnUntraced(function*(
 ) {
   const extraction = yield* Service
   const rows: Array<OrderItem.OrderItem> = []
-  const read = extraction.rows(orderItems, query, options).pipe(
+  const read = extraction.rows(orderItems, query, { ...fourWeeks, ...options }).pipe(
     Stream.runForEach((row) => Effect.sync(() => rows.push(row))),
     pinned(0),
     Effect.result

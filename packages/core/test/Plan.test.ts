@@ -161,7 +161,7 @@ describe("Plan.filters", () => {
   it("makes a request for each pair of parts if several fields are split", () => {
     const query = {
       ServiceIds: ids(1500),
-      UpdatedUtc: { StartUtc: "2026-01-01T00:00:00Z", EndUtc: "2026-02-01T00:00:00Z" }
+      UpdatedUtc: { StartUtc: "2026-01-01T00:00:00Z", EndUtc: "2026-05-01T00:00:00Z" }
     }
     assert.deepStrictEqual(
       Result.getOrThrow(plan(orderItems, query)).map(({ ServiceIds, UpdatedUtc }) => [
@@ -170,10 +170,10 @@ describe("Plan.filters", () => {
         UpdatedUtc?.EndUtc
       ]),
       [
-        [1000, "2026-01-01T00:00:00Z", "2026-01-29T00:00:00Z"],
-        [1000, "2026-01-29T00:00:00Z", "2026-02-01T00:00:00Z"],
-        [500, "2026-01-01T00:00:00Z", "2026-01-29T00:00:00Z"],
-        [500, "2026-01-29T00:00:00Z", "2026-02-01T00:00:00Z"]
+        [1000, "2026-01-01T00:00:00Z", "2026-04-01T00:00:00Z"],
+        [1000, "2026-04-01T00:00:00Z", "2026-05-01T00:00:00Z"],
+        [500, "2026-01-01T00:00:00Z", "2026-04-01T00:00:00Z"],
+        [500, "2026-04-01T00:00:00Z", "2026-05-01T00:00:00Z"]
       ]
     )
   })

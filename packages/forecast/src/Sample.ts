@@ -48,8 +48,11 @@ const most = 1000
 
 const day = 86_400_000
 
-/** A week holds every day of it; where a week is more than a page, a day; then the hours around the middle. */
-const lengths = [7 * day, day, day / 6]
+/**
+ * A quarter is the longest that one request may ask for, and exact where it is all of a range; where it is more than a page, a
+ * week, which holds every day of it; then a day, then the hours around the middle.
+ */
+const lengths = [89 * day, 7 * day, day, day / 6]
 
 /** Orders whose items are counted: those of items, and those that changed. */
 const [ordersOfItems, changedOrders] = [30, 15]

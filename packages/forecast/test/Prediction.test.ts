@@ -67,7 +67,7 @@ describe("a prediction", () => {
           assert.isAtLeast(predicted.most, requests)
         }
         assert.closeTo(all.requests.likely / requests, 1, 0.35)
-        assert.isAtMost(asked, 20)
+        assert.isAtMost(asked, 24)
       }),
     60_000
   )
@@ -94,9 +94,9 @@ describe("a prediction", () => {
       assert.deepStrictEqual(
         certain,
         new Map([
-          ["orderItems", 5 * hotels],
-          ["reservations", 8 * hotels],
-          ["productServiceOrders", 4 * hotels]
+          ["orderItems", 2 * hotels],
+          ["reservations", 2 * hotels],
+          ["productServiceOrders", hotels]
         ])
       )
     }).pipe(Effect.provide(layer({ seed: 4, orders: 60 }))))

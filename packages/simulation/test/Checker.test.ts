@@ -132,6 +132,7 @@ describe("the checker catches a client that", () => {
         source: (source) =>
           SourceRun.SourceRun.of({
             ...source,
+            report: { ...source.report, ids: undefined },
             itemsInRange: (query) =>
               Stream.map(source.itemsInRange(query), (items) =>
                 items.flatMap((item, index) =>

@@ -64,7 +64,7 @@ describe("what a month waits for", () => {
 
   it.live("is little more than the limit where there are many hotels", () =>
     Effect.gen(function*() {
-      const { predicted, requests, seconds } = yield* waited({ seed: 1, orders: 4800, enterprises: 16 })
+      const { predicted, requests, seconds } = yield* waited({ seed: 1, orders: 7200, enterprises: 24 })
       assert.isAbove(requests, 400)
       assert.isAtMost(seconds, requests / 200 * 30 * 1.25)
       assert.closeTo(predicted.likely / seconds, 1, 0.35)

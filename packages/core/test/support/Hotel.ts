@@ -21,6 +21,9 @@ export const days = (from: number, to: number) => ({
   }
 })
 
+/** Cuts a query into intervals of 28 days, so that a short one has several. */
+export const fourWeeks = { longestMillis: 28 * 86_400_000 }
+
 const Ids = Schema.Array(Schema.String)
 
 /** What a request of order items asks. */

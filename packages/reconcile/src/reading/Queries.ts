@@ -28,7 +28,7 @@ export interface ItemsQuery {
   readonly serviceIds?: ReadonlyArray<Ids.ServiceId> | undefined
   readonly basis: Basis.Basis
   readonly range: Interval.Range
-  /** The range is read in intervals that are no longer, in milliseconds; of 28 days when absent. */
+  /** The range is read in intervals that are no longer, in milliseconds; of three months when absent. */
   readonly longestMillis?: number | undefined
   /** When rows of the range were first read by the platform's time, where that was before this reading. */
   readonly begunAt?: Instant.Instant | undefined

@@ -85,7 +85,7 @@ describe("what could not be read", () => {
     Effect.gen(function*() {
       const { hotel: { enterprises } } = yield* Effect.provide(Sandbox, layer(hotel))
       const [first] = enterprises.map(({ Id }) => Id).toSorted()
-      const long: Query = { ...march, from: "2026-02-20T00:00:00Z", to: "2026-04-10T00:00:00Z" }
+      const long: Query = { ...march, from: "2025-12-20T00:00:00Z", to: "2026-04-10T00:00:00Z" }
       const [cut, rest] = ["2026-03-20T00:00:00Z", { ...long, from: "2026-03-20T00:00:00Z" }]
       const refuses = ({ body }: Asked) =>
         JSON.stringify(body["EnterpriseIds"]) === JSON.stringify([first]) &&

@@ -59,7 +59,7 @@ describe("an enterprise", () => {
       assert.isTrue(bytes(said) === bytes(whole.outcomes.slice(0, index + 1)))
     }))
 
-  it.effect.each<readonly [number, number]>([[1, 4], [2, 4], [3, 2]])(
+  it.effect.each<readonly [number, number]>([[1, 4], [2, 4], [3, 1]])(
     "of %d is read in %d intervals side by side, edge to edge",
     ([enterprises, intervals]) =>
       Effect.gen(function*() {
