@@ -1,6 +1,6 @@
 /**
- * The body of a response: capped while it streams, so that a body that unpacks to gigabytes costs no more than the cap, and
- * decoded without replacing invalid UTF-8.
+ * Reads the body of a response with a size limit that applies while it streams, also to its decompressed size, and decodes it
+ * without replacing invalid UTF-8.
  */
 import { Duration, Effect, Result, Stream } from "effect"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
@@ -23,12 +23,12 @@ export interface Options {
   readonly cap?: number
 }
 
-/** A body, part after part. */
+/** A body as its consecutive parts. */
 export type Parts = ReadonlyArray<Uint8Array>
 
 /**
- * The whole body, unpacked where its content coding says so. Fails when it is larger than `cap` bytes (64 MiB), as it comes or
- * unpacked, when it cannot be unpacked, and when no part of it comes for `idle`.
+ * The whole body, decompressed according to its content coding. Fails if it is larger than `cap` bytes (64 MiB by default),
+ * compressed or decompressed, if it cannot be decompressed, or if no part of it arrives for `idle`.
  */
 export const parts = (
   response: HttpClientResponse.HttpClientResponse,
@@ -67,18 +67,18 @@ export const text = (
 ): Effect.Effect<string, Malformed | Timeout | HttpClientError.HttpClientError> =>
   Effect.flatMap(parts(response, options), (body) => Effect.fromResult(decode(join(body))))
 
-/** The parts behind each other. */
+/** The parts, joined. */
 export const join = (parts: Parts): Uint8Array =>
   parts.length === 1 && parts[0] ? parts[0] : new ReusableBuffer().join(parts)
 
 /** Maximum size of a buffer that is kept for the next body. */
 const mostKept = 8 * 1024 * 1024
 
-/** Where one body after another is joined: memory that is in use already costs less than new memory for each. */
+/** A buffer for joining one body after another: memory that is in use already costs less than new memory for each. */
 export class ReusableBuffer {
   #bytes = new Uint8Array(0)
 
-  /** The parts behind each other, until others are joined. */
+  /** The parts, joined; valid until the next call. */
   join(parts: Parts): Uint8Array {
     const size = parts.reduce((sum, { byteLength }) => sum + byteLength, 0)
     const bytes = this.#bytes.byteLength < size ? new Uint8Array(size) : this.#bytes

@@ -1,6 +1,4 @@
-/**
- * When a request is sent again, and when not. Every operation only reads, so each may be repeated.
- */
+/** Decides when a request is retried. Every operation only reads, so that each can be retried. */
 import { Cause, Duration, Effect, Random, Schedule } from "effect"
 import * as Breaker from "./Breaker.ts"
 import type { Gate } from "./Gate.ts"
@@ -20,9 +18,9 @@ const repeats = (reason: Reason): number => {
 const capMillis = 20_000
 
 /**
- * Milliseconds before the `attempt`-th repetition (from 1): an exponential backoff, fully jittered by `random` (0 to 1),
- * and never shorter than what the platform asked for. A limited request waits its whole backoff and up to a second more,
- * so that the callers that wait for the limit do not return at once.
+ * Milliseconds to wait before the `attempt`-th retry (from 1): an exponential backoff, fully jittered by `random` (0 to 1), and
+ * at least as long as the platform asks to wait. A rate-limited request waits its whole backoff and up to a second more, so
+ * that waiting requests are not sent all at once.
  */
 export const pauseMillis = (reason: Reason, attempt: number, random: number): number => {
   if (reason._tag === "RateLimited") {
@@ -35,13 +33,13 @@ export const pauseMillis = (reason: Reason, attempt: number, random: number): nu
 }
 
 /**
- * What repetitions may cost in all: each takes from it, each answered request gives a little back. It bounds the load on a
- * platform that fails often, but never long enough to be called an outage.
+ * A budget for retries: each retry takes from it, and each response returns a little. It limits the load on a platform that
+ * fails often, but never long enough to be called an outage.
  */
 export class Budget {
   #left = 500
 
-  /** Takes the price of a repetition, or tells that it cannot be paid. */
+  /** Takes the cost of a retry from the budget; returns false if it is not sufficient. */
   take(reason: Reason): boolean {
     const price = reason._tag === "Timeout" ? 10 : 5
     if (this.#left < price) return false
@@ -58,8 +56,8 @@ const loggedAs = (reason: MewsError["reason"]): string =>
   reason._tag === "Malformed" ? `the response cannot be read (${reason.kind})` : reason.message
 
 /**
- * Repeats while the reason and the budget allow it and the next attempt falls within `maxWait` of the first failure. A
- * limited request holds the gate, so that every request on the token waits with it.
+ * A schedule that retries while the reason and the budget allow it, and the next attempt falls within `maxWait` of the first
+ * failure. A rate-limited request delays all requests of the token through the gate.
  */
 export const schedule = (gate: Gate["Service"], maxWait: Duration.Input, budget: Budget) => {
   const maxMillis = Duration.toMillis(Duration.fromInputUnsafe(maxWait))

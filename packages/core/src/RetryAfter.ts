@@ -2,9 +2,9 @@ import type { Headers } from "effect/http"
 import * as httpDate from "./internal/httpDate.ts"
 
 /**
- * Milliseconds that the platform asks to wait, from a `Retry-After` of whole seconds or of an HTTP date. A date counts
- * from the response's own `Date`, and from `now` only without one, so that a wrong local clock costs nothing. What
- * cannot be read is as if it were absent.
+ * Milliseconds that the platform asks to wait, from a `Retry-After` of whole seconds or of an HTTP date. A date is compared
+ * with the response's own `Date`, and with `now` only without one, so that a wrong local clock has no effect. A value that
+ * cannot be read is ignored.
  */
 export const millis = (headers: Headers.Headers, now: number): number | undefined => {
   const value = headers["retry-after"]?.trim()

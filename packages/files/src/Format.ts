@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
 
-/** How tables are written. */
+/** The formats of tables. */
 export const Format = Schema.Literals(["csv", "parquet"])
 export type Format = typeof Format.Type

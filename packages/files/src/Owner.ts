@@ -1,20 +1,20 @@
 import * as Context from "effect/Context"
 
-/** Who drafts and holds folders: what a killed process has left is known by its owner. */
+/** The owner of drafts and locks, by which those left by a killed process are recognized. */
 export interface Owner {
-  /** Letters, digits and `_`; another for every process. */
+  /** Letters, digits and `_`; different for each process. */
   readonly name: string
-  /** The owner in words, for others who find its folder held. */
+  /** A description of the owner, for the error of others that find its folder held. */
   readonly title: string
-  /** Whether the owner of that name works on no draft any more. */
+  /** Whether the owner of this name no longer works on any draft. */
   readonly isGone: (name: string) => boolean
-  /** Whether the owner of that name runs; `unknown` where that cannot be seen from here, as of another machine. */
+  /** Whether the owner of this name runs; `unknown` if it cannot be determined, such as for another machine. */
   readonly stateOf: (name: string) => "running" | "gone" | "unknown"
 }
 
 /**
- * The owner of this process's drafts and folders. Unless one is provided, no draft is taken for left behind, and of a folder
- * that is held it is waited whether its holder still shows itself.
+ * The owner of this process's drafts and folders. By default no draft is treated as abandoned, and the holder of a folder is
+ * watched for signs of life.
  */
 export const Owner = Context.Reference<Owner>("@nightaudit/files/Draft/Owner", {
   defaultValue: () => ({

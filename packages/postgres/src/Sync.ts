@@ -1,66 +1,72 @@
-/**
- * What a pass of the mirror is asked for, and what it tells of itself.
- */
+/** The options of a pass of the mirror, and its results. */
 import type { Instant, Operations, Tally } from "@nightaudit/core"
 import type { Duration } from "effect"
 import type { RunOptions } from "./Run.ts"
 
-/** What a pass can leave out. Enterprises and services it reads always: everything else is asked for by them. */
+/** The entities of a pass. Enterprises and services are always read: all other requests need them. */
 export type Entity = typeof Operations.operations[number]["name"]
 
 export interface SyncOptions extends RunOptions {
-  /** The address of the platform: a mirror holds rows of one only. Not compared where it is absent. */
+  /** The address of the platform, of which a mirror has only one: it must be that of earlier passes. Not compared if absent. */
   readonly platform?: string | undefined
   /**
-   * Only these, with the enterprises and the services; everything when absent. What is left out is read by the next pass that
-   * does not, from where it was. A reconciliation reads what stood at the end of the last pass that left nothing out.
+   * The entities to read, in addition to enterprises and services; all by default. The next pass that includes an omitted
+   * entity reads it from where it was. A reconciliation reads the mirror as of the end of the last pass that omitted nothing.
    */
   readonly entities?: ReadonlyArray<Entity> | undefined
-  /** From when on changes are wanted; needed once, later the same is taken. An earlier one reads what lies between. */
+  /**
+   * The instant from which changes are read. Required in the first pass; later passes keep it by default. With an earlier one,
+   * the changes in between are read too.
+   */
   readonly from?: Instant.Instant | undefined
   /**
-   * Up to when changes are covered, by default and at most 15 minutes before the platform's time: what has changed since is
-   * read, and left to settle.
+   * The instant up to which changes are covered; at most, and by default, 15 minutes before the platform's time. Later changes
+   * are read, but may be incomplete.
    */
   readonly asOf?: Instant.Instant | undefined
-  /** How much of what was read is read again, for rows that became visible late; 10 minutes by default. */
+  /** The period before the last pass that is read again, for rows that became visible late; 10 minutes by default. */
   readonly overlap?: Duration.Input | undefined
   /**
-   * Asks for every item and order of the mirror by id, a thousand at a time: what is not given is marked as gone. The platform
-   * cancels what is not wanted any more and deletes next to nothing, so that a pass without it is the rule.
+   * Whether to look up every item and order of the mirror by ID, a thousand per request, and mark those that are not returned
+   * as gone; false by default, because the platform cancels rows and rarely deletes them.
    */
   readonly confirmDeletions?: boolean | undefined
-  /** Lets more than half of an entity's rows go, and any enterprise that the tokens give no access to any more. */
+  /**
+   * Whether more than half of an entity's rows may be marked as gone, and enterprises that are no longer visible to the tokens.
+   */
   readonly confirmShrink?: boolean | undefined
-  /** How long it is kept what rows were before they changed, so that a reconciliation can be compared with it; 100 days by default. */
+  /** How long earlier row versions are kept, with which a reconciliation can be compared; 100 days by default. */
   readonly history?: Duration.Input | undefined
 }
 
-/** What one pass has read and kept. */
+/** The result of one pass: what it read and stored. */
 export interface PassManifest {
   readonly schemaVersion: 1
-  /** `incomplete` where no answer of the platform had a `Date`: what was read is kept, and nothing counts as covered. */
+  /** `incomplete` if no response of the platform had a `Date`: what was read is stored, but nothing counts as covered. */
   readonly status: "complete" | "incomplete"
   readonly pass: string
   readonly epoch: string
-  /** What was read, by name. */
+  /** The entities that were read. */
   readonly entities: ReadonlyArray<Entity>
   readonly from: Instant.Instant
-  /** Up to when changes are covered; null where the pass is incomplete. */
+  /** The instant up to which changes are covered; null if the pass is incomplete. */
   readonly asOf: Instant.Instant | null
-  /** Whose clock the instants are of. */
+  /** The clock that the instants are from. */
   readonly time: "platform" | "local"
-  /** What the pass has found to be covered in the future, and to have been read by a fast clock; null where there was none. */
+  /**
+   * Earlier passes that had covered the future, because a clock was fast: their number, and the instant to which coverage was
+   * cut back. Null if there were none.
+   */
   readonly cutBack: { readonly passes: number; readonly to: Instant.Instant | null } | null
-  /** Of this process: what an interrupted one has read before is not asked for again. */
+  /** The counts of this process, without what an interrupted process had read before. */
   readonly operations: Readonly<Record<string, Tally.Counts>>
   readonly intervals: { readonly planned: number; readonly closed: number }
-  /** Rows that are new, or newer than what was there, by operation. */
+  /** Rows that were new, or newer than the stored version, by operation. */
   readonly stored: Readonly<Record<string, number>>
-  /** Rows with a text that the database cannot hold; a sign stands in its place. */
+  /** Rows with a text that the database cannot store, in which a replacement character was stored. */
   readonly replaced: number
-  /** Rows that do not match the contract, or that the database cannot hold: they are not in the mirror. */
+  /** Quarantined rows, which do not match the contract or cannot be stored: they are not in the mirror. */
   readonly quarantined: number
-  /** What the platform does not have any more; null where it was not looked for. */
+  /** Rows that the platform no longer returns, by operation; null if deletions were not checked. */
   readonly gone: Readonly<Record<string, number>> | null
 }
