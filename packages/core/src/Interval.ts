@@ -45,8 +45,8 @@ export const contains = ({ EndUtc, StartUtc }: Range, instant: Instant.Instant):
   Instant.InstantOrder(StartUtc, instant) <= 0 && Instant.InstantOrder(instant, EndUtc) < 0
 
 /**
- * The interval cut edge to edge into tiles, oldest first: each is three calendar months long, or `longestMillis` where that is
- * shorter, which counts from a second on; the last is what is left.
+ * Splits an interval into consecutive tiles, oldest first: each is three calendar months long, or `longestMillis` (at least a
+ * second) if that is shorter; the last tile may be shorter.
  */
 export const tile = (interval: Range, longestMillis: number = Infinity): ReadonlyArray<Interval> => {
   const end = Instant.toEpochMillis(interval.EndUtc)
