@@ -173,7 +173,7 @@ export const core: ReadonlyArray<Bug> = [
     file: `${src}/Instant.ts`,
     find: "day <= daysIn(year, month)",
     replace: "day <= 31",
-    test: seenBy("Instant", `refuses "2026-02-30`)
+    test: seenBy("Instant", `rejects "2026-02-30`)
   },
   {
     name: "infinite-amounts",
