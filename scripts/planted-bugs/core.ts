@@ -328,8 +328,8 @@ export const core: ReadonlyArray<Bug> = [
     name: "fatal-error-left-open",
     why: "A revoked token would be asked with for every interval that is left.",
     file: `${src}/Extraction.ts`,
-    find: `options.onFailure === "leaveOpen" && !error.isFatal`,
-    replace: `options.onFailure === "leaveOpen"`,
+    find: "(error) => mayLeaveOpen && !error.isFatal",
+    replace: "() => mayLeaveOpen",
     test: seenBy("Extraction", "though it may leave the interval open, and sends no more")
   },
   {

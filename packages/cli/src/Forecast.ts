@@ -41,7 +41,7 @@ export const json = ({ asked, assumptions, begun, look, prediction, request }: F
       concurrency: assumptions.concurrency,
       endsEmpty: assumptions.endsEmpty,
       latencyMillis: Math.round(assumptions.latencyMillis),
-      sampledEnterprises: look.samples.length
+      sampledEnterprises: look.sample.enterprises
     },
     asked
   })
@@ -97,7 +97,7 @@ export const text = (forecast: Forecast, columns = Infinity): string => {
 const reasons = ({ assumptions, begun, look, prediction }: Forecast): ReadonlyArray<string> => {
   const { concurrency, endsEmpty, gate, pageSize } = assumptions
   const { requests, seconds } = limitOf(gate)
-  const [sampled, properties] = [look.samples.length, begun.partitions.length]
+  const [sampled, properties] = [look.sample.enterprises, begun.partitions.length]
   return [
     "A listing is an interval of at most three months, or a list of at most 1,000 IDs. It takes one request for every " +
     `${Summary.count(pageSize)} rows${
@@ -105,9 +105,8 @@ const reasons = ({ assumptions, begun, look, prediction }: Forecast): ReadonlyAr
     }; a listing without rows takes one.`,
     `Rows were counted in the middle of the range at ${Summary.plural(sampled, "property", "properties")}${
       sampled < properties ? ` of ${Summary.count(properties)}` : ""
-    }, and the items of a few orders. The minimum and maximum assume half and twice as many rows in the rest of the range${
-      sampled < properties ? ", and a quarter and four times as many at another property" : ""
-    }.`,
+    }, and the items of a few orders. The minimum and maximum assume half and twice as many rows in the rest of the range, and a ` +
+    "quarter and four times as many of some properties as of others, where not all are read together.",
     `The limit of ${Summary.count(requests)} requests in ${duration(seconds)} alone takes ${
       between(prediction.limitSeconds, duration)
     }; up to ${concurrency} intervals are read at the same time.`,

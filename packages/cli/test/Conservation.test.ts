@@ -21,7 +21,7 @@ const leaking = Layer.effect(
       itemsInRange: (query: SourceRun.ItemsQuery) =>
         Stream.unwrap(Effect.map(run.enterprises, (enterprises) =>
           Stream.fromIterable(enterprises).pipe(
-            Stream.flatMap(({ Id }) => run.itemsInRange({ ...query, enterpriseId: Id }))
+            Stream.flatMap(({ Id }) => run.itemsInRange({ ...query, enterpriseIds: [Id] }))
           )))
     }))
   }))
@@ -43,7 +43,7 @@ it.layer(Layer.mergeAll(Sandbox.layer({ orders: 40, defects: "none" }), NodeServ
           Layer.provide(Layer.succeedContext(yield* Effect.context<Sandbox>()))
         )
         const directory = join(yield* folder, "run")
-        const done = yield* Job.run({ from: "2026-03-01", to: "2026-04-01" }, directory, {
+        const done = yield* Job.run({ from: "2025-08-01", to: "2026-04-01" }, directory, {
           platform,
           address: platformAddress
         })

@@ -137,7 +137,7 @@ it.layer(Served.layer({ seed: 3, orders: 60, enterprises: 2 }), { excludeTestSer
         const chains = all.filter(({ name }) => name === "Connector.page").map((span) => above(span).join(" "))
         assert.include(
           chains,
-          "reconcile Job.run Reconciliation.enterprise Extraction.listing Connector.page"
+          "reconcile Job.run Reconciliation.cluster Extraction.listing Connector.page"
         )
         assert.isTrue(chains.every((chain) => chain.startsWith("reconcile ")), chains.join("\n"))
       }))

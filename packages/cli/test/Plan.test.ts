@@ -57,7 +57,7 @@ it.layer(Served.layer({ seed: 5, orders: 300 }), { timeout: "60 seconds" })("pla
         assert.isAtMost(requests.least, spent)
         assert.isAtLeast(requests.most, spent)
         assert.closeTo(requests.likely / spent, 1, 0.4)
-        assert.isAtMost(asked, spent / 3)
+        assert.isAtMost(asked, spent / 2)
         assert.deepStrictEqual([enterprises, assumptions.sampledEnterprises, assumptions.pageSize], [
           3,
           3,
@@ -79,7 +79,7 @@ it.layer(Served.layer({ seed: 5, orders: 300 }), { timeout: "60 seconds" })("pla
       assert.deepStrictEqual([status, stderr], [0, ""])
       assert.match(stdout, /^Order items billed from 2026-03-31 to 2026-04-01 \(end excluded\), of 3 properties\n\n/)
       assert.match(stdout, /^\d+ to \d+ requests, likely \d+, in \d+ [\w ]+, likely \d+ (s|min)\.$/m)
-      assert.match(stdout, /^ {2}orderItems +items of the range +3 /m)
+      assert.match(stdout, /^ {2}orderItems +items of the range +1 /m)
       assert.match(stdout, /^The limit of 22 requests in 10 s alone takes \d+ s[\w ]*; up to 4 intervals/m)
       assert.match(stdout, /^With --resume fewer requests are sent/m)
       assert.match(stdout, /^This prediction took \d+ requests of \d+ ms on average\. Nothing was written\.$/m)

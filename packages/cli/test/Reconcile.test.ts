@@ -137,7 +137,7 @@ it.layer(Served.layer({ orders: 80 }), { excludeTestServices: true })("a reconci
       }
     }))
 
-  it.effect.each([3, 6, 9, 12, 20])(
+  it.effect.each([3, 6, 9, 12, 15])(
     "leaves no artifact when the token is revoked at request %d",
     (last) =>
       Effect.gen(function*() {

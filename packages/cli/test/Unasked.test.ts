@@ -37,7 +37,13 @@ it.live.each(operations)(
       const told = findings.filter(({ code }) => code === "row-not-asked-for")
       assert.deepStrictEqual(
         told.map(({ enterpriseId, message, severity }) => [severity, enterpriseId, message]),
-        [["warning", null, `${unasked} rows of the operation ${operation} were not requested and are in no total.`]]
+        [[
+          "warning",
+          null,
+          `${unasked} ${unasked === 1 ? "row" : "rows"} of the operation ${operation} ${
+            unasked === 1 ? "was not requested and is" : "were not requested and are"
+          } in no total.`
+        ]]
       )
       assert.deepStrictEqual(findings.length - told.length, expected.findings.length)
       assert.strictEqual(ran.status, 3)

@@ -14,7 +14,7 @@ export const Counts = Schema.Struct({
   retries: Schema.Int,
   /** Requests that the platform rejected with 429. */
   rateLimited: Schema.Int,
-  /** Requests split into smaller ones because they were too heavy. */
+  /** Requests made smaller because they were too heavy, or failed for several enterprises together. */
   splits: Schema.Int,
   /** Distinct rows left out because they were not requested; absent if there are none. */
   unasked: Schema.optionalKey(Schema.Int)

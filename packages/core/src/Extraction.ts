@@ -3,6 +3,7 @@
  * and returns each row once.
  */
 import { Context, Effect, Layer, Option, Result, Schema, type Scope, Stream } from "effect"
+import { Attempt } from "./Attempt.ts"
 import { Connector } from "./Connector.ts"
 import * as Instant from "./Instant.ts"
 import * as asked from "./internal/asked.ts"
@@ -67,6 +68,8 @@ interface Shape {
   readonly time: PlatformTime
   /** The requests and rows counted so far, over all queries. */
   readonly tally: Tally["Service"]
+  /** Keeps the pages of completed intervals, for a run that is resumed. */
+  readonly store: IntervalStore
   /** An extraction for another run over the same connector: its intervals and its tally start at zero. */
   readonly begin: Effect.Effect<Shape, never, Scope.Scope>
 }
@@ -92,6 +95,17 @@ const make = Effect.fnUntraced(function*(options: ExtractionOptions) {
   return Extraction.of(counting({ tally: yield* Tally, connector, store, begin }, options))
 })
 
+/** What becomes of the intervals of a query. */
+interface Counting {
+  /** One of them has been read to its end. */
+  readonly closed: Effect.Effect<void>
+  readonly failed: (filter: object, error: MewsError) => Effect.Effect<void>
+  /** All of them have been read, or left open. */
+  readonly whole: Effect.Effect<void>
+  /** No more of them is read. */
+  readonly over: Effect.Effect<void>
+}
+
 interface Counted {
   readonly tally: Tally["Service"]
   readonly connector: Connector["Service"]
@@ -106,6 +120,44 @@ const counting = (
   const read = intervalReader.make(connector, tally, store)
   const intervals: Intervals = { planned: 0, closed: 0, open: [] }
 
+  /** Counts the intervals of a query. Of an attempt that is not completed none counts. */
+  const counted = (operation: Operation.Any, planned: number, attempt: Option.Option<Attempt>): Counting => {
+    const progress = tally.progressOf(operation.name)
+    const both = [intervals, progress]
+    let [closed, isWhole] = [0, false]
+    const add = (planned: number, closed: number) => {
+      for (const each of both) {
+        each.planned += planned
+        each.closed += closed
+      }
+    }
+    add(planned, 0)
+    return {
+      closed: Effect.sync(() => {
+        closed += 1
+        add(0, 1)
+      }),
+      failed: Effect.fnUntraced(function*(filter, error) {
+        if (Option.isSome(attempt)) {
+          attempt.value.hasFailed = true
+          tally.of(operation.name).splits += 1
+          return
+        }
+        const purpose = yield* Purpose
+        const left = open(operation, filter, error, purpose)
+        intervals.open.push(left)
+        progress.open += 1
+        if (Option.isSome(purpose)) purpose.value.onOpen?.(left)
+      }),
+      whole: Effect.sync(() => {
+        isWhole = true
+      }),
+      over: Effect.sync(() => {
+        if (Option.isSome(attempt) && !isWhole) add(-planned, -closed)
+      })
+    }
+  }
+
   /** What `keep` makes of each page of a query, in which `see` numbers the rows that count. */
   const reading = <Name extends string, Filter extends object, Row extends Versioned, A>(
     operation: Operation.Operation<Name, Filter, Row>,
@@ -113,41 +165,29 @@ const counting = (
     options: PagesOptions,
     keep: (rows: ReadonlyArray<Row>, see: See) => A
   ): Stream.Stream<A, MewsError> =>
-    Stream.suspend(() => {
+    Stream.unwrap(Effect.map(Attempt, (attempt) => {
       const planned = Plan.filters(operation, query, options)
       if (Result.isFailure(planned)) {
         return Stream.fail(new MewsError({ operation: operation.name, reason: planned.failure, attempts: 0 }))
       }
       const see = seeing(tally, operation, asked.by(operation, query))
-      const progress = tally.progressOf(operation.name)
-      intervals.planned += planned.success.length
-      progress.planned += planned.success.length
+      const counting = counted(operation, planned.success.length, attempt)
+      const mayLeaveOpen = options.onFailure === "leaveOpen" && Option.isNone(attempt)
       return Stream.fromIterable(planned.success).pipe(
         Stream.flatMap((filter) =>
           read({ operation, filter, count: pageSize }).pipe(
-            Stream.onEnd(Effect.sync(() => {
-              intervals.closed += 1
-              progress.closed += 1
-            })),
-            Stream.tapError((error) =>
-              Effect.map(Purpose, (purpose) => {
-                const left = open(operation, filter, error, purpose)
-                intervals.open.push(left)
-                progress.open += 1
-                if (Option.isSome(purpose)) purpose.value.onOpen?.(left)
-              })
-            ),
-            Stream.catchIf(
-              (error) => options.onFailure === "leaveOpen" && !error.isFatal,
-              () => Stream.empty
-            )
+            Stream.onEnd(counting.closed),
+            Stream.tapError((error) => counting.failed(filter, error)),
+            Stream.catchIf((error) => mayLeaveOpen && !error.isFatal, () => Stream.empty)
           ), { concurrency }),
+        Stream.onEnd(counting.whole),
+        Stream.ensuring(counting.over),
         Stream.map((page) => keep(page.rows, see)),
         Stream.withSpan("Extraction.listing", {
           attributes: { operation: operation.name, intervals: planned.success.length }
         })
       )
-    })
+    }))
 
   const pages: Shape["pages"] = (operation, query, options = {}) =>
     reading(operation, query, options, (rows, see) => rows.filter((row) => see(row) !== undefined)).pipe(
@@ -174,6 +214,7 @@ const counting = (
     all,
     rows: (operation, query, options) => Stream.flattenIterable(pages(operation, query, options)),
     intervals,
+    store,
     time: connector.time,
     tally,
     begin

@@ -2,6 +2,7 @@
  * Streams service orders and order items out of the Mews Connector API, completely or not at all.
  */
 export * as Amount from "./Amount.ts"
+export * as Attempt from "./Attempt.ts"
 export * as Connector from "./Connector.ts"
 export * as Counts from "./Counts.ts"
 export * as Credentials from "./Credentials.ts"

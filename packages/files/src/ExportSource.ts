@@ -4,6 +4,7 @@
  * @see https://docs.mews.com/connector-api/operations/exports
  */
 import {
+  Attempt,
   Enterprise,
   type Extraction,
   Ids,
@@ -87,12 +88,13 @@ export const open: (
   const run: SourceRun.Run = {
     enterprises: Effect.map(enterprises.ofGroups(["all"]), sortedById),
     services: Effect.map(services.ofGroups(["all"]), sortedById),
-    itemsInRange: ({ basis, enterpriseId, range, serviceIds }) =>
-      Stream.unwrap(Effect.map(Purpose.Purpose, (purpose) => {
+    itemsInRange: ({ basis, enterpriseIds, range, serviceIds }) =>
+      Stream.unwrap(Effect.map(Effect.all([Purpose.Purpose, Attempt.Attempt]), ([purpose, attempt]) => {
         const unread = intervals.open.filter(({ operation }) => operation === OrderItem.orderItems.name)
+        if (Option.isSome(attempt) && unread.length > 0) attempt.value.hasFailed = true
         if (Option.isSome(purpose)) { for (const open of unread) purpose.value.onOpen?.(open) }
         return items.pages(
-          [enterpriseId],
+          enterpriseIds,
           (item) =>
             isIn(range, Basis.instantOf(basis, item)) &&
             (serviceIds === undefined || Ids.isAmong(serviceIds, item.ServiceId))

@@ -5,12 +5,13 @@
 import { type Gate, OrderItem, Plan, ProductServiceOrder, Reservation } from "@nightaudit/core"
 import { mostIds, servicesOf } from "@nightaudit/reconcile/reading/Orders"
 import * as queries from "@nightaudit/reconcile/reading/Queries"
+import * as Clusters from "@nightaudit/reconcile/run/Cluster"
 import * as Partition from "@nightaudit/reconcile/run/Partition"
 import type { Begun } from "@nightaudit/reconcile/run/Reconciliation"
 import type * as Run from "@nightaudit/reconcile/run/Scope"
 import { Duration, Result } from "effect"
 import * as Estimate from "./Estimate.ts"
-import { lengthOf, pooled, type Sample, type Slice } from "./Sample.ts"
+import { lengthOf, type Sample, type Slice } from "./Sample.ts"
 
 /**
  * Why an operation is asked. `all`: every enterprise or service. `range`: the items of the range. `meanwhile`: items that
@@ -54,17 +55,17 @@ export interface Assumptions {
   readonly isCompared: boolean
 }
 
-/** The intervals of time that a request reads of each operation, whatever is in them. */
+/** The intervals of time that a request reads of each operation, whatever is in them, while nothing is known of the rows. */
 export const intervals = (begun: Begun): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()
-  for (const { count, operation } of begun.partitions.flatMap((partition) => intervalsOf(partition, begun))) {
+  for (const { count, operation } of clustersOf(begun, () => 0).flatMap((cluster) => intervalsOf(cluster, begun))) {
     counts.set(operation, (counts.get(operation) ?? 0) + count)
   }
   return counts
 }
 
-/** Predicts a request from what is known of its enterprises and services, and from a look at some of them. */
-export const predict = (begun: Begun, samples: ReadonlyArray<Sample>, assumptions: Assumptions): Prediction => {
+/** Predicts a request from what is known of its enterprises and services, and from a look at their rows. */
+export const predict = (begun: Begun, sample: Sample, assumptions: Assumptions): Prediction => {
   const beginning = assumptions.beginning.map(({ operation, requests, rows }): Step => ({
     operation,
     reading: "all",
@@ -72,7 +73,9 @@ export const predict = (begun: Begun, samples: ReadonlyArray<Sample>, assumption
     rows: Estimate.exactly(rows),
     requests: Estimate.exactly(requests)
   }))
-  const courses = begun.partitions.map((partition) => courseOf(partition, begun, samples, assumptions))
+  const likely = rowsOf(sample.items).likely / Math.max(1, sample.rangeMillis)
+  const clusters = clustersOf(begun, ({ range }) => likely * lengthOf(range))
+  const courses = clusters.map((cluster) => courseOf(cluster, clusters.length === 1, begun, { sample, assumptions }))
   const steps = [...beginning, ...courses.flatMap(({ steps }) => steps)]
   const requests = requestsOf(steps)
   const { limit, window } = assumptions.gate
@@ -93,7 +96,7 @@ export const predict = (begun: Begun, samples: ReadonlyArray<Sample>, assumption
   }
 }
 
-/** What is asked of one enterprise, and how much of it waits for an answer to something else. */
+/** What is asked of one cluster, and how much of it waits for an answer to something else. */
 interface Course {
   readonly steps: ReadonlyArray<Step>
   /** The requests one after another until the first of its orders can be judged. */
@@ -107,7 +110,7 @@ interface Course {
 const requestsOf = (steps: ReadonlyArray<Step>): Estimate.Estimate =>
   Estimate.sum(steps.map(({ requests }) => requests))
 
-/** The requests one after another, where enterprises are read while others are judged. */
+/** The requests one after another, where clusters are read while others are judged. */
 const inTurn = (courses: ReadonlyArray<Course>): Estimate.Estimate => {
   const count = Math.max(1, courses.length)
   const readers = Math.min(count, Partition.readAhead)
@@ -132,26 +135,37 @@ const merged = (steps: ReadonlyArray<Step>): ReadonlyArray<Step> =>
     requests: requestsOf(steps)
   }))
 
+type Cluster = ReadonlyArray<Run.Partition>
+
+/** The enterprises as they will be read together, by the items that their ranges may have. */
+const clustersOf = ({ partitions }: Begun, itemsOf: (partition: Run.Partition) => number): ReadonlyArray<Cluster> => {
+  const clusters: Array<Cluster> = []
+  for (let from = 0; from < partitions.length;) {
+    const before = clusters[clusters.length - Partition.readAhead]
+    const density = before && Clusters.densityOf(before.map((partition) => ({ partition, items: itemsOf(partition) })))
+    const size = Clusters.sizeOf(partitions.slice(from), density, Clusters.Limits.defaultValue())
+    clusters.push(partitions.slice(from, from + size))
+    from += size
+  }
+  return clusters
+}
+
 /** What is read whatever it holds: intervals of time of each operation, cut as the platform wants them. */
-const intervalsOf = (
-  { enterprise, longestMillis, range }: Run.Partition,
-  { basis, serviceIds, services }: Begun
-) => {
-  const { additional, bookable } = servicesOf(enterprise, services, serviceIds)
-  const enterpriseId = enterprise.Id
-  const ofReservations = { enterpriseId, range, serviceIds: bookable }
+const intervalsOf = (cluster: Cluster, { basis, serviceIds, services }: Begun) => {
+  const query = Clusters.queryOf(cluster)
+  const asked = cluster.map(({ enterprise }) => servicesOf(enterprise, services, serviceIds))
+  const bookable = { ...query, serviceIds: asked.flatMap(({ bookable }) => bookable) }
+  const additional = { ...query, serviceIds: asked.flatMap(({ additional }) => additional) }
   return [
-    counted("items", queries.items({ enterpriseId, basis, range, serviceIds, longestMillis })),
+    counted("items", queries.items({ ...query, basis, serviceIds })),
     { what: "meanwhile", operation: OrderItem.orderItems.name, count: 1 } as const,
-    ...(bookable.length === 0 ? [] : [
-      counted("updatedReservations", queries.reservations(ofReservations, "UpdatedUtc")),
-      counted("createdReservations", queries.reservations(ofReservations, "CreatedUtc"))
+    ...(bookable.serviceIds.length === 0 ? [] : [
+      counted("updatedReservations", queries.reservations(bookable, "UpdatedUtc")),
+      counted("createdReservations", queries.reservations(bookable, "CreatedUtc"))
     ]),
-    ...(additional.length === 0
+    ...(additional.serviceIds.length === 0
       ? []
-      : [
-        counted("productServiceOrders", queries.productServiceOrders({ enterpriseId, range, serviceIds: additional }))
-      ])
+      : [counted("productServiceOrders", queries.productServiceOrders(additional))])
   ]
 }
 
@@ -168,18 +182,18 @@ const counted = <const What extends string, Filter, Row>(
   })
 })
 
-/** The factor by which the sampled part of a range may differ from the rest, and other enterprises from the sampled ones. */
+/** The factor by which the sampled part of a range may differ from the rest, and one cluster from another. */
 const [ofPart, ofOthers] = [2, 4]
 
 /** Nothing seen in a part lets up to three rows be in it, nineteen times of twenty. */
 const unseen = 3
 
 /** The rows of a whole range by those of a part. */
-const rowsOf = ({ isCut, rows, share }: Slice, isOther: boolean): Estimate.Estimate => {
-  if (share >= 1 && !isCut && !isOther) return Estimate.exactly(rows)
-  const factor = (isOther ? ofOthers : ofPart) * (isCut ? ofOthers : 1)
+const rowsOf = ({ isCut, rows, share }: Slice): Estimate.Estimate => {
+  if (share >= 1 && !isCut) return Estimate.exactly(rows)
+  const factor = ofPart * (isCut ? ofOthers : 1)
   return {
-    least: isOther ? 0 : Math.max(rows, Math.floor(rows / share / factor)),
+    least: Math.max(rows, Math.floor(rows / share / factor)),
     likely: Math.round(rows / share),
     most: Math.ceil((rows * factor + unseen) / share)
   }
@@ -188,17 +202,15 @@ const rowsOf = ({ isCut, rows, share }: Slice, isOther: boolean): Estimate.Estim
 /** How far what is counted for each item may be off: orders are sampled by their items. */
 const ratioError: Estimate.Estimate = { least: 0.6, likely: 1, most: 1.6 }
 
-/** The course of one enterprise: its listings, then its orders part by part. */
+/** The course of one cluster: its listings, then its orders batch by batch. */
 const courseOf = (
-  partition: Run.Partition,
+  cluster: Cluster,
+  isOnly: boolean,
   begun: Begun,
-  samples: ReadonlyArray<Sample>,
-  assumptions: Assumptions
+  { assumptions, sample }: { readonly assumptions: Assumptions; readonly sample: Sample }
 ): Course => {
-  const own = samples.find(({ enterpriseId }) => enterpriseId === partition.enterprise.Id)
-  const sample = own ?? pooled(samples, lengthOf(partition.range))
-  const read = rowsRead(sample, partition, own === undefined)
-  const listings = listingsOf(partition, begun, read, assumptions)
+  const read = rowsRead(sample, cluster, isOnly)
+  const listings = listingsOf(cluster, begun, read, assumptions)
   const orders = ordersOf(read, sample)
   const lists = Math.ceil(begun.services.length / mostIds)
   const parts = partsOf(orders, lists, assumptions)
@@ -217,10 +229,21 @@ const courseOf = (
   }
 }
 
-/** The rows that each listing of an enterprise's range gives. */
-const rowsRead = (sample: Omit<Sample, "enterpriseId">, { range }: Run.Partition, isPooled: boolean) => {
-  const rows = (slice: Slice) => rowsOf(slice, isPooled)
+/** The rows that each listing of the ranges of a cluster gives. */
+const rowsRead = (sample: Sample, cluster: Cluster, isOnly: boolean) => {
+  const millis = cluster.reduce((sum, { range }) => sum + lengthOf(range), 0)
+  const share = sample.rangeMillis === 0 ? 0 : millis / sample.rangeMillis
+  const rows = (slice: Slice) => {
+    const { least, likely, most } = rowsOf(slice)
+    if (isOnly) return { least, likely, most }
+    return {
+      least: Math.floor(least * share / ofOthers),
+      likely: Math.round(likely * share),
+      most: Math.ceil(most * Math.min(1, share * ofOthers))
+    }
+  }
   const items = rows(sample.items)
+  const { range } = Clusters.queryOf(cluster)
   return {
     items,
     meanwhile: { least: 0, likely: 0, most: Math.ceil(items.most * Math.min(1, hour / lengthOf(range))) },
@@ -233,10 +256,10 @@ const rowsRead = (sample: Omit<Sample, "enterpriseId">, { range }: Run.Partition
 type Rows = ReturnType<typeof rowsRead>
 
 /** The listings of the range, whose number is certain. */
-const listingsOf = (partition: Run.Partition, begun: Begun, read: Rows, assumptions: Assumptions) => {
+const listingsOf = (cluster: Cluster, begun: Begun, read: Rows, assumptions: Assumptions) => {
   const listing = listingBy(assumptions)
   const readings = { items: "range", meanwhile: "meanwhile" } as const
-  return intervalsOf(partition, begun).map(({ count, operation, what }) => ({
+  return intervalsOf(cluster, begun).map(({ count, operation, what }) => ({
     operation,
     reading: what === "items" || what === "meanwhile" ? readings[what] : "changed",
     listings: Estimate.exactly(count),
@@ -248,9 +271,14 @@ const listingsOf = (partition: Run.Partition, begun: Begun, read: Rows, assumpti
 
 /** The orders that the rows of a range lead to, and all their items. */
 const ordersOf = (
-  { createdReservations: created, items, productServiceOrders, updatedReservations: updated }: Rows,
-  sample: Omit<Sample, "enterpriseId">
+  { createdReservations: created, items: read, productServiceOrders, updatedReservations: updated }: Rows,
+  sample: Sample
 ) => {
+  const items = {
+    least: Math.floor(read.least * sample.inOwnRange / (sample.inOwnRange < 1 ? ofPart : 1)),
+    likely: Math.round(read.likely * sample.inOwnRange),
+    most: read.most
+  }
   const changed = {
     least: Math.max(updated.least, created.least) + productServiceOrders.least,
     likely: Math.round(updated.likely * (1 - sample.alsoCreated)) + created.likely + productServiceOrders.likely,

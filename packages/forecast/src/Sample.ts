@@ -1,10 +1,11 @@
 /**
- * A sample of the rows of a range, from which the rest is estimated: about 5 pages of each of at most 4 enterprises.
+ * A sample of the rows of a range, from which the rest is estimated: about 5 pages, of all enterprises together.
  */
 import { Connector, Ids, Instant, Interval, type MewsError, OrderItem } from "@nightaudit/core"
 import * as Basis from "@nightaudit/reconcile/calendar/Basis"
 import { servicesOf } from "@nightaudit/reconcile/reading/Orders"
 import * as queries from "@nightaudit/reconcile/reading/Queries"
+import * as Cluster from "@nightaudit/reconcile/run/Cluster"
 import type { Begun } from "@nightaudit/reconcile/run/Reconciliation"
 import type { Partition } from "@nightaudit/reconcile/run/Scope"
 import { Clock, Effect, Option } from "effect"
@@ -18,11 +19,13 @@ export interface Slice {
   readonly isCut: boolean
 }
 
-/** What a look at an enterprise shows. */
+/** What a look at enterprises shows. */
 export interface Sample {
-  readonly enterpriseId: Ids.EnterpriseId
-  /** The length of the range, in milliseconds. */
+  readonly enterprises: number
+  /** The lengths of their ranges, added up, in milliseconds. */
   readonly rangeMillis: number
+  /** Of the items: those in the range of their own enterprise, 0 to 1. Other time zones begin earlier, or end later. */
+  readonly inOwnRange: number
   readonly items: Slice
   readonly updatedReservations: Slice
   readonly createdReservations: Slice
@@ -36,29 +39,37 @@ export interface Sample {
 }
 
 export interface Sampling {
-  readonly samples: ReadonlyArray<Sample>
+  readonly sample: Sample
   /** Requests of it that were answered, and how long they took in all. */
   readonly pages: number
   readonly millis: number
 }
 
-const mostEnterprises = 4
+/** The maximum number of enterprises that a request may name. */
+const mostEnterprises = 1000
 
 const most = 1000
 
 const day = 86_400_000
 
 /**
- * A quarter is the longest that one request may ask for, and exact where it is all of a range; where it is more than a page, a
- * week, which holds every day of it; then a day, then the hours around the middle.
+ * What is looked at, until it fits into a page: everything, which is exact where a quarter, the longest interval of a request, holds
+ * it all; then of some enterprises a week, which holds every day of it, or a day; then of one, a day, or the hours around the
+ * middle.
  */
-const lengths = [89 * day, 7 * day, day, day / 6]
+const looks = [
+  { enterprises: mostEnterprises, length: 89 * day },
+  { enterprises: 4, length: 7 * day },
+  { enterprises: 4, length: day },
+  { enterprises: 1, length: day },
+  { enterprises: 1, length: day / 6 }
+]
 
 /** Orders whose items are counted: those of items, and those that changed. */
 const [ordersOfItems, changedOrders] = [30, 15]
 
 /**
- * Looks at enterprises that are spread over those of the request. Each request is one page, the end of a listing is not
+ * Looks at the enterprises of the request, as many as a request may name. Each request is one page, the end of a listing is not
  * waited for. Fails with a {@link MewsError} when the platform does not answer.
  */
 export const look: (begun: Begun) => Effect.Effect<Sampling, MewsError.MewsError, Connector.Connector> = Effect
@@ -74,36 +85,10 @@ export const look: (begun: Begun) => Effect.Effect<Sampling, MewsError.MewsError
         const rows = answered.rows.length + answered.quarantined.length
         return { rows: answered.rows, isCut: Option.isSome(answered.next) && rows >= most }
       })
-      const samples = yield* Effect.forEach(
-        spread(begun.partitions, mostEnterprises),
-        (partition) => sampleOf(partition, begun, page)
-      )
-      return { samples, ...counted }
+      const sample = yield* sampleOf(begun.partitions.slice(0, mostEnterprises), begun, page)
+      return { sample, ...counted }
     }
   )
-
-/** The estimate for an enterprise that was not sampled, with the length of its range in milliseconds. */
-export const pooled = (samples: ReadonlyArray<Sample>, rangeMillis: number): Omit<Sample, "enterpriseId"> => {
-  const mean = (of: (sample: Sample) => number) => samples.length === 0 ? 0 : sum(samples.map(of)) / samples.length
-  const slice = (of: (sample: Sample) => Slice): Slice => ({
-    rows: mean((sample) => of(sample).rows / of(sample).share / sample.rangeMillis) * rangeMillis,
-    share: 1,
-    isCut: samples.some((sample) => of(sample).isCut)
-  })
-  return {
-    rangeMillis,
-    items: slice(({ items }) => items),
-    updatedReservations: slice(({ updatedReservations }) => updatedReservations),
-    createdReservations: slice(({ createdReservations }) => createdReservations),
-    productServiceOrders: slice(({ productServiceOrders }) => productServiceOrders),
-    alsoCreated: mean(({ alsoCreated }) => alsoCreated),
-    perItem: { orders: mean(({ perItem }) => perItem.orders), rows: mean(({ perItem }) => perItem.rows) },
-    withoutItems: {
-      share: mean(({ withoutItems }) => withoutItems.share),
-      rows: mean(({ withoutItems }) => withoutItems.rows)
-    }
-  }
-}
 
 interface Answer<Row> {
   readonly rows: ReadonlyArray<Row>
@@ -113,23 +98,25 @@ interface Answer<Row> {
 type Ask = <Filter, Row>(asked: queries.Asked<Filter, Row>) => Effect.Effect<Answer<Row>, MewsError.MewsError>
 
 const sampleOf = Effect.fnUntraced(function*(
-  { enterprise, range }: Partition,
+  partitions: ReadonlyArray<Partition>,
   { basis, serviceIds, services }: Begun,
   page: Ask
 ) {
-  const enterpriseId = enterprise.Id
-  const { additional, bookable } = servicesOf(enterprise, services, serviceIds)
-  const looked = sliced(range, page)
-  const items = yield* looked((range) => queries.items({ enterpriseId, basis, range, serviceIds }))
+  const looked = lookedAt(partitions, page)
+  const ofServices = (some: ReadonlyArray<Partition>, isBookable: boolean) =>
+    some.flatMap(({ enterprise }) => {
+      const { additional, bookable } = servicesOf(enterprise, services, serviceIds)
+      return isBookable ? bookable : additional
+    }).slice(0, most)
   const reservationsBy = (by: "UpdatedUtc" | "CreatedUtc") =>
-    bookable.length === 0
-      ? Effect.succeed(nothing)
-      : looked((range) => queries.reservations({ enterpriseId, range, serviceIds: bookable }, by))
-  const updated = yield* reservationsBy("UpdatedUtc")
-  const created = yield* reservationsBy("CreatedUtc")
-  const others = additional.length === 0
-    ? nothing
-    : yield* looked((range) => queries.productServiceOrders({ enterpriseId, range, serviceIds: additional }))
+    looked((query, some) => queries.reservations({ ...query, serviceIds: ofServices(some, true) }, by))
+  const [hasBookable, hasOthers] = [ofServices(partitions, true).length > 0, ofServices(partitions, false).length > 0]
+  const items = yield* looked((query) => queries.items({ ...query, basis, serviceIds }))
+  const updated = hasBookable ? yield* reservationsBy("UpdatedUtc") : nothing
+  const created = hasBookable ? yield* reservationsBy("CreatedUtc") : nothing
+  const others = hasOthers
+    ? yield* looked((query, some) => queries.productServiceOrders({ ...query, serviceIds: ofServices(some, false) }))
+    : nothing
 
   const itemsByOrder = Map.groupBy(items.rows, ({ ServiceOrderId }) => Ids.lower(ServiceOrderId))
   const changed = new Set([...updated.rows, ...created.rows, ...others.rows].map(({ Id }) => Ids.lower(Id)))
@@ -138,9 +125,11 @@ const sampleOf = Effect.fnUntraced(function*(
     spread([...changed].toSorted(), changedOrders)
   ]
   const whole = yield* itemsOf([...new Set([...named, ...unnamed])], page)
+  const { range: hull } = Cluster.queryOf(partitions)
+  const ranges = new Map(partitions.map(({ enterprise, range }) => [Ids.lower(enterprise.Id), range]))
   const inRange = (item: OrderItem.OrderItem) => {
-    const instant = Basis.instantOf(basis, item)
-    return Ids.same(item.EnterpriseId, enterpriseId) && instant !== undefined && Interval.contains(range, instant) &&
+    const [instant, own] = [Basis.instantOf(basis, item), ranges.get(Ids.lower(item.EnterpriseId))]
+    return own !== undefined && instant !== undefined && Interval.contains(own, instant) &&
       (serviceIds === undefined || Ids.isAmong(serviceIds, item.ServiceId))
   }
   const counts = (id: Ids.ServiceOrderId) => {
@@ -152,15 +141,16 @@ const sampleOf = Effect.fnUntraced(function*(
   const empty = ofChanged.filter(({ inRange }) => inRange === 0)
   const seen = sum(ofItems.map(({ seen }) => seen))
   return {
-    enterpriseId,
-    rangeMillis: lengthOf(range),
+    enterprises: partitions.length,
+    rangeMillis: sum(partitions.map(({ range }) => lengthOf(range))),
+    inOwnRange: items.rows.length === 0 ? 1 : items.rows.filter(inRange).length / items.rows.length,
     items: items.slice,
     updatedReservations: updated.slice,
     createdReservations: created.slice,
     productServiceOrders: others.slice,
     alsoCreated: updated.rows.length === 0
       ? 0
-      : updated.rows.filter(({ CreatedUtc }) => Interval.contains(range, CreatedUtc)).length / updated.rows.length,
+      : updated.rows.filter(({ CreatedUtc }) => Interval.contains(hull, CreatedUtc)).length / updated.rows.length,
     // An order with many items in the range is met more often: each meeting stands for its share of the order.
     perItem: seen === 0 ? { orders: 0.5, rows: 2 } : {
       orders: sum(ofItems.map(({ inRange, seen }) => seen / inRange)) / seen,
@@ -175,27 +165,50 @@ const sampleOf = Effect.fnUntraced(function*(
 
 const nothing = { rows: [], slice: { rows: 0, share: 1, isCut: false } }
 
-/** Looks at the middle of a range, as much of it as fits into a page. */
-const sliced = (range: Interval.Range, page: Ask) =>
-  Effect.fnUntraced(function*<Filter, Row>(query: (part: Interval.Range) => queries.Asked<Filter, Row>) {
-    const whole = lengthOf(range)
-    const [first = day, ...shorter] = lengths.filter((length, index) => index === 0 || length < whole)
-    const ask = (length: number) => {
-      const part = middleOf(range, Math.min(length, whole))
-      return Effect.map(page(query(part)), ({ isCut, rows }) => ({
-        rows,
-        slice: { rows: rows.length, share: lengthOf(part) / whole, isCut }
-      }))
+/** The enterprises and the part of their ranges that a request asks for. */
+interface View {
+  readonly some: ReadonlyArray<Partition>
+  readonly query: { readonly enterpriseIds: ReadonlyArray<Ids.EnterpriseId>; readonly range: Interval.Range }
+  /** How much of all it is, 0 to 1. */
+  readonly share: number
+}
+
+/** Different views, the largest first. */
+const viewsOf = (partitions: ReadonlyArray<Partition>): ReadonlyArray<View> => {
+  const whole = lengthOf(Cluster.queryOf(partitions).range)
+  const views = looks.map(({ enterprises, length }): View => {
+    const some = spread(partitions, enterprises)
+    const { enterpriseIds, range } = Cluster.queryOf(some)
+    const part = middleOf(range, Math.min(length, lengthOf(range)))
+    const share = Math.min(1, some.length * lengthOf(part) / (partitions.length * whole))
+    return {
+      some,
+      query: { enterpriseIds, range: part },
+      share: some.length === partitions.length && part === range ? 1 : share
     }
+  })
+  return views.filter(({ share }, index) => index === 0 || share < (views[index - 1]?.share ?? 1))
+}
+
+/** Looks at less and less, until it fits into a page. */
+const lookedAt = (partitions: ReadonlyArray<Partition>, page: Ask) => {
+  const [first, ...smaller] = viewsOf(partitions)
+  return Effect.fnUntraced(function*<Filter, Row>(
+    query: (query: View["query"], some: ReadonlyArray<Partition>) => queries.Asked<Filter, Row>
+  ) {
+    if (first === undefined) return nothing
+    const ask = ({ query: part, share, some }: View) =>
+      Effect.map(page(query(part, some)), ({ isCut, rows }) => ({ rows, slice: { rows: rows.length, share, isCut } }))
     let seen = ask(first)
-    for (const length of shorter) {
+    for (const view of smaller) {
       seen = Effect.flatMap(
         Effect.catchIf(seen, (error) => error.isTooLarge, () => Effect.succeed(undefined)),
-        (answer) => answer === undefined || answer.slice.isCut ? ask(length) : Effect.succeed(answer)
+        (answer) => answer === undefined || answer.slice.isCut ? ask(view) : Effect.succeed(answer)
       )
     }
     return yield* seen
   })
+}
 
 /** All items of the orders, by order; of fewer orders where those of all are more than a page. */
 const itemsOf = Effect.fnUntraced(function*(ids: ReadonlyArray<Ids.ServiceOrderId>, page: Ask) {

@@ -22,9 +22,9 @@ const known = Effect.fnUntraced(function*(query: Query) {
   const begun = yield* Reconciliation.begin(query)
   const { report } = yield* SourceRun.SourceRun
   const beginning = [...report.operations].map(([operation, { requests, rows }]) => ({ operation, requests, rows }))
-  const { pages, samples } = yield* Sample.look(begun)
+  const { pages, sample } = yield* Sample.look(begun)
   const { operations: looked } = yield* Tally.Tally
-  return { begun, beginning, pages, samples, asked: summed(report.operations) + summed(looked) }
+  return { begun, beginning, pages, sample, asked: summed(report.operations) + summed(looked) }
 })
 
 const spent = Effect.fnUntraced(function*(query: Query) {
@@ -58,30 +58,27 @@ describe("a prediction", () => {
         const { basis = "consumed", from, hotels, pageSize, to } = each
         const query = { from, to, basis }
         const options = { ...hotels, pageSize }
-        const { asked, beginning, begun, samples } = yield* Effect.provide(known(query), layer(options))
+        const { asked, beginning, begun, sample } = yield* Effect.provide(known(query), layer(options))
         const requests = yield* Effect.provide(spent(query), layer(options))
-        const all = Prediction.predict(begun, samples, { ...assumptions, beginning, pageSize })
-        const one = Prediction.predict(begun, samples.slice(0, 1), { ...assumptions, beginning, pageSize })
-        for (const predicted of [all.requests, one.requests]) {
-          assert.isAtMost(predicted.least, requests)
-          assert.isAtLeast(predicted.most, requests)
-        }
-        assert.closeTo(all.requests.likely / requests, 1, 0.35)
-        assert.isAtMost(asked, 24)
+        const predicted = Prediction.predict(begun, sample, { ...assumptions, beginning, pageSize })
+        assert.isAtMost(predicted.requests.least, requests)
+        assert.isAtLeast(predicted.requests.most, requests)
+        assert.closeTo(predicted.requests.likely / requests, 1, 0.5)
+        assert.isAtMost(asked, 14)
       }),
     60_000
   )
 
   it.effect("takes as long as the limit or the answers do, whichever is longer", () =>
     Effect.gen(function*() {
-      const { beginning, begun, samples } = yield* known({ from: "2026-03-10", to: "2026-03-11", basis: "consumed" })
+      const { beginning, begun, sample } = yield* known({ from: "2026-03-10", to: "2026-03-11", basis: "consumed" })
       const given = { ...assumptions, beginning, pageSize: 1000 }
-      const { requests, ...free } = Prediction.predict(begun, samples, given)
+      const { requests, ...free } = Prediction.predict(begun, sample, given)
       assert.deepStrictEqual(free.limitSeconds, Estimate.none)
       // Up to four requests are under way at a time.
       assert.isAtMost(free.seconds.likely, requests.likely / 10 + 1)
       assert.isAtLeast(free.seconds.likely, requests.likely / 40)
-      const limited = Prediction.predict(begun, samples, { ...given, gate: { limit: 10, window: "1 minute" } })
+      const limited = Prediction.predict(begun, sample, { ...given, gate: { limit: 10, window: "1 minute" } })
       const bound = Estimate.map((requests = 0) => Math.floor((requests - 1) / 10) * 60, requests)
       assert.deepStrictEqual([limited.limitSeconds, limited.seconds], [bound, bound])
     }).pipe(Effect.provide(layer({ seed: 4, orders: 60 }))))
@@ -90,13 +87,13 @@ describe("a prediction", () => {
     Effect.gen(function*() {
       const begun = yield* Reconciliation.begin({ from: "2026-01-01", to: "2026-04-01", basis: "consumed" })
       const certain = Prediction.intervals(begun)
-      const hotels = begun.partitions.length
       assert.deepStrictEqual(
         certain,
         new Map([
-          ["orderItems", 2 * hotels],
-          ["reservations", 2 * hotels],
-          ["productServiceOrders", hotels]
+          // Two hotels together, whose time zones make three months some hours longer, and one by itself; and what changes meanwhile.
+          ["orderItems", 2 + 1 + 1 + 1],
+          ["reservations", 2 * (2 + 1)],
+          ["productServiceOrders", 2 + 1]
         ])
       )
     }).pipe(Effect.provide(layer({ seed: 4, orders: 60 }))))

@@ -140,22 +140,22 @@ const begin = Effect.gen(function*() {
       all(services, client`select row from ${rowsOf(services)} order by id`),
       met("services", () => true)
     ),
-    itemsInRange: ({ basis, enterpriseId, range, serviceIds }) =>
+    itemsInRange: ({ basis, enterpriseIds, range, serviceIds }) =>
       inMirror(
         range,
         exactly(
           pages(
             items,
             client`select row from ${rowsOf(items)}
-              where enterprise_id = ${enterpriseId} and ${mayLieIn(client, range, snapshot.columns[basis])} ${
-              ofServices(serviceIds)
-            }`
+              where enterprise_id = any(${uuids(enterpriseIds)}) and ${
+              mayLieIn(client, range, snapshot.columns[basis])
+            } ${ofServices(serviceIds)}`
           ),
           (item) => liesIn(range, Basis.instantOf(basis, item))
         ).pipe(Stream.onStart(met(
           "orderItems",
           both(
-            both(among("EnterpriseId", [enterpriseId]), among("ServiceId", serviceIds)),
+            both(among("EnterpriseId", enterpriseIds), among("ServiceId", serviceIds)),
             within(Basis.field[basis], range)
           )
         )))

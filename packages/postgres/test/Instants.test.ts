@@ -85,7 +85,7 @@ it.live("takes the ends of a range to their last digit", () =>
       const range = Option.getOrThrow(Interval.make(end(from), end(to)))
       const rows = yield* Effect.flatMap(SourceRun.SourceRun, ({ itemsInRange }) =>
         Stream.runCollect(
-          itemsInRange({ basis: "consumed", enterpriseId: item.EnterpriseId, range })
+          itemsInRange({ basis: "consumed", enterpriseIds: [item.EnterpriseId], range })
         ))
       return rows.flat().some(({ Id }: OrderItem.OrderItem) => Id === item.Id)
     }, Effect.provide(overMirror))

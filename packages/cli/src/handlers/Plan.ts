@@ -57,7 +57,7 @@ const predict = Effect.fnUntraced(function*(
     request,
     begun,
     look,
-    prediction: Prediction.predict(begun, look.samples, assumptions),
+    prediction: Prediction.predict(begun, look.sample, assumptions),
     assumptions,
     asked: [...operations.values(), ...looked.values()].reduce((sum, { requests }) => sum + requests, 0),
     isResumed

@@ -94,14 +94,14 @@ export const reservations: (
 /** The maximum number of services in one request. */
 const fewServices = 200
 
-/** The services of the enterprise that is read and those of the orders' items, and all others where they are many. */
+/** The services of the enterprises that are read and those of the orders' items, and all others where they are many. */
 const servicesAround = (sought: ReadonlyArray<OrderLookup>, services: Context["services"]) => {
   if (services.size <= fewServices) return { near: [...services.keys()], others: [] }
-  const enterpriseId = sought[0]?.enterpriseId
+  const enterprises = new Set<string>(sought.map(({ enterpriseId }) => enterpriseId))
   const named = new Set(sought.flatMap(({ itemsInRange }) => itemsInRange.map(({ ServiceId }) => ServiceId)))
   const { false: others = [], true: near = [] } = Object.groupBy(
     services.values(),
-    ({ EnterpriseId, Id }) => `${EnterpriseId === enterpriseId || named.has(Id)}`
+    ({ EnterpriseId, Id }) => `${enterprises.has(EnterpriseId) || named.has(Id)}`
   )
   return { near: near.map(({ Id }) => Id), others: others.map(({ Id }) => Id) }
 }

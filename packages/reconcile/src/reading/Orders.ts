@@ -1,8 +1,8 @@
 /**
- * The service orders of an enterprise's range, read before any of them is judged: a request names as many ids as it may, and
+ * The service orders of the ranges of enterprises, read before any of them is judged: a request names as many ids as it may, and
  * what several orders name is asked for once.
  */
-import { type Enterprise, type Ids, Instant, type Interval, type Service } from "@nightaudit/core"
+import { type Enterprise, type Ids, Instant, Interval, type Service } from "@nightaudit/core"
 import { Array as Arr, Effect, Stream } from "effect"
 import type { Context } from "../model/Context.ts"
 import type { FoundOrder } from "../model/FoundOrder.ts"
@@ -22,56 +22,99 @@ export const mostIds = 1000
 /** Requests for orders under way at the same time. */
 const concurrency = 2
 
-/** The orders of the enterprise that changed in the range: among them are those that have no item there. */
+/** An enterprise with the range that is read of it. */
+interface Ranged {
+  readonly enterprise: Enterprise.Enterprise
+  readonly range: Interval.Range
+}
+
+/**
+ * The orders that changed in the ranges of the enterprises, by these: among them are those that have no item there. They are
+ * read over `hull`, which holds all of the ranges.
+ */
 export const changed = Effect.fnUntraced(function*(
-  { enterprise, range }: { readonly enterprise: Enterprise.Enterprise; readonly range: Interval.Range },
+  enterprises: ReadonlyArray<Ranged>,
+  hull: Interval.Range,
   { context: { services }, serviceIds }: {
     readonly context: Context
     readonly serviceIds?: ReadonlyArray<Ids.ServiceId> | undefined
   }
 ) {
   const source = yield* SourceRun
-  const { additional, bookable } = servicesOf(enterprise, [...services.values()], serviceIds)
-  const orders = new Map<Ids.ServiceOrderId, FoundOrder>()
-  const reservations = source.reservationsIn({ enterpriseId: enterprise.Id, range, serviceIds: bookable })
-  const others = source.productServiceOrdersIn({ enterpriseId: enterprise.Id, range, serviceIds: additional })
+  const own = Map.groupBy(services.values(), ({ EnterpriseId }) => EnterpriseId)
+  const asked = enterprises.map(({ enterprise }) => servicesOf(enterprise, own.get(enterprise.Id) ?? [], serviceIds))
+  const query = { enterpriseIds: enterprises.map(({ enterprise }) => enterprise.Id), range: hull }
+  const reservations = source.reservationsIn({ ...query, serviceIds: asked.flatMap(({ bookable }) => bookable) })
+  const others = source.productServiceOrdersIn({ ...query, serviceIds: asked.flatMap(({ additional }) => additional) })
+  const sorted = new ByEnterprise(enterprises, services)
   yield* Effect.all([
     Stream.runForEach(reservations, (page) =>
       Effect.sync(() => {
         for (const row of page) {
-          const known = orders.get(row.Id)
+          const orders = sorted.of(row, (range) => isIn(range, row.UpdatedUtc) || isIn(range, row.CreatedUtc))
+          const known = orders?.get(row.Id)
           if (known === undefined || Instant.InstantOrder(known.row.UpdatedUtc, row.UpdatedUtc) <= 0) {
-            orders.set(row.Id, { kind: "reservation", row })
+            orders?.set(row.Id, { kind: "reservation", row })
           }
         }
       })),
     Stream.runForEach(others, (page) =>
       Effect.sync(() => {
-        for (const row of page) orders.set(row.Id, { kind: "productServiceOrder", row })
+        for (const row of page) {
+          const orders = sorted.of(row, (range) => isIn(range, row.UpdatedUtc))
+          orders?.set(row.Id, { kind: "productServiceOrder", row })
+        }
       }))
   ], { concurrency: 2 })
-  return orders
+  return sorted.orders
 })
 
+const isIn = Interval.contains
+
+/** Orders by the enterprises of their services. */
+class ByEnterprise {
+  readonly orders: ReadonlyMap<string, Map<Ids.ServiceOrderId, FoundOrder>>
+  readonly #ranges: ReadonlyMap<string, Interval.Range>
+  readonly #services: Context["services"]
+  readonly #only: string | undefined
+
+  constructor(enterprises: ReadonlyArray<Ranged>, services: Context["services"]) {
+    this.orders = new Map(enterprises.map(({ enterprise }) => [enterprise.Id, new Map()]))
+    this.#ranges = new Map(enterprises.map(({ enterprise, range }) => [enterprise.Id, range]))
+    this.#services = services
+    this.#only = enterprises.length === 1 ? enterprises[0]?.enterprise.Id : undefined
+  }
+
+  /** Where a row belongs; nowhere if it is not of the range of its enterprise. What is read of one enterprise is all its own. */
+  of(
+    { Id, ServiceId }: FoundOrder["row"],
+    isOf: (range: Interval.Range) => boolean
+  ): Map<Ids.ServiceOrderId, FoundOrder> | undefined {
+    if (this.#only !== undefined) return this.orders.get(this.#only)
+    const enterpriseId = this.#services.get(ServiceId)?.EnterpriseId ?? ""
+    const [orders, range] = [this.orders.get(enterpriseId), this.#ranges.get(enterpriseId)]
+    return range !== undefined && (isOf(range) || orders?.has(Id) === true) ? orders : undefined
+  }
+}
+
 /**
- * The orders that have been read, and of those of the ids that are not among them what looking for them gives; and the
+ * The orders that have been read, and of those that are sought and not among them what looking for them gives; and the
  * reservations that any of all these is linked to. What can't be read is `unread`; errors that concern the whole run fail.
  */
 export const completed: (
   read: ReadonlyMap<Ids.ServiceOrderId, FoundOrder>,
-  ids: ReadonlyArray<Ids.ServiceOrderId>,
-  soughtOf: (id: Ids.ServiceOrderId) => LookUp.OrderLookup,
+  sought: ReadonlyArray<LookUp.OrderLookup>,
   context: Context
-) => Effect.Effect<OrderCache, SourceError, SourceRun> = Effect.fnUntraced(function*(read, ids, soughtOf, context) {
+) => Effect.Effect<OrderCache, SourceError, SourceRun> = Effect.fnUntraced(function*(read, sought, context) {
   const known = new Map<Ids.ServiceOrderId, LookUp.OrderLookupResult>(read)
   const add = <E, R>(lookUp: Effect.Effect<ReadonlyMap<Ids.ServiceOrderId, LookUp.OrderLookupResult>, E, R>) =>
     Effect.map(lookUp, (found) => {
       for (const [id, order] of found) known.set(id, order)
     })
-  const notRead = ids.filter((id) => !read.has(id))
+  const notRead = sought.filter(({ id }) => !read.has(id))
   yield* Effect.forEach(
     Arr.chunksOf(notRead, mostIds),
-    (part) => add(Effect.suspend(() => LookUp.orders(part.map(soughtOf), context))),
+    (part) => add(LookUp.orders(part, context)),
     { concurrency, discard: true }
   )
   const links = new Set([...known.values()].flatMap((order) => linkOf(order) ?? []))

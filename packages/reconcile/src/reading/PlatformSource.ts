@@ -6,6 +6,8 @@ import {
   type Extraction,
   Instant,
   type Interval,
+  type IntervalStore,
+  MewsError,
   type Operation,
   OrderItem,
   type PlatformTime,
@@ -13,13 +15,13 @@ import {
   Reservation,
   Service
 } from "@nightaudit/core"
-import { Effect, Stream } from "effect"
+import { Effect, Option, Stream } from "effect"
 import { sortById } from "../internal/sortById.ts"
 import * as queries from "./Queries.ts"
 import { ofPlatform, type SourceError } from "./SourceError.ts"
 import type { Run } from "./SourceRun.ts"
 
-export const of = ({ intervals, tally, time, ...extraction }: Extraction.Extraction["Service"]): Run => {
+export const of = ({ intervals, store, tally, time, ...extraction }: Extraction.Extraction["Service"]): Run => {
   const all = <Name extends string, Filter extends object, Row extends Extraction.Versioned>(
     operation: Operation.Operation<Name, Filter, Row>,
     query: Filter
@@ -35,7 +37,7 @@ export const of = ({ intervals, tally, time, ...extraction }: Extraction.Extract
     enterprises: Effect.map(all(Enterprise.enterprises, {}), sortById),
     services: Effect.map(all(Service.services, {}), sortById),
     itemsInRange: (query) => {
-      const EnterpriseIds = [query.enterpriseId]
+      const EnterpriseIds = query.enterpriseIds
       const { filter, longestMillis, operation } = queries.items(query)
       return Stream.unwrap(Effect.map(time.moment, (begun) => {
         const changes = Stream.unwrap(
@@ -68,7 +70,24 @@ export const of = ({ intervals, tally, time, ...extraction }: Extraction.Extract
       query.serviceIds.length === 0
         ? Stream.empty
         : pages(ProductServiceOrder.productServiceOrders, queries.productServiceOrders(query).filter),
+    cuts: cutsIn(store),
     report: { ...tally, intervals, time }
+  }
+}
+
+/** A store that has split what is read together has it under its name. */
+const cutsIn = (store: IntervalStore.IntervalStore): Run["cuts"] => {
+  const failed = ({ code, problem }: IntervalStore.StoreError) =>
+    ofPlatform(
+      new MewsError.MewsError({
+        operation: "orderItems",
+        reason: new MewsError.StorageFailed({ problem, ...(code !== undefined && { code }) }),
+        attempts: 0
+      })
+    )
+  return {
+    isCut: (name) => Effect.mapBoth(store.load(`cluster ${name}`), { onSuccess: Option.isSome, onFailure: failed }),
+    cut: (name) => Effect.mapError(store.split(`cluster ${name}`), failed)
   }
 }
 

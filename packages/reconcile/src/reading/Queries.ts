@@ -1,5 +1,5 @@
 /**
- * What is asked of the platform for one enterprise and range, in the platform's words: the parts of a reconciliation that are
+ * What is asked of the platform for enterprises and a range, in the platform's words: the parts of a reconciliation that are
  * known before anything has been read.
  *
  * @internal
@@ -17,13 +17,14 @@ import * as Basis from "../calendar/Basis.ts"
 
 /** What the platform calls "changed in": by when an order was updated, or created. */
 export interface OrdersQuery {
-  readonly enterpriseId: Ids.EnterpriseId
+  readonly enterpriseIds: ReadonlyArray<Ids.EnterpriseId>
+  /** Services of these enterprises. */
   readonly serviceIds: ReadonlyArray<Ids.ServiceId>
   readonly range: Interval.Range
 }
 
 export interface ItemsQuery {
-  readonly enterpriseId: Ids.EnterpriseId
+  readonly enterpriseIds: ReadonlyArray<Ids.EnterpriseId>
   /** Only items of these services; of every service when absent. */
   readonly serviceIds?: ReadonlyArray<Ids.ServiceId> | undefined
   readonly basis: Basis.Basis
@@ -44,11 +45,11 @@ export interface Asked<Filter, Row> {
 }
 
 export const items = (
-  { basis, enterpriseId, longestMillis, range, serviceIds }: ItemsQuery
+  { basis, enterpriseIds, longestMillis, range, serviceIds }: ItemsQuery
 ): Asked<OrderItem.OrderItemFilter, OrderItem.OrderItem> => ({
   operation: OrderItem.orderItems,
   filter: {
-    EnterpriseIds: [enterpriseId],
+    EnterpriseIds: enterpriseIds,
     ...(serviceIds !== undefined && { ServiceIds: serviceIds }),
     [Basis.field[basis]]: range
   },
@@ -57,11 +58,11 @@ export const items = (
 
 /** Reservations by when they were updated or created. */
 export const reservations = (
-  { enterpriseId, range, serviceIds }: OrdersQuery,
+  { enterpriseIds, range, serviceIds }: OrdersQuery,
   by: "UpdatedUtc" | "CreatedUtc"
 ): Asked<Reservation.ReservationFilter, Reservation.Reservation> => ({
   operation: Reservation.reservations,
-  filter: { EnterpriseIds: [enterpriseId], ServiceIds: serviceIds, [by]: range }
+  filter: { EnterpriseIds: enterpriseIds, ServiceIds: serviceIds, [by]: range }
 })
 
 export const productServiceOrders = (

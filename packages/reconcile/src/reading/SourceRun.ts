@@ -50,7 +50,7 @@ export interface Run {
   /** The services of every enterprise, inactive ones too. */
   readonly services: Effect.Effect<ReadonlyArray<Service.Service>, SourceError>
   /**
-   * The items of a range in no order, a page at a time, and at the end those of the enterprise that have changed since the
+   * The items of a range in no order, a page at a time, and at the end those of the enterprises that have changed since the
    * reading began: what moves between two pages is neither lost nor stale. An item may come again, and then even outside
    * the range: its last version counts. Intervals that cannot be read are left open and named in `report.intervals`.
    */
@@ -79,6 +79,14 @@ export interface Run {
   readonly productServiceOrdersIn: (
     query: OrdersQuery
   ) => Stream.Stream<ReadonlyArray<ProductServiceOrder.ProductServiceOrder>, SourceError>
+  /**
+   * Enterprises that an earlier process of the run could not read together, by name: a run that is resumed does not try it
+   * again. Absent where nothing is kept of a run.
+   */
+  readonly cuts?: {
+    readonly isCut: (name: string) => Effect.Effect<boolean, SourceError>
+    readonly cut: (name: string) => Effect.Effect<void, SourceError>
+  } | undefined
   readonly report: Report
 }
 

@@ -41,29 +41,33 @@ export const judge: (
   ) {
     const read = yield* join(candidates, known, context)
     const first = read.map(observer(yield* asRead(context)))
-    const doubted = candidates.filter((_, index) =>
-      first[index]?.observed.some(({ rule }) => rule.isContradiction === true)
-    )
+    const isDoubted = first.map(({ observed }) => observed.some(({ rule }) => rule.isContradiction === true))
+    const doubted = candidates.filter((_, index) => isDoubted[index])
     const again = doubted.length === 0 ? [] : yield* join(doubted, Effect.succeed(Orders.unknown), context)
-    const observe = observer(yield* asRead(context))
-    const confirmed = new Map(
-      again.map((reconciled) => [reconciled.serviceOrderId, observe(reconciled)])
-    )
-    const last = first.map((each) => confirmed.get(each.reconciled.serviceOrderId) ?? each)
-    const observed = last.flatMap(({ observed, reconciled }) => observed.map((each) => ({ ...each, reconciled })))
-    const findings = yield* Effect.forEach(
-      observed,
-      ({ observation, reconciled, rule }) => Finding.make(rule, subjectOf(reconciled, context), observation),
-      { concurrency }
-    )
-    const byOrder = Map.groupBy(findings, ({ serviceOrderId }) => serviceOrderId)
-    return last.map(({ reconciled }) => ({
-      reconciled,
-      findings: byOrder.get(reconciled.serviceOrderId)?.toSorted(Finding.compare) ?? []
-    }))
+    const confirmed = again.map(observer(yield* asRead(context))).values()
+    const last = first.map((each, index) => (isDoubted[index] === true ? confirmed.next().value : undefined) ?? each)
+    return yield* named(last, context)
   },
   Effect.provide(Digest.layerWebCrypto)
 )
+
+/** The orders with their findings, each with its fingerprint. */
+const named = Effect.fnUntraced(function*(orders: ReadonlyArray<Observed>, context: Context) {
+  const observed = orders.flatMap(({ observed, reconciled }, index) =>
+    observed.map((each) => ({ ...each, reconciled, index }))
+  )
+  const findings = yield* Effect.forEach(
+    observed,
+    ({ index, observation, reconciled, rule }) =>
+      Effect.map(Finding.make(rule, subjectOf(reconciled, context), observation), (finding) => ({ index, finding })),
+    { concurrency }
+  )
+  const ofOrder = Map.groupBy(findings, ({ index }) => index)
+  return orders.map(({ reconciled }, index): Judged => ({
+    reconciled,
+    findings: ofOrder.get(index)?.map(({ finding }) => finding).toSorted(Finding.compare) ?? []
+  }))
+})
 
 /** The context of rows that have just been read: what changed while the run went on does not lie in the future. */
 const asRead = (context: Context): Effect.Effect<Context, never, SourceRun> =>

@@ -11,7 +11,7 @@ import {
   type PlatformTime,
   type Service
 } from "@nightaudit/core"
-import { Effect, Result, Scope, Stream } from "effect"
+import { Deferred, Effect, Result, Scope, Stream } from "effect"
 import * as Basis from "../calendar/Basis.ts"
 import * as BusinessDay from "../calendar/BusinessDay.ts"
 import * as Window from "../calendar/Window.ts"
@@ -24,6 +24,7 @@ import type { SourceError } from "../reading/SourceError.ts"
 import { SourceRun } from "../reading/SourceRun.ts"
 import { ReconciliationError } from "../ReconciliationError.ts"
 import { RebateForest } from "../rules/rebates/RebateForest.ts"
+import * as Cluster from "./Cluster.ts"
 import type { Outcome } from "./Outcome.ts"
 import * as Partition from "./Partition.ts"
 import type * as Run from "./Scope.ts"
@@ -48,13 +49,6 @@ export interface Request extends Window.Window {
   /** What was exported from the platform besides, for the rules that need it. */
   readonly reference?: Reference | undefined
 }
-
-/**
- * While few enterprises are read, nothing else uses the time until a page comes: the items of a range are read in as many
- * intervals side by side, each a week long at the least, for a few more requests.
- */
-const intervalsSideBySide = 4
-const shortestMillis = 7 * Instant.dayMillis
 
 const settleMillis = 15 * 60_000
 
@@ -163,19 +157,8 @@ export const stream = (
       lastEnterpriseId: partitions.at(-1)?.enterprise.Id,
       begunAt: request.begunAt
     }
-    const streamScope = yield* Effect.scope
-    const read = (each: Run.Partition) =>
-      Effect.match(
-        Effect.withSpan(Scope.provide(Partition.read(each, scope), streamScope), "Reconciliation.enterprise", {
-          attributes: { enterpriseId: each.enterprise.Id }
-        }),
-        {
-          onSuccess: (parts) => parts,
-          onFailure: (error): ReadonlyArray<Partition.OutcomeBatch> => [Effect.succeed(Stream.fail(error))]
-        }
-      )
-    return Stream.fromIterable(partitions).pipe(
-      Stream.mapEffect(read, { concurrency: Partition.readAhead }),
+    return clusters(partitions, yield* Cluster.Limits).pipe(
+      Stream.mapEffect(batchesBy(scope, yield* Effect.scope), { concurrency: Partition.readAhead }),
       Stream.flattenIterable,
       Stream.flattenEffect({ concurrency: Partition.batchConcurrency }),
       Stream.flatten(),
@@ -183,6 +166,50 @@ export const stream = (
       Stream.map((outcome) => spelling.isPlain ? outcome : restored(outcome, spelling))
     )
   }))
+
+/** Enterprises that are read together, and what to tell of them when they have been read. */
+interface Planned {
+  readonly partitions: ReadonlyArray<Run.Partition>
+  readonly density: Deferred.Deferred<Cluster.Density | undefined>
+}
+
+/**
+ * The enterprises in clusters. How large a cluster is depends on the one {@link Partition.readAhead} before it, which has been
+ * read whenever the cluster is begun: the same rows give the same clusters, also to a run that is resumed.
+ */
+const clusters = (partitions: ReadonlyArray<Run.Partition>, limits: Cluster.Limits): Stream.Stream<Planned> => {
+  const planned: Array<Planned> = []
+  return Stream.unfold(0, (from) =>
+    Effect.gen(function*() {
+      if (from >= partitions.length) return undefined
+      const before = planned[planned.length - Partition.readAhead]
+      const density = before && (yield* Deferred.await(before.density))
+      const size = Cluster.sizeOf(partitions.slice(from), density, limits)
+      const cluster = {
+        partitions: partitions.slice(from, from + size),
+        density: Deferred.makeUnsafe<Cluster.Density | undefined>()
+      }
+      planned.push(cluster)
+      return [cluster, from + size] as const
+    }))
+}
+
+/** Reads a cluster, and gives what there is to do with it; nothing but why, where it could not be read. */
+const batchesBy = (scope: Run.Scope, streamScope: Scope.Scope) => ({ density, partitions }: Planned) =>
+  Cluster.read(partitions, scope).pipe(
+    Effect.withSpan("Reconciliation.cluster", {
+      attributes: { enterprises: partitions.length }
+    }),
+    Effect.tap((reads) =>
+      Deferred.succeed(
+        density,
+        Cluster.densityOf(reads.map(({ items, partition }) => ({ partition, items: items.seen })))
+      )
+    ),
+    Effect.ensuring(Deferred.succeed(density, undefined)),
+    Effect.flatMap((reads) => Scope.provide(Partition.batches(reads, scope), streamScope)),
+    Effect.catch((error) => Effect.succeed([Effect.succeed(Stream.fail(error))]))
+  )
 
 const noTime = "the platform's answers do not say its time (Date): this machine's clock is used instead"
 
@@ -207,14 +234,8 @@ const partition = (
     day: BusinessDay.of(enterprise),
     range: Window.resolve(window, enterprise)
   }).pipe(
-    Result.map((each) => ({ ...each, longestMillis: isAlone ? longestAlone(each.range) : Infinity }))
+    Result.map((each) => ({ ...each, longestMillis: isAlone ? Cluster.longestAlone(each.range) : Infinity }))
   )
-
-/** In whole seconds, as the platform counts. */
-const longestAlone = ({ EndUtc, StartUtc }: Interval.Range): number => {
-  const seconds = (Instant.toEpochMillis(EndUtc) - Instant.toEpochMillis(StartUtc)) / 1000
-  return Math.max(shortestMillis, Math.ceil(seconds / intervalsSideBySide) * 1000)
-}
 
 const inRange = (
   item: OrderItem.OrderItem,

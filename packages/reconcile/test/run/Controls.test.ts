@@ -3,15 +3,18 @@ import { Effect, Layer, Stream } from "effect"
 import { createHash } from "node:crypto"
 import { ContentHash, ItemInRange, PublishedItem, SourceRun } from "../../src/index.ts"
 import { amount, canceled, id, item } from "../support/fixtures.ts"
-import { layer, march, reconcile } from "../support/run.ts"
+import { layer, march, type Query, reconcile } from "../support/run.ts"
 
 const kept = (n: number, fields: object = {}) => ItemInRange.make(item(n, fields), "2026-03-04")
 
 /** The same run over a source that is changed. */
-const sabotaged = (change: (source: SourceRun.SourceRun["Service"]) => Partial<SourceRun.SourceRun["Service"]>) =>
+const sabotaged = (
+  query: Query,
+  change: (source: SourceRun.SourceRun["Service"]) => Partial<SourceRun.SourceRun["Service"]>
+) =>
   Effect.gen(function*() {
     const source = yield* SourceRun.SourceRun
-    return yield* Effect.provideService(reconcile(), SourceRun.SourceRun, { ...source, ...change(source) })
+    return yield* Effect.provideService(reconcile(query), SourceRun.SourceRun, { ...source, ...change(source) })
   })
 
 const hotel = { seed: 61, orders: 90, defects: "none" } as const
@@ -43,13 +46,14 @@ describe("the control totals of a run", () => {
   it.effect("fail the run whose source returns items of another enterprise than requested", () =>
     Effect.gen(function*() {
       const [first] = yield* (yield* SourceRun.SourceRun).enterprises
-      const { manifest } = yield* sabotaged((source) => ({
+      // Of more than half a year each enterprise is read by itself.
+      const { manifest } = yield* sabotaged({ ...march, from: "2025-08-01" }, (source) => ({
         itemsInRange: (query) =>
           Stream.concat(
             source.itemsInRange(query),
-            query.enterpriseId === first?.Id
+            first === undefined || query.enterpriseIds.includes(first.Id)
               ? Stream.empty
-              : Stream.suspend(() => source.itemsInRange({ ...query, enterpriseId: first?.Id ?? query.enterpriseId }))
+              : Stream.suspend(() => source.itemsInRange({ ...query, enterpriseIds: [first.Id] }))
           )
       }))
       assert.deepStrictEqual([manifest.status, manifest.conservation.holds], ["failed", false])
@@ -58,7 +62,7 @@ describe("the control totals of a run", () => {
 
   it.effect("hold where a source drops pages: what was not read belongs to no enterprise", () =>
     Effect.gen(function*() {
-      const { manifest } = yield* sabotaged((source) => ({
+      const { manifest } = yield* sabotaged(march, (source) => ({
         itemsInRange: (query) => Stream.drop(source.itemsInRange(query), 1)
       }))
       assert.isTrue(manifest.conservation.holds)

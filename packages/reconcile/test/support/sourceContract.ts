@@ -54,7 +54,7 @@ const everyItem = (source: SourceRun.Run, range = whole, basis: Basis.Basis = "c
   Effect.map(
     Effect.flatMap(source.enterprises, (enterprises) =>
       Effect.forEach(enterprises, ({ Id }) =>
-        collected(source.itemsInRange({ basis, enterpriseId: Id, range })))),
+        collected(source.itemsInRange({ basis, enterpriseIds: [Id], range })))),
     (items) =>
       items.flat()
   )
@@ -133,7 +133,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
         const enterpriseId = Ids.EnterpriseId.make(first.EnterpriseId)
         const serviceIds = [Ids.ServiceId.make(first.ServiceId)]
         const given = yield* collected(
-          source.itemsInRange({ basis: "consumed", enterpriseId, serviceIds, range: whole })
+          source.itemsInRange({ basis: "consumed", enterpriseIds: [enterpriseId], serviceIds, range: whole })
         )
         const expected = itemsOf(hotel).filter((item) =>
           item.ServiceId === first.ServiceId && isIn(whole, item.ConsumedUtc)
@@ -207,7 +207,7 @@ export const suite = <E>(name: string, sources: Sources<E>): void => {
           const own = hotel.services.filter(({ EnterpriseId }) => EnterpriseId === Id)
           const serviceIds = own.map(({ Id }) => Ids.ServiceId.make(Id))
           const isOwn = ({ ServiceId }: { readonly ServiceId: string }) => own.some(({ Id }) => Id === ServiceId)
-          const query = { enterpriseId, serviceIds, range }
+          const query = { enterpriseIds: [enterpriseId], serviceIds, range }
           assert.deepStrictEqual(
             byId(yield* collected(source.reservationsIn(query))),
             byId(
