@@ -61,6 +61,10 @@ export const begin: (
     if (!(yield* Effect.mapError(take, of("take the lock")))) {
       return yield* Effect.flatMap(Effect.mapError(busy, of("take the lock")), Effect.fail)
     }
+    // The server closes a connection some time after it has been told to, and until then the lock would keep the next pass out.
+    yield* Effect.addFinalizer(() =>
+      Effect.ignore(Effect.timeout(session`select pg_advisory_unlock(${lock})`, "5 seconds"))
+    )
     const holder = `process ${process.pid} on ${hostname()}, since ${
       new globalThis.Date(yield* Clock.currentTimeMillis).toISOString()
     }`

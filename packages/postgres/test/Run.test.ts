@@ -36,6 +36,13 @@ it.live("rejects a second run while one lives, and lets it begin afterwards", ()
     assert.isTrue(second > first.epoch)
   }).pipe(Effect.provide(migrated)))
 
+it.live("lets the next run begin as soon as it has ended", () =>
+  Effect.gen(function*() {
+    const epochs: Array<bigint> = []
+    for (let run = 0; run < 40; run++) epochs.push((yield* Effect.scoped(Run.begin())).epoch)
+    assert.strictEqual(new Set(epochs).size, 40)
+  }).pipe(Effect.provide(migrated)))
+
 it.live("fences out a run whose connection was ended and whose place was taken", () =>
   Effect.gen(function*() {
     const sql = yield* PgClient.PgClient
