@@ -39,7 +39,7 @@ const runs = {
         name: "refused",
         operation: "orderItems",
         occurrence: 2,
-        times: 1,
+        times: "forever",
         action: { type: "status", status: 500 }
       }]
     }
