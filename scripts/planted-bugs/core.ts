@@ -238,7 +238,7 @@ export const core: ReadonlyArray<Bug> = [
     name: "refused-cursor-ends",
     why: "The row that a cursor names may be deleted: what lies behind it would be taken for read.",
     file: `${src}/internal/intervalReader.ts`,
-    find: "if (isCursorLost(error)) return read(asked, true)",
+    find: "if (isCursorLost(error)) return this.read(asked, true)",
     replace: "if (isCursorLost(error)) return Stream.empty",
     test: seenBy("IntervalStore", "is begun once more, at page")
   },
@@ -347,5 +347,30 @@ export const core: ReadonlyArray<Bug> = [
     find: "if (words.form === lowerCaseId) this.hasLowerCaseIds = false",
     replace: "if (words.form !== lowerCaseId) this.hasLowerCaseIds = false",
     test: { file: "packages/reconcile/test/run/LetterCase.test.ts", name: "of orderItems, upper" }
+  },
+  {
+    name: "empty-page-ends-a-listing",
+    why: "The platform may return a page without rows and name a cursor: older rows come behind it.",
+    file: `${src}/internal/pageEnds.ts`,
+    find: "if (Option.isNone(next) || received === 0 || received >= requested) return false",
+    replace: "if (Option.isNone(next) || received >= requested) return false",
+    test: seenBy("PageEnd", "is never an empty page that names a cursor")
+  },
+  {
+    name: "doubt-of-ends-without-effect",
+    why: "Listings that had ended with a short page before rows came behind another one lack their older rows.",
+    file: `${src}/Extraction.ts`,
+    find: "if (ends.isDoubted(operation)) return Stream.fromIterable(ended.splice(0))",
+    replace: "if (ended.length < 0) return Stream.fromIterable(ended.splice(0))",
+    test: seenBy("PageEnd", "is left for what comes behind it in every listing")
+  },
+  {
+    name: "stored-short-page-believed",
+    why:
+      "An earlier process ended a listing with a short page; what came behind it would be missing from the resumed run.",
+    file: `${src}/internal/intervalReader.ts`,
+    find: `return end._tag === "ShortPage" && this.#ends.checksStored`,
+    replace: `return end._tag === "ShortPage" && end.cursor === ""`,
+    test: seenBy("PageEnd", "that an earlier process took is checked by the one that resumes its run")
   }
 ]

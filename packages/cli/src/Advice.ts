@@ -42,6 +42,7 @@ export const advice = ({ isFatal, reason, requestId }: MewsError.MewsError): str
     case "Frozen":
       return "review the new fields or values, then allow them with --contract and the policy evolve or quarantine"
     case "Pagination":
+      if (reason.kind === "shortPage") return "run the command again with --page-end ask"
       return `run the command again; if the problem persists, ask Mews support${named(requestId)}`
     case "RedirectRefused":
       return "if that host belongs to the platform, give its address with --platform-address and add the host with --allow-host"

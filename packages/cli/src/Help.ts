@@ -34,7 +34,7 @@ const about: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string>
   ["COMPARE WITH", ["previous", "accept", "ledger", "ledger-mapping", "ledger-entries", "reference"]],
   ["OUTPUT", ["output", "format", "tables", "artifacts", "fail-on", "serve", "locale"]],
   ["PLATFORM", ["platform-address", "allow-host", "contract"]],
-  ["REQUESTS", ["rate-limit", "concurrency", "page-size", "max-wait", "attempt-timeout"]],
+  ["REQUESTS", ["rate-limit", "concurrency", "page-size", "page-end", "max-wait", "attempt-timeout"]],
   ["LOGS", ["log-format", "otlp"]]
 ]
 

@@ -1,7 +1,7 @@
 /**
  * The settings of every command that reads the platform, from flags and environment variables.
  */
-import { Connector, type Gate, type Page } from "@nightaudit/core"
+import { Connector, type Extraction, type Gate, type Page } from "@nightaudit/core"
 import { entityNames } from "@nightaudit/core/EntityName"
 import { Config, Effect, Option, Redacted, Result, Schema } from "effect"
 import { failed } from "./Failure.ts"
@@ -38,11 +38,15 @@ export const parseContracts = (texts: ReadonlyArray<string>): Result.Result<Poli
 export interface Settings {
   readonly connector: Connector.ConnectorOptions
   readonly gate: Gate.GateOptions
-  readonly extraction: { readonly concurrency: number; readonly pageSize: number }
+  readonly extraction: {
+    readonly concurrency: number
+    readonly pageSize: number
+    readonly pageEnd: Extraction.PageEnd
+  }
 }
 
 /** The settings of a run. Fails with the missing setting and how to give it. */
-export const read = Effect.fnUntraced(function*(flags: Flags) {
+export const read = Effect.fnUntraced(function*(flags: Flags & { readonly pageEnd?: Extraction.PageEnd }) {
   const policies = yield* Effect.fromResult(parseContracts(flags.contract)).pipe(
     Effect.mapError((message) => failed({ message }))
   )
@@ -64,7 +68,7 @@ export const read = Effect.fnUntraced(function*(flags: Flags) {
       sideBySide: Math.max(Connector.defaultSideBySide, flags.concurrency)
     },
     gate: flags.rateLimit,
-    extraction: { concurrency: flags.concurrency, pageSize: flags.pageSize }
+    extraction: { concurrency: flags.concurrency, pageSize: flags.pageSize, pageEnd: flags.pageEnd ?? "ask" }
   }
   return settings
 })

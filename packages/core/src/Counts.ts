@@ -17,7 +17,11 @@ export const Counts = Schema.Struct({
   /** Requests made smaller because they were too heavy, or failed for several enterprises together. */
   splits: Schema.Int,
   /** Distinct rows left out because they were not requested; absent if there are none. */
-  unasked: Schema.optionalKey(Schema.Int)
+  unasked: Schema.optionalKey(Schema.Int),
+  /** Listings that ended with a page shorter than requested; absent while there are none. */
+  endsTaken: Schema.optionalKey(Schema.Int),
+  /** Such pages after which the listing was read on, and nothing came; absent while there are none. */
+  endsVerified: Schema.optionalKey(Schema.Int)
 }).mapFields(Struct.map(Schema.mutableKey))
 export type Counts = typeof Counts.Type
 

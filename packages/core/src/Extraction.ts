@@ -7,11 +7,12 @@ import { Attempt } from "./Attempt.ts"
 import { Connector } from "./Connector.ts"
 import * as Instant from "./Instant.ts"
 import * as asked from "./internal/asked.ts"
-import * as intervalReader from "./internal/intervalReader.ts"
+import { type Ended, IntervalReader } from "./internal/intervalReader.ts"
 import { LatestVersions } from "./internal/latestVersions.ts"
+import { type PageEnd, PageEnds } from "./internal/pageEnds.ts"
 import * as Interval from "./Interval.ts"
 import { IntervalStore } from "./IntervalStore.ts"
-import { MewsError } from "./MewsError.ts"
+import { MewsError, Pagination } from "./MewsError.ts"
 import type { Intervals, OpenInterval } from "./OpenInterval.ts"
 import type * as Operation from "./Operation.ts"
 import * as Plan from "./Plan.ts"
@@ -24,7 +25,15 @@ export interface ExtractionOptions {
   readonly pageSize?: number | undefined
   /** Intervals read at the same time; 4 by default. */
   readonly concurrency?: number | undefined
+  /**
+   * When a listing ends: `ask` reads it until the platform names no cursor; `verify` takes a page shorter than requested for the
+   * end, as the platform documents, and checks the first of an operation and every twentieth; `trust` checks none. By default
+   * `ask`.
+   */
+  readonly pageEnd?: PageEnd | undefined
 }
+
+export type { PageEnd }
 
 export type { Intervals, OpenInterval }
 
@@ -70,6 +79,11 @@ interface Shape {
   readonly tally: Tally["Service"]
   /** Keeps the pages of completed intervals, for a run that is resumed. */
   readonly store: IntervalStore
+  /**
+   * To be run when everything has been read: where a page of an operation turned out to be short with rows behind it, the listings
+   * of earlier queries that ended with a short page are read on, and those that have more rows are named in `intervals.open`.
+   */
+  readonly settle: Effect.Effect<void>
   /** An extraction for another run over the same connector: its intervals and its tally start at zero. */
   readonly begin: Effect.Effect<Shape, never, Scope.Scope>
 }
@@ -99,7 +113,10 @@ const make = Effect.fnUntraced(function*(options: ExtractionOptions) {
 interface Counting {
   /** One of them has been read to its end. */
   readonly closed: Effect.Effect<void>
+  /** One that was read to its end is read on. */
+  readonly reopened: Effect.Effect<void>
   readonly failed: (filter: object, error: MewsError) => Effect.Effect<void>
+  readonly leave: (filter: object, error: MewsError) => Effect.Effect<void>
   /** All of them have been read, or left open. */
   readonly whole: Effect.Effect<void>
   /** No more of them is read. */
@@ -115,9 +132,12 @@ interface Counted {
 
 const counting = (
   { begin, connector, store, tally }: Counted,
-  { concurrency = 4, pageSize = 1000 }: ExtractionOptions
+  { concurrency = 4, pageEnd = "ask", pageSize = 1000 }: ExtractionOptions
 ): Shape => {
-  const read = intervalReader.make(connector, tally, store)
+  const ends = new PageEnds(pageEnd, tally)
+  const reader = new IntervalReader(connector, { tally, intervals: store, ends })
+  /** Listings of queries that are over, which ended with a short page. */
+  const late: Array<Late> = []
   const intervals: Intervals = { planned: 0, closed: 0, open: [] }
 
   /** Counts the intervals of a query. Of an attempt that is not completed none counts. */
@@ -132,23 +152,29 @@ const counting = (
       }
     }
     add(planned, 0)
+    const leave = Effect.fnUntraced(function*(filter: object, error: MewsError) {
+      const purpose = yield* Purpose
+      const left = open(operation, filter, error, purpose)
+      intervals.open.push(left)
+      progress.open += 1
+      if (Option.isSome(purpose)) purpose.value.onOpen?.(left)
+    })
     return {
       closed: Effect.sync(() => {
         closed += 1
         add(0, 1)
       }),
+      reopened: Effect.sync(() => {
+        closed -= 1
+        add(0, -1)
+      }),
       failed: Effect.fnUntraced(function*(filter, error) {
         if (Option.isSome(attempt)) {
           attempt.value.hasFailed = true
           tally.of(operation.name).splits += 1
-          return
-        }
-        const purpose = yield* Purpose
-        const left = open(operation, filter, error, purpose)
-        intervals.open.push(left)
-        progress.open += 1
-        if (Option.isSome(purpose)) purpose.value.onOpen?.(left)
+        } else yield* leave(filter, error)
       }),
+      leave,
       whole: Effect.sync(() => {
         isWhole = true
       }),
@@ -173,13 +199,31 @@ const counting = (
       const see = seeing(tally, operation, asked.by(operation, query))
       const counting = counted(operation, planned.success.length, attempt)
       const mayLeaveOpen = options.onFailure === "leaveOpen" && Option.isNone(attempt)
+      const ended: Array<Ended<Filter, Row>> = []
+      const leaving = (filter: object) => <A>(pages: Stream.Stream<A, MewsError>) =>
+        pages.pipe(
+          Stream.tapError((error) => counting.failed(filter, error)),
+          Stream.catchIf((error) => mayLeaveOpen && !error.isFatal, () => Stream.empty)
+        )
       return Stream.fromIterable(planned.success).pipe(
         Stream.flatMap((filter) =>
-          read({ operation, filter, count: pageSize }).pipe(
+          reader.read({ operation, filter, count: pageSize, ended }).pipe(
             Stream.onEnd(counting.closed),
-            Stream.tapError((error) => counting.failed(filter, error)),
-            Stream.catchIf((error) => mayLeaveOpen && !error.isFatal, () => Stream.empty)
+            leaving(filter)
           ), { concurrency }),
+        Stream.concat(
+          Stream.suspend(() => {
+            if (ends.isDoubted(operation)) return Stream.fromIterable(ended.splice(0))
+            for (const each of ended) late.push(lateOf(each, counting))
+            return Stream.empty
+          }).pipe(
+            Stream.flatMap((each) =>
+              Stream.onStart(reader.readOn(each), counting.reopened).pipe(
+                Stream.onEnd(counting.closed),
+                leaving(each.interval.filter)
+              ), { concurrency })
+          )
+        ),
         Stream.onEnd(counting.whole),
         Stream.ensuring(counting.over),
         Stream.map((page) => keep(page.rows, see)),
@@ -188,6 +232,40 @@ const counting = (
         })
       )
     }))
+
+  const lateOf = <Filter extends object, Row extends Versioned>(
+    each: Ended<Filter, Row>,
+    counting: Counting
+  ): Late => ({
+    operation: each.interval.operation,
+    /** Nothing more can be done with rows that come now: that there are some is reported. */
+    check: Effect.gen(function*() {
+      const { interval: { filter, operation } } = each
+      const more = yield* Effect.result(
+        Stream.runHead(Stream.filter(reader.readOn(each), ({ rows }) => rows.length > 0))
+      )
+      const error = Result.isFailure(more)
+        ? more.failure
+        : Option.isSome(more.success)
+        ? new MewsError({
+          operation: operation.name,
+          reason: new Pagination({ kind: "shortPage", cursor: each.cursor }),
+          attempts: 1
+        })
+        : undefined
+      if (error === undefined) return
+      yield* counting.reopened
+      yield* counting.leave(filter, error)
+    })
+  })
+
+  const settle = Effect.suspend(() =>
+    Effect.forEach(
+      late.filter(({ operation }) => ends.isDoubted(operation)),
+      (each) => Effect.tap(each.check, () => Effect.sync(() => late.splice(late.indexOf(each), 1))),
+      { discard: true }
+    )
+  )
 
   const pages: Shape["pages"] = (operation, query, options = {}) =>
     reading(operation, query, options, (rows, see) => rows.filter((row) => see(row) !== undefined)).pipe(
@@ -217,8 +295,16 @@ const counting = (
     store,
     time: connector.time,
     tally,
+    settle,
     begin
   }
+}
+
+/** A listing that ended with a short page, of a query whose rows have been handed over. */
+interface Late {
+  readonly operation: Operation.Any
+  /** Reads it on, and leaves it open where it cannot be read on, or rows come. */
+  readonly check: Effect.Effect<void>
 }
 
 /**

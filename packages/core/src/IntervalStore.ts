@@ -34,7 +34,7 @@ export type End = typeof End.Type
 
 /** What an earlier process stored of an interval. */
 export type Stored =
-  | { readonly _tag: "Closed"; readonly pages: Stream.Stream<StoredPage, StoreError> }
+  | { readonly _tag: "Closed"; readonly pages: Stream.Stream<StoredPage, StoreError>; readonly end: End }
   /** It was too large for one listing: its halves are stored as intervals of their own. */
   | { readonly _tag: "Split" }
 

@@ -133,14 +133,15 @@ export class Frozen extends Schema.TaggedError<Frozen>()("Frozen", {
 
 /** Reading further pages would never end or would lose rows. */
 export class Pagination extends Schema.TaggedError<Pagination>()("Pagination", {
-  kind: Schema.Literals(["loop", "noProgress", "cursorRejected"]),
+  kind: Schema.Literals(["loop", "noProgress", "cursorRejected", "shortPage"]),
   cursor: Schema.String
 }) {
   override get message() {
     return {
       loop: `the platform returned the cursor ${this.cursor} twice`,
       noProgress: "the platform returned three empty pages in a row, each with a cursor",
-      cursorRejected: `the platform rejected the cursor ${this.cursor}, and another one after a restart of the listing`
+      cursorRejected: `the platform rejected the cursor ${this.cursor}, and another one after a restart of the listing`,
+      shortPage: "rows came behind a page shorter than requested, which had been taken for the end of the listing"
     }[this.kind]
   }
   get isRetryable() {

@@ -130,14 +130,15 @@ export const open: (
         const proven = (file: string) => Effect.provideContext(intervalFile.proven(file, named), services)
         const closed = yield* fileOf(interval, "closed")
         const whole = told.has(closed) ? Option.none() : yield* proven(closed)
-        if (Option.isSome(whole) && whole.value.end._tag !== "Split") {
+        const end = Option.getOrUndefined(whole)?.end
+        if (Option.isSome(whole) && end !== undefined && end._tag !== "Split") {
           told.add(closed)
           const pages = LineFile.readProven(closed, whole.value.content).pipe(
             Stream.map(parsePage),
             Stream.mapError(storeError),
             Stream.provideContext(services)
           )
-          return Option.some({ _tag: "Closed", pages })
+          return Option.some({ _tag: "Closed", pages, end })
         }
         const split = yield* proven(yield* fileOf(interval, "split"))
         return Option.isSome(split) && split.value.end._tag === "Split" ? Option.some({ _tag: "Split" }) : Option.none()

@@ -1,3 +1,4 @@
+import type { Extraction } from "@nightaudit/core"
 import type { SandboxOptions } from "@nightaudit/sandbox"
 import { Effect, Random } from "effect"
 
@@ -5,6 +6,8 @@ import { Effect, Random } from "effect"
 export interface Setting {
   readonly hotel: Pick<SandboxOptions, "seed" | "orders" | "enterprises" | "order">
   readonly pageSize: number
+  /** When a listing ends. */
+  readonly pageEnd?: Extraction.PageEnd | undefined
   readonly concurrency: number
   /** The longest that an answer takes, in milliseconds. */
   readonly latency: number

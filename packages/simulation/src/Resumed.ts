@@ -2,7 +2,7 @@
  * Runs that are killed, and resumed with other files or other access. The result must be the outcomes of
  * an undisturbed run, or a rejection; never other outcomes without a report.
  */
-import { Instant, IntervalStore } from "@nightaudit/core"
+import { type Extraction, Instant, IntervalStore } from "@nightaudit/core"
 import * as BoundSource from "@nightaudit/files/BoundSource"
 import * as RunState from "@nightaudit/files/RunState"
 import { Manifest, Reconciliation, Source, SourceRun } from "@nightaudit/reconcile"
@@ -96,8 +96,8 @@ const attempt = Effect.fnUntraced(function*({ access, disk, onRequest, resume, s
       const { status } = Manifest.make({ window: setting.query, basis, asOf, summary, report })
       return { status, outcomes: JSON.stringify([outcomes, report.quarantined]) }
     })
-    const { concurrency, pageSize } = setting
-    const reader = Reconciler.layer({ clientToken, accessToken, concurrency, pageSize }).pipe(
+    const { concurrency, pageEnd, pageSize } = setting
+    const reader = Reconciler.layer({ clientToken, accessToken, concurrency, pageEnd, pageSize }).pipe(
       Layer.provide(client),
       Layer.provide(Layer.succeed(IntervalStore.IntervalStore, state.store))
     )
@@ -128,8 +128,8 @@ export interface Resumed extends Verdict {
 
 /** Runs a case with a seed: undisturbed, then killed, and then resumed from what is left. */
 export const run = Effect.fnUntraced(
-  function*(name: string, seed: number): Effect.fn.Return<Resumed> {
-    const setting = yield* Hotels.draw(seed)
+  function*(name: string, seed: number, pageEnd: Extraction.PageEnd = "ask"): Effect.fn.Return<Resumed> {
+    const setting = { ...(yield* Hotels.draw(seed)), pageEnd }
     const idle = () => Effect.void
     const whole = yield* attempt(
       { setting, disk: new Disk(root), resume: false, access: same, onRequest: idle },

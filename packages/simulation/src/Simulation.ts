@@ -160,7 +160,7 @@ class Recording {
 
 /** What reconciles over the sandbox, as the setting says. */
 const reconcilerOf = (
-  { concurrency, pageSize }: Hotels.Setting,
+  { concurrency, pageEnd, pageSize }: Hotels.Setting,
   sandbox: Context.Context<Sandbox>,
   record: Recording,
   sabotage: Sabotage
@@ -182,7 +182,9 @@ const reconcilerOf = (
   ).pipe(
     Layer.provide(Source.Source.layerExtraction)
   )
-  return Reconciler.layer({ clientToken, accessToken, source, concurrency, pageSize }).pipe(Layer.provide(httpClient))
+  return Reconciler.layer({ clientToken, accessToken, source, concurrency, pageEnd, pageSize }).pipe(
+    Layer.provide(httpClient)
+  )
 }
 
 const reconcile = Effect.fnUntraced(function*(

@@ -3,6 +3,7 @@
  */
 // oxlint-disable-next-line import/no-unassigned-import -- it compiles every schema that is used after it, as in the command
 import "effect/schema/SchemaJITCompiler/enable"
+import type { Extraction } from "@nightaudit/core"
 import { faultMatrix } from "@nightaudit/sandbox"
 import { Effect } from "effect"
 import { parentPort, workerData } from "node:worker_threads"
@@ -16,6 +17,8 @@ export interface Share {
   readonly from: number
   readonly to: number
   readonly step: number
+  /** When a listing ends. */
+  readonly pageEnd: Extraction.PageEnd
 }
 
 /** How a run ended. */
@@ -31,10 +34,10 @@ const share: Share = workerData
 Error.stackTraceLimit = 0
 
 const verdictOf = Effect.fnUntraced(function*(name: string, seed: number) {
-  if (Resumed.cases.includes(name)) return yield* Resumed.run(name, seed)
+  if (Resumed.cases.includes(name)) return yield* Resumed.run(name, seed, share.pageEnd)
   const faultCase = faultMatrix.find((each) => each.name === name)
   if (faultCase === undefined) return
-  const done = yield* run(faultCase, seed)
+  const done = yield* run(faultCase, seed, { setting: { pageEnd: share.pageEnd } })
   return { virtualMillis: done.virtualMillis, ...check(faultCase, done) }
 })
 

@@ -1,5 +1,5 @@
 /**
- * `simulate --seeds N --from S --case NAME --jobs J`: every case, or one, with N seeds from S on, on J threads. At
+ * `simulate --seeds N --from S --case NAME --jobs J --page-end MODE`: every case, or one, with N seeds from S on, on J threads. At
  * SIGUSR2 it tells how far it is.
  */
 import { faultMatrix } from "@nightaudit/sandbox"
@@ -16,9 +16,12 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "10" },
     from: { type: "string", default: "1" },
     case: { type: "string" },
+    "page-end": { type: "string", default: "ask" },
     jobs: { type: "string", default: String(availableParallelism()) }
   }
 })
+
+const modes = ["ask", "verify", "trust"] as const
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`)
@@ -49,6 +52,11 @@ const program = Effect.gen(function*() {
     print("--seeds, --from and --jobs take whole numbers")
     return false
   }
+  const pageEnd = modes.find((mode) => mode === values["page-end"])
+  if (pageEnd === undefined) {
+    print(`--page-end takes ${modes.join(", ")}`)
+    return false
+  }
   if (cases.length === 0) {
     print(`There is no case ${values.case}. There are:\n${known.map((name) => `  ${name}`).join("\n")}`)
     return false
@@ -72,7 +80,7 @@ const program = Effect.gen(function*() {
   })
   process.on("SIGUSR2", () => Effect.runFork(tell))
   yield* Effect.forEach(
-    Array.from({ length: step }, (_, index) => ({ cases, from: from + index, to: from + seeds, step })),
+    Array.from({ length: step }, (_, index) => ({ cases, from: from + index, to: from + seeds, step, pageEnd })),
     (share) => work(share, add),
     { concurrency: "unbounded" }
   )

@@ -3,6 +3,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Entity from "../Entity.ts"
 import * as Logs from "../flags/Logs.ts"
+import * as PageEnd from "../flags/PageEnd.ts"
 import * as Platform from "../flags/Platform.ts"
 import { lazyHandler } from "../LazyHandler.ts"
 
@@ -11,6 +12,7 @@ const time = (name: string, description: string) =>
 
 const flags = {
   ...Platform.flags,
+  ...PageEnd.flags,
   ...Logs.flags,
   entity: Argument.Literals("entity", Entity.entities).pipe(
     Argument.withDescription(`Entity to read: ${Entity.entities.join(", ")}`)

@@ -6,6 +6,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Ledger from "../flags/Ledger.ts"
 import * as Logs from "../flags/Logs.ts"
 import * as Mirror from "../flags/Mirror.ts"
+import * as PageEnd from "../flags/PageEnd.ts"
 import * as Platform from "../flags/Platform.ts"
 import { lazyHandler } from "../LazyHandler.ts"
 
@@ -17,6 +18,7 @@ const file = (name: string, description: string, metavar: string) =>
 
 export const flags = {
   ...Platform.flags,
+  ...PageEnd.flags,
   ...Logs.flags,
   source: Flag.Literals("source", ["platform", "mirror", "files"]).pipe(
     Flag.withDescription(

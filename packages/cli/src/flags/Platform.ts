@@ -53,8 +53,8 @@ export const rateLimit = parsed(
   Flag.withMetavar("N/TIME")
 )
 
-/** Default concurrency and page size. */
-export const extraction = { concurrency: 4, pageSize: 1000 }
+/** Default concurrency and page size, and when a listing ends. */
+export const extraction = { concurrency: 4, pageSize: 1000, pageEnd: "ask" } as const
 
 export const flags = {
   platformAddress: Flag.String("platform-address").pipe(

@@ -13,6 +13,7 @@ import * as Page from "../Page.ts"
 import { paginate } from "../Paginator.ts"
 import * as Plan from "../Plan.ts"
 import type { Tally } from "../Tally.ts"
+import type { Listing, PageEnds } from "./pageEnds.ts"
 
 /** The platform's own floor is unknown; below this the count is not what makes an answer heavy. */
 const leastCount = 50
@@ -26,74 +27,150 @@ export interface Interval<Filter, Row> {
   readonly filter: Filter
   /** Rows to ask for in a page. */
   readonly count: number
+  /** Takes the intervals that ended with a short page. */
+  readonly ended: Array<Ended<Filter, Row>>
+}
+
+/** An interval that ended with a page shorter than requested, which named this cursor. */
+export interface Ended<Filter, Row> {
+  readonly interval: Interval<Filter, Row>
+  readonly cursor: Ids.Cursor
 }
 
 /** An interval while it is read: less is asked for where a page was too heavy. */
 type Asked<Filter, Row> = { -readonly [K in keyof Interval<Filter, Row>]: Interval<Filter, Row>[K] }
 
-export const make = (
-  connector: Connector["Service"],
-  tally: Tally["Service"],
-  intervals: IntervalStore.IntervalStore
-) => {
-  const storeOf = ({ isReadAnew }: Operation.Any) => isReadAnew === true ? IntervalStore.none : intervals
+type Pages<Row> = Stream.Stream<AnsweredPage<Row>, MewsError>
+
+export class IntervalReader {
+  readonly #connector: Connector["Service"]
+  readonly #tally: Tally["Service"]
+  readonly #intervals: IntervalStore.IntervalStore
+  readonly #ends: PageEnds
+
+  constructor(
+    connector: Connector["Service"],
+    { ends, intervals, tally }: {
+      readonly tally: Tally["Service"]
+      readonly intervals: IntervalStore.IntervalStore
+      readonly ends: PageEnds
+    }
+  ) {
+    this.#connector = connector
+    this.#tally = tally
+    this.#intervals = intervals
+    this.#ends = ends
+  }
 
   /** The interval's pages, from the store if it was completed before; new pages are stored as they arrive. */
-  const read = <Filter extends object, Row extends Identified>(
+  read<Filter extends object, Row extends Identified>(interval: Interval<Filter, Row>, isAgain = false): Pages<Row> {
+    return Stream.unwrap(Effect.gen({ self: this }, function*() {
+      const { operation } = interval
+      const stored = yield* Effect.mapError(this.#storeOf(operation).load(nameOf(interval)), unkeptBy(operation))
+      if (Option.isNone(stored)) return this.#fromPlatform(interval, isAgain)
+      return stored.value._tag === "Split" ? this.#halves(interval) : this.#fromStore(interval, stored.value)
+    }))
+  }
+
+  /** The pages behind a short page that ended an interval; all of them again where its cursor is no longer accepted. */
+  readOn<Filter extends object, Row extends Identified>({ cursor, interval }: Ended<Filter, Row>): Pages<Row> {
+    return Stream.catchIf(
+      this.#ask({ ...interval }, this.#ends.listing(interval.operation, true), Option.some(cursor)),
+      isCursorLost,
+      () => this.read(interval, true)
+    )
+  }
+
+  #storeOf({ isReadAnew }: Operation.Any): IntervalStore.IntervalStore {
+    return isReadAnew === true ? IntervalStore.none : this.#intervals
+  }
+
+  /** An earlier process may have ended the interval with a short page: what is behind it is asked for again. */
+  #fromStore<Filter extends object, Row extends Identified>(
     interval: Interval<Filter, Row>,
-    isAgain = false
-  ): Stream.Stream<AnsweredPage<Row>, MewsError> =>
-    Stream.unwrap(Effect.gen(function*() {
-      const { filter, operation } = interval
-      const store = storeOf(operation)
-      const unkept = unkeptBy(operation)
-      const name = `${operation.name} ${JSON.stringify(filter)}`
-      const stored = yield* Effect.mapError(store.load(name), unkept)
-      if (Option.isSome(stored)) {
-        return stored.value._tag === "Split" ? halves(interval) : stored.value.pages.pipe(
-          Stream.mapError(unkept),
-          Stream.mapEffect((page) => connector.read(operation, page))
-        )
+    { end, pages }: Extract<IntervalStore.Stored, { readonly _tag: "Closed" }>
+  ): Pages<Row> {
+    const { operation } = interval
+    const stored = pages.pipe(
+      Stream.mapError(unkeptBy(operation)),
+      Stream.mapEffect((page) => this.#connector.read(operation, page))
+    )
+    return end._tag === "ShortPage" && this.#ends.checksStored
+      ? Stream.concat(stored, this.readOn({ interval, cursor: Ids.Cursor.make(end.cursor) }))
+      : stored
+  }
+
+  #fromPlatform<Filter extends object, Row extends Identified>(
+    interval: Interval<Filter, Row>,
+    isAgain: boolean
+  ): Pages<Row> {
+    const { filter, operation } = interval
+    const asked = { ...interval }
+    const canSplit = (error: MewsError) => error.isTooLarge && Option.isSome(Plan.halve(operation, filter))
+    // One handler for both: what fails after a split or a new start must not start the whole interval over.
+    return Stream.catchIf(
+      this.#recorded(asked),
+      (error) => canSplit(error) || (!isAgain && isCursorLost(error)),
+      (error) => {
+        // The row that the cursor named is gone, or has changed and stands before those that were read. These come again; the
+        // copies are dropped.
+        if (isCursorLost(error)) return this.read(asked, true)
+        this.#tally.of(operation.name).splits += 1
+        const split = Effect.mapError(this.#storeOf(operation).split(nameOf(interval)), unkeptBy(operation))
+        return Stream.concat(Stream.fromEffectDrain(split), this.#halves(interval))
       }
-      const asked = { ...interval }
-      const recorded = Stream.unwrap(Effect.map(Effect.mapError(store.record(name), unkept), (recorder) => {
+    )
+  }
+
+  #recorded<Filter extends object, Row extends Identified>(asked: Asked<Filter, Row>): Pages<Row> {
+    const { operation } = asked
+    const unkept = unkeptBy(operation)
+    const listing = this.#ends.listing(operation)
+    return Stream.unwrap(
+      Effect.map(Effect.mapError(this.#storeOf(operation).record(nameOf(asked)), unkept), (recorder) => {
         let end: IntervalStore.End = { _tag: "NullCursor" }
-        return ask(asked).pipe(
+        return this.#ask(asked, listing).pipe(
           Stream.tap((page) => {
-            end = { _tag: Option.isNone(page.next) ? "NullCursor" : "AllNamed" }
+            end = endOf(page, listing)
             return Effect.mapError(recorder.page(page), unkept)
           }),
-          Stream.onEnd(Effect.suspend(() => Effect.mapError(recorder.close(end), unkept)))
+          Stream.onEnd(Effect.suspend(() => {
+            if (listing.taken !== undefined && Option.isSome(listing.taken)) {
+              asked.ended.push({ interval: { ...asked }, cursor: listing.taken.value })
+            }
+            return Effect.mapError(recorder.close(end), unkept)
+          }))
         )
-      }))
-      const canSplit = (error: MewsError) => error.isTooLarge && Option.isSome(Plan.halve(operation, filter))
-      // One handler for both: what fails after a split or a new start must not start the whole interval over.
-      return Stream.catchIf(
-        recorded,
-        (error) => canSplit(error) || (!isAgain && isCursorLost(error)),
-        (error) => {
-          // The row that the cursor named is gone, or has changed and stands before those that were read. These come again; the
-          // copies are dropped.
-          if (isCursorLost(error)) return read(asked, true)
-          tally.of(operation.name).splits += 1
-          return Stream.concat(Stream.fromEffectDrain(Effect.mapError(store.split(name), unkept)), halves(interval))
-        }
-      )
-    }))
+      })
+    )
+  }
 
-  const ask = <Filter extends object, Row extends Identified>(
-    interval: Asked<Filter, Row>
-  ): Stream.Stream<AnsweredPage<Row>, MewsError> => {
+  /** The pages of an interval, from its first row or from a cursor on. */
+  #ask<Filter extends object, Row extends Identified>(
+    interval: Asked<Filter, Row>,
+    listing: Listing,
+    from: Option.Option<Ids.Cursor> = Option.none()
+  ): Pages<Row> {
     const { filter, operation } = interval
     const failed = (reason: Reason, attempts: number) => new MewsError({ operation: operation.name, reason, attempts })
+    const named = hasAllNamed(operation, filter)
+    const isLast = (page: AnsweredPage<Row>) => {
+      const isEnd = listing.isEnd(page, interval.count)
+      return named?.(page) === true || isEnd
+    }
+    let last = false
     return Stream.unwrap(
       Effect.fromResult(Plan.LegalFilter.of(operation, filter)).pipe(
         Effect.mapError((reason) => failed(reason, 0)),
         Effect.map((legal) =>
           Stream.mapError(
             paginate(
-              (cursor: Option.Option<Ids.Cursor>) => page(interval, legal, cursor),
-              hasAllNamed(operation, filter)
+              (cursor: Option.Option<Ids.Cursor>) =>
+                Effect.map(this.#page(interval, legal, Option.orElse(cursor, () => from)), (page) => {
+                  last = isLast(page)
+                  return page
+                }),
+              () => last
             ),
             (error) => error._tag === "MewsError" ? error : failed(error, 1)
           )
@@ -103,19 +180,19 @@ export const make = (
   }
 
   /** A page of an interval; where it is too heavy, with ever less asked, for this page and those after it. */
-  const page = <Filter extends object, Row extends Identified>(
+  #page<Filter extends object, Row extends Identified>(
     interval: Asked<Filter, Row>,
     legal: Plan.LegalFilter<Filter>,
     cursor: Option.Option<Ids.Cursor>
-  ): Effect.Effect<AnsweredPage<Row>, MewsError> =>
-    connector.page(interval.operation, legal, {
+  ): Effect.Effect<AnsweredPage<Row>, MewsError> {
+    return this.#connector.page(interval.operation, legal, {
       Count: interval.count,
       ...(Option.isSome(cursor) && { Cursor: cursor.value })
     }).pipe(
       Effect.catchIf((error) => error.isTooLarge && interval.count > leastCount, () => {
         interval.count = Math.max(leastCount, Math.floor(interval.count / 2))
-        tally.of(interval.operation.name).splits += 1
-        return page(interval, legal, cursor)
+        this.#tally.of(interval.operation.name).splits += 1
+        return this.#page(interval, legal, cursor)
       }),
       Effect.mapError((error) =>
         Option.isSome(cursor) && error.reason._tag === "Rejected" && error.reason.status === 400
@@ -127,16 +204,22 @@ export const make = (
           : error
       )
     )
+  }
 
   /** The newer half first. Rows that were read before the split come again; the copies are dropped. */
-  const halves = <Filter extends object, Row extends Identified>(
-    { count, filter, operation }: Interval<Filter, Row>
-  ): Stream.Stream<AnsweredPage<Row>, MewsError> =>
-    Stream.fromIterable(Option.getOrElse(Plan.halve(operation, filter), () => []).toReversed()).pipe(
-      Stream.flatMap((half) => read({ operation, filter: half, count }))
-    )
+  #halves<Filter extends object, Row extends Identified>(interval: Interval<Filter, Row>): Pages<Row> {
+    const halves = Option.getOrElse(Plan.halve(interval.operation, interval.filter), () => []).toReversed()
+    return Stream.flatMap(Stream.fromIterable(halves), (filter) => this.read({ ...interval, filter }))
+  }
+}
 
-  return read
+const nameOf = ({ filter, operation }: { readonly filter: unknown; readonly operation: Operation.Any }): string =>
+  `${operation.name} ${JSON.stringify(filter)}`
+
+/** Why nothing can come after a page, if it is the last. */
+const endOf = ({ next }: Page.Page<unknown>, { taken }: Listing): IntervalStore.End => {
+  if (Option.isNone(next)) return { _tag: "NullCursor" }
+  return taken === undefined ? { _tag: "AllNamed" } : { _tag: "ShortPage", cursor: next.value }
 }
 
 /** Whether the rows that a filter names by their ids have all come, with a page and those before it. */

@@ -35,7 +35,9 @@ export const inMemory = (kept: Kept, failsAt?: Method): IntervalStore.IntervalSt
         const stored = failsAt === "pages"
           ? Stream.concat(Stream.fromIterable(pages), Stream.fromEffectDrain(failing("pages")))
           : Stream.fromIterable(pages)
-        return Option.some({ _tag: "Closed", pages: stored } as const)
+        return Option.some(
+          { _tag: "Closed", pages: stored, end: kept.ends.get(interval) ?? { _tag: "NullCursor" } } as const
+        )
       }
       return kept.split.has(interval) ? Option.some({ _tag: "Split" } as const) : Option.none()
     }),

@@ -21,7 +21,7 @@ import * as queries from "./Queries.ts"
 import { ofPlatform, type SourceError } from "./SourceError.ts"
 import type { Run } from "./SourceRun.ts"
 
-export const of = ({ intervals, store, tally, time, ...extraction }: Extraction.Extraction["Service"]): Run => {
+export const of = ({ intervals, settle, store, tally, time, ...extraction }: Extraction.Extraction["Service"]): Run => {
   const all = <Name extends string, Filter extends object, Row extends Extraction.Versioned>(
     operation: Operation.Operation<Name, Filter, Row>,
     query: Filter
@@ -71,6 +71,7 @@ export const of = ({ intervals, store, tally, time, ...extraction }: Extraction.
         ? Stream.empty
         : pages(ProductServiceOrder.productServiceOrders, queries.productServiceOrders(query).filter),
     cuts: cutsIn(store),
+    settle,
     report: { ...tally, intervals, time }
   }
 }

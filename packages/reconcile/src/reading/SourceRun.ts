@@ -87,6 +87,11 @@ export interface Run {
     readonly isCut: (name: string) => Effect.Effect<boolean, SourceError>
     readonly cut: (name: string) => Effect.Effect<void, SourceError>
   } | undefined
+  /**
+   * To be run when everything has been read: what the platform has turned out to have held back is then named in `report.intervals`.
+   * Absent where there is nothing to do.
+   */
+  readonly settle?: Effect.Effect<void> | undefined
   readonly report: Report
 }
 

@@ -162,6 +162,7 @@ export const stream = (
       Stream.flattenIterable,
       Stream.flattenEffect({ concurrency: Partition.batchConcurrency }),
       Stream.flatten(),
+      Stream.concat(Stream.fromEffectDrain(source.settle ?? Effect.void)),
       Stream.provideService(SourceRun, source),
       Stream.map((outcome) => spelling.isPlain ? outcome : restored(outcome, spelling))
     )
