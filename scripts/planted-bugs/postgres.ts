@@ -178,5 +178,14 @@ export const postgres: ReadonlyArray<Bug> = [
       "SourceContract",
       "returns what is requested by ID, all of it and each row once, and nothing for what does not exist"
     )
+  },
+  {
+    name: "one-empty-answer-deletes",
+    why:
+      "One answer to a lookup by ID is empty falsely: the mirror would call a thousand rows deleted that are still there.",
+    file: `${src}/internal/deletions.ts`,
+    find: "if (rest.length === missing.length && asked > 1) break",
+    replace: "if (rest.length === missing.length && asked > 0) break",
+    test: seenBy("Passes", "takes nothing for deleted because one answer is empty falsely")
   }
 ]

@@ -253,6 +253,46 @@ it.live(
   60_000
 )
 
+const looksForDeletions = { confirmShrink: true, confirmDeletions: true }
+
+it.live("takes nothing for deleted because one answer is empty falsely", () =>
+  Effect.gen(function*() {
+    yield* passIn({ platform: 0 }, { from })
+    const all = yield* mirrored
+    for (const field of ["OrderItemIds", "ReservationIds", "ProductServiceOrderIds"]) {
+      const emptyAt = { request: 1, of: new RegExp(`"${field}"`) }
+      const { gone } = yield* passIn({ platform: 1, emptyAt }, looksForDeletions)
+      assert.deepInclude(gone, { orderItems: 0, reservations: 0, productServiceOrders: 0 }, field)
+      assert.deepStrictEqual(yield* mirrored, all, field)
+    }
+  }).pipe(Effect.provide(Layer.merge(migrated, sandbox(hotel)))), 60_000)
+
+it.live(
+  "takes no item for deleted that changes between two pages, while it looks for deletions",
+  () =>
+    Effect.gen(function*() {
+      const passes = Effect.andThen(passIn({ platform: 0 }, { from }, 20), passIn({ platform: 1 }, {}, 20))
+      const updated = { ...hotel, order: "updated" } as const
+      const asked = yield* Effect.andThen(passes, askedFor("orderItems")).pipe(
+        Effect.provide(Layer.merge(migrated, sandbox(updated)), { local: true })
+      )
+      const change = { type: "change", kind: "touch", rows: 5, among: "unread" }
+      const faults = Schema.decodeUnknownSync(FaultScript)({
+        faults: [2, 3].map((page) => ({ operation: "orderItems", occurrence: asked + page, action: change }))
+      })
+      yield* Effect.gen(function*() {
+        yield* passIn({ platform: 0 }, { from }, 20)
+        const { gone } = yield* passIn({ platform: 1 }, looksForDeletions, 20)
+        assert.deepInclude(gone, { orderItems: 0 })
+        assert.sameMembers([...(yield* mirrored)["order_item"]?.keys() ?? []], [
+          ...(yield* truth)["order_item"]?.keys() ?? []
+        ])
+        assert.deepStrictEqual((yield* (yield* Sandbox).faults).map(({ consumed }) => consumed), [1, 1])
+      }).pipe(Effect.provide(Layer.merge(migrated, sandbox({ ...updated, faults }))))
+    }),
+  60_000
+)
+
 it.live("reads the whole past of an enterprise that the tokens come to see", () =>
   Effect.gen(function*() {
     const { hotel } = yield* Sandbox

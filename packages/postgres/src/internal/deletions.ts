@@ -23,6 +23,22 @@ const first = "00000000-0000-0000-0000-000000000000"
 type Look = (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, MewsError.MewsError | DatabaseError>
 
 /**
+ * The IDs that are not returned, however often they are requested. A row that changes between two pages may move before those
+ * that were read, and a response may be empty falsely: only if a second request returns nothing is the rest not there.
+ */
+const missingOf = Effect.fnUntraced(function*(ids: ReadonlyArray<string>, look: Look) {
+  let [missing, asked] = [ids, 0]
+  while (missing.length > 0) {
+    const given = yield* look(missing)
+    asked += 1
+    const rest = missing.filter((id) => !given.has(id))
+    if (rest.length === missing.length && asked > 1) break
+    missing = rest
+  }
+  return missing
+})
+
+/**
  * Asks for every row by id, and marks those as gone that are not given: none of an entity where more than half of its rows
  * would be, unless that is confirmed. Rows of an enterprise that is gone are not asked for: what the tokens do not see may
  * still be there.
@@ -52,8 +68,7 @@ export const confirmDeletions = Effect.fnUntraced(function*(
           where gone_utc is null and not ${isHidden} and id > ${last}::uuid order by id limit 1000`
       )).map(({ id }) => id)
       if (ids.length === 0) break
-      const given = yield* look(ids)
-      missing.push(...ids.filter((id) => !given.has(id)))
+      missing.push(...yield* missingOf(ids, look))
       known += ids.length
       last = ids.at(-1) ?? last
     }

@@ -21,6 +21,8 @@ export interface Circumstances {
   readonly access?: ReadonlySet<string> | undefined
   /** The request that the platform refuses. */
   readonly failAt?: number | undefined
+  /** The request that it answers with an empty list, whatever there is, and what it must ask for. */
+  readonly emptyAt?: { readonly request: number; readonly of: RegExp } | undefined
 }
 
 /** A pass under these circumstances. */
@@ -80,7 +82,7 @@ class SetClock implements Clock.Clock {
 }
 
 const client = (
-  { access, failAt, isDated = true, jump, skew = 0 }: Circumstances,
+  { access, emptyAt, failAt, isDated = true, jump, skew = 0 }: Circumstances,
   platform: SetClock,
   machine: SetClock
 ) =>
@@ -88,7 +90,7 @@ const client = (
     HttpClient.HttpClient,
     Effect.map(Sandbox, (sandbox) => {
       const allowed = access === undefined ? undefined : accessOf(sandbox, access)
-      let requests = 0
+      let [requests, isEmptied] = [0, false]
       return HttpClient.make((request, url) =>
         Effect.gen(function*() {
           requests += 1
@@ -103,7 +105,11 @@ const client = (
           const answer = requests === failAt
             ? refused
             : yield* Effect.provideService(sandbox.handle(asked), Clock.Clock, platform)
-          const { body, headers: { date = "", ...headers }, status } = allowed?.(text, answer) ?? answer
+          const given = allowed?.(text, answer) ?? answer
+          const isEmpty = !isEmptied && emptyAt !== undefined && requests >= emptyAt.request &&
+            given.status === 200 && emptyAt.of.test(`${url.pathname} ${text}`)
+          isEmptied ||= isEmpty
+          const { body, headers: { date = "", ...headers }, status } = isEmpty ? emptied(given) : given
           if (status === 0) {
             return yield* new HttpClientError.HttpClientError({
               reason: new HttpClientError.TransportError({ request, cause: "no answer" })
@@ -119,6 +125,14 @@ const client = (
   )
 
 const refused: SandboxResponse = { status: 403, headers: { "content-type": "application/json" }, body: "{}" }
+
+/** The answer without its rows, as if there were none. */
+const emptied = (answer: SandboxResponse): SandboxResponse => ({
+  ...answer,
+  body: JSON.stringify(Object.fromEntries(
+    Object.entries(decode(answer.body)).map(([name, value]) => [name, Array.isArray(value) ? [] : null])
+  ))
+})
 
 const Body = Schema.Record(Schema.String, Schema.Unknown)
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Body))
