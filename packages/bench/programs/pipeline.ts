@@ -24,15 +24,20 @@ export const layer = (
 /** A source over a sandbox in memory. */
 export const layerMemory = (
   { accessToken, clientToken }: Pick<Sandbox["Service"], "accessToken" | "clientToken">,
-  gate?: Gate.GateOptions
+  gate?: Gate.GateOptions,
+  extraction?: Extraction.ExtractionOptions
 ) =>
-  reading({ platformAddress: "https://api.mews-demo.com", clientToken, accessToken }, gate).pipe(
+  reading({ platformAddress: "https://api.mews-demo.com", clientToken, accessToken }, gate, extraction).pipe(
     Layer.provide(layerClient)
   )
 
-const reading = (options: Omit<Connector.ConnectorOptions, "client">, gate?: Gate.GateOptions) =>
+const reading = (
+  options: Omit<Connector.ConnectorOptions, "client">,
+  gate?: Gate.GateOptions,
+  extraction?: Extraction.ExtractionOptions
+) =>
   Source.Source.layerExtraction.pipe(
-    Layer.provideMerge(Extraction.Extraction.layer()),
+    Layer.provideMerge(Extraction.Extraction.layer(extraction)),
     Layer.provideMerge(Connector.Connector.layer({ ...options, client: "nightaudit bench" })),
     Layer.provideMerge(Tally.Tally.layer),
     Layer.provide(Gate.Gate.layer(gate))
