@@ -276,9 +276,9 @@ export const reconcile: ReadonlyArray<Bug> = [
     name: "attempt-counts-as-planned",
     why:
       "A cluster that is read again in halves would leave the run incomplete for ever, with nothing that is named as open.",
-    file: "packages/core/src/Extraction.ts",
-    find: "if (Option.isSome(attempt) && !isWhole) add(-planned, -closed)",
-    replace: "if (Option.isNone(attempt) && !isWhole) add(0, 0)",
+    file: "packages/core/src/internal/queryCount.ts",
+    find: "if (Option.isSome(this.#attempt) && !this.#isWhole) this.#add(-this.#planned, -this.#closed)",
+    replace: "if (Option.isNone(this.#attempt) && !this.#isWhole) this.#add(0, 0)",
     test: seenBy("run/Cluster", "costs no other its verdict: items")
   }
 ]

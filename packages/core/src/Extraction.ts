@@ -2,22 +2,22 @@
  * Reads all rows that match a query of any length: plans requests that the platform accepts, reads their listings to the end,
  * and returns each row once.
  */
-import { Context, Effect, Layer, Option, Result, Schema, type Scope, Stream } from "effect"
+import { Context, Effect, Layer, Option, Result, type Scope, Stream } from "effect"
 import { Attempt } from "./Attempt.ts"
 import { Connector } from "./Connector.ts"
 import * as Instant from "./Instant.ts"
 import * as asked from "./internal/asked.ts"
 import { type Ended, IntervalReader } from "./internal/intervalReader.ts"
+import { LateEnds } from "./internal/lateEnds.ts"
 import { LatestVersions } from "./internal/latestVersions.ts"
 import { type PageEnd, PageEnds } from "./internal/pageEnds.ts"
-import * as Interval from "./Interval.ts"
+import { QueryCount } from "./internal/queryCount.ts"
 import { IntervalStore } from "./IntervalStore.ts"
-import { MewsError, Pagination } from "./MewsError.ts"
+import { MewsError } from "./MewsError.ts"
 import type { Intervals, OpenInterval } from "./OpenInterval.ts"
 import type * as Operation from "./Operation.ts"
 import * as Plan from "./Plan.ts"
 import type { PlatformTime } from "./PlatformTime.ts"
-import { Purpose } from "./Purpose.ts"
 import { Tally } from "./Tally.ts"
 
 export interface ExtractionOptions {
@@ -109,20 +109,6 @@ const make = Effect.fnUntraced(function*(options: ExtractionOptions) {
   return Extraction.of(counting({ tally: yield* Tally, connector, store, begin }, options))
 })
 
-/** What becomes of the intervals of a query. */
-interface Counting {
-  /** One of them has been read to its end. */
-  readonly closed: Effect.Effect<void>
-  /** One that was read to its end is read on. */
-  readonly reopened: Effect.Effect<void>
-  readonly failed: (filter: object, error: MewsError) => Effect.Effect<void>
-  readonly leave: (filter: object, error: MewsError) => Effect.Effect<void>
-  /** All of them have been read, or left open. */
-  readonly whole: Effect.Effect<void>
-  /** No more of them is read. */
-  readonly over: Effect.Effect<void>
-}
-
 interface Counted {
   readonly tally: Tally["Service"]
   readonly connector: Connector["Service"]
@@ -136,136 +122,9 @@ const counting = (
 ): Shape => {
   const ends = new PageEnds(pageEnd, tally)
   const reader = new IntervalReader(connector, { tally, intervals: store, ends })
-  /** Listings of queries that are over, which ended with a short page. */
-  const late: Array<Late> = []
+  const late = new LateEnds(reader, ends)
   const intervals: Intervals = { planned: 0, closed: 0, open: [] }
-
-  /** Counts the intervals of a query. Of an attempt that is not completed none counts. */
-  const counted = (operation: Operation.Any, planned: number, attempt: Option.Option<Attempt>): Counting => {
-    const progress = tally.progressOf(operation.name)
-    const both = [intervals, progress]
-    let [closed, isWhole] = [0, false]
-    const add = (planned: number, closed: number) => {
-      for (const each of both) {
-        each.planned += planned
-        each.closed += closed
-      }
-    }
-    add(planned, 0)
-    const leave = Effect.fnUntraced(function*(filter: object, error: MewsError) {
-      const purpose = yield* Purpose
-      const left = open(operation, filter, error, purpose)
-      intervals.open.push(left)
-      progress.open += 1
-      if (Option.isSome(purpose)) purpose.value.onOpen?.(left)
-    })
-    return {
-      closed: Effect.sync(() => {
-        closed += 1
-        add(0, 1)
-      }),
-      reopened: Effect.sync(() => {
-        closed -= 1
-        add(0, -1)
-      }),
-      failed: Effect.fnUntraced(function*(filter, error) {
-        if (Option.isSome(attempt)) {
-          attempt.value.hasFailed = true
-          tally.of(operation.name).splits += 1
-        } else yield* leave(filter, error)
-      }),
-      leave,
-      whole: Effect.sync(() => {
-        isWhole = true
-      }),
-      over: Effect.sync(() => {
-        if (Option.isSome(attempt) && !isWhole) add(-planned, -closed)
-      })
-    }
-  }
-
-  /** What `keep` makes of each page of a query, in which `see` numbers the rows that count. */
-  const reading = <Name extends string, Filter extends object, Row extends Versioned, A>(
-    operation: Operation.Operation<Name, Filter, Row>,
-    query: Filter,
-    options: PagesOptions,
-    keep: (rows: ReadonlyArray<Row>, see: See) => A
-  ): Stream.Stream<A, MewsError> =>
-    Stream.unwrap(Effect.map(Attempt, (attempt) => {
-      const planned = Plan.filters(operation, query, options)
-      if (Result.isFailure(planned)) {
-        return Stream.fail(new MewsError({ operation: operation.name, reason: planned.failure, attempts: 0 }))
-      }
-      const see = seeing(tally, operation, asked.by(operation, query))
-      const counting = counted(operation, planned.success.length, attempt)
-      const mayLeaveOpen = options.onFailure === "leaveOpen" && Option.isNone(attempt)
-      const ended: Array<Ended<Filter, Row>> = []
-      const leaving = (filter: object) => <A>(pages: Stream.Stream<A, MewsError>) =>
-        pages.pipe(
-          Stream.tapError((error) => counting.failed(filter, error)),
-          Stream.catchIf((error) => mayLeaveOpen && !error.isFatal, () => Stream.empty)
-        )
-      return Stream.fromIterable(planned.success).pipe(
-        Stream.flatMap((filter) =>
-          reader.read({ operation, filter, count: pageSize, ended }).pipe(
-            Stream.onEnd(counting.closed),
-            leaving(filter)
-          ), { concurrency }),
-        Stream.concat(
-          Stream.suspend(() => {
-            if (ends.isDoubted(operation)) return Stream.fromIterable(ended.splice(0))
-            for (const each of ended) late.push(lateOf(each, counting))
-            return Stream.empty
-          }).pipe(
-            Stream.flatMap((each) =>
-              Stream.onStart(reader.readOn(each), counting.reopened).pipe(
-                Stream.onEnd(counting.closed),
-                leaving(each.interval.filter)
-              ), { concurrency })
-          )
-        ),
-        Stream.onEnd(counting.whole),
-        Stream.ensuring(counting.over),
-        Stream.map((page) => keep(page.rows, see)),
-        Stream.withSpan("Extraction.listing", {
-          attributes: { operation: operation.name, intervals: planned.success.length }
-        })
-      )
-    }))
-
-  const lateOf = <Filter extends object, Row extends Versioned>(
-    each: Ended<Filter, Row>,
-    counting: Counting
-  ): Late => ({
-    operation: each.interval.operation,
-    /** Nothing more can be done with rows that come now: that there are some is reported. */
-    check: Effect.gen(function*() {
-      const { interval: { filter, operation } } = each
-      const more = yield* Effect.result(
-        Stream.runHead(Stream.filter(reader.readOn(each), ({ rows }) => rows.length > 0))
-      )
-      const error = Result.isFailure(more)
-        ? more.failure
-        : Option.isSome(more.success)
-        ? new MewsError({
-          operation: operation.name,
-          reason: new Pagination({ kind: "shortPage", cursor: each.cursor }),
-          attempts: 1
-        })
-        : undefined
-      if (error === undefined) return
-      yield* counting.reopened
-      yield* counting.leave(filter, error)
-    })
-  })
-
-  const settle = Effect.suspend(() =>
-    Effect.forEach(
-      late.filter(({ operation }) => ends.isDoubted(operation)),
-      (each) => Effect.tap(each.check, () => Effect.sync(() => late.splice(late.indexOf(each), 1))),
-      { discard: true }
-    )
-  )
+  const reading = readingWith({ reader, ends, late, tally, intervals, concurrency, pageSize })
 
   const pages: Shape["pages"] = (operation, query, options = {}) =>
     reading(operation, query, options, (rows, see) => rows.filter((row) => see(row) !== undefined)).pipe(
@@ -295,17 +154,67 @@ const counting = (
     store,
     time: connector.time,
     tally,
-    settle,
+    settle: late.settle,
     begin
   }
 }
 
-/** A listing that ended with a short page, of a query whose rows have been handed over. */
-interface Late {
-  readonly operation: Operation.Any
-  /** Reads it on, and leaves it open where it cannot be read on, or rows come. */
-  readonly check: Effect.Effect<void>
+interface Reading {
+  readonly reader: IntervalReader
+  readonly ends: PageEnds
+  readonly late: LateEnds
+  readonly tally: Tally["Service"]
+  readonly intervals: Intervals
+  readonly concurrency: number
+  readonly pageSize: number
 }
+
+/** What `keep` makes of each page of a query, in which `see` numbers the rows that count. */
+const readingWith =
+  ({ concurrency, ends, intervals, late, pageSize, reader, tally }: Reading) =>
+  <Name extends string, Filter extends object, Row extends Versioned, A>(
+    operation: Operation.Operation<Name, Filter, Row>,
+    query: Filter,
+    options: PagesOptions,
+    keep: (rows: ReadonlyArray<Row>, see: See) => A
+  ): Stream.Stream<A, MewsError> =>
+    Stream.unwrap(Effect.map(Attempt, (attempt) => {
+      const planned = Plan.filters(operation, query, options)
+      if (Result.isFailure(planned)) {
+        return Stream.fail(new MewsError({ operation: operation.name, reason: planned.failure, attempts: 0 }))
+      }
+      const see = seeing(tally, operation, asked.by(operation, query))
+      const count = new QueryCount(operation, planned.success.length, { attempt, intervals, tally })
+      const mayLeaveOpen = options.onFailure === "leaveOpen" && Option.isNone(attempt)
+      const ended: Array<Ended<Filter, Row>> = []
+      const counted = (filter: Filter) => <P>(pages: Stream.Stream<P, MewsError>) =>
+        pages.pipe(
+          Stream.onEnd(count.closed),
+          Stream.tapError((error) => count.failed(filter, error)),
+          Stream.catchIf((error) => mayLeaveOpen && !error.isFatal, () => Stream.empty)
+        )
+      const readOn = Stream.suspend(() => {
+        if (ends.isDoubted(operation)) return Stream.fromIterable(ended.splice(0))
+        for (const each of ended) late.add(each, count)
+        return Stream.empty
+      }).pipe(
+        Stream.flatMap((each) => counted(each.interval.filter)(Stream.onStart(reader.readOn(each), count.reopened)), {
+          concurrency
+        })
+      )
+      return Stream.fromIterable(planned.success).pipe(
+        Stream.flatMap((filter) => counted(filter)(reader.read({ operation, filter, count: pageSize, ended })), {
+          concurrency
+        }),
+        Stream.concat(readOn),
+        Stream.onEnd(count.whole),
+        Stream.ensuring(count.over),
+        Stream.map((page) => keep(page.rows, see)),
+        Stream.withSpan("Extraction.listing", {
+          attributes: { operation: operation.name, intervals: planned.success.length }
+        })
+      )
+    }))
 
 /**
  * The number of a row that is new, or newer than the copy seen before, which has the same; none of another, nor of one that
@@ -332,34 +241,3 @@ const seeing = (tally: Tally["Service"], { name }: Operation.Any, isAsked: (row:
 
 /** Before every instant: the version of a row that says nothing of its age. */
 const never = Instant.fromEpochMillis(0)
-
-const open = (
-  operation: Operation.Any,
-  filter: object,
-  error: MewsError,
-  purpose: Option.Option<Purpose>
-): OpenInterval => ({
-  operation: operation.name,
-  filter: Object.fromEntries(
-    Object.entries(filter).map(([field, value]) => [
-      field,
-      Array.isArray(value) && value.length > 1 ? `${value.length} values` : value
-    ])
-  ),
-  ...Option.match(purpose, {
-    onNone: () => ({}),
-    onSome: ({ enterpriseId, localDateOf }) => {
-      const [within] = Object.entries(filter).flatMap(([field, value]) => operation.intervals.has(field) ? [value] : [])
-      return { enterpriseId, ...(isRange(within) && { dates: datesOf(within, localDateOf) }) }
-    }
-  }),
-  problem: error.message
-})
-
-const isRange = Schema.is(Interval.Range)
-
-const datesOf = ({ EndUtc, StartUtc }: Interval.Range, localDateOf: Purpose["localDateOf"]) => ({
-  from: localDateOf(StartUtc),
-  // The end is no part of it.
-  to: localDateOf(Instant.fromEpochMillis(Instant.toEpochMillis(EndUtc) - 1))
-})
