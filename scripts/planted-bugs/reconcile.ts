@@ -169,7 +169,7 @@ export const reconcile: ReadonlyArray<Bug> = [
     replace: "return undefined",
     test: {
       file: "packages/simulation/test/Simulation.test.ts",
-      name: "count once, wherever they have gone: items move to other orders"
+      name: "count once, wherever they have gone: items move to orders of another enterprise"
     }
   },
   {
@@ -280,5 +280,18 @@ export const reconcile: ReadonlyArray<Bug> = [
     find: "if (Option.isSome(this.#attempt) && !this.#isWhole) this.#add(-this.#planned, -this.#closed)",
     replace: "if (Option.isNone(this.#attempt) && !this.#isWhole) this.#add(0, 0)",
     test: seenBy("run/Cluster", "costs no other its verdict: items")
+  },
+  {
+    name: "item-of-another-enterprise-in-two-lines",
+    why:
+      "An item moves between two orders of another enterprise while both are read: it would stand in the lines of both.",
+    file: `${src}/run/internal/claim.ts`,
+    find: "const isNew = ({ Id }: ItemInRange) => !toldElsewhere.has(Id)",
+    replace:
+      "const isNew = ({ EnterpriseId, Id }: ItemInRange) =>\n    EnterpriseId !== reconciled.itemsInRange[0]?.EnterpriseId || !toldElsewhere.has(Id)",
+    test: {
+      file: "packages/simulation/test/Simulation.test.ts",
+      name: "count once, wherever they have gone: items move to orders of another enterprise"
+    }
   }
 ]

@@ -13,14 +13,13 @@ import type { Scope } from "../Scope.ts"
 export const isLeft = (asking: Ids.EnterpriseId, { deleted, itemsInRange, moved }: ReconciledOrder): boolean =>
   deleted.length + moved.length > 0 && itemsInRange.every(({ EnterpriseId }) => EnterpriseId !== asking)
 
-/** The order without those items of the enterprise that stand in a line of another one: they count, and have their line. */
-export const withoutTold = (
-  asking: Ids.EnterpriseId,
-  reconciled: ReconciledOrder,
-  { toldElsewhere }: Scope
-): ReconciledOrder => {
+/**
+ * The order without those items that have been reported with an order of an enterprise other than their own: they count, and
+ * have their line.
+ */
+export const withoutTold = (reconciled: ReconciledOrder, { toldElsewhere }: Scope): ReconciledOrder => {
   if (toldElsewhere.size === 0) return reconciled
-  const isNew = ({ EnterpriseId, Id }: ItemInRange) => EnterpriseId !== asking || !toldElsewhere.has(Id)
+  const isNew = ({ Id }: ItemInRange) => !toldElsewhere.has(Id)
   const itemsInRange = reconciled.itemsInRange.filter(isNew)
   return itemsInRange.length === reconciled.itemsInRange.length ? reconciled : { ...reconciled, itemsInRange }
 }

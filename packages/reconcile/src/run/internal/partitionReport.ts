@@ -63,7 +63,7 @@ export class PartitionReport {
     this.#daySheet.add(reconciled)
     if (isLeft(enterpriseId, reconciled) && !this.#reading.changed.has(reconciled.serviceOrderId)) return []
     this.#judge.add(reconciled)
-    const left = withoutTold(enterpriseId, reconciled, this.#scope)
+    const left = withoutTold(reconciled, this.#scope)
     const isOwn = ({ EnterpriseId }: ItemInRange) => EnterpriseId === enterpriseId
     const hasLed = left === reconciled || left.itemsInRange.some(isOwn)
     if (!hasLed && !this.#reading.changed.has(reconciled.serviceOrderId)) return []
